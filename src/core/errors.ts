@@ -1,0 +1,88 @@
+/** Where in the data a failure lies, and what was found against what was expected. Never patient data. */
+export interface CzmErrorDetails {
+  /** One-based frame number, as in DICOM's Referenced Frame Number. */
+  readonly frame?: number | undefined;
+  /** Tag as eight hexadecimal digits, `00280008`. */
+  readonly tag?: string | undefined;
+  /** Byte offset into the input that the function was given. */
+  readonly offset?: number | undefined;
+  readonly found?: string | number | undefined;
+  readonly expected?: string | number | undefined;
+  readonly cause?: unknown;
+}
+
+/** What every error of this package has in common: a literal `code` and typed fields. */
+export abstract class CzmError extends Error {
+  abstract readonly code: CzmErrorCode;
+  readonly frame: number | undefined;
+  readonly tag: string | undefined;
+  readonly offset: number | undefined;
+  readonly found: string | number | undefined;
+  readonly expected: string | number | undefined;
+
+  constructor(message: string, details: CzmErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.frame = details.frame;
+    this.tag = details.tag;
+    this.offset = details.offset;
+    this.found = details.found;
+    this.expected = details.expected;
+  }
+}
+
+/** The bytes are not a scrambled CZM frame. */
+export class ScrambleError extends CzmError {
+  readonly code = 'CZM_SCRAMBLE';
+}
+
+/** A JP2 file or JPEG 2000 codestream is truncated, overlong or contradicts itself. */
+export class CodestreamError extends CzmError {
+  readonly code = 'CZM_CODESTREAM';
+}
+
+/** A DICOM data set cannot be read, or says things that cannot all be true. */
+export class DicomError extends CzmError {
+  readonly code = 'CZM_DICOM';
+}
+
+/** Well-formed, but outside what this package handles; the message says what to do instead. */
+export class UnsupportedError extends CzmError {
+  readonly code = 'CZM_UNSUPPORTED';
+}
+
+/** The decoder gave no picture, or one that is not the frame's. */
+export class DecodeError extends CzmError {
+  readonly code = 'CZM_DECODE';
+}
+
+/** The viewer (Cornerstone, OHIF) or the page lacks something that the plugin takes hold of. */
+export class HostError extends CzmError {
+  readonly code = 'CZM_HOST';
+}
+
+const CODES = [
+  'CZM_SCRAMBLE',
+  'CZM_CODESTREAM',
+  'CZM_DICOM',
+  'CZM_UNSUPPORTED',
+  'CZM_DECODE',
+  'CZM_HOST',
+] as const;
+
+/** The literal `code` of an error of this package. */
+export type CzmErrorCode = (typeof CODES)[number];
+
+/**
+ * Whether `error` comes from this package, and (if codes are given) has one of them.
+ *
+ * It looks at the code, not the class, so that it also holds for errors of another copy of the package.
+ */
+export function isCzmError<C extends CzmErrorCode = CzmErrorCode>(
+  error: unknown,
+  ...codes: readonly C[]
+): error is CzmError & { readonly code: C } {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const accepted: readonly string[] = codes.length > 0 ? codes : CODES;
+  return typeof error.code === 'string' && accepted.includes(error.code);
+}
