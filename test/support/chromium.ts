@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserServer } from 'playwright-core';
+
+/** Where `startBrowser` leaves the address for the jest workers. */
+const ENDPOINT_VARIABLE = 'CZM_TEST_BROWSER';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Without a GPU, WebGL 2 comes from SwiftShader.
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const MAC_APPLICATIONS = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** The path of an installed Chromium or Chrome, or undefined. */
+function installedChromium(): string | undefined {
+  const { CHROME_PATH, PATH = '' } = process.env;
+  if (CHROME_PATH) {
+    if (!existsSync(CHROME_PATH)) throw new Error(`CHROME_PATH is ${CHROME_PATH}, which does not exist`);
+    return CHROME_PATH;
+  }
+  const onPath = PATH.split(':').flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [...onPath, ...MAC_APPLICATIONS, chromium.executablePath()].find((path) => existsSync(path));
+}
+
+/** The path of a Chromium; installs one if the machine has none. Throws if that fails. */
+export function findChromium(): string {
+  const installed = installedChromium();
+  if (installed) return installed;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    execFileSync('apt-get', ['install', '-y', 'chromium'], { stdio: 'inherit' });
+  } else {
+    execFileSync('npx', ['--yes', 'playwright', 'install', 'chromium'], { stdio: 'inherit' });
+  }
+  const found = installedChromium();
+  if (!found)
+    throw new Error('no Chromium after installing one: set CHROME_PATH to the browser to test with');
+  return found;
+}
+
+/** Starts the browser that all test files of a jest run share; `launchChromium` connects to it. */
+export async function startBrowser(): Promise<BrowserServer> {
+  const server = await chromium.launchServer({ executablePath: findChromium(), args: FLAGS, headless: true });
+  process.env[ENDPOINT_VARIABLE] = server.wsEndpoint();
+  return server;
+}
+
+/** A browser for this test file: the shared one of the jest run, or a new one outside jest. Close it. */
+export async function launchChromium(): Promise<Browser> {
+  const endpoint = process.env[ENDPOINT_VARIABLE];
+  if (endpoint) return chromium.connect(endpoint);
+  return chromium.launch({ executablePath: findChromium(), args: FLAGS, headless: true });
+}

@@ -1,0 +1,121 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PROGRAMS = [
+  '/usr/sbin/Orthanc',
+  '/usr/bin/Orthanc',
+  '/usr/local/bin/Orthanc',
+  '/opt/homebrew/bin/orthanc',
+];
+const PLUGINS = [
+  '/usr/share/orthanc/plugins/libOrthancDicomWeb.so',
+  '/usr/local/share/orthanc/plugins/libOrthancDicomWeb.so',
+  '/opt/homebrew/share/orthanc/plugins/libOrthancDicomWeb.dylib',
+];
+const START_LIMIT_MS = 30_000;
+
+/** A real archive, empty at first. */
+export interface Orthanc {
+  /** `http://127.0.0.1:port`; DICOMweb lies below `/dicom-web`. Tests reach it through `serve({ proxy })`. */
+  readonly origin: string;
+  /** Stores one DICOM file; rejects with the archive's answer if it is refused. */
+  upload(bytes: Uint8Array): Promise<void>;
+  /** Stops the archive and removes all that it stored. */
+  stop(): Promise<void>;
+}
+
+/** Starts Orthanc with its DICOMweb plugin on a free port and in a folder of its own. */
+export async function startOrthanc(): Promise<Orthanc> {
+  const program = findFile(process.env['ORTHANC_PATH'], PROGRAMS, 'Orthanc', 'ORTHANC_PATH');
+  const plugin = findFile(process.env['ORTHANC_DICOMWEB_PATH'], PLUGINS, 'plugin', 'ORTHANC_DICOMWEB_PATH');
+  const folder = await mkdtemp(join(tmpdir(), 'czm-orthanc-'));
+  const port = await freePort();
+  const configuration = {
+    Name: 'test',
+    StorageDirectory: join(folder, 'storage'),
+    IndexDirectory: join(folder, 'index'),
+    HttpPort: port,
+    DicomServerEnabled: false,
+    RemoteAccessAllowed: false,
+    AuthenticationEnabled: false,
+    Plugins: [plugin],
+    DicomWeb: { Enable: true, Root: '/dicom-web/' },
+  };
+  const file = join(folder, 'orthanc.json');
+  await writeFile(file, JSON.stringify(configuration));
+
+  const child = spawn(program, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  const keep = (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-8000));
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+
+  const origin = `http://127.0.0.1:${String(port)}`;
+  const stop = async () => {
+    await ended(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(`${origin}/dicom-web/studies`, child);
+  } catch (error) {
+    await stop();
+    throw new Error(`Orthanc did not start: ${log}`, { cause: error });
+  }
+  return {
+    origin,
+    stop,
+    async upload(bytes) {
+      const answer = await fetch(`${origin}/instances`, { method: 'POST', body: new Uint8Array(bytes) });
+      if (!answer.ok) throw new Error(`Orthanc answered ${String(answer.status)}: ${await answer.text()}`);
+    },
+  };
+}
+
+function findFile(
+  named: string | undefined,
+  usual: readonly string[],
+  what: string,
+  variable: string,
+): string {
+  const found = () => [named, ...usual].find((path) => path && existsSync(path));
+  const installed = found();
+  if (installed) return installed;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    execFileSync('apt-get', ['install', '-y', 'orthanc', 'orthanc-dicomweb'], { stdio: 'inherit' });
+  }
+  const path = found();
+  if (!path) throw new Error(`no Orthanc ${what}: install orthanc and orthanc-dicomweb, or set ${variable}`);
+  return path;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  const end = Date.now() + START_LIMIT_MS;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`it ended with code ${String(child.exitCode)}`);
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no answer within ${String(START_LIMIT_MS)} ms`);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exit;
+}
