@@ -1,0 +1,84 @@
+import { CodestreamError, type CzmErrorDetails, ScrambleError, UnsupportedError } from './errors.js';
+import { findCodestream, isCodestream, isJp2 } from './j2k/boxes.js';
+import { type CheckedCodestream, checkCodestream } from './j2k/codestream.js';
+import { isScrambled, unscramble } from './scramble.js';
+
+/** How a frame is stored (czm-format.md section 1): the bytes decide, not the data set. */
+export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unknown';
+
+/** A frame, unscrambled if need be, whose codestream was walked to its end. */
+export interface OpenedFrame {
+  readonly encoding: 'scrambled' | 'jp2' | 'codestream';
+  /** The plain JP2 file or codestream with its padding: fresh if the frame was scrambled, otherwise the frame itself. */
+  readonly plain: Uint8Array;
+  /** A view into `plain`, from SOC up to and including EOC: what DICOM encapsulates. */
+  readonly codestream: Uint8Array;
+  readonly header: CheckedCodestream;
+}
+
+export interface OpenFrameOptions {
+  /** One-based, for error messages. */
+  readonly frameNumber?: number | undefined;
+}
+
+/**
+ * How `frame` is stored. Reads a few bytes of a plain JP2, a codestream or a scrambled frame;
+ * of others, the whole frame.
+ */
+export function frameEncoding(frame: Uint8Array): FrameEncoding {
+  if (isJp2(frame)) return 'jp2';
+  if (isCodestream(frame)) return 'codestream';
+  // Before JPEG: a scrambled frame may begin with the three bytes of SOI and a marker by chance.
+  if (isScrambled(frame)) return 'scrambled';
+  return isJpeg(frame) ? 'jpeg' : 'unknown';
+}
+
+/** SOI and the first byte of the next marker (ISO/IEC 10918-1 B.1.1.3). */
+function isJpeg(frame: Uint8Array): boolean {
+  return frame[0] === 0xff && frame[1] === 0xd8 && frame[2] === 0xff;
+}
+
+/**
+ * Opens one frame as stored in Pixel Data or a container: recognizes it, unscrambles it into a fresh array if need
+ * be, finds its codestream and checks that from end to end. `frame` is left as it was.
+ *
+ * @throws {@link UnsupportedError} for JPEG, which needs no unscrambling.
+ * @throws {@link ScrambleError} for bytes that are none of the known encodings.
+ * @throws {@link CodestreamError} where the JP2 file or the codestream is damaged. Its offset counts from the start
+ * of the JP2 file for faults in boxes, from SOC for faults in the codestream.
+ */
+export function openFrame(frame: Uint8Array, options: OpenFrameOptions = {}): OpenedFrame {
+  const { frameNumber } = options;
+  const name = frameNumber === undefined ? 'The frame' : `Frame ${frameNumber}`;
+  const encoding = frameEncoding(frame);
+  if (encoding === 'jpeg') {
+    throw new UnsupportedError(
+      `${name} is JPEG, not JPEG 2000: it needs no unscrambling. Hand it on as it is.`,
+      { frame: frameNumber, offset: 0, found: 'FFD8FF', expected: 'a scrambled frame, JP2 or JPEG 2000' },
+    );
+  }
+  if (encoding === 'unknown') throw unknownEncoding(name, frame, frameNumber);
+  try {
+    const plain = encoding === 'scrambled' ? unscramble(frame) : frame;
+    const content = isJp2(plain) ? findCodestream(plain) : plain;
+    const header = checkCodestream(content);
+    return { encoding, plain, codestream: content.subarray(0, header.length), header };
+  } catch (error) {
+    throw error instanceof CodestreamError ? withFrame(error, name, frameNumber) : error;
+  }
+}
+
+function unknownEncoding(name: string, frame: Uint8Array, frameNumber: number | undefined): ScrambleError {
+  const found = Array.from(frame.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return new ScrambleError(
+    `${name} (${frame.length} bytes, beginning ${found || 'with nothing'}) is neither a scrambled CZM frame nor JP2, ` +
+      'JPEG 2000 or JPEG. It may hold raw pixels, or be cut off or damaged: compare its length with Rows × Columns.',
+    { frame: frameNumber, offset: 0, found, expected: 'a scrambled frame, JP2 or JPEG 2000' },
+  );
+}
+
+function withFrame(error: CodestreamError, name: string, frame: number | undefined): CodestreamError {
+  const { offset, found, expected } = error;
+  const details: CzmErrorDetails = { frame, offset, found, expected, cause: error };
+  return new CodestreamError(`${name}: ${error.message}`, details);
+}

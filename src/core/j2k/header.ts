@@ -1,0 +1,134 @@
+import { type Coc, type Cod, readCoc, readCod, readComponentIndex } from './cod.js';
+import { malformed } from './malformed.js';
+import { MARKER, markerName } from './markers.js';
+import { readMarker, Segment } from './segment.js';
+import type { Siz } from './siz.js';
+
+/** Which header: the main one, or that of a tile's first or a later tile-part (ISO/IEC 15444-1 Table A.2). */
+export type HeaderKind = 'main' | 'first' | 'later';
+
+/** What the marker segments of one header say about coding. */
+export interface CodingSegments {
+  readonly cod: Cod | undefined;
+  /** By component. */
+  readonly cocs: ReadonlyMap<number, Coc>;
+  readonly hasQcd: boolean;
+  /** Whether every COD and COC says 5-3, and every QCD and QCC says no quantization. True of an empty header. */
+  readonly reversible: boolean;
+  /** Of the marker that ends the header (SOT or SOD), in bytes from SOC. */
+  readonly end: number;
+}
+
+const {
+  SOC,
+  SIZ,
+  COD,
+  COC,
+  TLM,
+  PLM,
+  PLT,
+  QCD,
+  QCC,
+  RGN,
+  POC,
+  PPM,
+  PPT,
+  CRG,
+  COM,
+  SOT,
+  SOP,
+  EPH,
+  SOD,
+  EOC,
+  CAP,
+} = MARKER;
+
+/** Markers that may stand in one kind of header only, or in none. Unnamed segments are skipped, as A.1 asks. */
+const FORBIDDEN: Readonly<Record<HeaderKind, ReadonlySet<number>>> = {
+  main: new Set([SOC, SIZ, PLT, PPT, SOP, EPH, SOD, EOC]),
+  first: new Set([SOC, SIZ, CAP, TLM, PLM, PPM, CRG, SOT, SOP, EPH, EOC]),
+  later: new Set([SOC, SIZ, CAP, TLM, PLM, PPM, CRG, SOT, SOP, EPH, EOC, COD, COC, QCD, QCC, RGN]),
+};
+const NAMED: ReadonlySet<number> = new Set([
+  COD,
+  COC,
+  TLM,
+  PLM,
+  PLT,
+  QCD,
+  QCC,
+  RGN,
+  POC,
+  PPM,
+  PPT,
+  CRG,
+  COM,
+  CAP,
+]);
+
+/** Markers without a segment (A.1.2), reserved. */
+const isBare = (marker: number): boolean => marker >= 0xff30 && marker <= 0xff3f;
+/** Codes that JPEG 2000's parts use for marker segments; those outside belong to JPEG and JPEG-LS (Table A.1). */
+const isSegment = (marker: number): boolean => NAMED.has(marker) || (marker >= 0xff40 && marker <= 0xffbf);
+
+/**
+ * Walks the marker segments of one header from `offset` to the marker that ends it, which must come before `limit`.
+ *
+ * @throws {@link CodestreamError} where a segment is cut off, contradicts itself, or may not stand in such a header.
+ */
+export function readHeaderSegments(
+  codestream: Uint8Array,
+  offset: number,
+  limit: number,
+  kind: HeaderKind,
+  siz: Siz,
+): CodingSegments {
+  const last = kind === 'main' ? SOT : SOD;
+  const where = kind === 'main' ? 'the main header' : 'a tile-part header';
+  const cocs = new Map<number, Coc>();
+  let cod: Cod | undefined;
+  let hasQcd = false;
+  let reversible = true;
+  let position = offset;
+  for (;;) {
+    const marker = readMarker(
+      codestream,
+      position,
+      limit,
+      `a marker of ${where}, at the latest ${markerName(last)}`,
+    );
+    if (marker === last) return { cod, cocs, hasQcd, reversible, end: position };
+    if (isBare(marker)) {
+      position += 2;
+      continue;
+    }
+    if (FORBIDDEN[kind].has(marker) || !isSegment(marker)) {
+      throw malformed('Marker', position, markerName(marker), `a marker of ${where}`);
+    }
+    if (marker === COD) {
+      if (cod !== undefined) throw malformed('Marker', position, 'a second COD', `one COD in ${where}`);
+      cod = readCod(codestream, position, limit);
+      reversible &&= cod.reversible;
+    } else if (marker === COC) {
+      const coc = readCoc(codestream, position, siz.components.length, limit);
+      if (cocs.has(coc.component)) {
+        throw malformed('Marker', position, `a second COC for component ${coc.component}`, 'one');
+      }
+      cocs.set(coc.component, coc);
+      reversible &&= coc.reversible;
+    } else if (marker === QCD || marker === QCC) {
+      hasQcd ||= marker === QCD;
+      reversible &&= !isQuantized(codestream, position, limit, siz.components.length);
+    }
+    position = new Segment(codestream, position, limit).end;
+  }
+}
+
+/** Whether QCD or QCC (A.6.4, A.6.5) states a quantization; without one the coefficients are exact. */
+function isQuantized(codestream: Uint8Array, offset: number, limit: number, componentCount: number): boolean {
+  const segment = new Segment(codestream, offset, limit);
+  if (segment.marker === QCC) readComponentIndex(segment, 'Cqcc', componentCount);
+  const style = segment.u8('Quantization style') & 0x1f;
+  if (style > 2) throw segment.wrong('Quantization style', 1, style, '0 to 2');
+  return style !== 0;
+}
