@@ -8,7 +8,7 @@ import { checkJp2Colour } from './jp2-colour.js';
 import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
 import { turnPixels, type Pixels } from './turn.js';
 
-/** 64 Mi samples: a frame of 8192 × 8192. The codec needs some 8 bytes of memory for each. */
+/** 64 Mi samples: a frame of 8192 × 8192. */
 export const DEFAULT_MAX_SAMPLES = 64 * 1024 * 1024;
 
 export interface DecodeOptions {
