@@ -178,6 +178,11 @@ describe('unscramble', () => {
     },
   );
 
+  it('leaves an added byte out of a bare codestream too, which no search would find', () => {
+    const plain = plainFrame(2003, 1, SOC_SIZ);
+    expect(unscramble(withTail(scramble(plain), 0)).subarray(0, 2003)).toEqual(plain);
+  });
+
   it('finds the head by its whole signature where more was added after', () => {
     fc.assert(
       fc.property(lengths, seeds, fc.integer({ min: 2, max: 40 }), (length, seed, pad) => {

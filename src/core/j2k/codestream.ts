@@ -14,7 +14,7 @@ export interface CodestreamHeader {
   readonly cod: Cod;
   /**
    * Whether all headers that were read say 5-3 wavelet and no quantization. True does not prove that nothing was
-   * lost: an encoder may still have left out the last bits to meet a size.
+   * lost: an encoder may still have left out bit-planes to meet a size, which headers do not tell. False is lossy.
    */
   readonly reversible: boolean;
   readonly colourTransform: ColourTransform;
