@@ -53,12 +53,16 @@ export async function startOrthanc(): Promise<Orthanc> {
   const child = spawn(program, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-8000));
+  // A test run that dies leaves no archive behind.
+  const orphaned = () => child.kill('SIGKILL');
+  process.once('exit', orphaned);
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
 
   const origin = `http://127.0.0.1:${String(port)}`;
   const stop = async () => {
     await ended(child);
+    process.off('exit', orphaned);
     await rm(folder, { recursive: true, force: true });
   };
   try {

@@ -105,10 +105,12 @@ export async function volume(
   };
 }
 
-/** Ends all viewports, forgets every image and volume; metadata stays. */
+/**
+ * Ends all viewports, forgets every image and volume; metadata stays. The rendering engine stays too: each
+ * one takes seven WebGL contexts, and a page has sixteen.
+ */
 export function closeViewports(): void {
-  engine?.destroy();
-  engine = undefined;
+  for (const { id } of engine?.getViewports() ?? []) engine?.disableElement(id);
   document.querySelectorAll('.viewport').forEach((element) => {
     element.remove();
   });
@@ -147,6 +149,7 @@ function enable(
   { id = 'viewport', width = 512, height = 512 }: ViewportPlace,
   orientation?: Enums.OrientationAxis,
 ): { id: string; element: HTMLDivElement } {
+  if (engine?.getViewport(id)) engine.disableElement(id);
   document.getElementById(id)?.remove();
   const element = document.createElement('div');
   element.id = id;
