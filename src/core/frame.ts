@@ -1,6 +1,7 @@
 import { CodestreamError, type CzmErrorDetails, ScrambleError, UnsupportedError } from './errors.js';
 import { findCodestream, isCodestream, isJp2 } from './j2k/boxes.js';
 import { type CheckedCodestream, checkCodestream } from './j2k/codestream.js';
+import { checkJp2Colour } from './j2k/jp2-colour.js';
 import { isScrambled, unscramble } from './scramble.js';
 
 /** How a frame is stored (czm-format.md section 1): the bytes decide, not the data set. */
@@ -42,7 +43,8 @@ function isJpeg(frame: Uint8Array): boolean {
  * Opens one frame as stored in Pixel Data or a container: recognizes it, unscrambles it into a fresh array if need
  * be, finds its codestream and checks that from end to end. `frame` is left as it was.
  *
- * @throws {@link UnsupportedError} for JPEG, which needs no unscrambling.
+ * @throws {@link UnsupportedError} for JPEG, which needs no unscrambling, and for a JP2 header that asks for a palette,
+ * another colour space or another order of components than the codestream has.
  * @throws {@link ScrambleError} for bytes that are none of the known encodings.
  * @throws {@link CodestreamError} where the JP2 file or the codestream is damaged. Its offset counts from the start
  * of the JP2 file for faults in boxes, from SOC for faults in the codestream.
@@ -62,6 +64,7 @@ export function openFrame(frame: Uint8Array, options: OpenFrameOptions = {}): Op
     const plain = encoding === 'scrambled' ? unscramble(frame) : frame;
     const content = isJp2(plain) ? findCodestream(plain) : plain;
     const header = checkCodestream(content);
+    if (content !== plain) checkJp2Colour(plain, header.siz.components.length, frameNumber);
     return { encoding, plain, codestream: content.subarray(0, header.length), header };
   } catch (error) {
     throw error instanceof CodestreamError ? withFrame(error, name, frameNumber) : error;

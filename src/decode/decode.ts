@@ -1,10 +1,8 @@
 import { DecodeError, UnsupportedError } from '../core/errors.js';
 import { openFrame } from '../core/frame.js';
-import { isJp2 } from '../core/j2k/boxes.js';
 import type { Siz } from '../core/j2k/siz.js';
 import { turnedSize, type Turn } from '../core/turn.js';
 import { deleteQuietly, reasonOf, type Codec, type FrameInfo, type J2KDecoder } from './codec.js';
-import { checkJp2Colour } from './jp2-colour.js';
 import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
 import { turnPixels, type Pixels } from './turn.js';
 
@@ -76,9 +74,8 @@ interface Expected extends FrameInfo {
  */
 export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOptions = {}): DecodedFrame {
   const { turn = 'none', frameNumber, maxSamples = DEFAULT_MAX_SAMPLES } = options;
-  const { plain, codestream, header } = openFrame(frame, { frameNumber });
+  const { codestream, header } = openFrame(frame, { frameNumber });
   const expected = expectedPicture(header.siz, maxSamples, frameNumber);
-  if (isJp2(plain)) checkJp2Colour(plain, expected.componentCount, frameNumber);
   const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
   const { width: columns, height: rows, componentCount: samples, bitsPerSample, isSigned } = expected;
   const pixels = samplesOf(bytes, bitsPerSample, isSigned);

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../core/errors.js';
+import { UnsupportedError } from '../errors.js';
 
 /*
  * The codestream alone is decoded; what the JP2 header would have a reader do to the components afterwards

@@ -1,0 +1,67 @@
+import { isPrivateCreator, type Tag } from './dicom/tags.js';
+import { isSingleValued, isTextVr } from './dicom/vr.js';
+
+/**
+ * What the rules see of a data set, whether it came as Part 10 bytes or as DICOM JSON.
+ *
+ * Text is given *as found*: one string with its backslashes, NULs and rubbish.
+ */
+export interface Attribute {
+  readonly tag: Tag;
+  /** The VR stated, or else known for the tag; undefined where neither is. */
+  readonly vr: string | undefined;
+  /** Text VRs only; `undefined` for others. */
+  readonly text: string | undefined;
+  /** Binary number VRs (US, SS, UL, SL, FL, FD) only. */
+  readonly numbers: readonly number[];
+  /** SQ only. */
+  readonly items: readonly AttributeSet[];
+}
+
+export interface AttributeSet extends Iterable<Attribute> {
+  get(tag: Tag): Attribute | undefined;
+}
+
+/**
+ * The values of a text as CZM writes it: it ends at the first NUL, then blanks are trimmed
+ * (czm-format.md section 5, confidence A).
+ */
+export function cleanValues(text: string, vr = 'LO'): readonly string[] {
+  const end = text.indexOf('\0');
+  const kept = end < 0 ? text : text.slice(0, end);
+  if (isSingleValued(vr)) return [kept.replace(/ +$/, '')];
+  return kept.split('\\').map((value) => value.replace(/^ +| +$/g, ''));
+}
+
+/** The cleaned text values of an attribute; empty where it is absent, empty or not text. */
+export function textValues(set: AttributeSet, tag: Tag): readonly string[] {
+  const attribute = set.get(tag);
+  if (attribute?.text === undefined) return [];
+  const values = cleanValues(attribute.text, attribute.vr);
+  return values.length === 1 && values[0] === '' ? [] : values;
+}
+
+/** The first cleaned text value; `''` where there is none. */
+export const textValue = (set: AttributeSet, tag: Tag): string => textValues(set, tag)[0] ?? '';
+
+/** The values as finite numbers, from DS, IS or a binary VR; empty if any of them is not a number. */
+export function numberValues(set: AttributeSet, tag: Tag): readonly number[] {
+  const attribute = set.get(tag);
+  if (attribute === undefined) return [];
+  const numbers = isTextVr(attribute.vr)
+    ? textValues(set, tag).map((value) => (value === '' ? Number.NaN : Number(value)))
+    : attribute.numbers;
+  return numbers.every(Number.isFinite) ? numbers : [];
+}
+
+export const numberValue = (set: AttributeSet, tag: Tag): number | undefined => numberValues(set, tag)[0];
+
+/** The items of a sequence; empty where it is absent. */
+export const itemsOf = (set: AttributeSet, tag: Tag): readonly AttributeSet[] => set.get(tag)?.items ?? [];
+
+/** The private creators of a data set (PS3.5 7.8.1), cleaned. */
+export function privateCreators(set: AttributeSet): readonly string[] {
+  const creators: string[] = [];
+  for (const { tag } of set) if (isPrivateCreator(tag)) creators.push(textValue(set, tag));
+  return creators;
+}

@@ -1,0 +1,80 @@
+import { textValue, textValues, type AttributeSet } from '../attributes.js';
+import { isPrivateCreator, type Tag } from '../dicom/tags.js';
+import type { Provenance } from './quantity.js';
+
+/*
+ * A private block in which a repaired data set says what was done to it: without it, a second reader could not
+ * tell turned frames from stored ones (a square frame looks the same), nor an assumed spacing from a stated one.
+ */
+
+export const RECORD_CREATOR = 'CORNERSTONE-CZM-IMAGE-LOADER';
+const RECORD_GROUP = '0009';
+const FRAMES_LIE = '01';
+const ATTRIBUTES_DESCRIBE = '02';
+const SPACING_PROVENANCE = '03';
+
+export type Layout = 'stored' | 'upright';
+
+export interface ConversionRecord {
+  /** How the frames in the file lie. */
+  readonly frames: Layout;
+  /** Which layout the attributes describe. */
+  readonly attributes: Layout;
+  /** Of lateral, axial and slow-axis spacing. */
+  readonly provenance: readonly [lateral: Provenance, axial: Provenance, slow: Provenance];
+}
+
+const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
+  ['STORED', 'stored'],
+  ['UPRIGHT', 'upright'],
+]);
+const PROVENANCES: readonly string[] = ['STATED', 'DERIVED', 'ASSUMED', 'UNKNOWN'];
+
+/** The block (two hexadecimal digits) that the record has, or the first that is free for it (PS3.5 7.8.1). */
+function findBlock(attributes: AttributeSet): { readonly block: string; readonly taken: boolean } {
+  const used = new Set<string>();
+  for (const { tag } of attributes) {
+    if (!tag.startsWith(RECORD_GROUP) || !isPrivateCreator(tag)) continue;
+    if (textValue(attributes, tag) === RECORD_CREATOR) return { block: tag.slice(6), taken: true };
+    used.add(tag.slice(6));
+  }
+  for (let block = 0x10; block <= 0xff; block++) {
+    const name = block.toString(16).toUpperCase();
+    if (!used.has(name)) return { block: name, taken: false };
+  }
+  return { block: '10', taken: false };
+}
+
+/** What an earlier repair by this package recorded; undefined in a data set as the instrument wrote it. */
+export function readRecord(attributes: AttributeSet): ConversionRecord | undefined {
+  const { block, taken } = findBlock(attributes);
+  if (!taken) return undefined;
+  const tag = (element: string): Tag => `${RECORD_GROUP}${block}${element}`;
+  const frames = LAYOUTS.get(textValue(attributes, tag(FRAMES_LIE)));
+  const described = LAYOUTS.get(textValue(attributes, tag(ATTRIBUTES_DESCRIBE)));
+  if (frames === undefined || described === undefined) return undefined;
+  const [lateral, axial, slow] = textValues(attributes, tag(SPACING_PROVENANCE)).map(provenance);
+  return {
+    frames,
+    attributes: described,
+    provenance: [lateral ?? 'unknown', axial ?? 'unknown', slow ?? 'unknown'],
+  };
+}
+
+const provenance = (text: string): Provenance =>
+  PROVENANCES.includes(text) ? (text.toLowerCase() as Provenance) : 'unknown';
+
+/** The record as attributes to write: tag, VR and values. */
+export function recordAttributes(
+  attributes: AttributeSet,
+  record: ConversionRecord,
+): readonly { readonly tag: Tag; readonly vr: string; readonly values: readonly string[] }[] {
+  const { block } = findBlock(attributes);
+  const tag = (element: string): Tag => `${RECORD_GROUP}${block}${element}`;
+  return [
+    { tag: `${RECORD_GROUP}00${block}`, vr: 'LO', values: [RECORD_CREATOR] },
+    { tag: tag(FRAMES_LIE), vr: 'CS', values: [record.frames.toUpperCase()] },
+    { tag: tag(ATTRIBUTES_DESCRIBE), vr: 'CS', values: [record.attributes.toUpperCase()] },
+    { tag: tag(SPACING_PROVENANCE), vr: 'CS', values: record.provenance.map((value) => value.toUpperCase()) },
+  ];
+}

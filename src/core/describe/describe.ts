@@ -1,0 +1,230 @@
+import type { AttributeSet } from '../attributes.js';
+import { swapsAxes, turnedSize, type Turn } from '../turn.js';
+import type { Warning } from '../warning.js';
+import { readRecord, type ConversionRecord } from './conversion-record.js';
+import type { ImageFacts, StoredEncoding } from './image.js';
+import { isCrossed, type ScanKind, type TurnTable } from './kinds.js';
+import { findLaterality, type Laterality } from './laterality.js';
+import { findOrientation, type OrientationBasis } from './orientation.js';
+import { decimalString, UNKNOWN_LENGTH, type Length, type Provenance } from './quantity.js';
+import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
+import { findCubeSliceSpacing, statedSliceSpacing, type SlowAxisFinding } from './slow-axis.js';
+import { findPixelSpacing } from './spacing.js';
+
+/**
+ * Families of CZM data sets (czm-format.md section 1). `ex-dcm`: scrambled images · `clean`: images that need no
+ * unscrambling · `raw-data-storage`: images in private containers · `analysis`: no images · `other`: no images
+ * that this package knows of · `not-czm`: somebody else's.
+ */
+export type Family = 'ex-dcm' | 'clean' | 'raw-data-storage' | 'analysis' | 'other' | 'not-czm';
+
+/** What a data set is, as far as it says, and how each thing is known. Never holds patient data. */
+export interface Description {
+  readonly family: Family;
+  readonly evidence: readonly Evidence[];
+  readonly kind: ScanKind;
+  /** The scan's name; `''` where none is stated. */
+  readonly protocol: string;
+  /** Which eye; undefined where it is not stated, or contradicted. */
+  readonly laterality: Laterality | undefined;
+  readonly frames: {
+    readonly count: number;
+    /** Number of Frames as claimed. */
+    readonly claimed: number | undefined;
+    readonly encodings: readonly StoredEncoding[];
+    /** One-based numbers of frames that cannot be decoded. */
+    readonly damaged: readonly number[];
+  };
+  /** Rows and columns of the frames as they lie in the file. */
+  readonly stored: { readonly rows: number; readonly columns: number };
+  readonly upright: { readonly rows: number; readonly columns: number };
+  readonly bitsStored: number;
+  readonly samplesPerPixel: number;
+  readonly orientation: {
+    /** What turns each stored frame upright, by frame. */
+    readonly turns: readonly Turn[];
+    readonly basis: OrientationBasis;
+    /** Whether a stored row is an A-scan. */
+    readonly sideways: boolean;
+  };
+  /** Of the upright picture: for B-scans lateral, axial, and along the slow axis. */
+  readonly spacing: {
+    readonly horizontal: Length;
+    readonly vertical: Length;
+    readonly betweenFrames: Length;
+  };
+  /** How the place of the frames in the patient is known; `unknown` means that no volume is offered. */
+  readonly geometry: { readonly planes: Provenance; readonly positions: Provenance };
+  readonly warnings: readonly Warning[];
+}
+
+export interface DescribeOptions {
+  /** The user's own turns by kind or shape. */
+  readonly orientations?: TurnTable | undefined;
+}
+
+/** Describes a data set from its attributes and what is known of its frames; `image` is undefined without pixels. */
+export function describeDataSet(
+  attributes: AttributeSet,
+  image: ImageFacts | undefined,
+  options: DescribeOptions = {},
+): Description {
+  const attributeEvidence = czmEvidence(attributes);
+  const scrambled = image?.encodings.includes('scrambled') === true;
+  const evidence: readonly Evidence[] = scrambled
+    ? [...attributeEvidence, 'scrambled frame']
+    : attributeEvidence;
+  const protocol = protocolName(attributes);
+  const eye = findLaterality(attributes);
+  const family = findFamily(attributes, image, evidence);
+  const base = { family, evidence, protocol, laterality: eye.laterality };
+  if (image === undefined) return { ...base, ...NO_IMAGE, warnings: eye.warnings };
+  if (family === 'not-czm') return { ...base, ...NO_IMAGE, ...asStored(image), warnings: image.warnings };
+
+  const record = readRecord(attributes);
+  const orientation = findOrientation({
+    attributes,
+    image,
+    protocol,
+    record,
+    turnTable: options.orientations,
+  });
+  const { kind, stored, turns, basis, sideways } = orientation;
+  const swaps = turns.some(swapsAxes);
+  const describesUpright = record?.frames === 'stored' && record.attributes === 'upright';
+  const pixels = findPixelSpacing(attributes, stored, sideways, describesUpright && swaps);
+  const { rows, columns } = pixels.spacing;
+  const [horizontal, vertical] = swaps ? [rows, columns] : [columns, rows];
+  const slow = findSliceSpacing(attributes, kind, basis, {
+    image,
+    aScans: stored.rows,
+    protocol,
+    lateral: horizontal,
+  });
+  const spacing = recorded(
+    {
+      horizontal: asWritten(horizontal),
+      vertical: asWritten(vertical),
+      betweenFrames: asWritten(slow.spacing),
+    },
+    record,
+  );
+  return {
+    ...base,
+    kind,
+    frames: framesOf(image),
+    stored,
+    upright: turnedSize(stored.rows, stored.columns, turns[0] ?? 'none'),
+    bitsStored: image.bitsStored,
+    samplesPerPixel: image.samplesPerPixel,
+    orientation: { turns, basis, sideways },
+    spacing,
+    geometry: findGeometry(kind, basis, spacing.betweenFrames),
+    warnings: [
+      ...image.warnings,
+      ...eye.warnings,
+      ...orientation.warnings,
+      ...pixels.warnings,
+      ...(basis === 'recorded' ? [] : slow.warnings),
+    ],
+  };
+}
+
+const NO_IMAGE = {
+  kind: 'unknown',
+  frames: { count: 0, claimed: undefined, encodings: [], damaged: [] },
+  stored: { rows: 0, columns: 0 },
+  upright: { rows: 0, columns: 0 },
+  bitsStored: 0,
+  samplesPerPixel: 0,
+  orientation: { turns: [], basis: 'unknown', sideways: false },
+  spacing: { horizontal: UNKNOWN_LENGTH, vertical: UNKNOWN_LENGTH, betweenFrames: UNKNOWN_LENGTH },
+  geometry: { planes: 'unknown', positions: 'unknown' },
+} as const satisfies Partial<Description>;
+
+/** Somebody else's image: nothing is known of it but its size. */
+function asStored(
+  image: ImageFacts,
+): Pick<Description, 'frames' | 'stored' | 'upright' | 'bitsStored' | 'samplesPerPixel'> {
+  const size = { rows: image.rows, columns: image.columns };
+  const { bitsStored, samplesPerPixel } = image;
+  return { frames: framesOf(image), stored: size, upright: size, bitsStored, samplesPerPixel };
+}
+
+const framesOf = (image: ImageFacts): Description['frames'] => ({
+  count: image.frames,
+  claimed: image.claimedFrames,
+  encodings: image.encodings,
+  damaged: [...image.damaged.keys()],
+});
+
+function findFamily(
+  attributes: AttributeSet,
+  image: ImageFacts | undefined,
+  evidence: readonly Evidence[],
+): Family {
+  if (evidence.length === 0) return 'not-czm';
+  if (isRawDataStorage(attributes)) return 'raw-data-storage';
+  if (image === undefined) return isAnalysis(attributes) ? 'analysis' : 'other';
+  const known = image.encodings.length > 0;
+  return known && !image.encodings.includes('scrambled') && image.damaged.size < image.frames
+    ? 'clean'
+    : 'ex-dcm';
+}
+
+interface CubeInput {
+  readonly image: ImageFacts;
+  readonly aScans: number;
+  readonly protocol: string;
+  readonly lateral: Length;
+}
+
+function findSliceSpacing(
+  attributes: AttributeSet,
+  kind: ScanKind,
+  basis: OrientationBasis,
+  { image, aScans, protocol, lateral }: CubeInput,
+): SlowAxisFinding {
+  if (isCrossed(kind)) return { spacing: UNKNOWN_LENGTH, warnings: [] };
+  if (kind !== 'cube' || basis === 'unknown')
+    return { spacing: statedSliceSpacing(attributes), warnings: [] };
+  return findCubeSliceSpacing(attributes, { frames: image.frames, aScans, protocol, lateral });
+}
+
+/** The length as a decimal string can hold it, so that what is written and what is described are the same. */
+const asWritten = (length: Length): Length =>
+  length.mm === null ? length : { ...length, mm: Number(decimalString(length.mm)) };
+
+/** What an earlier repair wrote down as assumed stays assumed, although the data set now states it. */
+function recorded(
+  spacing: Description['spacing'],
+  record: ConversionRecord | undefined,
+): Description['spacing'] {
+  if (record === undefined) return spacing;
+  const [horizontal, vertical, betweenFrames] = record.provenance;
+  const as = (length: Length, provenance: Provenance): Length =>
+    length.mm === null || length.provenance !== 'stated' || provenance === 'stated'
+      ? length
+      : { ...length, provenance, source: `${length.source}, ${provenance} when the file was repaired` };
+  return {
+    horizontal: as(spacing.horizontal, horizontal),
+    vertical: as(spacing.vertical, vertical),
+    betweenFrames: as(spacing.betweenFrames, betweenFrames),
+  };
+}
+
+/**
+ * How planes and positions are known. Those of parallel B-scans follow from an eye that looks ahead: that, the
+ * origin and the sign of the slow axis are assumed (section 8). Scans that cross have no planes that are known.
+ */
+function findGeometry(
+  kind: ScanKind,
+  basis: OrientationBasis,
+  betweenFrames: Length,
+): Description['geometry'] {
+  if (basis === 'stated') return { planes: 'stated', positions: 'stated' };
+  if ((kind !== 'cube' && kind !== 'line-scans') || basis === 'unknown') {
+    return { planes: 'unknown', positions: 'unknown' };
+  }
+  return { planes: 'assumed', positions: betweenFrames.mm === null ? 'unknown' : 'assumed' };
+}

@@ -1,0 +1,160 @@
+import { frameEncoding } from '../frame.js';
+import type { Warning } from '../warning.js';
+import type { ByteRange, DicomFile, PixelDataElement } from './data-set.js';
+import { TAGS } from './tags.js';
+
+/** The compressed frames that a file holds. A frame of one fragment is a view of the file, others are joined. */
+export interface FrameList {
+  readonly frames: readonly Uint8Array[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Joining is tried only so far: a file of a million fragments is not a scan. */
+const MAX_FRAGMENTS_JOINED = 64;
+const MAX_FRAGMENTS_GROUPED = 8192;
+
+type Group = readonly ByteRange[];
+
+/**
+ * The frames of Pixel Data, as the bytes hold them. Number of Frames (`claimed`) is only compared.
+ *
+ * Encapsulated frames (PS3.5 A.4) are told apart by what they are, then by the Basic Offset Table, then by
+ * the claim; the Extended Offset Table says no more, since it allows one fragment a frame only. A native value
+ * under a compressed transfer syntax is one frame (czm-format.md section 1, confidence A).
+ */
+export function readFrames(file: DicomFile, claimed: number | undefined): FrameList {
+  const pixelData = file.pixelData;
+  if (pixelData === undefined) return { frames: [], warnings: [] };
+  const warnings: Warning[] = [];
+  if (pixelData.problem !== undefined) warnings.push({ code: 'READING', message: `${pixelData.problem}.` });
+  if (!pixelData.encapsulated) {
+    return { frames: pixelData.items.map((item) => view(file.bytes, item)), warnings };
+  }
+  const [table, ...items] = pixelData.items;
+  const fragments = items.filter(({ length }) => length > 0);
+  if (fragments.length < items.length) {
+    const message = `${items.length - fragments.length} empty items in Pixel Data are no frames and were passed over.`;
+    warnings.push({ code: 'READING', message });
+  }
+  const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
+  const { groups, basis } = groupFragments(file.bytes, pixelData, fragments, offsets, claimed);
+  if (basis !== undefined) warnings.push({ code: 'FRAMES_GROUPED', message: basis });
+  return { frames: groups.map((group) => join(file.bytes, group)), warnings };
+}
+
+function groupFragments(
+  bytes: Uint8Array,
+  pixelData: PixelDataElement,
+  fragments: readonly ByteRange[],
+  offsets: readonly number[],
+  claimed: number | undefined,
+): { groups: readonly Group[]; basis: string | undefined } {
+  const single = fragments.map((fragment) => [fragment]);
+  const recognized = (groups: readonly Group[]): boolean =>
+    groups.every((group) => isFrame(join(bytes, group)));
+  if (recognized(single)) {
+    const lies = offsets.length > 0 && offsets.length !== single.length;
+    return { groups: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };
+  }
+  const byTable = groupByTable(pixelData, fragments, offsets);
+  if (byTable !== undefined && (byTable.length === claimed || recognized(byTable))) {
+    return { groups: byTable, basis: undefined };
+  }
+  const byContent = groupByContent(bytes, fragments);
+  if (byContent !== undefined) {
+    const message = `Pixel Data holds ${fragments.length} fragments; they were joined to ${byContent.length} frames by their content.`;
+    return { groups: byContent, basis: byContent.length === single.length ? undefined : message };
+  }
+  if (fragments.length === claimed) return { groups: single, basis: undefined };
+  if (byTable !== undefined) return { groups: byTable, basis: undefined };
+  if (claimed === 1) return { groups: [fragments], basis: undefined };
+  return { groups: single, basis: undefined };
+}
+
+const offsetTableMessage = (entries: number, frames: number): string =>
+  `The Basic Offset Table has ${entries} entries, but each of the ${frames} fragments is a frame; the table was not used.`;
+
+/** Frames by the Basic Offset Table; undefined where its offsets are not those of fragments in order. */
+function groupByTable(
+  pixelData: PixelDataElement,
+  fragments: readonly ByteRange[],
+  offsets: readonly number[],
+): readonly Group[] | undefined {
+  const table = pixelData.items[0];
+  if (offsets.length === 0 || offsets[0] !== 0 || table === undefined) return undefined;
+  // Offsets count from the first byte of the first item behind the table (PS3.5 A.4).
+  const origin = table.offset + table.length;
+  const indices = offsets.map((offset) =>
+    fragments.findIndex((fragment) => fragment.offset - 8 - origin === offset),
+  );
+  const inOrder = indices.every((index, i) => index >= 0 && (i === 0 || index > (indices[i - 1] ?? 0)));
+  if (!inOrder) return undefined;
+  return indices.map((index, i) => fragments.slice(index, indices[i + 1] ?? fragments.length));
+}
+
+/** Joins fragments until they make a frame; undefined where that does not come out even. */
+function groupByContent(bytes: Uint8Array, fragments: readonly ByteRange[]): readonly Group[] | undefined {
+  if (fragments.length > MAX_FRAGMENTS_GROUPED) return undefined;
+  const groups: Group[] = [];
+  let start = 0;
+  while (start < fragments.length) {
+    const end = frameEnd(bytes, fragments, start);
+    if (end === undefined) return undefined;
+    groups.push(fragments.slice(start, end));
+    start = end;
+  }
+  return groups;
+}
+
+function frameEnd(bytes: Uint8Array, fragments: readonly ByteRange[], start: number): number | undefined {
+  const first = fragments[start];
+  if (first !== undefined && isPlainStart(bytes, first)) {
+    // A plain frame goes on until the next one begins.
+    const next = fragments.findIndex((fragment, i) => i > start && isPlainStart(bytes, fragment));
+    return next < 0 ? fragments.length : next;
+  }
+  const last = Math.min(fragments.length, start + MAX_FRAGMENTS_JOINED);
+  for (let end = start + 1; end <= last; end++) {
+    if (isFrame(join(bytes, fragments.slice(start, end)))) return end;
+  }
+  return undefined;
+}
+
+const isFrame = (bytes: Uint8Array): boolean => frameEncoding(bytes) !== 'unknown';
+
+function isPlainStart(bytes: Uint8Array, range: ByteRange): boolean {
+  const encoding = frameEncoding(view(bytes, range));
+  return encoding !== 'unknown' && encoding !== 'scrambled';
+}
+
+function readOffsetTable(bytes: Uint8Array, table: ByteRange): readonly number[] {
+  const data = new DataView(bytes.buffer, bytes.byteOffset + table.offset, table.length);
+  return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => data.getUint32(i * 4, true));
+}
+
+const view = (bytes: Uint8Array, { offset, length }: ByteRange): Uint8Array =>
+  bytes.subarray(offset, offset + length);
+
+function join(bytes: Uint8Array, group: Group): Uint8Array {
+  const [only, ...more] = group;
+  if (only !== undefined && more.length === 0) return view(bytes, only);
+  const joined = new Uint8Array(group.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const fragment of group) {
+    joined.set(view(bytes, fragment), offset);
+    offset += fragment.length;
+  }
+  return joined;
+}
+
+/** Transfer syntaxes whose frames are JPEG 2000 (PS3.5 10.4.4: .90 lossless only, .91). */
+export const JPEG_2000 = { lossless: '1.2.840.10008.1.2.4.90', any: '1.2.840.10008.1.2.4.91' } as const;
+
+/** Whether Pixel Data of this transfer syntax must be encapsulated (PS3.5 A.4): all but the native ones. */
+export const isCompressed = (transferSyntaxUID: string): boolean =>
+  transferSyntaxUID.startsWith('1.2.840.10008.1.2.4.') || transferSyntaxUID === '1.2.840.10008.1.2.5';
+
+export const hasPixelData = (file: DicomFile): boolean =>
+  file.elements.some(
+    ({ tag, length, undefinedLength }) => tag === TAGS.PixelData && (length > 0 || undefinedLength),
+  );

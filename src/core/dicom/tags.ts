@@ -1,0 +1,157 @@
+/**
+ * The attributes that this package reads or writes by name, and those of CZM files whose VR an implicit VR
+ * data set does not state. Keywords and VRs are those of PS3.6; private ones are named by us in quotes of
+ * czm-format.md (sections 2, 6, 7, 8) and the seed's dump.
+ */
+const ATTRIBUTES = {
+  FileMetaInformationGroupLength: ['00020000', 'UL'],
+  MediaStorageSOPClassUID: ['00020002', 'UI'],
+  MediaStorageSOPInstanceUID: ['00020003', 'UI'],
+  TransferSyntaxUID: ['00020010', 'UI'],
+  ImplementationClassUID: ['00020012', 'UI'],
+  ImplementationVersionName: ['00020013', 'SH'],
+  SourceApplicationEntityTitle: ['00020016', 'AE'],
+  SpecificCharacterSet: ['00080005', 'CS'],
+  ImageType: ['00080008', 'CS'],
+  InstanceCreationDate: ['00080012', 'DA'],
+  InstanceCreationTime: ['00080013', 'TM'],
+  SOPClassUID: ['00080016', 'UI'],
+  SOPInstanceUID: ['00080018', 'UI'],
+  StudyDate: ['00080020', 'DA'],
+  SeriesDate: ['00080021', 'DA'],
+  AcquisitionDate: ['00080022', 'DA'],
+  ContentDate: ['00080023', 'DA'],
+  AcquisitionDateTime: ['0008002A', 'DT'],
+  StudyTime: ['00080030', 'TM'],
+  SeriesTime: ['00080031', 'TM'],
+  AcquisitionTime: ['00080032', 'TM'],
+  ContentTime: ['00080033', 'TM'],
+  AccessionNumber: ['00080050', 'SH'],
+  Modality: ['00080060', 'CS'],
+  Manufacturer: ['00080070', 'LO'],
+  InstitutionName: ['00080080', 'LO'],
+  ReferringPhysicianName: ['00080090', 'PN'],
+  CodeValue: ['00080100', 'SH'],
+  CodingSchemeDesignator: ['00080102', 'SH'],
+  CodingSchemeVersion: ['00080103', 'SH'],
+  CodeMeaning: ['00080104', 'LO'],
+  ContextGroupExtensionCreatorUID: ['0008010D', 'UI'],
+  StationName: ['00081010', 'SH'],
+  StudyDescription: ['00081030', 'LO'],
+  SeriesDescription: ['0008103E', 'LO'],
+  OperatorsName: ['00081070', 'PN'],
+  OperatorIdentificationSequence: ['00081072', 'SQ'],
+  ManufacturerModelName: ['00081090', 'LO'],
+  ReferencedSOPClassUID: ['00081150', 'UI'],
+  ReferencedSOPInstanceUID: ['00081155', 'UI'],
+  DerivationDescription: ['00082111', 'ST'],
+  SourceImageSequence: ['00082112', 'SQ'],
+  AvailableTransferSyntaxUID: ['00083002', 'UI'],
+  DerivationCodeSequence: ['00089215', 'SQ'],
+  PatientName: ['00100010', 'PN'],
+  PatientID: ['00100020', 'LO'],
+  IssuerOfPatientID: ['00100021', 'LO'],
+  PatientBirthDate: ['00100030', 'DA'],
+  PatientSex: ['00100040', 'CS'],
+  PatientComments: ['00104000', 'LT'],
+  SliceThickness: ['00180050', 'DS'],
+  SpacingBetweenSlices: ['00180088', 'DS'],
+  DeviceSerialNumber: ['00181000', 'LO'],
+  SoftwareVersions: ['00181020', 'LO'],
+  ProtocolName: ['00181030', 'LO'],
+  StudyInstanceUID: ['0020000D', 'UI'],
+  SeriesInstanceUID: ['0020000E', 'UI'],
+  StudyID: ['00200010', 'SH'],
+  SeriesNumber: ['00200011', 'IS'],
+  AcquisitionNumber: ['00200012', 'IS'],
+  InstanceNumber: ['00200013', 'IS'],
+  ImagePositionPatient: ['00200032', 'DS'],
+  ImageOrientationPatient: ['00200037', 'DS'],
+  FrameOfReferenceUID: ['00200052', 'UI'],
+  Laterality: ['00200060', 'CS'],
+  ImageLaterality: ['00200062', 'CS'],
+  SynchronizationFrameOfReferenceUID: ['00200200', 'UI'],
+  PositionReferenceIndicator: ['00201040', 'LO'],
+  ImageComments: ['00204000', 'LT'],
+  PlanePositionSequence: ['00209113', 'SQ'],
+  PlaneOrientationSequence: ['00209116', 'SQ'],
+  SamplesPerPixel: ['00280002', 'US'],
+  PhotometricInterpretation: ['00280004', 'CS'],
+  PlanarConfiguration: ['00280006', 'US'],
+  NumberOfFrames: ['00280008', 'IS'],
+  Rows: ['00280010', 'US'],
+  Columns: ['00280011', 'US'],
+  PixelSpacing: ['00280030', 'DS'],
+  BitsAllocated: ['00280100', 'US'],
+  BitsStored: ['00280101', 'US'],
+  HighBit: ['00280102', 'US'],
+  PixelRepresentation: ['00280103', 'US'],
+  WindowCenter: ['00281050', 'DS'],
+  WindowWidth: ['00281051', 'DS'],
+  LossyImageCompression: ['00282110', 'CS'],
+  LossyImageCompressionRatio: ['00282112', 'DS'],
+  LossyImageCompressionMethod: ['00282114', 'CS'],
+  PixelMeasuresSequence: ['00289110', 'SQ'],
+  RequestedProcedureDescription: ['00321060', 'LO'],
+  ScheduledProtocolCodeSequence: ['00400008', 'SQ'],
+  PerformedProcedureStepStartDate: ['00400244', 'DA'],
+  PerformedProcedureStepStartTime: ['00400245', 'TM'],
+  PerformedProtocolCodeSequence: ['00400260', 'SQ'],
+  RequestedProcedureID: ['00401001', 'SH'],
+  PurposeOfReferenceCodeSequence: ['0040A170', 'SQ'],
+  SharedFunctionalGroupsSequence: ['52009229', 'SQ'],
+  PerFrameFunctionalGroupsSequence: ['52009230', 'SQ'],
+  ExtendedOffsetTable: ['7FE00001', 'OV'],
+  ExtendedOffsetTableLengths: ['7FE00002', 'OV'],
+  PixelData: ['7FE00010', 'OB'],
+  // Private attributes of CZM data sets. The names are ours, the meaning is from czm-format.md.
+  CzmOriginalSOPClassUID: ['00570001', 'UI'],
+  CzmPrivateCreator: ['00570010', 'LO'],
+  CzmVendorCode: ['00571015', 'LO'],
+  CzmDataFile: ['00591000', 'LO'],
+  CzmLateralFieldOfView: ['00631005', 'FL'],
+  CzmAxialFieldOfView: ['00631010', 'FL'],
+  CzmRetinalLandmarkXml: ['00731140', 'LO'],
+  CzmInnerLimitingMembrane: ['00731150', 'OB'],
+  CzmRetinalPigmentEpithelium: ['00731155', 'OB'],
+  CzmOpticNerveHeadXml: ['00731255', 'LO'],
+  CzmScanPattern: ['04051001', 'LO'],
+} as const satisfies Record<string, readonly [tag: string, vr: string]>;
+
+/** A tag as eight upper-case hexadecimal digits, the key of DICOM JSON (PS3.18 F.2): `00280030`. */
+export type Tag = string;
+
+export type Keyword = keyof typeof ATTRIBUTES;
+
+const entries = Object.entries(ATTRIBUTES) as readonly [Keyword, readonly [Tag, string]][];
+const byTag: ReadonlyMap<Tag, { readonly keyword: Keyword; readonly vr: string }> = new Map(
+  entries.map(([keyword, [tag, vr]]) => [tag, { keyword, vr }]),
+);
+
+/** Tags by keyword. */
+export const TAGS = Object.fromEntries(entries.map(([keyword, [tag]]) => [keyword, tag])) as {
+  readonly [K in Keyword]: (typeof ATTRIBUTES)[K][0];
+};
+
+/** The keyword of a tag in the table above. */
+export const keywordOf = (tag: Tag): Keyword | undefined => byTag.get(tag)?.keyword;
+
+/** The VR of a tag in the table above, of private creators and of group lengths (PS3.5 7.2). */
+export function vrOf(tag: Tag): string | undefined {
+  if (isPrivateCreator(tag)) return byTag.get(tag)?.vr ?? 'LO';
+  return byTag.get(tag)?.vr ?? (tag.endsWith('0000') ? 'UL' : undefined);
+}
+
+export const isPrivate = (tag: Tag): boolean => Number.parseInt(tag.slice(3, 4), 16) % 2 === 1;
+
+/**
+ * Whether the tag may name a creator: odd group, element 0001–00FF. The standard has creators at 0010–00FF
+ * only (PS3.5 7.8.1); CZM writes one at 0001 (czm-format.md section 2).
+ */
+export const isPrivateCreator = (tag: Tag): boolean => isPrivate(tag) && /^00(?!00)/.test(tag.slice(4));
+
+/** `(gggg,eeee) Keyword`, for messages. */
+export function tagName(tag: Tag): string {
+  const keyword = keywordOf(tag);
+  return `(${tag.slice(0, 4)},${tag.slice(4)})${keyword === undefined ? '' : ` ${keyword}`}`;
+}

@@ -1,0 +1,49 @@
+export {
+  CodestreamError,
+  CzmError,
+  DecodeError,
+  DicomError,
+  HostError,
+  ScrambleError,
+  UnsupportedError,
+  isCzmError,
+  type CzmErrorCode,
+  type CzmErrorDetails,
+} from './errors.js';
+export { MIN_SCRAMBLED_LENGTH, isScrambled, scramble, unscramble, unscrambleInPlace } from './scramble.js';
+export {
+  frameEncoding,
+  openFrame,
+  type FrameEncoding,
+  type OpenedFrame,
+  type OpenFrameOptions,
+} from './frame.js';
+export { findCodestream } from './j2k/boxes.js';
+export {
+  checkCodestream,
+  readHeader,
+  type CheckedCodestream,
+  type CodestreamHeader,
+} from './j2k/codestream.js';
+export type { Cod } from './j2k/cod.js';
+export type { Siz, SizComponent } from './j2k/siz.js';
+export { photometricInterpretation } from './j2k/photometric.js';
+export { TURNS, swapsAxes, turnedSize, type Turn } from './turn.js';
+export type { ScanKind, TurnTable, TurnTableEntry } from './describe/kinds.js';
+export type { Confidence, Length, Provenance } from './describe/quantity.js';
+export type { Description, DescribeOptions, Family } from './describe/describe.js';
+export type { Layout } from './describe/conversion-record.js';
+export type { Warning } from './warning.js';
+export type { Repair } from './repair/repair.js';
+export type { DicomJson, DicomJsonElement } from './json/attributes.js';
+export { describePart10, openPart10, type OpenedPart10 } from './normalize/part10.js';
+export {
+  normalizePart10,
+  type NormalizedInstance,
+  type NormalizeOptions,
+} from './normalize/normalize-part10.js';
+export {
+  normalizeDicomJson,
+  type NormalizedJson,
+  type NormalizeJsonOptions,
+} from './normalize/normalize-json.js';

@@ -1,0 +1,68 @@
+import { part10Attributes } from '../dicom/attributes.js';
+import type { AttributeSet } from '../attributes.js';
+import type { Layout } from '../describe/conversion-record.js';
+import { describeDataSet, type Description, type DescribeOptions } from '../describe/describe.js';
+import { claimedFrames, imageFromAttributes, imageFromFrames, type ImageFacts } from '../describe/image.js';
+import type { DicomFile } from '../dicom/data-set.js';
+import { readFrames, hasPixelData, isCompressed } from '../dicom/frames.js';
+import { parsePart10 } from '../dicom/parse.js';
+import { frameEncoding } from '../frame.js';
+
+/** A data set that was read and understood, before anything is changed. */
+export interface OpenedPart10 {
+  readonly file: DicomFile;
+  readonly attributes: AttributeSet;
+  /** Compressed frames as stored: views of the file, or joined fragments. Empty for native and absent pixels. */
+  readonly frames: readonly Uint8Array[];
+  /** Undefined where the data set has no Pixel Data. */
+  readonly image: ImageFacts | undefined;
+  readonly description: Description;
+}
+
+/**
+ * Reads a Part 10 file and says what it is. Refers to `bytes`, copies nothing but frames of several fragments.
+ *
+ * @throws {@link DicomError} where the bytes are no DICOM data set; {@link UnsupportedError} for deflated or big
+ * endian ones. Damaged frames are no error here: the description names them.
+ */
+export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): OpenedPart10 {
+  const file = parsePart10(bytes);
+  const attributes = part10Attributes(bytes, [...file.meta, ...file.elements]);
+  const { frames, image } = readImage(file, attributes);
+  const described = describeDataSet(attributes, image, options);
+  const reading = file.problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
+  return {
+    file,
+    attributes,
+    frames,
+    image,
+    description: { ...described, warnings: [...reading, ...described.warnings] },
+  };
+}
+
+/** What a Part 10 file is: {@link openPart10}'s description alone. */
+export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
+  openPart10(bytes, options).description;
+
+function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedPart10, 'frames' | 'image'> {
+  if (!hasPixelData(file)) return { frames: [], image: undefined };
+  const list = readFrames(file, claimedFrames(attributes));
+  // An explicit-length value may be native pixels, or one frame that was never encapsulated: the bytes tell.
+  const native = file.pixelData?.encapsulated === false && !isCompressed(file.transferSyntaxUID);
+  if (native && list.frames.every((frame) => frameEncoding(frame) === 'unknown')) {
+    return { frames: [], image: { ...imageFromAttributes(attributes, ['native']), warnings: list.warnings } };
+  }
+  return { frames: list.frames, image: imageFromFrames(attributes, list) };
+}
+
+/** Which layout the attributes of the result can describe: only frames that this package decodes are turned. */
+export function layoutFor(description: Description, wanted: Layout): Layout {
+  switch (description.orientation.basis) {
+    case 'recorded':
+      return 'upright';
+    case 'not decodable here':
+      return 'stored';
+    default:
+      return wanted;
+  }
+}

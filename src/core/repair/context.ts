@@ -1,0 +1,55 @@
+import type { AttributeSet } from '../attributes.js';
+import type { Layout } from '../describe/conversion-record.js';
+import type { Description } from '../describe/describe.js';
+import type { ImageFacts } from '../describe/image.js';
+import { swapsAxes, type Turn } from '../turn.js';
+import type { PlannedRepair } from './repair.js';
+
+/** What the rules decide from. */
+export interface RepairContext {
+  /** File meta information (in Part 10) and data set together; their tags differ. */
+  readonly attributes: AttributeSet;
+  readonly image: ImageFacts | undefined;
+  readonly description: Description;
+  /** Which layout the attributes are to describe. */
+  readonly layout: Layout;
+  /** What the result's Pixel Data holds; undefined where it stays as it is, or is not there (DICOM JSON). */
+  readonly frames: ResultFrames | undefined;
+}
+
+/** The frames that the repaired data set will hold. */
+export interface ResultFrames {
+  readonly layout: Layout;
+  /** Bytes of all codestreams. */
+  readonly length: number;
+  /** Whether all codestreams are reversible. */
+  readonly reversible: boolean;
+  /** New SOP Instance UID where the pixels are not the source's. */
+  readonly derivedInstanceUID: string | undefined;
+}
+
+/** One family of repairs. Rules look at the data set as found, never at each other's repairs. */
+export type Rule = (context: RepairContext) => readonly PlannedRepair[];
+
+/** The turn that lies between the frames as the attributes will describe them and the upright picture. */
+export function remainingTurn({ description, layout }: RepairContext): Turn {
+  return layout === 'upright' ? 'none' : (description.orientation.turns[0] ?? 'none');
+}
+
+/** Size and spacing of the frames as the attributes will describe them. */
+export function describedFrame(context: RepairContext): {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowSpacing: number | null;
+  readonly columnSpacing: number | null;
+} {
+  const { description } = context;
+  const { horizontal, vertical } = description.spacing;
+  const swapped = swapsAxes(remainingTurn(context));
+  const size = context.layout === 'upright' ? description.upright : description.stored;
+  return {
+    ...size,
+    rowSpacing: swapped ? horizontal.mm : vertical.mm,
+    columnSpacing: swapped ? vertical.mm : horizontal.mm,
+  };
+}

@@ -1,0 +1,88 @@
+import type { DicomElement, DicomItem } from '../dicom/data-set.js';
+import {
+  chunkLength,
+  elementHeader,
+  encodeElement,
+  itemDelimiter,
+  itemHeader,
+  sequenceDelimiter,
+  type Chunk,
+} from '../dicom/encode.js';
+import type { Tag } from '../dicom/tags.js';
+import type { Edits } from './edits.js';
+
+/** A whole element of the output: its tag, for the order and the group lengths, and its bytes. */
+interface OutputElement {
+  readonly tag: Tag;
+  readonly chunks: readonly Chunk[];
+}
+
+const isGroupLength = (tag: Tag): boolean => tag.endsWith('0000');
+
+/**
+ * Elements with edits applied, in the order of the tags. What no edit touches keeps its bytes (views of `bytes`).
+ * `replaced` elements, such as new Pixel Data, come ready made. Group lengths (PS3.5 7.2) are put right.
+ */
+export function rewriteElements(
+  bytes: Uint8Array,
+  elements: readonly DicomElement[],
+  edits: Edits,
+  explicitVr: boolean,
+  replaced: ReadonlyMap<Tag, readonly Chunk[]> = new Map(),
+): readonly Chunk[] {
+  const output: OutputElement[] = [];
+  for (const element of elements) {
+    const { tag } = element;
+    if (replaced.has(tag)) continue;
+    if (!edits.values.has(tag)) {
+      const chunks = rewriteElement(bytes, element, edits.items.get(tag), explicitVr);
+      output.push({ tag, chunks });
+    }
+  }
+  for (const [tag, value] of edits.values) {
+    if (value !== undefined) output.push({ tag, chunks: encodeElement(tag, value, explicitVr) });
+  }
+  for (const [tag, chunks] of replaced) output.push({ tag, chunks });
+  output.sort((a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0));
+  return withGroupLengths(output, explicitVr);
+}
+
+function rewriteElement(
+  bytes: Uint8Array,
+  element: DicomElement,
+  itemEdits: ReadonlyMap<number, Edits> | undefined,
+  explicitVr: boolean,
+): readonly Chunk[] {
+  if (itemEdits === undefined || element.items === undefined)
+    return [bytes.subarray(element.start, element.end)];
+  const content = element.items.flatMap((item, index) => {
+    const edits = itemEdits.get(index);
+    return edits === undefined
+      ? [bytes.subarray(item.start, item.end)]
+      : rewriteItem(bytes, item, edits, explicitVr);
+  });
+  const length = element.undefinedLength ? undefined : chunkLength(content);
+  const end = element.undefinedLength ? [sequenceDelimiter()] : [];
+  return [elementHeader(element.tag, 'SQ', length, explicitVr), ...content, ...end];
+}
+
+function rewriteItem(
+  bytes: Uint8Array,
+  item: DicomItem,
+  edits: Edits,
+  explicitVr: boolean,
+): readonly Chunk[] {
+  const content = rewriteElements(bytes, item.elements, edits, explicitVr);
+  if (item.undefinedLength) return [itemHeader(undefined), ...content, itemDelimiter()];
+  return [itemHeader(chunkLength(content)), ...content];
+}
+
+/** Group lengths count the bytes behind them to the group's end: those that are there are written anew. */
+function withGroupLengths(output: readonly OutputElement[], explicitVr: boolean): readonly Chunk[] {
+  return output.flatMap(({ tag, chunks }) => {
+    if (!isGroupLength(tag)) return chunks;
+    const group = output.filter((other) => other.tag !== tag && other.tag.startsWith(tag.slice(0, 4)));
+    const length = group.reduce((sum, other) => sum + chunkLength(other.chunks), 0);
+    return encodeElement(tag, { vr: 'UL', values: [length] }, explicitVr);
+  });
+}

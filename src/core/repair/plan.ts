@@ -1,0 +1,37 @@
+import type { RepairContext, Rule } from './context.js';
+import type { PlannedRepair } from './repair.js';
+import { compression } from './rules/compression.js';
+import { derivation } from './rules/derivation.js';
+import { geometry } from './rules/geometry.js';
+import { classification, fileMeta, laterality, seriesDescription } from './rules/identity.js';
+import { pixelModule } from './rules/pixel-module.js';
+import { privateCreator } from './rules/private-creator.js';
+import { text } from './rules/text.js';
+
+/** In this order; where two rules would set the same attribute, the first one does. */
+const IMAGE_RULES: readonly Rule[] = [
+  derivation,
+  classification,
+  fileMeta,
+  laterality,
+  seriesDescription,
+  pixelModule,
+  compression,
+  geometry,
+  privateCreator,
+  text,
+];
+
+/** The one rule set: what to repair in a CZM data set, in the order of the tags. Empty for everyone else's. */
+export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
+  const { family } = context.description;
+  if (family === 'not-czm' || family === 'raw-data-storage') return [];
+  const byTag = new Map<string, PlannedRepair>();
+  for (const rule of context.image === undefined ? [text] : IMAGE_RULES) {
+    for (const repair of rule(context)) if (!byTag.has(repair.tag)) byTag.set(repair.tag, repair);
+  }
+  const replaced = [...byTag.values()].filter(({ path }) => path.length === 0).map(({ target }) => target);
+  return [...byTag.values()]
+    .filter(({ path }) => path[0] === undefined || !replaced.includes(path[0].tag))
+    .sort((a, b) => (a.tag < b.tag ? -1 : 1));
+}

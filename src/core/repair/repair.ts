@@ -1,0 +1,147 @@
+import { cleanValues, type Attribute, type AttributeSet } from '../attributes.js';
+import type { Confidence, Provenance } from '../describe/quantity.js';
+import { keywordOf, type Tag } from '../dicom/tags.js';
+import { isTextVr } from '../dicom/vr.js';
+import { describesPerson } from './privacy.js';
+
+/** One change to a data set: what a user is shown, and the same that is applied. */
+export interface Repair {
+  /** Where: tags as eight hexadecimal digits, items counted from 0, `00400260[0].00080104`. */
+  readonly tag: string;
+  /** Keyword of PS3.6; `''` for private attributes and others not known to this package. */
+  readonly keyword: string;
+  /** The value as found, or its length where it may describe a person; null where the attribute was absent. */
+  readonly from: string | null;
+  /** The value now; null where the attribute was taken out. */
+  readonly to: string | null;
+  readonly why: string;
+  /** How sure the underlying fact is, in the grades of czm-format.md. */
+  readonly confidence: Confidence;
+  /** How the new value is known. */
+  readonly provenance: Exclude<Provenance, 'unknown'>;
+}
+
+/** A new value: text of a text VR, numbers of a binary VR, or the items of a sequence. */
+export type NewValue =
+  | { readonly vr: string; readonly values: readonly (string | number)[] }
+  | { readonly vr: 'SQ'; readonly items: readonly NewItem[] };
+
+export type NewItem = Readonly<Record<Tag, NewValue>>;
+
+/** A step into a sequence: its tag and the item's index, from 0. */
+export interface PathStep {
+  readonly tag: Tag;
+  readonly item: number;
+}
+
+/** A repair with what it takes to apply it; `value` is undefined where the attribute goes. */
+export interface PlannedRepair extends Repair {
+  readonly path: readonly PathStep[];
+  readonly target: Tag;
+  readonly value: NewValue | undefined;
+}
+
+/** Why a rule changes something. */
+export interface Reason {
+  readonly why: string;
+  readonly confidence: Confidence;
+  readonly provenance: Repair['provenance'];
+}
+
+/** Text that ends before its element does. A UID's own NUL pad (PS3.5 6.2) is none. */
+export function hasTail({ text, vr }: Attribute): boolean {
+  if (text === undefined) return false;
+  return (vr === 'UI' ? text.replace(/\0$/, '') : text).includes('\0');
+}
+
+/** Sets `target` to `value`; no repair where it already has that value, cleanly written. */
+export function set(
+  attributes: AttributeSet,
+  target: Tag,
+  value: NewValue,
+  reason: Reason,
+  path: readonly PathStep[] = [],
+): readonly PlannedRepair[] {
+  const attribute = attributes.get(target);
+  if (attribute !== undefined && !hasTail(attribute) && sameValue(attribute, value)) return [];
+  return [planned(attribute, target, value, reason, path)];
+}
+
+/** Sets text values. */
+export const setText = (
+  attributes: AttributeSet,
+  target: Tag,
+  vr: string,
+  values: readonly string[],
+  reason: Reason,
+): readonly PlannedRepair[] => set(attributes, target, { vr, values }, reason);
+
+/** Takes `target` out; no repair where it is absent. */
+export function remove(
+  attributes: AttributeSet,
+  target: Tag,
+  reason: Reason,
+  path: readonly PathStep[] = [],
+): readonly PlannedRepair[] {
+  const attribute = attributes.get(target);
+  return attribute === undefined ? [] : [planned(attribute, target, undefined, reason, path)];
+}
+
+function planned(
+  attribute: Attribute | undefined,
+  target: Tag,
+  value: NewValue | undefined,
+  reason: Reason,
+  path: readonly PathStep[],
+): PlannedRepair {
+  const hide = describesPerson(target, attribute?.vr ?? value?.vr);
+  return {
+    tag: [...path.map(({ tag, item }) => `${tag}[${item}]`), target].join('.'),
+    keyword: keywordOf(target) ?? '',
+    from:
+      attribute === undefined ? null : hide ? lengthOf(attribute.text ?? '') : displayAttribute(attribute),
+    to: value === undefined ? null : hide ? lengthOf(displayValue(value)) : displayValue(value),
+    ...reason,
+    path,
+    target,
+    value,
+  };
+}
+
+const lengthOf = (text: string): string => `(${text.length} characters, not shown)`;
+
+function displayAttribute({ text, numbers, items, vr }: Attribute): string {
+  if (text !== undefined) return text;
+  return vr === 'SQ' ? `${items.length} items` : numbers.join('\\');
+}
+
+function displayValue(value: NewValue): string {
+  return 'items' in value ? `${value.items.length} items` : value.values.join('\\');
+}
+
+function sameValue(attribute: Attribute, value: NewValue): boolean {
+  if (attribute.vr !== undefined && attribute.vr !== value.vr) return false;
+  if ('items' in value) {
+    return (
+      attribute.items.length === value.items.length &&
+      value.items.every((item, i) => sameItem(attribute.items[i], item))
+    );
+  }
+  const found = isTextVr(value.vr) ? cleanValues(attribute.text ?? '', value.vr) : attribute.numbers;
+  const numeric = value.vr === 'DS' || value.vr === 'IS';
+  const same = (a: string | number, b: string | number | undefined): boolean =>
+    a === b || (numeric && a !== '' && b !== '' && Number(a) === Number(b));
+  return found.length === value.values.length && found.every((entry, i) => same(entry, value.values[i]));
+}
+
+function sameItem(found: AttributeSet | undefined, item: NewItem): boolean {
+  if (found === undefined) return false;
+  const entries = Object.entries(item);
+  return (
+    [...found].length === entries.length &&
+    entries.every(([tag, value]) => {
+      const attribute = found.get(tag);
+      return attribute !== undefined && !hasTail(attribute) && sameValue(attribute, value);
+    })
+  );
+}

@@ -1,0 +1,42 @@
+import { numberValues, textValue } from '../../attributes.js';
+import { decimalString } from '../../describe/quantity.js';
+import { JPEG_2000 } from '../../dicom/frames.js';
+import { TAGS } from '../../dicom/tags.js';
+import type { Rule } from '../context.js';
+import { setText, type PlannedRepair, type Reason } from '../repair.js';
+
+const LOSSY = '01';
+
+/** Transfer syntax and lossy flags that tell the truth about the codestreams (PS3.3 C.7.6.1.1.5). */
+export const compression: Rule = ({ attributes, image, frames }) => {
+  const reversible = frames?.reversible ?? image?.reversible;
+  if (image === undefined || reversible === undefined) return [];
+  const flagged = textValue(attributes, TAGS.LossyImageCompression) === LOSSY;
+  const repairs: PlannedRepair[] = [];
+  if (frames !== undefined) {
+    const stated = textValue(attributes, TAGS.TransferSyntaxUID);
+    const kept = stated === JPEG_2000.any || (stated === JPEG_2000.lossless && reversible);
+    const syntax = kept ? stated : reversible && !flagged ? JPEG_2000.lossless : JPEG_2000.any;
+    const why = `the codestreams are JPEG 2000, ${reversible ? 'reversible' : 'not reversible'}`;
+    repairs.push(...setText(attributes, TAGS.TransferSyntaxUID, 'UI', [syntax], derived(why)));
+  }
+  // Once lossy, always lossy: the source's pixels were lost whatever holds them now.
+  if (image.reversible !== false && !flagged) return repairs;
+  const why = image.reversible === false ? 'the codestream is not reversible' : 'the source says so';
+  repairs.push(...setText(attributes, TAGS.LossyImageCompression, 'CS', [LOSSY], derived(why)));
+  if (image.reversible !== false) return repairs;
+  if (numberValues(attributes, TAGS.LossyImageCompressionRatio).length === 0 && image.compressedLength > 0) {
+    const raw =
+      image.rows * image.columns * image.samplesPerPixel * Math.ceil(image.bitsStored / 8) * image.frames;
+    const ratio = decimalString(Number((raw / image.compressedLength).toFixed(1)));
+    const reason = derived('bytes of the pixels against bytes of the codestreams');
+    repairs.push(...setText(attributes, TAGS.LossyImageCompressionRatio, 'DS', [ratio], reason));
+  }
+  if (textValue(attributes, TAGS.LossyImageCompressionMethod) === '') {
+    const reason = derived('the method that the ratio belongs to');
+    repairs.push(...setText(attributes, TAGS.LossyImageCompressionMethod, 'CS', ['ISO_15444_1'], reason));
+  }
+  return repairs;
+};
+
+const derived = (why: string): Reason => ({ why, confidence: 'A', provenance: 'derived' });

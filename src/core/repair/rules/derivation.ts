@@ -1,0 +1,43 @@
+import { textValue, textValues } from '../../attributes.js';
+import { TAGS } from '../../dicom/tags.js';
+import type { Rule } from '../context.js';
+import { set, setText, type NewItem, type Reason } from '../repair.js';
+
+/** Context group 7202, PS3.16: why the source is named. */
+const PURPOSE: NewItem = {
+  [TAGS.CodeValue]: { vr: 'SH', values: ['121322'] },
+  [TAGS.CodingSchemeDesignator]: { vr: 'SH', values: ['DCM'] },
+  [TAGS.CodeMeaning]: { vr: 'LO', values: ['Source image for image processing operation'] },
+};
+
+/** An image whose pixels are not the source's is another instance, and says where it comes from (PS3.3 C.7.6.1.1.3). */
+export const derivation: Rule = ({ attributes, frames, description }) => {
+  if (frames?.derivedInstanceUID === undefined) return [];
+  const why = 'the frames were turned upright and compressed anew without loss';
+  const reason: Reason = { why, confidence: 'A', provenance: 'derived' };
+  const [, ...imageType] = textValues(attributes, TAGS.ImageType);
+  const turns = [...new Set(description.orientation.turns)].join(', ');
+  const source: NewItem = {
+    [TAGS.ReferencedSOPClassUID]: { vr: 'UI', values: [textValue(attributes, TAGS.SOPClassUID)] },
+    [TAGS.ReferencedSOPInstanceUID]: { vr: 'UI', values: [textValue(attributes, TAGS.SOPInstanceUID)] },
+    [TAGS.PurposeOfReferenceCodeSequence]: { vr: 'SQ', items: [PURPOSE] },
+  };
+  return [
+    ...setText(
+      attributes,
+      TAGS.ImageType,
+      'CS',
+      ['DERIVED', ...(imageType.length > 0 ? imageType : ['PRIMARY'])],
+      reason,
+    ),
+    ...setText(attributes, TAGS.SOPInstanceUID, 'UI', [frames.derivedInstanceUID], reason),
+    ...setText(
+      attributes,
+      TAGS.DerivationDescription,
+      'ST',
+      [`Frames unscrambled and turned upright: ${turns}`],
+      reason,
+    ),
+    ...set(attributes, TAGS.SourceImageSequence, { vr: 'SQ', items: [source] }, reason),
+  ];
+};

@@ -1,0 +1,171 @@
+import { textValue } from '../../attributes.js';
+import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
+import { decimalString, type Provenance } from '../../describe/quantity.js';
+import { TAGS } from '../../dicom/tags.js';
+import { planeGeometry } from '../../geometry.js';
+import { derivedUid } from '../../uid.js';
+import { describedFrame, remainingTurn, type RepairContext, type Rule } from '../context.js';
+import { resultSopClass, SOP_CLASSES } from './identity.js';
+import {
+  remove,
+  set,
+  setText,
+  type NewItem,
+  type NewValue,
+  type PlannedRepair,
+  type Reason,
+} from '../repair.js';
+
+/*
+ * Spacing, planes and positions (czm-format.md section 8), where the standard puts them: for tomography in
+ * functional groups (PS3.3 C.7.6.16), and at the top too, where simple readers look. Only what is known is written.
+ */
+
+export const geometry: Rule = (context) => {
+  const { image, description } = context;
+  if (image === undefined || description.orientation.basis === 'stated') return [];
+  return [...spacingAttributes(context), ...functionalGroups(context), ...conversionRecord(context)];
+};
+
+const known = (provenance: Provenance): Reason['provenance'] =>
+  provenance === 'unknown' ? 'derived' : provenance;
+
+const ds = (...numbers: readonly number[]): NewValue => ({ vr: 'DS', values: numbers.map(decimalString) });
+
+function spacingReason({ description }: RepairContext): Reason {
+  const { horizontal, vertical } = description.spacing;
+  const axes = `${horizontal.provenance} (${horizontal.source}) and ${vertical.provenance} (${vertical.source})`;
+  const stated = horizontal.provenance === 'stated' && vertical.provenance === 'stated';
+  return {
+    why: stated ? 'two values, delimited by a backslash, first from row to row' : `across and down: ${axes}`,
+    confidence: 'A',
+    provenance: stated ? 'stated' : 'derived',
+  };
+}
+
+function sliceReason({ description }: RepairContext): Reason {
+  const { source, provenance } = description.spacing.betweenFrames;
+  return { why: source, confidence: provenance === 'assumed' ? 'C' : 'A', provenance: known(provenance) };
+}
+
+/** Pixel Spacing and Spacing Between Slices at the top of the data set. */
+function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes, description } = context;
+  const repairs: PlannedRepair[] = [];
+  const { rowSpacing, columnSpacing } = describedFrame(context);
+  if (rowSpacing !== null && columnSpacing !== null) {
+    repairs.push(
+      ...set(attributes, TAGS.PixelSpacing, ds(rowSpacing, columnSpacing), spacingReason(context)),
+    );
+  } else if (textValue(attributes, TAGS.PixelSpacing) !== '') {
+    const why = 'the value is not two positive numbers, so it states no spacing';
+    repairs.push(...remove(attributes, TAGS.PixelSpacing, { why, confidence: 'A', provenance: 'derived' }));
+  }
+  const slices = description.spacing.betweenFrames.mm;
+  if (slices !== null) {
+    repairs.push(...set(attributes, TAGS.SpacingBetweenSlices, ds(slices), sliceReason(context)));
+  } else {
+    const why =
+      'a distance of 0 (or none) between frames states nothing and would make a volume without thickness';
+    repairs.push(
+      ...remove(attributes, TAGS.SpacingBetweenSlices, { why, confidence: 'A', provenance: 'derived' }),
+    );
+  }
+  return repairs;
+}
+
+/** Shared and Per-Frame Functional Groups with what is known of measures, planes and positions. */
+function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes, description, image, frames } = context;
+  if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
+  // Groups that the source has, and that say nothing of planes, hold something else: they stay.
+  const foreign =
+    attributes.get(TAGS.SharedFunctionalGroupsSequence) !== undefined && readRecord(attributes) === undefined;
+  if (foreign) return [];
+  const { rows, columns, rowSpacing, columnSpacing } = describedFrame(context);
+  if (rowSpacing === null || columnSpacing === null) return [];
+  const forHost = context.layout === 'upright' && frames?.layout !== 'upright';
+  if (forHost && description.geometry.positions === 'unknown') {
+    // Cornerstone takes functional groups without positions for a volume with slices 1 mm apart.
+    const why =
+      'without plane positions a viewer would invent them; the spacing is at the top of the data set';
+    return remove(attributes, TAGS.SharedFunctionalGroupsSequence, {
+      why,
+      confidence: 'A',
+      provenance: 'derived',
+    });
+  }
+  const slices = description.spacing.betweenFrames.mm;
+  const measures: NewItem = {
+    ...(slices === null ? {} : { [TAGS.SpacingBetweenSlices]: ds(slices) }),
+    [TAGS.PixelSpacing]: ds(rowSpacing, columnSpacing),
+  };
+  const shared: Record<string, NewValue> = {};
+  const { planes, positions } = description.geometry;
+  const spacing = { rows: rowSpacing, columns: columnSpacing, frames: slices };
+  const { imageOrientation, imagePosition } = planeGeometry(
+    remainingTurn(context),
+    { rows, columns },
+    spacing,
+  );
+  if (planes !== 'unknown') {
+    const orientation = { [TAGS.ImageOrientationPatient]: ds(...imageOrientation.flat()) };
+    shared[TAGS.PlaneOrientationSequence] = { vr: 'SQ', items: [orientation] };
+  }
+  shared[TAGS.PixelMeasuresSequence] = { vr: 'SQ', items: [measures] };
+  const repairs = [
+    ...set(
+      attributes,
+      TAGS.SharedFunctionalGroupsSequence,
+      { vr: 'SQ', items: [shared] },
+      {
+        why:
+          planes === 'unknown'
+            ? 'the standard has the pixel measures of tomography here; how the planes lie is not known'
+            : 'the standard has pixel measures and plane orientation here; that the eye looks ahead is assumed',
+        confidence: planes === 'unknown' ? 'A' : 'C',
+        provenance: planes === 'unknown' ? spacingReason(context).provenance : known(planes),
+      },
+    ),
+  ];
+  if (positions === 'unknown' || slices === null) return repairs;
+  const perFrame = Array.from({ length: image.frames }, (_, index): NewItem => {
+    const position = { [TAGS.ImagePositionPatient]: ds(...imagePosition(index)) };
+    return { [TAGS.PlanePositionSequence]: { vr: 'SQ', items: [position] } };
+  });
+  const why = `frames ${decimalString(slices)} mm apart; the origin and the sign of the slow axis are assumed`;
+  const assumed: Reason = { why, confidence: 'C', provenance: known(positions) };
+  return [
+    ...repairs,
+    ...set(attributes, TAGS.PerFrameFunctionalGroupsSequence, { vr: 'SQ', items: perFrame }, assumed),
+    ...frameOfReference(context),
+  ];
+}
+
+/** Positions need a frame of reference (PS3.3 C.7.4.1); one that is absent is this instance's own. */
+function frameOfReference({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
+  const instance = frames?.derivedInstanceUID ?? textValue(attributes, TAGS.SOPInstanceUID);
+  if (textValue(attributes, TAGS.FrameOfReferenceUID) !== '' || instance === '') return [];
+  const why = 'positions need one; it is derived from the SOP Instance UID and shared with no other image';
+  return setText(attributes, TAGS.FrameOfReferenceUID, 'UI', [derivedUid(instance, 'frame of reference')], {
+    why,
+    confidence: 'C',
+    provenance: 'derived',
+  });
+}
+
+/** Writes down how frames and attributes lie, and what was derived or assumed, for whoever reads the result. */
+function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes, description, layout, frames } = context;
+  const { horizontal, vertical, betweenFrames } = description.spacing;
+  const { turns, basis } = description.orientation;
+  const frameLayout = basis === 'recorded' ? 'upright' : (frames?.layout ?? 'stored');
+  const provenance = [horizontal.provenance, vertical.provenance, betweenFrames.provenance] as const;
+  const telling = provenance.some((value) => value === 'derived' || value === 'assumed');
+  if (basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling) return [];
+  const record = { frames: frameLayout, attributes: layout, provenance } as const;
+  const why = 'a record of how frames and attributes lie and how each spacing is known, for later readers';
+  return recordAttributes(attributes, record).flatMap(({ tag, vr, values }) =>
+    setText(attributes, tag, vr, values, { why, confidence: 'A', provenance: 'derived' }),
+  );
+}

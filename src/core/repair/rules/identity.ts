@@ -1,0 +1,103 @@
+import { textValue } from '../../attributes.js';
+import { modalityOf } from '../../describe/kinds.js';
+import { lateralityOf } from '../../describe/laterality.js';
+import { TAGS } from '../../dicom/tags.js';
+import type { RepairContext, Rule } from '../context.js';
+import { set, setText, type PlannedRepair, type Reason } from '../repair.js';
+
+/** Which eye, in the standard's terms (czm-format.md section 5). Each attribute is translated, none is chosen. */
+export const laterality: Rule = ({ attributes, description }) => {
+  const repairs: PlannedRepair[] = [];
+  for (const tag of [TAGS.Laterality, TAGS.ImageLaterality]) {
+    const eye = lateralityOf(attributes, tag);
+    if (eye === undefined) continue;
+    const why = 'OS, OD and OU are the left eye, the right eye and both';
+    repairs.push(...setText(attributes, tag, 'CS', [eye], { why, confidence: 'A', provenance: 'stated' }));
+  }
+  const absent = textValue(attributes, TAGS.ImageLaterality) === '';
+  if (absent && description.laterality !== undefined && description.kind !== 'unknown') {
+    const reason: Reason = { why: 'Laterality states the eye', confidence: 'A', provenance: 'derived' };
+    repairs.push(...setText(attributes, TAGS.ImageLaterality, 'CS', [description.laterality], reason));
+  }
+  return repairs;
+};
+
+export const SOP_CLASSES = {
+  tomography: '1.2.840.10008.5.1.4.1.1.77.1.5.4',
+  photograph8: '1.2.840.10008.5.1.4.1.1.77.1.5.1',
+  photograph16: '1.2.840.10008.5.1.4.1.1.77.1.5.2',
+} as const;
+const STANDARD_ROOT = '1.2.840.10008.';
+
+/** SOP class and modality by content, only where blank (or, for the class, private). */
+export const classification: Rule = ({ attributes, description, image }) => {
+  const modality = modalityOf(description.kind);
+  if (modality === undefined || image === undefined) return [];
+  const photograph = image.bitsStored > 8 ? SOP_CLASSES.photograph16 : SOP_CLASSES.photograph8;
+  const sopClass = modality === 'tomography' ? SOP_CLASSES.tomography : photograph;
+  const reason: Reason = {
+    why: `the content is a ${modality} (${description.kind})`,
+    confidence: 'B',
+    provenance: 'derived',
+  };
+  const repairs: PlannedRepair[] = [];
+  const stated = textValue(attributes, TAGS.SOPClassUID);
+  if (!stated.startsWith(STANDARD_ROOT))
+    repairs.push(...setText(attributes, TAGS.SOPClassUID, 'UI', [sopClass], reason));
+  if (textValue(attributes, TAGS.Modality) === '') {
+    repairs.push(
+      ...setText(attributes, TAGS.Modality, 'CS', [modality === 'tomography' ? 'OPT' : 'OP'], reason),
+    );
+  }
+  return repairs;
+};
+
+/** The SOP class that the result will have; `''` where nothing states or tells one. */
+export function resultSopClass(context: RepairContext): string {
+  const repair = classification(context).find(({ target }) => target === TAGS.SOPClassUID);
+  return repair?.to ?? textValue(context.attributes, TAGS.SOPClassUID);
+}
+
+/** File meta information follows the data set (PS3.10 7.1). */
+export const fileMeta: Rule = (context) => {
+  const { attributes, frames } = context;
+  if (attributes.get(TAGS.MediaStorageSOPClassUID) === undefined) return [];
+  const follow: Reason = {
+    why: 'file meta information repeats the data set',
+    confidence: 'A',
+    provenance: 'derived',
+  };
+  const sopClass = resultSopClass(context);
+  const instance = frames?.derivedInstanceUID ?? textValue(attributes, TAGS.SOPInstanceUID);
+  return [
+    ...(sopClass === '' ? [] : setText(attributes, TAGS.MediaStorageSOPClassUID, 'UI', [sopClass], follow)),
+    ...(instance === ''
+      ? []
+      : setText(attributes, TAGS.MediaStorageSOPInstanceUID, 'UI', [instance], follow)),
+  ];
+};
+
+/** CZM's own name for nothing in particular, with its spelling. */
+const SAYS_NOTHING = /^(model acqui\w*)?$/i;
+
+/** The scan's name where Series Description says nothing (czm-format.md section 5). */
+export const seriesDescription: Rule = ({ attributes, description, image }) => {
+  const { protocol } = description;
+  if (
+    image === undefined ||
+    protocol === '' ||
+    !SAYS_NOTHING.test(textValue(attributes, TAGS.SeriesDescription))
+  )
+    return [];
+  const why = 'the protocol names the scan, the description did not';
+  return set(
+    attributes,
+    TAGS.SeriesDescription,
+    { vr: 'LO', values: [protocol.slice(0, 64)] },
+    {
+      why,
+      confidence: 'A',
+      provenance: 'derived',
+    },
+  );
+};

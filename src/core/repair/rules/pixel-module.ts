@@ -1,0 +1,79 @@
+import { TAGS, type Tag } from '../../dicom/tags.js';
+import { describedFrame, type RepairContext, type Rule } from '../context.js';
+import { set, setText, type PlannedRepair, type Reason } from '../repair.js';
+
+const FROM_SIZ: Reason = {
+  why: 'the codestream (SIZ) states it, and goes before the data set',
+  confidence: 'A',
+  provenance: 'derived',
+};
+
+/** Size, depth and number of frames: what the bytes hold (czm-format.md sections 4 and 5). */
+export const pixelModule: Rule = (context) => {
+  const { image } = context;
+  if (image === undefined) return [];
+  return image.basis === 'codestream' ? fromCodestream(context) : withoutCodestream(context);
+};
+
+function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes, image } = context;
+  if (image === undefined) return [];
+  const { rows, columns } = describedFrame(context);
+  const us = (tag: Tag, value: number, reason = FROM_SIZ): readonly PlannedRepair[] =>
+    set(attributes, tag, { vr: 'US', values: [value] }, reason);
+  const size = context.layout === 'upright' ? turned(context) : FROM_SIZ;
+  return [
+    ...us(TAGS.SamplesPerPixel, image.samplesPerPixel),
+    ...setText(attributes, TAGS.PhotometricInterpretation, 'CS', [image.photometricInterpretation], {
+      ...FROM_SIZ,
+      why: 'components and colour transform of the codestream (SIZ, COD) tell it',
+    }),
+    ...(image.samplesPerPixel > 1 ? us(TAGS.PlanarConfiguration, 0) : []),
+    ...setText(attributes, TAGS.NumberOfFrames, 'IS', [String(image.frames)], {
+      why: `Pixel Data holds ${image.frames} frames`,
+      confidence: 'A',
+      provenance: 'derived',
+    }),
+    ...us(TAGS.Rows, rows, size),
+    ...us(TAGS.Columns, columns, size),
+    ...us(TAGS.BitsAllocated, image.bitsStored > 8 ? 16 : 8),
+    ...us(TAGS.BitsStored, image.bitsStored),
+    ...us(TAGS.HighBit, image.bitsStored - 1),
+    ...us(TAGS.PixelRepresentation, image.signed ? 1 : 0),
+  ];
+}
+
+function turned({ description }: RepairContext): Reason {
+  const { basis, turns } = description.orientation;
+  if (turns.every((turn) => turn === 'none')) return FROM_SIZ;
+  const why = `the frames are turned upright (${[...new Set(turns)].join(', ')}; ${basis})`;
+  return { why, confidence: 'B', provenance: 'derived' };
+}
+
+/** Without a codestream only what every report of CZM's data agrees on is put right. */
+function withoutCodestream(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes, image, description } = context;
+  if (image === undefined || image.encodings.includes('native')) return [];
+  const { rows, columns } = describedFrame(context);
+  const known = rows > 0 && columns > 0;
+  const us = (tag: Tag, value: number, reason: Reason): readonly PlannedRepair[] =>
+    attributes.get(tag) === undefined ? [] : set(attributes, tag, { vr: 'US', values: [value] }, reason);
+  const size: Reason = {
+    why:
+      context.layout === 'upright'
+        ? turned(context).why
+        : `frames of this kind (${description.kind}) are stored this way round`,
+    confidence: 'B',
+    provenance: 'derived',
+  };
+  const unsigned: Reason = {
+    why: 'frames of 8 bits are unsigned in every report, whatever Pixel Representation says',
+    confidence: 'A',
+    provenance: 'assumed',
+  };
+  return [
+    ...(known ? us(TAGS.Rows, rows, size) : []),
+    ...(known ? us(TAGS.Columns, columns, size) : []),
+    ...(image.bitsStored === 8 ? us(TAGS.PixelRepresentation, 0, unsigned) : []),
+  ];
+}
