@@ -1,0 +1,64 @@
+import { exClean, exDamaged, exDataSets, exEncapsulation } from './ex-defects.js';
+import { exKinds } from './ex-kinds.js';
+import type { Specimen } from './expected.js';
+import { makeFrames, type FrameOptions } from './frames.js';
+import { ordinaryFile } from './ordinary.js';
+import { rawSpecimens } from './raw-specimens.js';
+
+const PLAIN: FrameOptions = { scrambled: false, series: 63 };
+
+/** Files of another maker, which must come through untouched. */
+const ordinary: readonly Specimen[] = [
+  {
+    name: 'ordinary.dcm',
+    build: async () =>
+      ordinaryFile({
+        name: 'ordinary',
+        about: 'uncompressed, another maker',
+        kind: 'en-face',
+        frames: await makeFrames('en-face', 1, { ...PLAIN, wrapping: 'raw' }),
+        uncompressed: true,
+      }),
+  },
+  {
+    name: 'ordinary-jpeg-2000.dcm',
+    build: async () =>
+      ordinaryFile({
+        name: 'ordinary-jpeg-2000',
+        about: 'standard JPEG 2000, another maker',
+        kind: 'unknown',
+        frames: await makeFrames('unknown', 3, { ...PLAIN, wrapping: 'codestream' }),
+      }),
+  },
+];
+
+/** Every file that the generator knows, by unique name. Nothing is made before `build()` is called. */
+export const specimens: readonly Specimen[] = [
+  ...exKinds,
+  ...exEncapsulation,
+  ...exDataSets,
+  ...exDamaged,
+  ...exClean,
+  ...rawSpecimens,
+  ...ordinary,
+];
+
+/** The file of that name. */
+export function specimen(name: string): Specimen {
+  const found = specimens.find((candidate) => candidate.name === name);
+  if (!found)
+    throw new RangeError(`No specimen is called ${name}. Known: ${specimens.map((s) => s.name).join(', ')}`);
+  return found;
+}
+
+/** What the example viewer offers without a file at hand. All are synthetic and say so in Image Comments. */
+export const sampleScans: readonly { readonly title: string; readonly specimen: Specimen }[] = [
+  { title: 'Macular cube, 128 B-scans (synthetic)', specimen: specimen('macular-cube.EX.DCM') },
+  { title: 'HD crossed lines (synthetic)', specimen: specimen('hd-cross.EX.DCM') },
+  { title: 'Optic disc cube, 200 B-scans (synthetic)', specimen: specimen('optic-disc-cube.EX.DCM') },
+  { title: 'LSLO fundus (synthetic)', specimen: specimen('fundus.EX.DCM') },
+  { title: 'Iris photograph (synthetic)', specimen: specimen('iris.EX.DCM') },
+  { title: 'Ordinary DICOM of another maker (synthetic)', specimen: specimen('ordinary.dcm') },
+  { title: 'Cube with a damaged B-scan (synthetic)', specimen: specimen('damaged-cube.EX.DCM') },
+  { title: 'Raw storage of an angiography (synthetic)', specimen: specimen('raw-angiography.DCM') },
+];

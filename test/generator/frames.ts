@@ -1,0 +1,116 @@
+import type { Turn } from '../../src/core/turn.js';
+import { decode, encode, LOSSY, sha256, type Encoding } from './codec.js';
+import { scrambledFrame, wrapJp2, type Jp2Options, type Padding } from './jp2.js';
+import { KINDS, type PhantomKind } from './kinds.js';
+import type { Mark } from './marker.js';
+import { concat } from './part10.js';
+import { storedPhantom, type PhantomOptions } from './phantom.js';
+import { randomBytes } from './random.js';
+
+/** One frame as a file holds it, and what is known about it. */
+export interface Frame {
+  /** The bytes in the file, of even length. */
+  readonly stored: Uint8Array;
+  /** The bytes unscrambled, with their pad byte; what `stored` is where it was never scrambled. */
+  readonly plain: Uint8Array;
+  readonly scrambled: boolean;
+  /** SHA-256 of the stored (sideways) pixels, samples interleaved; null where there is no picture to be had. */
+  readonly pixelsSha256: string | null;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samples: number;
+  readonly reversible: boolean;
+  readonly turn: Turn;
+  readonly mark: Mark;
+}
+
+export interface FrameOptions extends Omit<PhantomOptions, 'kind' | 'index'> {
+  readonly encoding?: Encoding;
+  readonly jp2?: Jp2Options;
+  readonly padding?: Padding;
+  /** `raw` is rows × columns bytes without compression. */
+  readonly wrapping?: 'jp2' | 'codestream' | 'raw';
+  readonly scrambled?: boolean;
+}
+
+const even = (bytes: Uint8Array): Uint8Array => concat([bytes, new Uint8Array(bytes.length % 2)]);
+
+/** Makes frame `index` (zero-based) of a scan. */
+export async function makeFrame(
+  kind: PhantomKind,
+  index: number,
+  options: FrameOptions = {},
+): Promise<Frame> {
+  const { frames, eye, seed, series } = options;
+  const phantom: PhantomOptions = {
+    kind,
+    index,
+    ...(frames === undefined ? {} : { frames }),
+    ...(eye === undefined ? {} : { eye }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(series === undefined ? {} : { series }),
+  };
+  // A small picture at 10:1 would fall below the shortest frame that was ever scrambled.
+  const encoding = options.encoding ?? (kind === 'unknown' ? { reversible: false, ratio: 2 } : LOSSY);
+  const facts = {
+    ...KINDS[kind].stored,
+    samples: KINDS[kind].samples,
+    reversible: encoding.reversible,
+    turn: KINDS[kind].turn(index),
+    mark: { frame: index + 1, series: series ?? Object.keys(KINDS).indexOf(kind) },
+  };
+  if (options.wrapping === 'raw') {
+    const { pixels } = storedPhantom(phantom);
+    const stored = even(pixels);
+    return {
+      ...facts,
+      reversible: true,
+      stored,
+      plain: stored,
+      scrambled: false,
+      pixelsSha256: sha256(pixels),
+    };
+  }
+  const { codestream, pixelsSha256 } = await encode(phantom, () => storedPhantom(phantom), encoding);
+  const wrapped = options.wrapping === 'codestream' ? codestream : wrapJp2(codestream, facts, options.jp2);
+  const bytes =
+    options.scrambled === false
+      ? { stored: even(wrapped), plain: even(wrapped) }
+      : scrambledFrame(wrapped, options.padding);
+  return { ...facts, ...bytes, scrambled: options.scrambled !== false, pixelsSha256 };
+}
+
+/** Makes all frames of a scan, or its first `count` with the slow axis spread over them. */
+export async function makeFrames(
+  kind: PhantomKind,
+  count: number = KINDS[kind].frames,
+  options: FrameOptions = {},
+): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  for (let i = 0; i < count; i++) frames.push(await makeFrame(kind, i, { frames: count, ...options }));
+  return frames;
+}
+
+/** `siz`: a size of zero; `body`: noise in the entropy-coded data; `truncated`: a third is missing; `noise`: no frame. */
+export type Damage = 'siz' | 'body' | 'truncated' | 'noise';
+
+/** Offset of Xsiz in a frame whose SOC is at 85: SOC and SIZ markers, Lsiz and Rsiz come first. */
+const XSIZ = 85 + 8;
+
+/** The frame damaged before it was scrambled, so that only a decoder can notice (`noise`: after). Fresh bytes. */
+export async function damaged(frame: Frame, damage: Damage): Promise<Frame> {
+  if (damage === 'noise') {
+    const stored = randomBytes(frame.stored.length, 5);
+    return { ...frame, stored, plain: stored, scrambled: false, pixelsSha256: null };
+  }
+  let plain = new Uint8Array(frame.plain);
+  if (damage === 'siz') plain.fill(0, XSIZ, XSIZ + 8);
+  if (damage === 'truncated') plain = plain.subarray(0, 2 * Math.ceil(plain.length / 3));
+  if (damage === 'body') {
+    // No byte of FF: the damage must not look like a marker.
+    const noise = randomBytes(Math.floor(plain.length / 8), 6).map((byte) => byte & 0x7f);
+    plain.set(noise, Math.floor(plain.length / 2));
+  }
+  const decoded = await decode(plain);
+  return { ...frame, ...scrambledFrame(plain), pixelsSha256: decoded ? sha256(decoded.pixels) : null };
+}
