@@ -18,6 +18,9 @@ const common = {
   testEnvironment: 'node',
 };
 
+/** Folders of tests that run in a real browser. */
+const PAGES = '{cornerstone,example,ohif}';
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
@@ -25,7 +28,16 @@ export default {
     {
       ...common,
       displayName: 'browser',
-      testMatch: ['<rootDir>/test/{cornerstone,example,ohif}/**/*.test.ts'],
+      testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`],
+      testPathIgnorePatterns: ['\\.archive\\.test\\.ts$'],
+      globalSetup: '<rootDir>/test/support/browser-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',
+    },
+    {
+      // Browser tests that need a real archive (Orthanc) beside the browser.
+      ...common,
+      displayName: 'archive',
+      testMatch: [`<rootDir>/test/${PAGES}/**/*.archive.test.ts`],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
       globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',
     },
