@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly csp?: boolean | readonly string[];
   /** Sends COOP and COEP, so that the page is cross-origin isolated (SharedArrayBuffer). */
   readonly isolated?: boolean;
+  /** A path (`/index.html`) that is sent for what nothing else answers, as single-page viewers need it. */
+  readonly fallback?: string;
 }
 
 export interface StaticServer {
@@ -61,8 +63,18 @@ export async function serve(options: ServeOptions): Promise<StaticServer> {
       response.writeHead(404).end();
     };
     if (!folder) return missing();
-    if (folder.prefix !== '/') message.url = url.slice(folder.prefix.length);
-    folder.handler(message, response, missing);
+    const ask = (asked: string, next: () => void) => {
+      message.url = folder.prefix === '/' ? asked : asked.slice(folder.prefix.length);
+      folder.handler(message, response, next);
+    };
+    const { fallback } = options;
+    ask(url, fallback !== undefined && isPage(message) ? () => answer(fallback) : missing);
+
+    function answer(page: string): void {
+      const routed = routes.get(page);
+      if (routed) return routed(message, response);
+      ask(page, missing);
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -87,6 +99,11 @@ function byPrefix(record: Readonly<Record<string, string>>): [string, string][] 
 
 function isBelow(path: string, prefix: string): boolean {
   return prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/** Whether the browser asks for a page, not for a script or data that does not exist. */
+function isPage({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/html') === true;
 }
 
 function setHeaders(response: ServerResponse, { csp, isolated }: ServeOptions): void {

@@ -1,0 +1,216 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decode } from 'fast-png';
+import type { Browser, Page } from 'playwright-core';
+import webpack from 'webpack';
+import { ohifConfiguration } from '../../webpack/ohif.js';
+import { launchChromium } from './chromium.js';
+import type { Screenshot } from './host.js';
+import { ohifDist } from './ohif-dist.js';
+import type { OhifVersion } from './ohif-dist.js';
+import type { Orthanc } from './orthanc.js';
+import { serve } from './static-server.js';
+import type { StaticServer } from './static-server.js';
+
+const BUILD = join(dirname(fileURLToPath(import.meta.url)), '../../build');
+
+/** A hospital's viewer in a browser. */
+export interface OhifPage {
+  readonly page: Page;
+  readonly server: StaticServer;
+  /** Where OHIF is, with the slash at its end. */
+  readonly url: string;
+  /** Console errors (`error: …`) and uncaught errors (`uncaught: …`) so far. */
+  readonly complaints: readonly string[];
+  /** The page below OHIF's own address, `''` for the study list. */
+  open(path: string): Promise<void>;
+  /** Opens a study in the basic viewer and waits until `viewports` of them show an image. */
+  openStudy(studyInstanceUID: string, viewports?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OhifOptions {
+  readonly version?: OhifVersion;
+  /** The archive that answers `/dicom-web`. */
+  readonly archive: Pick<Orthanc, 'origin'>;
+  /** Where OHIF lies; default `/`. */
+  readonly base?: string;
+  /** Whether app-config.js names the extension; default true. */
+  readonly extension?: boolean;
+  /** More of `window.config`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** More of the DICOMweb data source's configuration. */
+  readonly dataSource?: Readonly<Record<string, unknown>>;
+  /** A script that runs before OHIF does. */
+  readonly before?: () => void;
+}
+
+/** Serves prebuilt OHIF as a hospital does, in front of an archive, and opens a browser context for it. */
+export async function openOhif(options: OhifOptions): Promise<OhifPage> {
+  const { version = '3.13.2', base = '/', archive } = options;
+  const [dist, plugin] = await Promise.all([
+    ohifDist(version),
+    options.extension === false ? '' : ohifBundle(),
+  ]);
+  const server = await serve({
+    folders: { [prefixOf(base)]: dist, ...(plugin ? { [`${base}czm-ohif`]: plugin } : {}) },
+    proxy: { '/dicom-web': archive.origin },
+    fallback: `${base}index.html`,
+  });
+  server.route(`${base}app-config.js`, (_message, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(appConfig(options));
+  });
+  if (base !== '/') await moveTo(base, dist, server);
+
+  let browser: Browser | undefined;
+  try {
+    browser = await launchChromium();
+    const opened = browser;
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    await context.addInitScript(() => {
+      sessionStorage.setItem('investigationalUseDialog', 'hidden');
+      localStorage.setItem('shownTours', '["basicViewerTour"]');
+    });
+    if (options.before) await context.addInitScript(options.before);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`error: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+    const url = `${server.origin}${base}`;
+    const open = async (path: string) => {
+      await page.goto(`${url}${path}`, { waitUntil: 'domcontentloaded' });
+    };
+    return {
+      page,
+      server,
+      url,
+      complaints,
+      open,
+      async openStudy(studyInstanceUID, viewports = 1) {
+        await open(`viewer?StudyInstanceUIDs=${studyInstanceUID}`);
+        await shown(page, viewports);
+      },
+      async close() {
+        await context.close();
+        await opened.close();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    await server.close();
+    throw error;
+  }
+}
+
+/** Waits until that many viewports have drawn an image. */
+export async function shown(page: Page, viewports = 1): Promise<void> {
+  await page.waitForFunction(
+    (wanted) =>
+      'cornerstone' in globalThis &&
+      globalThis.cornerstone
+        .getRenderingEngines()
+        ?.flatMap((engine) => engine.getViewports())
+        .filter((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageData?.()).length >=
+        wanted,
+    viewports,
+    { timeout: 60_000 },
+  );
+}
+
+/** The picture of the viewport at an index of the grid, as a person sees it. */
+export async function viewportPicture(page: Page, index = 0): Promise<Screenshot> {
+  const png = await page.locator('.cornerstone-canvas').nth(index).screenshot();
+  const { width, height, channels, data } = decode(png);
+  return { png, width, height, channels, data: Uint8Array.from(data) };
+}
+
+/** `/viewer/` as the prefix of a folder: `/viewer`. */
+const prefixOf = (base: string): string => (base === '/' ? base : base.replace(/\/$/, ''));
+
+function appConfig({ base = '/', extension = true, config, dataSource }: OhifOptions): string {
+  const configuration = {
+    friendlyName: 'Archive',
+    name: 'archive',
+    wadoUriRoot: '/wado',
+    qidoRoot: '/dicom-web',
+    wadoRoot: '/dicom-web',
+    qidoSupportsIncludeField: true,
+    imageRendering: 'wadors',
+    thumbnailRendering: 'wadors',
+    enableStudyLazyLoad: true,
+    supportsFuzzyMatching: true,
+    supportsWildcard: true,
+    omitQuotationForMultipartRequest: true,
+    ...dataSource,
+  };
+  const whole = {
+    routerBasename: base === '/' ? null : prefixOf(base),
+    extensions: extension ? [`${base}czm-ohif/czm-ohif.js`] : [],
+    modes: [],
+    showStudyList: true,
+    maxNumberOfWebWorkers: 2,
+    showCPUFallbackMessage: false,
+    showLoadingIndicator: true,
+    strictZSpacingForVolumeViewport: true,
+    maxNumRequests: { interaction: 100, thumbnail: 5, prefetch: 25 },
+    defaultDataSourceName: 'archive',
+    dataSources: [
+      {
+        namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
+        sourceName: 'archive',
+        configuration,
+      },
+      {
+        namespace: '@ohif/extension-default.dataSourcesModule.dicomlocal',
+        sourceName: 'dicomlocal',
+        configuration: { friendlyName: 'Files' },
+      },
+    ],
+    ...config,
+  };
+  return `window.config = ${JSON.stringify(whole, null, 2)};\n`;
+}
+
+/** Serves OHIF as it would have been built with PUBLIC_URL for a sub-path: two of its files name the root. */
+async function moveTo(base: string, dist: string, server: StaticServer): Promise<void> {
+  const page = await readFile(join(dist, 'index.html'), 'utf8');
+  const moved = page
+    .replaceAll(/(href|src)="\//g, `$1="${base}`)
+    .replace('window.PUBLIC_URL="/"', `window.PUBLIC_URL="${base}"`);
+  const [, name = ''] = /src="\/(app\.bundle\.[0-9a-f]+\.js)"/.exec(page) ?? [];
+  const script = await readFile(join(dist, name), 'utf8');
+  server.route(`${base}index.html`, (_message, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end(moved);
+  });
+  const bundle = script.replaceAll('__webpack_require__.p = "/"', `__webpack_require__.p = "${base}"`);
+  server.route(`${base}${name}`, (_message, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(bundle);
+  });
+}
+
+let bundled: Promise<string> | undefined;
+
+/** The folder with the built extension, built from the sources as they are. */
+export function ohifBundle(): Promise<string> {
+  bundled ??= build(join(BUILD, `test-ohif-${process.env['JEST_WORKER_ID'] ?? '0'}`));
+  return bundled;
+}
+
+async function build(path: string): Promise<string> {
+  await mkdir(path, { recursive: true });
+  const compiler = webpack(ohifConfiguration({ path }));
+  await new Promise<void>((resolve, reject) => {
+    compiler.run((error, stats) => {
+      compiler.close(() => {
+        if (error) reject(error);
+        else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
+        else resolve();
+      });
+    });
+  });
+  return path;
+}
