@@ -1,14 +1,9 @@
-import dicomParser from 'dicom-parser';
 import { DicomError, UnsupportedError, isCzmError } from '../errors.js';
 import { cleanValues } from '../attributes.js';
-import type { DicomElement, DicomFile, DicomItem, PixelDataElement } from './data-set.js';
+import type { DicomElement, DicomFile, PixelDataElement } from './data-set.js';
+import { groupAt, parseElement, tagAt } from './elements.js';
 import { readPixelData } from './pixel-data-element.js';
-import { TAGS, isPrivate, tagName, type Tag } from './tags.js';
-import { hasLongHeader } from './vr.js';
-
-/*
- * The one boundary to dicom-parser: its thrown strings end here, and so do its tree and its tag spelling.
- */
+import { TAGS, tagName } from './tags.js';
 
 const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 const UNREADABLE = new Map([
@@ -19,10 +14,8 @@ const UNREADABLE = new Map([
 /** `DICM`, behind a preamble of 128 bytes (PS3.10 7.1) or, in files that lost it, at the beginning. */
 const PREFIX = [0x44, 0x49, 0x43, 0x4d];
 const PREAMBLE_LENGTH = 128;
-
-const UNDEFINED_LENGTH = 0xffffffff;
-const DELIMITER_LENGTH = 8;
-const ITEM = 'xfffee000';
+/** 64 characters (PS3.5 9.1), and room for rubbish behind them. */
+const MAX_UID_LENGTH = 128;
 
 /**
  * Parses a Part 10 file (PS3.10), or a data set that lost its preamble or its file meta information.
@@ -72,10 +65,12 @@ function parseElements(
   while (offset < bytes.length) {
     try {
       // dicom-parser knows neither OV (the Extended Offset Table) nor fragments of which one is cut off.
+      checkTag(bytes, offset, pixelData !== undefined);
       if (groupAt(bytes, offset) === 0x7fe0) {
         const read = readPixelData(bytes, offset, explicitVr);
         elements.push(read.element);
         if (read.element.tag === TAGS.PixelData) pixelData = read;
+        else if (read.problem !== undefined) problems.push(read.problem);
       } else {
         elements.push(parseElement(bytes, offset, explicitVr, problems));
       }
@@ -89,6 +84,18 @@ function parseElements(
   }
   if (elements.length === 0) throw new DicomError('The file holds no data set.', { offset: start });
   return { elements, pixelData };
+}
+
+/** Zeroes and delimiters are no data elements; nor does one follow Pixel Data that belongs before it (PS3.5 7.1). */
+function checkTag(bytes: Uint8Array, offset: number, behindPixelData: boolean): void {
+  const tag = tagAt(bytes, offset);
+  const group = groupAt(bytes, offset);
+  if (group !== 0x0000 && group !== 0xfffe && !(behindPixelData && tag <= TAGS.PixelData)) return;
+  throw new DicomError(
+    `At offset ${offset} stands ${tagName(tag)}, which is no data element of a data set there. ` +
+      'The file is damaged, or was overwritten.',
+    { tag, offset },
+  );
 }
 
 function findMeta(bytes: Uint8Array): number {
@@ -108,130 +115,13 @@ function findMeta(bytes: Uint8Array): number {
 function transferSyntax(bytes: Uint8Array, meta: readonly DicomElement[]): string {
   const element = meta.find(({ tag }) => tag === TAGS.TransferSyntaxUID);
   if (element === undefined) return '';
-  const text = String.fromCharCode(
-    ...bytes.subarray(element.dataOffset, element.dataOffset + element.length),
-  );
+  const length = Math.min(element.length, MAX_UID_LENGTH);
+  const text = String.fromCharCode(...bytes.subarray(element.dataOffset, element.dataOffset + length));
   return cleanValues(text)[0] ?? '';
 }
-
-const groupAt = (bytes: Uint8Array, offset: number): number | undefined =>
-  offset + 2 <= bytes.length ? (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8) : undefined;
 
 /** Whether the element at `offset` states a VR: two capitals behind the tag. */
 function hasVrAt(bytes: Uint8Array, offset: number): boolean {
   const isCapital = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
   return isCapital(bytes[offset + 4]) && isCapital(bytes[offset + 5]);
 }
-
-function parseElement(
-  bytes: Uint8Array,
-  offset: number,
-  explicitVr: boolean,
-  problems: string[],
-): DicomElement {
-  try {
-    const stream = streamAt(bytes, offset);
-    const element = explicitVr
-      ? dicomParser.readDicomElementExplicit(stream, stream.warnings)
-      : dicomParser.readDicomElementImplicit(stream);
-    problems.push(...stream.warnings);
-    return toElement(bytes, element, explicitVr, stream.position);
-  } catch (cause) {
-    if (isCzmError(cause)) throw cause;
-    const tag = tagAt(bytes, offset);
-    throw new DicomError(
-      `The data element ${tagName(tag)} at offset ${offset} cannot be read: ${reasonOf(cause)}. ` +
-        'The file is cut off or damaged there.',
-      { tag, offset, cause },
-    );
-  }
-}
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
-function streamAt(bytes: Uint8Array, offset: number): dicomParser.ByteStream {
-  return new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, bytes, offset);
-}
-
-const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
-const tagAt = (bytes: Uint8Array, offset: number): Tag =>
-  hex(groupAt(bytes, offset) ?? 0) + hex(groupAt(bytes, offset + 2) ?? 0);
-
-function toElement(
-  bytes: Uint8Array,
-  parsed: dicomParser.Element,
-  explicitVr: boolean,
-  end: number,
-): DicomElement {
-  const vr = explicitVr ? parsed.vr : undefined;
-  const headerLength = explicitVr && hasLongHeader(parsed.vr ?? '') ? 12 : 8;
-  const undefinedLength = parsed.hadUndefinedLength === true;
-  const delimited = undefinedLength && end - DELIMITER_LENGTH >= parsed.dataOffset;
-  const element: DicomElement = {
-    tag: parsed.tag.slice(1).toUpperCase(),
-    vr,
-    start: parsed.dataOffset - headerLength,
-    dataOffset: parsed.dataOffset,
-    length: delimited ? end - DELIMITER_LENGTH - parsed.dataOffset : end - parsed.dataOffset,
-    end,
-    undefinedLength,
-  };
-  const items = vr === 'UN' ? undefined : (parsed.items ?? privateItems(bytes, element, explicitVr));
-  return items === undefined ? element : { ...element, items: toItems(bytes, items, element, explicitVr) };
-}
-
-/** dicom-parser leaves private sequences of implicit VR data sets unread. */
-function privateItems(
-  bytes: Uint8Array,
-  element: DicomElement,
-  explicitVr: boolean,
-): dicomParser.Element[] | undefined {
-  if (explicitVr || !isPrivate(element.tag) || element.length < 8) return undefined;
-  const stream = streamAt(bytes, element.dataOffset);
-  const head = dicomParser.readTag(streamAt(bytes, element.dataOffset));
-  if (head !== ITEM) return undefined;
-  const sequence: dicomParser.Element = {
-    tag: element.tag,
-    dataOffset: element.dataOffset,
-    length: element.undefinedLength ? UNDEFINED_LENGTH : element.length,
-  };
-  try {
-    dicomParser.readSequenceItemsImplicit(stream, sequence);
-  } catch {
-    return undefined; // It only looked like a sequence: a value that begins like an item.
-  }
-  return sequence.items;
-}
-
-function toItems(
-  bytes: Uint8Array,
-  items: readonly dicomParser.Element[],
-  parent: DicomElement,
-  explicitVr: boolean,
-): DicomItem[] {
-  return items.map((item, index) => {
-    const next = items[index + 1];
-    const end = next === undefined ? parent.dataOffset + parent.length : next.dataOffset - DELIMITER_LENGTH;
-    const undefinedLength = item.hadUndefinedLength === true;
-    const contentEnd = undefinedLength ? end - DELIMITER_LENGTH : end;
-    const parsed = Object.values(item.dataSet?.elements ?? {})
-      .filter(({ tag }) => !tag.startsWith('xfffe'))
-      .sort((a, b) => a.dataOffset - b.dataOffset);
-    const elements = parsed.map((child, i) => {
-      const following = parsed[i + 1];
-      const followingHeader = following === undefined ? 0 : headerLengthOf(following, explicitVr);
-      const childEnd = following === undefined ? contentEnd : following.dataOffset - followingHeader;
-      return toElement(bytes, child, explicitVr, childEnd);
-    });
-    return {
-      start: item.dataOffset - DELIMITER_LENGTH,
-      dataOffset: item.dataOffset,
-      end,
-      undefinedLength,
-      elements,
-    };
-  });
-}
-
-const headerLengthOf = (element: dicomParser.Element, explicitVr: boolean): number =>
-  explicitVr && hasLongHeader(element.vr ?? '') ? 12 : 8;
