@@ -1,4 +1,5 @@
-import { frameEncoding } from '../frame.js';
+import { isCzmError } from '../errors.js';
+import { frameEncoding, openFrame } from '../frame.js';
 import type { Warning } from '../warning.js';
 import type { ByteRange, DicomFile, PixelDataElement } from './data-set.js';
 import { TAGS } from './tags.js';
@@ -60,12 +61,13 @@ function groupFragments(
   if (byTable !== undefined && (byTable.length === claimed || recognized(byTable))) {
     return { groups: byTable, basis: undefined };
   }
+  // As many fragments as frames: one that is damaged must not be joined to its neighbour and move those behind it.
+  if (fragments.length === claimed) return { groups: single, basis: undefined };
   const byContent = groupByContent(bytes, fragments);
   if (byContent !== undefined) {
     const message = `Pixel Data holds ${fragments.length} fragments; they were joined to ${byContent.length} frames by their content.`;
     return { groups: byContent, basis: byContent.length === single.length ? undefined : message };
   }
-  if (fragments.length === claimed) return { groups: single, basis: undefined };
   if (byTable !== undefined) return { groups: byTable, basis: undefined };
   if (claimed === 1) return { groups: [fragments], basis: undefined };
   return { groups: single, basis: undefined };
@@ -109,7 +111,8 @@ function groupByContent(bytes: Uint8Array, fragments: readonly ByteRange[]): rea
 function frameEnd(bytes: Uint8Array, fragments: readonly ByteRange[], start: number): number | undefined {
   const first = fragments[start];
   if (first !== undefined && isPlainStart(bytes, first)) {
-    // A plain frame goes on until the next one begins.
+    if (isWhole(view(bytes, first))) return start + 1;
+    // A plain frame that is cut goes on until the next one begins.
     const next = fragments.findIndex((fragment, i) => i > start && isPlainStart(bytes, fragment));
     return next < 0 ? fragments.length : next;
   }
@@ -118,6 +121,17 @@ function frameEnd(bytes: Uint8Array, fragments: readonly ByteRange[], start: num
     if (isFrame(join(bytes, fragments.slice(start, end)))) return end;
   }
   return undefined;
+}
+
+/** Whether a plain frame ends within these bytes. */
+function isWhole(frame: Uint8Array): boolean {
+  try {
+    openFrame(frame);
+    return true;
+  } catch (error) {
+    if (!isCzmError(error)) throw error;
+    return false;
+  }
 }
 
 const isFrame = (bytes: Uint8Array): boolean => frameEncoding(bytes) !== 'unknown';
