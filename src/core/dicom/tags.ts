@@ -5,6 +5,7 @@
  */
 const ATTRIBUTES = {
   FileMetaInformationGroupLength: ['00020000', 'UL'],
+  FileMetaInformationVersion: ['00020001', 'OB'],
   MediaStorageSOPClassUID: ['00020002', 'UI'],
   MediaStorageSOPInstanceUID: ['00020003', 'UI'],
   TransferSyntaxUID: ['00020010', 'UI'],

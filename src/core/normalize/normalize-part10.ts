@@ -1,13 +1,14 @@
 import { textValue } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import type { Description, DescribeOptions } from '../describe/describe.js';
-import { assemble, type Chunk } from '../dicom/encode.js';
-import { encapsulate } from '../dicom/encapsulate.js';
+import type { DicomElement } from '../dicom/data-set.js';
+import { assemble, elementHeader, encodeElement, type Chunk } from '../dicom/encode.js';
+import { encapsulate, fragmentLength } from '../dicom/encapsulate.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
 import { DicomError, UnsupportedError } from '../errors.js';
-import { frameEncoding, openFrame } from '../frame.js';
+import { openFrame } from '../frame.js';
 import type { ResultFrames } from '../repair/context.js';
-import { editsOf } from '../repair/edits.js';
+import { editsOf, type Edits } from '../repair/edits.js';
 import { rewriteElements } from '../repair/part10.js';
 import { planRepairs } from '../repair/plan.js';
 import type { PlannedRepair, Repair } from '../repair/repair.js';
@@ -81,7 +82,16 @@ interface PlannedFrames {
 /** The frames of the result; undefined where Pixel Data stays as it is: JPEG, native pixels, or none. */
 function resultFrames(opened: OpenedPart10, options: NormalizeOptions): PlannedFrames | undefined {
   const { image, description, frames } = opened;
-  if (image === undefined || frames.length === 0 || image.encodings.includes('jpeg')) return undefined;
+  if (image === undefined || image.encodings.includes('native')) return undefined;
+  if (frames.length === 0) {
+    throw new DicomError('Pixel Data holds no frame: the file is cut off or was emptied.', {
+      tag: TAGS.PixelData,
+      found: 0,
+      expected: image.claimedFrames ?? 1,
+    });
+  }
+  // Frames of both kinds make no one image: then the JPEG ones are refused like any other that is not JPEG 2000.
+  if (image.encodings.every((encoding) => encoding === 'jpeg')) return undefined;
   if (description.warnings.some(({ code }) => code === 'FRAMES_DIFFER') && options.damagedFrames !== 'keep') {
     throw new DicomError(
       'The frames differ in size, depth or components: they are no one multi-frame image.',
@@ -146,8 +156,10 @@ function codestreamChunk(frame: Uint8Array, frameNumber: number, asItIs: boolean
 /** Whether Pixel Data already is what would be written: bare codestreams, one fragment each, with a right table. */
 function isStandard({ file, frames }: OpenedPart10, chunks: readonly FrameChunk[]): boolean {
   const { pixelData } = file;
-  if (pixelData?.encapsulated !== true || frames.some((frame) => frameEncoding(frame) !== 'codestream'))
-    return false;
+  const sameLength = (frame: Uint8Array, index: number): boolean =>
+    frame.length === fragmentLength(chunks[index]?.length ?? 0);
+  // Compressed transfer syntaxes are explicit VR (PS3.5 A.4).
+  if (pixelData?.encapsulated !== true || !file.explicitVr || !frames.every(sameLength)) return false;
   const written = assemble(encapsulate(chunks, file.explicitVr));
   const { start, end } = pixelData.element;
   return written.length === end - start && written.every((byte, i) => byte === file.bytes[start + i]);
@@ -158,7 +170,9 @@ function rewrite(
   repairs: readonly PlannedRepair[],
   frames: readonly FrameChunk[] | undefined,
 ): Uint8Array {
-  const { bytes, metaStart, meta, elements, explicitVr } = file;
+  const { bytes, metaStart, meta, elements } = file;
+  // Compressed transfer syntaxes are explicit VR (PS3.5 A.4).
+  const explicitVr = file.explicitVr || frames !== undefined;
   const isMeta = (tag: Tag): boolean => tag.startsWith('0002');
   const edits = editsOf(repairs.filter(({ path, target }) => !isMeta(path[0]?.tag ?? target)));
   const metaEdits = editsOf(repairs.filter(({ path, target }) => isMeta(path[0]?.tag ?? target)));
@@ -170,11 +184,28 @@ function rewrite(
       : elements.filter(
           ({ tag }) => tag !== TAGS.ExtendedOffsetTable && tag !== TAGS.ExtendedOffsetTableLengths,
         );
+  const fileMeta = rewriteElements(bytes, meta, metaEdits, true, missingMeta(meta, metaEdits));
   return assemble([
-    metaStart === 132 ? bytes.subarray(0, metaStart) : preamble(),
-    ...rewriteElements(bytes, meta, metaEdits, true),
+    ...(fileMeta.length === 0 ? [] : [metaStart === 132 ? bytes.subarray(0, metaStart) : preamble()]),
+    ...fileMeta,
     ...rewriteElements(bytes, kept, edits, explicitVr, replaced),
   ]);
+}
+
+/** Group length and version of file meta information that lacks its group length (PS3.10 7.1); they state no fact. */
+function missingMeta(meta: readonly DicomElement[], edits: Edits): ReadonlyMap<Tag, readonly Chunk[]> {
+  const tags = meta.map(({ tag }) => tag);
+  const missing = new Map<Tag, readonly Chunk[]>();
+  if (tags.includes(TAGS.FileMetaInformationGroupLength) || tags.length + edits.values.size === 0)
+    return missing;
+  const length = encodeElement(TAGS.FileMetaInformationGroupLength, { vr: 'UL', values: [0] }, true);
+  missing.set(TAGS.FileMetaInformationGroupLength, length);
+  if (!tags.includes(TAGS.FileMetaInformationVersion)) {
+    const version = Uint8Array.of(0, 1);
+    const header = elementHeader(TAGS.FileMetaInformationVersion, 'OB', version.length, true);
+    missing.set(TAGS.FileMetaInformationVersion, [header, version]);
+  }
+  return missing;
 }
 
 function preamble(): Uint8Array {

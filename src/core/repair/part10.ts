@@ -8,7 +8,8 @@ import {
   sequenceDelimiter,
   type Chunk,
 } from '../dicom/encode.js';
-import type { Tag } from '../dicom/tags.js';
+import { vrOf, type Tag } from '../dicom/tags.js';
+import { hasLongHeader } from '../dicom/vr.js';
 import type { Edits } from './edits.js';
 
 /** A whole element of the output: its tag, for the order and the group lengths, and its bytes. */
@@ -22,6 +23,8 @@ const isGroupLength = (tag: Tag): boolean => tag.endsWith('0000');
 /**
  * Elements with edits applied, in the order of the tags. What no edit touches keeps its bytes (views of `bytes`).
  * `replaced` elements, such as new Pixel Data, come ready made. Group lengths (PS3.5 7.2) are put right.
+ *
+ * @param explicitVr of the output. Elements of an implicit VR source get the VR that is known for them, else UN.
  */
 export function rewriteElements(
   bytes: Uint8Array,
@@ -53,17 +56,33 @@ function rewriteElement(
   itemEdits: ReadonlyMap<number, Edits> | undefined,
   explicitVr: boolean,
 ): readonly Chunk[] {
-  if (itemEdits === undefined || element.items === undefined)
+  const recoded = explicitVr && element.vr === undefined;
+  if (!recoded && (itemEdits === undefined || element.items === undefined)) {
     return [bytes.subarray(element.start, element.end)];
+  }
+  if (element.items === undefined) return [explicitHeader(element), valueOf(bytes, element)];
   const content = element.items.flatMap((item, index) => {
-    const edits = itemEdits.get(index);
-    return edits === undefined
+    const edits = itemEdits?.get(index);
+    return edits === undefined && !recoded
       ? [bytes.subarray(item.start, item.end)]
-      : rewriteItem(bytes, item, edits, explicitVr);
+      : rewriteItem(bytes, item, edits ?? NO_EDITS, explicitVr);
   });
   const length = element.undefinedLength ? undefined : chunkLength(content);
   const end = element.undefinedLength ? [sequenceDelimiter()] : [];
   return [elementHeader(element.tag, 'SQ', length, explicitVr), ...content, ...end];
+}
+
+const NO_EDITS: Edits = { values: new Map(), items: new Map() };
+
+const valueOf = (bytes: Uint8Array, { dataOffset, length }: DicomElement): Uint8Array =>
+  bytes.subarray(dataOffset, dataOffset + length);
+
+/** The explicit VR header of an implicit VR element (PS3.5 6.2.2: UN where the VR is not known, or too short). */
+function explicitHeader({ tag, length }: DicomElement): Uint8Array {
+  const known = vrOf(tag);
+  const vr =
+    known === undefined || known === 'SQ' || (length > 0xffff && !hasLongHeader(known)) ? 'UN' : known;
+  return elementHeader(tag, vr, length, true);
 }
 
 function rewriteItem(

@@ -2,6 +2,7 @@ import { textValue } from '../../attributes.js';
 import { modalityOf } from '../../describe/kinds.js';
 import { lateralityOf } from '../../describe/laterality.js';
 import { TAGS } from '../../dicom/tags.js';
+import { derivedUid } from '../../uid.js';
 import type { RepairContext, Rule } from '../context.js';
 import { set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
@@ -58,10 +59,19 @@ export function resultSopClass(context: RepairContext): string {
   return repair?.to ?? textValue(context.attributes, TAGS.SOPClassUID);
 }
 
+const IMPLEMENTATION_CLASS_UID = derivedUid('cornerstone-czm-image-loader', 'implementation class');
+const WRITTEN_BY: Reason = {
+  why: 'file meta information names the software that wrote it',
+  confidence: 'A',
+  provenance: 'derived',
+};
+
 /** File meta information follows the data set (PS3.10 7.1). */
 export const fileMeta: Rule = (context) => {
   const { attributes, frames } = context;
-  if (attributes.get(TAGS.MediaStorageSOPClassUID) === undefined) return [];
+  // Only a Part 10 file has it; one that lost it gets it back where Pixel Data is written anew.
+  const present = attributes.get(TAGS.MediaStorageSOPClassUID) !== undefined;
+  if (!present && frames === undefined) return [];
   const follow: Reason = {
     why: 'file meta information repeats the data set',
     confidence: 'A',
@@ -74,6 +84,9 @@ export const fileMeta: Rule = (context) => {
     ...(instance === ''
       ? []
       : setText(attributes, TAGS.MediaStorageSOPInstanceUID, 'UI', [instance], follow)),
+    ...(frames !== undefined && attributes.get(TAGS.ImplementationClassUID) === undefined
+      ? setText(attributes, TAGS.ImplementationClassUID, 'UI', [IMPLEMENTATION_CLASS_UID], WRITTEN_BY)
+      : []),
   ];
 };
 
