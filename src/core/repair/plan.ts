@@ -27,7 +27,7 @@ export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
   const { family } = context.description;
   if (family === 'not-czm' || family === 'raw-data-storage') return [];
   const byTag = new Map<string, PlannedRepair>();
-  for (const rule of context.image === undefined ? [text] : IMAGE_RULES) {
+  for (const rule of context.image === undefined ? [privateCreator, text] : IMAGE_RULES) {
     for (const repair of rule(context)) if (!byTag.has(repair.tag)) byTag.set(repair.tag, repair);
   }
   const replaced = [...byTag.values()].filter(({ path }) => path.length === 0).map(({ target }) => target);

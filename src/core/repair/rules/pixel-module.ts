@@ -1,9 +1,15 @@
 import { TAGS, type Tag } from '../../dicom/tags.js';
 import { describedFrame, type RepairContext, type Rule } from '../context.js';
-import { set, setText, type PlannedRepair, type Reason } from '../repair.js';
+import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
 const FROM_SIZ: Reason = {
   why: 'the codestream (SIZ) states it, and goes before the data set',
+  confidence: 'A',
+  provenance: 'derived',
+};
+
+const ONE_SAMPLE: Reason = {
+  why: 'one sample per pixel lies in no planes (PS3.3 C.7.6.3.1.3)',
   confidence: 'A',
   provenance: 'derived',
 };
@@ -28,7 +34,9 @@ function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
       ...FROM_SIZ,
       why: 'components and colour transform of the codestream (SIZ, COD) tell it',
     }),
-    ...(image.samplesPerPixel > 1 ? us(TAGS.PlanarConfiguration, 0) : []),
+    ...(image.samplesPerPixel > 1
+      ? us(TAGS.PlanarConfiguration, 0)
+      : remove(attributes, TAGS.PlanarConfiguration, ONE_SAMPLE)),
     ...setText(attributes, TAGS.NumberOfFrames, 'IS', [String(image.frames)], {
       why: `Pixel Data holds ${image.frames} frames`,
       confidence: 'A',
