@@ -1,6 +1,6 @@
 import type { Attribute, AttributeSet } from '../attributes.js';
 import { vrOf } from '../dicom/tags.js';
-import { isNumberVr, isTextVr } from '../dicom/vr.js';
+import { isNumberVr, isTextVr, numberSize, readNumber, type NumberVr } from '../dicom/vr.js';
 
 /** One attribute of DICOM JSON, PS3.18 F.2.2. */
 export interface DicomJsonElement {
@@ -34,8 +34,9 @@ function jsonAttribute(tag: string, element: DicomJsonElement): Attribute {
     tag,
     vr,
     text: isTextVr(vr) ? (inlineText(element) ?? values.map(valueText).join('\\')) : undefined,
-    numbers: isNumberVr(vr) ? values.map(Number) : [],
-    items: vr === 'SQ' ? values.filter(isDataSet).map(jsonAttributes) : [],
+    numbers: isNumberVr(vr) ? (inlineNumbers(element, vr) ?? values.map(toNumber)) : [],
+    // An item that is null is an empty one: those behind it keep their index.
+    items: vr === 'SQ' ? values.map((item) => jsonAttributes(isDataSet(item) ? item : {})) : [],
   };
 }
 
@@ -48,6 +49,22 @@ function inlineText({ InlineBinary }: DicomJsonElement): string | undefined {
     return undefined;
   }
 }
+
+/** Binary numbers that a server sends inline, little endian (PS3.18 F.2.7). */
+function inlineNumbers(element: DicomJsonElement, vr: NumberVr): readonly number[] | undefined {
+  const text = inlineText(element);
+  if (text === undefined) return undefined;
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const size = numberSize(vr);
+  const view = new DataView(bytes.buffer);
+  return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => readNumber(view, i * size, vr));
+}
+
+/** A number, which some servers write as text; NaN for null and the like, which Number() would make 0. */
+const toNumber = (value: unknown): number =>
+  typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')
+    ? Number(value)
+    : Number.NaN;
 
 const isDataSet = (value: unknown): value is DicomJson =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

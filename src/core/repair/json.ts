@@ -18,7 +18,7 @@ export function editJson(json: DicomJson, edits: Edits): DicomJson {
     if (element?.Value === undefined) continue;
     const Value = element.Value.map((item, index) => {
       const inside = byItem.get(index);
-      return inside === undefined ? item : editJson(item as DicomJson, inside);
+      return inside === undefined ? item : editJson((item ?? {}) as DicomJson, inside);
     });
     output[key] = { ...element, Value };
   }
