@@ -1,5 +1,5 @@
 import { textValue, textValues, type AttributeSet } from '../attributes.js';
-import { isPrivateCreator, type Tag } from '../dicom/tags.js';
+import { TAGS, isPrivateCreator, type Tag } from '../dicom/tags.js';
 import type { Provenance } from './quantity.js';
 
 /*
@@ -30,6 +30,13 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
 ]);
 const PROVENANCES: readonly string[] = ['STATED', 'DERIVED', 'ASSUMED', 'UNKNOWN'];
 
+/** Frames that were turned, without a word of how their spacing is known. */
+const STRIPPED: ConversionRecord = {
+  frames: 'upright',
+  attributes: 'upright',
+  provenance: ['derived', 'derived', 'assumed'],
+};
+
 /** The block (two hexadecimal digits) that the record has, or the first that is free for it (PS3.5 7.8.1). */
 function findBlock(attributes: AttributeSet): { readonly block: string; readonly taken: boolean } {
   const used = new Set<string>();
@@ -45,10 +52,19 @@ function findBlock(attributes: AttributeSet): { readonly block: string; readonly
   return { block: '10', taken: false };
 }
 
-/** What an earlier repair by this package recorded; undefined in a data set as the instrument wrote it. */
+/** What Derivation Description begins with where the frames were turned. */
+export const TURNED_UPRIGHT = 'Frames unscrambled and turned upright';
+
+/**
+ * What an earlier repair by this package recorded; undefined in a data set as the instrument wrote it. An archive
+ * may have stripped the private block: then Derivation Description still keeps frames from being turned twice.
+ */
 export function readRecord(attributes: AttributeSet): ConversionRecord | undefined {
   const { block, taken } = findBlock(attributes);
-  if (!taken) return undefined;
+  if (!taken) {
+    const turned = textValue(attributes, TAGS.DerivationDescription).startsWith(TURNED_UPRIGHT);
+    return turned ? STRIPPED : undefined;
+  }
   const tag = (element: string): Tag => `${RECORD_GROUP}${block}${element}`;
   const frames = LAYOUTS.get(textValue(attributes, tag(FRAMES_LIE)));
   const described = LAYOUTS.get(textValue(attributes, tag(ATTRIBUTES_DESCRIBE)));

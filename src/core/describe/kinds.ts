@@ -1,4 +1,5 @@
-import type { Turn } from '../turn.js';
+import { UnsupportedError } from '../errors.js';
+import { TURNS, swapsAxes, type Turn } from '../turn.js';
 
 /** What was scanned (czm-format.md section 8). */
 export type ScanKind =
@@ -122,7 +123,12 @@ export type TurnTableEntry = Turn | readonly Turn[];
  */
 export type TurnTable = Readonly<Record<string, TurnTableEntry>>;
 
-/** What turns each stored frame upright, and whether the user's table said so. */
+/**
+ * What turns each stored frame upright, and whether the user's table said so.
+ *
+ * @throws {@link UnsupportedError} where the table names no turn, or turns some frames of one image on their side
+ * and others not: they would differ in size.
+ */
 export function findTurns(
   kind: ScanKind,
   frames: number,
@@ -134,6 +140,16 @@ export function findTurns(
   const custom = entry !== undefined;
   const list: readonly Turn[] =
     entry === undefined ? builtIn(kind) : typeof entry === 'string' ? [entry] : entry;
+  const wrong = list.find((turn) => !TURNS.includes(turn));
+  const mixed = list.some(swapsAxes) && !list.every(swapsAxes);
+  if (wrong !== undefined || mixed) {
+    throw new UnsupportedError(
+      `The orientation given for ${kind} or ${frames}x${rows}x${columns} ` +
+        (mixed ? 'exchanges the axes of some frames only' : `is not a turn: ${String(wrong)}`) +
+        `. Turns are ${TURNS.join(', ')}.`,
+      { found: list.join(', ') },
+    );
+  }
   const last = list.at(-1) ?? 'none';
   return { turns: Array.from({ length: frames }, (_, i) => list[i] ?? last), custom };
 }

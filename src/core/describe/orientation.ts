@@ -85,13 +85,18 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
  * picture (section 4, confidence B), and then the table knows better. The decoder checks it in the end.
  */
 function storedSize(
-  { image, record }: OrientationInput,
-  { listed }: KindFinding,
+  { image, record, turnTable }: OrientationInput,
+  { kind, listed }: KindFinding,
 ): OrientationFinding['stored'] {
   const { rows, columns } = image;
   if (image.basis === 'codestream' || record?.frames === 'upright') return { rows, columns };
   if (listed !== undefined) return listed;
-  return record?.attributes === 'upright' ? { rows: columns, columns: rows } : { rows, columns };
+  // Described upright before, by the user's own table: only a turn of its that exchanges the axes changed the size.
+  const before = { rows: columns, columns: rows };
+  const exchanged =
+    record?.attributes === 'upright' &&
+    findTurns(kind, image.frames, before.rows, before.columns, turnTable).turns.some(swapsAxes);
+  return exchanged ? before : { rows, columns };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { textValue } from '../attributes.js';
+import { textValue, type AttributeSet } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import type { Description, DescribeOptions } from '../describe/describe.js';
 import type { DicomElement } from '../dicom/data-set.js';
@@ -140,10 +140,21 @@ function turnedFrames(
       layout: 'upright',
       length: turned.reduce((sum, { length }) => sum + length, 0),
       reversible: headers.every(({ reversible }) => reversible),
-      derivedInstanceUID: derivedUid(textValue(attributes, TAGS.SOPInstanceUID), 'turned upright'),
+      derivedInstanceUID: derivedUid(sourceInstance(attributes), 'turned upright'),
     },
     changed: true,
   };
+}
+
+function sourceInstance(attributes: AttributeSet): string {
+  const uid =
+    textValue(attributes, TAGS.SOPInstanceUID) || textValue(attributes, TAGS.MediaStorageSOPInstanceUID);
+  if (uid !== '') return uid;
+  throw new DicomError(
+    'SOP Instance UID is blank: the turned image needs a UID derived from it, and would share one with every other ' +
+      'such file. Give the file a SOP Instance UID, or convert it as stored.',
+    { tag: TAGS.SOPInstanceUID, found: '', expected: 'a UID' },
+  );
 }
 
 /** The frame's bare codestream. It is unscrambled twice, for its length and for its bytes, to hold one at a time. */

@@ -1,4 +1,5 @@
 import { textValue, textValues } from '../../attributes.js';
+import { TURNED_UPRIGHT } from '../../describe/conversion-record.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
 import { set, setText, type NewItem, type Reason } from '../repair.js';
@@ -31,13 +32,7 @@ export const derivation: Rule = ({ attributes, frames, description }) => {
       reason,
     ),
     ...setText(attributes, TAGS.SOPInstanceUID, 'UI', [frames.derivedInstanceUID], reason),
-    ...setText(
-      attributes,
-      TAGS.DerivationDescription,
-      'ST',
-      [`Frames unscrambled and turned upright: ${turns}`],
-      reason,
-    ),
+    ...setText(attributes, TAGS.DerivationDescription, 'ST', [`${TURNED_UPRIGHT}: ${turns}`], reason),
     ...set(attributes, TAGS.SourceImageSequence, { vr: 'SQ', items: [source] }, reason),
   ];
 };
