@@ -10,6 +10,7 @@ import { decimalString, UNKNOWN_LENGTH, type Length, type Provenance } from './q
 import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
 import { findCubeSliceSpacing, statedSliceSpacing, type SlowAxisFinding } from './slow-axis.js';
 import { findPixelSpacing } from './spacing.js';
+import { hasStatedPositions } from './stated-geometry.js';
 
 /**
  * Families of CZM data sets (czm-format.md section 1). `ex-dcm`: scrambled images · `clean`: images that need no
@@ -119,7 +120,7 @@ export function describeDataSet(
     samplesPerPixel: image.samplesPerPixel,
     orientation: { turns, basis, sideways },
     spacing,
-    geometry: findGeometry(kind, basis, spacing.betweenFrames),
+    geometry: findGeometry(kind, basis, spacing.betweenFrames, hasStatedPositions(attributes)),
     warnings: [
       ...image.warnings,
       ...eye.warnings,
@@ -221,8 +222,9 @@ function findGeometry(
   kind: ScanKind,
   basis: OrientationBasis,
   betweenFrames: Length,
+  statesPositions: boolean,
 ): Description['geometry'] {
-  if (basis === 'stated') return { planes: 'stated', positions: 'stated' };
+  if (basis === 'stated') return { planes: 'stated', positions: statesPositions ? 'stated' : 'unknown' };
   if ((kind !== 'cube' && kind !== 'line-scans') || basis === 'unknown') {
     return { planes: 'unknown', positions: 'unknown' };
   }

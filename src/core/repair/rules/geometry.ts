@@ -1,6 +1,7 @@
 import { textValue } from '../../attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
 import { decimalString, type Provenance } from '../../describe/quantity.js';
+import { statedPixelSpacing } from '../../describe/spacing.js';
 import { TAGS } from '../../dicom/tags.js';
 import { planeGeometry } from '../../geometry.js';
 import { derivedUid } from '../../uid.js';
@@ -23,9 +24,19 @@ import {
 
 export const geometry: Rule = (context) => {
   const { image, description } = context;
-  if (image === undefined || description.orientation.basis === 'stated') return [];
+  if (image === undefined) return [];
+  // A data set with planes of its own keeps them; only a Pixel Spacing that no reader understands is put right.
+  if (description.orientation.basis === 'stated') return statedSpacing(context);
   return [...spacingAttributes(context), ...functionalGroups(context), ...conversionRecord(context)];
 };
+
+function statedSpacing(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes } = context;
+  const { rowSpacing, columnSpacing } = describedFrame(context);
+  const pair = statedPixelSpacing(attributes);
+  if (pair === undefined || rowSpacing === null || columnSpacing === null) return [];
+  return set(attributes, TAGS.PixelSpacing, ds(rowSpacing, columnSpacing), spacingReason(context));
+}
 
 const known = (provenance: Provenance): Reason['provenance'] =>
   provenance === 'unknown' ? 'derived' : provenance;
