@@ -5,7 +5,7 @@ import { UNKNOWN_LENGTH, type Length } from './quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /** Macular and optic disc cubes cover 6 mm × 6 mm (czm-format.md section 8): assumed, nothing in the file says so. */
-const CUBE_PROTOCOL = /\b(?:macular|optic[ _]dis[ck])[ _]cube\b(?:\D*(\d+)\s*x\s*(\d+))?/i;
+const CUBE_PROTOCOL = /\b(?:macular|optic[ _]dis[ck])[ _]cube(?![a-z])(?:\D*(\d+)\s*x\s*(\d+))?/i;
 const CUBE_FIELD = 6;
 const FIELD_TOLERANCE = 0.02;
 

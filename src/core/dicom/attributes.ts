@@ -6,7 +6,8 @@ import { isNumberVr, isTextVr, numberSize, readNumber } from './vr.js';
 
 /**
  * Part 10 elements as the rules see them. Text is one character a byte (ISO 8859-1), so that it can be written
- * back without loss whatever the Specific Character Set is; NUL and backslash are what they seem in all of them.
+ * back without loss whatever the Specific Character Set is; NUL is what it seems in all of
+ * them; a backslash may be half a character in some, but values are joined again where they were split.
  */
 export function part10Attributes(bytes: Uint8Array, elements: readonly DicomElement[]): AttributeSet {
   const byTag = new Map<Tag, Attribute>(

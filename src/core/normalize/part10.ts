@@ -1,11 +1,12 @@
 import { part10Attributes } from '../dicom/attributes.js';
-import type { AttributeSet } from '../attributes.js';
+import { numberValue, type AttributeSet } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import { describeDataSet, type Description, type DescribeOptions } from '../describe/describe.js';
 import { claimedFrames, imageFromAttributes, imageFromFrames, type ImageFacts } from '../describe/image.js';
 import type { DicomFile } from '../dicom/data-set.js';
 import { readFrames, hasPixelData, isCompressed } from '../dicom/frames.js';
 import { parsePart10 } from '../dicom/parse.js';
+import { TAGS } from '../dicom/tags.js';
 import { frameEncoding } from '../frame.js';
 
 /** A data set that was read and understood, before anything is changed. */
@@ -30,7 +31,9 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   const attributes = part10Attributes(bytes, [...file.meta, ...file.elements]);
   const { frames, image } = readImage(file, attributes);
   const described = describeDataSet(attributes, image, options);
-  const reading = file.problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
+  const problems =
+    image === undefined && hasSize(attributes) ? [...file.problems, NO_PIXEL_DATA] : file.problems;
+  const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
   return {
     file,
     attributes,
@@ -40,6 +43,12 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   };
 }
 
+const NO_PIXEL_DATA =
+  'the data set states the size of an image, but holds no Pixel Data: the file may be cut off, or was emptied';
+
+const hasSize = (attributes: AttributeSet): boolean =>
+  attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined;
+
 /** What a Part 10 file is: {@link openPart10}'s description alone. */
 export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
   openPart10(bytes, options).description;
@@ -48,11 +57,20 @@ function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedPart10
   if (!hasPixelData(file)) return { frames: [], image: undefined };
   const list = readFrames(file, claimedFrames(attributes));
   // An explicit-length value may be native pixels, or one frame that was never encapsulated: the bytes tell.
-  const native = file.pixelData?.encapsulated === false && !isCompressed(file.transferSyntaxUID);
-  if (native && list.frames.every((frame) => frameEncoding(frame) === 'unknown')) {
+  const [value] = list.frames;
+  const native =
+    file.pixelData?.encapsulated === false && !isCompressed(file.transferSyntaxUID) && value !== undefined;
+  if (native && frameEncoding(value) === 'unknown' && value.length >= nativeLength(attributes)) {
     return { frames: [], image: { ...imageFromAttributes(attributes, ['native']), warnings: list.warnings } };
   }
   return { frames: list.frames, image: imageFromFrames(attributes, list) };
+}
+
+/** Bytes that uncompressed pixels of the size stated would take (PS3.5 8.1.1). */
+function nativeLength(attributes: AttributeSet): number {
+  const { rows, columns, samplesPerPixel, frames } = imageFromAttributes(attributes);
+  const bits = numberValue(attributes, TAGS.BitsAllocated) ?? 8;
+  return Math.floor((rows * columns * samplesPerPixel * frames * bits) / 8);
 }
 
 /** Which layout the attributes of the result can describe: only frames that this package decodes are turned. */

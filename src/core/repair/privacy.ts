@@ -36,5 +36,7 @@ const RECORD_GROUP = '0009';
 export function describesPerson(tag: Tag, vr: string | undefined): boolean {
   if (vr === 'SQ' || (vr !== undefined && /^(US|SS|UL|SL|FL|FD|OB|OW)$/.test(vr))) return false;
   if (isPrivate(tag) && tag.startsWith(RECORD_GROUP)) return false;
+  // Comments are free text, whatever their group.
+  if (/^(LT|ST|UT)$/.test(vr ?? '') && tag !== TAGS.DerivationDescription) return true;
   return !TECHNICAL_GROUPS.has(tag.slice(0, 4)) && !TECHNICAL_TAGS.has(tag);
 }

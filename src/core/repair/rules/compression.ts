@@ -26,8 +26,9 @@ export const compression: Rule = ({ attributes, image, frames }) => {
   repairs.push(...setText(attributes, TAGS.LossyImageCompression, 'CS', [LOSSY], derived(why)));
   if (image.reversible !== false) return repairs;
   if (numberValues(attributes, TAGS.LossyImageCompressionRatio).length === 0 && image.compressedLength > 0) {
-    const raw =
-      image.rows * image.columns * image.samplesPerPixel * Math.ceil(image.bitsStored / 8) * image.frames;
+    // Frames that cannot be read count on neither side.
+    const whole = image.frames - image.damaged.size;
+    const raw = image.rows * image.columns * image.samplesPerPixel * Math.ceil(image.bitsStored / 8) * whole;
     const ratio = decimalString(Number((raw / image.compressedLength).toFixed(1)));
     const reason = derived('bytes of the pixels against bytes of the codestreams');
     repairs.push(...setText(attributes, TAGS.LossyImageCompressionRatio, 'DS', [ratio], reason));
