@@ -1,0 +1,132 @@
+import type { Description } from '../core/describe/describe.js';
+import type { Length, Provenance } from '../core/describe/quantity.js';
+import { isCzmError } from '../core/errors.js';
+import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
+import { describePart10 } from '../core/normalize/part10.js';
+import type { Repair } from '../core/repair/repair.js';
+import type { StoredEncoding } from '../core/describe/image.js';
+import { readBytes } from './file-bytes.js';
+import { problemOf, type Problem } from './problem.js';
+
+/** A length of the scanned field. */
+export interface Field {
+  readonly mm: number | null;
+  readonly provenance: Provenance;
+}
+
+/** One image of a file, as it is described and as it would be converted (stored orientation). */
+export interface InspectedImage {
+  readonly kind: Description['kind'];
+  readonly protocol: string;
+  readonly laterality: Description['laterality'] | null;
+  readonly frames: {
+    readonly count: number;
+    readonly claimed: number | null;
+    /** Number of frames by the way they are stored. */
+    readonly encodings: Readonly<Partial<Record<StoredEncoding, number>>>;
+    /** One-based. */
+    readonly damaged: readonly number[];
+  };
+  readonly stored: Description['stored'];
+  readonly upright: Description['upright'];
+  readonly bitsStored: number;
+  readonly samplesPerPixel: number;
+  readonly orientation: Description['orientation'];
+  /** Of the upright picture. */
+  readonly spacing: Description['spacing'];
+  /** From the first to the last sample of the upright picture: spacing × (samples − 1). */
+  readonly field: { readonly horizontal: Field; readonly vertical: Field; readonly betweenFrames: Field };
+  readonly geometry: Description['geometry'];
+  readonly repairs: readonly Repair[];
+  readonly warnings: Description['warnings'];
+}
+
+export interface InspectedFile {
+  readonly file: string;
+  readonly bytes: number | null;
+  /** Null where the file cannot be read as DICOM. */
+  readonly family: Description['family'] | null;
+  readonly evidence: Description['evidence'];
+  readonly images: readonly InspectedImage[];
+  /** Why it cannot be read, or not be converted; null where it can. */
+  readonly problem: Problem | null;
+}
+
+/** Says what a file is and what would be changed in it. Never throws: what goes wrong is in the result. */
+export function inspectFile(file: string): InspectedFile {
+  const nothing = { file, bytes: null, family: null, evidence: [], images: [] };
+  try {
+    const bytes = readBytes(file);
+    try {
+      return inspectBytes(file, bytes);
+    } catch (error) {
+      return { ...nothing, bytes: bytes.length, problem: problemOf(error) };
+    }
+  } catch (error) {
+    return { ...nothing, problem: problemOf(error) };
+  }
+}
+
+function inspectBytes(file: string, bytes: Uint8Array): InspectedFile {
+  const description = describePart10(bytes);
+  const { family, evidence } = description;
+  const known = { file, bytes: bytes.length, family, evidence };
+  if (family === 'not-czm')
+    return { ...known, images: imagesOf([{ description, repairs: [] }]), problem: null };
+  try {
+    return { ...known, images: imagesOf(normalizePart10(bytes, { damagedFrames: 'keep' })), problem: null };
+  } catch (error) {
+    if (!isCzmError(error)) throw error;
+    return { ...known, images: imagesOf([{ description, repairs: [] }]), problem: problemOf(error) };
+  }
+}
+
+type Described = Pick<NormalizedInstance, 'description' | 'repairs'>;
+
+const imagesOf = (instances: readonly Described[]): readonly InspectedImage[] => instances.map(imageOf);
+
+function imageOf({ description, repairs }: Described): InspectedImage {
+  const { kind, protocol, laterality, frames, stored, upright, bitsStored, samplesPerPixel } = description;
+  const { orientation, spacing, geometry, warnings } = description;
+  const encodings: Partial<Record<StoredEncoding, number>> = {};
+  for (const encoding of frames.encodings) encodings[encoding] = (encodings[encoding] ?? 0) + 1;
+  return {
+    kind,
+    protocol,
+    laterality: laterality ?? null,
+    frames: { count: frames.count, claimed: frames.claimed ?? null, encodings, damaged: frames.damaged },
+    stored,
+    upright,
+    bitsStored,
+    samplesPerPixel,
+    orientation,
+    spacing,
+    field: {
+      horizontal: fieldOf(spacing.horizontal, upright.columns),
+      vertical: fieldOf(spacing.vertical, upright.rows),
+      betweenFrames: fieldOf(spacing.betweenFrames, frames.count),
+    },
+    geometry,
+    repairs: repairs.map(publicRepair),
+    warnings,
+  };
+}
+
+/** Steps between samples, as the instrument counts: 6 mm over 1024 A-scans are stated as 6 ÷ 1023 a step. */
+function fieldOf({ mm, provenance }: Length, samples: number): Field {
+  if (mm === null || samples < 2) return { mm: null, provenance: 'unknown' };
+  // Six digits: a nanometre, and all that the stated spacing supports.
+  const field = Number((mm * (samples - 1)).toFixed(6));
+  return { mm: field, provenance: provenance === 'stated' ? 'derived' : provenance };
+}
+
+/** What a user is shown, and nothing else: planned repairs also hold the new value itself, of people's names too. */
+const publicRepair = ({ tag, keyword, from, to, why, confidence, provenance }: Repair): Repair => ({
+  tag,
+  keyword,
+  from,
+  to,
+  why,
+  confidence,
+  provenance,
+});

@@ -1,0 +1,126 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
+import { runInspect } from './run-inspect.js';
+import { UsageError } from './usage-error.js';
+import { startThreads } from './workers.js';
+
+const USAGE = 2;
+
+const EXIT_CODES = `
+Exit codes: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
+
+/**
+ * Runs the command line with `args` (without node and script). Resolves to the exit code, never rejects for
+ * anything that a user can do.
+ */
+export async function run(
+  args: readonly string[],
+  surroundings: Partial<Surroundings> = {},
+): Promise<number> {
+  const all: Surroundings = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    startWorkers: startThreads,
+    ...surroundings,
+  };
+  let code = 0;
+  const program = createProgram(all, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    if (!(error instanceof UsageError)) throw error;
+    all.stderr.write(`czm-dicom: ${error.message}\n`);
+    return USAGE;
+  }
+}
+
+function createProgram(surroundings: Surroundings, setCode: (code: number) => void): Command {
+  const { stdout, stderr } = surroundings;
+  const program = new Command('czm-dicom')
+    .description(
+      'Reads DICOM files of Carl Zeiss Meditec (CIRRUS) OCT instruments and makes standard DICOM of them.',
+    )
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    })
+    .addHelpText('after', EXIT_CODES);
+
+  program
+    .command('inspect')
+    .description('Says what files are, how that is known, and what would be repaired. Changes nothing.')
+    .argument('<file...>', 'files; of folders, the DICOM files in them')
+    .option('--json', 'JSON on standard output')
+    .action((files: string[], { json = false }: { json?: boolean }) => {
+      setCode(runInspect(files, json, surroundings));
+    });
+
+  batchCommand(program, 'convert')
+    .description(
+      'Makes standard DICOM of CZM files: frames unscrambled, attributes repaired. Files that are not CZM are left ' +
+        'alone.',
+    )
+    .option('--upright', 'turn the frames upright, stored losslessly as a new, derived instance')
+    .action(async (inputs: string[], options: Given) => {
+      setCode(await runBatch(inputs, { ...complete(options), command: 'convert' }, surroundings));
+    });
+
+  batchCommand(program, 'export')
+    .description('Writes the frames of CZM files as pictures.')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'png: upright pictures; jp2: the plain JP2 files, byte for byte, as stored',
+      )
+        .choices(['png', 'jp2'])
+        .makeOptionMandatory(),
+    )
+    .action(async (inputs: string[], options: Given) => {
+      setCode(await runBatch(inputs, { ...complete(options), command: 'export' }, surroundings));
+    });
+  return program;
+}
+
+type Given = Partial<Omit<BatchOptions, 'command' | 'out'>> & Pick<BatchOptions, 'out'>;
+
+const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
+  upright: false,
+  format: 'png',
+  overwrite: false,
+  jobs: availableParallelism(),
+  json: false,
+  ...given,
+});
+
+/** What `convert` and `export` have in common. */
+function batchCommand(program: Command, name: string): Command {
+  return program
+    .command(name)
+    .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name')
+    .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
+    .option('--overwrite', 'write results anew that are there already (default: go on where a run stopped)')
+    .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
+    .option('--json', 'JSON on standard output');
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return value;
+}
+
+/** Two folders up from dist/cli as from src/cli. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String(Reflect.get(Object(manifest), 'version'));
+}

@@ -1,0 +1,48 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Surroundings } from './batch.js';
+import { findFiles } from './find-files.js';
+import { inspectFile, type InspectedFile } from './inspect.js';
+import { inspectionText } from './inspect-text.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * Inspects files, and the DICOM files in folders. Returns the exit code: 1 where a file cannot be read.
+ *
+ * @throws UsageError where an input is missing.
+ */
+export function runInspect(
+  inputs: readonly string[],
+  json: boolean,
+  { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>,
+): number {
+  const missing = inputs.find((input) => !existsSync(input));
+  if (missing !== undefined) throw new UsageError(`There is no file or folder ${missing}.`);
+  // A file that was named is inspected whatever it is: that it is no DICOM is then the answer.
+  const named = new Set(inputs.filter((input) => !statSync(input).isDirectory()));
+  const { files, unreadable } = findFiles(inputs);
+  const wanted = files.filter(({ path, type }) => type !== 'other' || named.has(path));
+  const failures = unreadable.map(({ path, problem }): InspectedFile => ({
+    file: path,
+    bytes: null,
+    family: null,
+    evidence: [],
+    images: [],
+    problem,
+  }));
+
+  let failed = failures.length > 0;
+  const inspected: InspectedFile[] = [...failures];
+  const show = (result: InspectedFile, index: number): void => {
+    failed ||= result.family === null;
+    if (json) inspected.push(result);
+    else stdout.write(`${index > 0 ? '\n' : ''}${inspectionText(result)}`);
+  };
+  if (!json) failures.forEach(show);
+  wanted.forEach(({ path }, index) => show(inspectFile(path), failures.length + index));
+  if (json) {
+    const document = { schema: 'czm-dicom/inspect', version: 1, files: inspected };
+    stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+  if (wanted.length + failures.length === 0) stderr.write('No DICOM file was found.\n');
+  return failed ? 1 : 0;
+}
