@@ -10,7 +10,14 @@ export {
   type CzmErrorCode,
   type CzmErrorDetails,
 } from './errors.js';
-export { MIN_SCRAMBLED_LENGTH, isScrambled, scramble, unscramble, unscrambleInPlace } from './scramble.js';
+export {
+  MIN_SCRAMBLED_LENGTH,
+  isScrambled,
+  looksScrambled,
+  scramble,
+  unscramble,
+  unscrambleInPlace,
+} from './scramble.js';
 export {
   frameEncoding,
   openFrame,

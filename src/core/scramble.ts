@@ -107,6 +107,18 @@ export function isScrambled(frame: Uint8Array): boolean {
 }
 
 /**
+ * Whether `frame` has a head where the scramble puts one, padded by one byte at most. Constant time, for whoever
+ * must ask every frame of every data set; {@link isScrambled} also finds heads displaced by more padding.
+ */
+export function looksScrambled(frame: Uint8Array): boolean {
+  return [frame.length, frame.length - 1].some((length) => {
+    if (length < MIN_SCRAMBLED_LENGTH) return false;
+    const j = headOffset(length);
+    return unmaskedEquals(frame, j, JP2_SIGNATURE) || unmaskedEquals(frame, j, SOC_SIZ);
+  });
+}
+
+/**
  * Unscrambles `frame` where it lies and returns the same array, now a plain JP2 file of the same length.
  *
  * @throws {@link ScrambleError} where `isScrambled(frame)` is false; the bytes are then unchanged.

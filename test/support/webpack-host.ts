@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import webpack from 'webpack';
 import type { Configuration } from 'webpack';
+import { nodeFallback, typescript, workerWasm } from '../../webpack/rules.js';
 import { CORNERSTONES, hostFolder } from './cornerstones.js';
 import type { Cornerstone } from './cornerstones.js';
 
@@ -28,17 +29,10 @@ export function hostConfiguration(cornerstone: Cornerstone): Configuration {
       extensions: ['.ts', '.js'],
       extensionAlias: { '.js': ['.ts', '.js'] },
       alias: cornerstone === 'current' ? {} : oldestCornerstone(),
-      fallback: { fs: false, path: false, crypto: false, zlib: false, buffer: false, url: false },
+      fallback: nodeFallback,
     },
     module: {
-      rules: [
-        {
-          test: /\.ts$/,
-          loader: 'swc-loader',
-          options: { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
-        },
-        { test: /\.wasm$/, type: 'asset/resource' },
-      ],
+      rules: [typescript, { oneOf: [workerWasm, { test: /\.wasm$/, type: 'asset/resource' }] }],
     },
     experiments: { asyncWebAssembly: false },
     performance: { hints: false },
@@ -102,6 +96,7 @@ async function sourceStamp(): Promise<string> {
     join(ROOT, 'package-lock.json'),
     ...(await filesBelow(PAGE)),
     ...(await filesBelow(join(ROOT, 'src'))),
+    join(ROOT, 'webpack/rules.js'),
   ];
   for (const file of files) hash.update(file).update(await readFile(file));
   return hash.digest('hex');

@@ -6,7 +6,7 @@ import { jsonAttributes, type DicomJson } from '../json/attributes.js';
 import { editsOf } from '../repair/edits.js';
 import { editJson } from '../repair/json.js';
 import { planRepairs } from '../repair/plan.js';
-import type { Repair } from '../repair/repair.js';
+import { shownRepairs, type Repair } from '../repair/repair.js';
 import { layoutFor } from './part10.js';
 
 export interface NormalizeJsonOptions extends DescribeOptions {
@@ -36,5 +36,5 @@ export function normalizeDicomJson(json: DicomJson, options: NormalizeJsonOption
   const repairs = planRepairs({ attributes, image, description, layout, frames: undefined });
   return repairs.length === 0
     ? { json, description, repairs }
-    : { json: editJson(json, editsOf(repairs)), description, repairs };
+    : { json: editJson(json, editsOf(repairs)), description, repairs: shownRepairs(repairs) };
 }

@@ -11,7 +11,7 @@ import type { ResultFrames } from '../repair/context.js';
 import { editsOf, type Edits } from '../repair/edits.js';
 import { rewriteElements } from '../repair/part10.js';
 import { planRepairs } from '../repair/plan.js';
-import type { PlannedRepair, Repair } from '../repair/repair.js';
+import { shownRepairs, type PlannedRepair, type Repair } from '../repair/repair.js';
 import { derivedUid } from '../uid.js';
 import { layoutFor, openPart10, type OpenedPart10 } from './part10.js';
 
@@ -65,8 +65,9 @@ export function normalizePart10(
     frames?.layout === 'upright' ? 'upright' : (options.orientation ?? 'stored'),
   );
   const repairs = planRepairs({ ...opened, layout, frames: frames?.result });
-  if (repairs.length === 0 && frames?.changed !== true) return [{ bytes, description, repairs }];
-  return [{ bytes: rewrite(opened, repairs, frames?.chunks), description, repairs }];
+  if (repairs.length === 0 && frames?.changed !== true) return [{ bytes, description, repairs: [] }];
+  const rewritten = rewrite(opened, repairs, frames?.chunks);
+  return [{ bytes: rewritten, description, repairs: shownRepairs(repairs) }];
 }
 
 type FrameChunk = Exclude<Chunk, Uint8Array>;

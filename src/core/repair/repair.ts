@@ -10,7 +10,10 @@ export interface Repair {
   readonly tag: string;
   /** Keyword of PS3.6; `''` for private attributes and others not known to this package. */
   readonly keyword: string;
-  /** The value as found, or its length where it may describe a person; null where the attribute was absent. */
+  /**
+   * The value as found, to its first NUL, or its length where it may describe a person; null where the attribute
+   * was absent.
+   */
   readonly from: string | null;
   /** The value now; null where the attribute was taken out. */
   readonly to: string | null;
@@ -40,6 +43,12 @@ export interface PlannedRepair extends Repair {
   readonly target: Tag;
   readonly value: NewValue | undefined;
 }
+
+/** The repairs as they may be shown and logged: what is applied can hold patient data, and stays behind. */
+export const shownRepairs = (repairs: readonly PlannedRepair[]): readonly Repair[] =>
+  repairs.map(({ tag, keyword, from, to, why, confidence, provenance }) => {
+    return { tag, keyword, from, to, why, confidence, provenance };
+  });
 
 /** Why a rule changes something. */
 export interface Reason {
@@ -111,8 +120,15 @@ function planned(
 const lengthOf = (text: string): string => `(${text.length} characters, not shown)`;
 
 function displayAttribute({ text, numbers, items, vr }: Attribute): string {
-  if (text !== undefined) return text;
+  if (text !== undefined) return displayText(text);
   return vr === 'SQ' ? `${items.length} items` : numbers.join('\\');
+}
+
+/** Text to its first NUL. What stands behind it came from somebody's memory, and may be anything of anyone. */
+function displayText(text: string): string {
+  const end = text.indexOf('\0');
+  if (end < 0 || end === text.length - 1) return text.slice(0, end < 0 ? undefined : end);
+  return `${text.slice(0, end)} (then NUL and ${text.length - end - 1} more)`;
 }
 
 function displayValue(value: NewValue): string {

@@ -2,6 +2,7 @@ import * as cornerstone from '@cornerstonejs/core';
 import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as metadata from '@cornerstonejs/metadata';
 import * as tools from '@cornerstonejs/tools';
+import * as czm from '../../../src/cornerstone/index.js';
 import { loadImage, loadOutcome, outcomeOf } from './images.js';
 import { annotations, setTool } from './measure.js';
 import { closeViewports, showPlanar, showStack, showVolume, volume } from './viewports.js';
@@ -61,6 +62,7 @@ export const host = {
   dicomImageLoader,
   metadata,
   tools,
+  czm,
   events,
   boot,
   addFile,

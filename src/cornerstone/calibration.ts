@@ -1,0 +1,45 @@
+import { swapsAxes } from '../core/turn.js';
+import type { CalibratedSpacing, HostCore } from './host.js';
+import { baseImageId } from './image-id.js';
+import type { DataSet } from './registry.js';
+
+const TYPE = 'calibratedPixelSpacing';
+
+/**
+ * Puts right what the host remembers of a data set's spacing. It writes the spacing down when it first reads an image
+ * plane, never changes it and forgets it in no purge; its tools believe it before the image. What was written down
+ * before a repair would give wrong millimetres. Calibrations that a user made are left alone.
+ */
+export function correctCalibration(core: HostCore, imageId: string, dataSet: DataSet): void {
+  const provider = core.utilities.calibratedPixelSpacingMetadataProvider;
+  const { count } = dataSet.description.frames;
+  for (let frame = 1; frame <= count; frame++) {
+    const spacing = hostSpacing(dataSet, frame);
+    for (const id of frameImageIds(baseImageId(imageId), frame)) {
+      const known = provider.get(TYPE, id);
+      if (known === undefined || isUsers(known) || same(known, spacing)) continue;
+      provider.add(id, { ...spacing, type: '' });
+    }
+  }
+}
+
+/** Millimetres between rows and between columns, as the host's metadata describe the frame. */
+function hostSpacing(dataSet: DataSet, frame: number): CalibratedSpacing {
+  const { layout, description } = dataSet;
+  const { horizontal, vertical } = description.spacing;
+  const sideways = layout === 'stored' && swapsAxes(description.orientation.turns[frame - 1] ?? 'none');
+  const [rows, columns] = sideways ? [horizontal, vertical] : [vertical, horizontal];
+  if (rows.mm === null || columns.mm === null) return {};
+  return { rowPixelSpacing: rows.mm, columnPixelSpacing: columns.mm };
+}
+
+function frameImageIds(base: string, frame: number): string[] {
+  const query = `${base}${base.includes('?') ? '&' : '?'}frame=${frame}`;
+  return [query, `${base}&frame=${frame}`, `${base}/frames/${frame}`, ...(frame === 1 ? [base] : [])];
+}
+
+const isUsers = ({ scale, type }: CalibratedSpacing): boolean =>
+  scale !== undefined || (type !== undefined && type !== '');
+
+const same = (a: CalibratedSpacing, b: CalibratedSpacing): boolean =>
+  a.rowPixelSpacing === b.rowPixelSpacing && a.columnPixelSpacing === b.columnPixelSpacing;

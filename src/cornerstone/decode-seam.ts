@@ -1,0 +1,164 @@
+import { HostError, UnsupportedError, type CzmError } from '../core/errors.js';
+import { frameEncoding, type FrameEncoding } from '../core/frame.js';
+import { looksScrambled } from '../core/scramble.js';
+import type { DecodedFrame } from '../decode/decode.js';
+import type { WorkerPool } from '../decode/pool.js';
+import { decodedTask, refuseDamaged } from './decoded-task.js';
+import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager } from './host.js';
+import { frameNumber } from './image-id.js';
+import { turnOf, type DataSet, type Registry } from './registry.js';
+import type { Warn } from './warn.js';
+
+export interface DecodeSeamOptions {
+  readonly registry: Registry;
+  readonly pool: WorkerPool;
+  readonly maxSamples: number | undefined;
+  readonly damagedFrames: 'reject' | 'show';
+  readonly warn: Warn;
+}
+
+/** A frame that the plugin decodes. */
+interface Plan {
+  readonly args: DecodeTaskArguments;
+  readonly imageId: string;
+  readonly frame: number;
+  /** Undefined where the metadata never passed through the plugin. */
+  readonly dataSet: DataSet | undefined;
+  /** Set where the frame is refused unseen. */
+  readonly refusal: CzmError | undefined;
+}
+
+/** JPEG 2000 and its part 2: labels that a scrambled frame carries, and at which a long search pays. */
+const JPEG_2000 = /^1\.2\.840\.10008\.1\.2\.4\.9[0-3]$/;
+/** Bytes in which a plain frame shows its signature. */
+const HEAD_LENGTH = 64;
+/** The order in which the host's request pools take their types. */
+const REQUEST_TYPES = ['interaction', 'thumbnail', 'prefetch', 'compute'];
+const PRIORITIES = 1_000_000;
+
+/**
+ * Puts the plugin before the host's decode task: every compressed frame of every scheme passes there. Frames that
+ * are not ours go on as they came.
+ *
+ * @returns what undoes it.
+ */
+export function openDecodeSeam(manager: HostWorkerManager, options: DecodeSeamOptions): () => void {
+  const original = manager.executeTask as ExecuteTask;
+  const wasOwn = Object.hasOwn(manager, 'executeTask');
+  let open = true;
+
+  const executeTask: ExecuteTask = (...call) => {
+    const [worker, method, args, hints] = call;
+    const isDecode = open && worker === 'dicomImageLoader' && method === 'decodeTask';
+    const plan = isDecode ? planFrame(args as DecodeTaskArguments, options) : undefined;
+    if (plan === undefined) return original.apply(manager, call);
+    return decode(plan, rankOf(hints), options).then((decoded) => {
+      if (!open) throw unregistered();
+      options.registry.decoded.add(plan.imageId);
+      return original.call(manager, worker, method, decoded, hints);
+    });
+  };
+  manager.executeTask = executeTask;
+
+  return () => {
+    open = false;
+    // Whoever wrapped us in the meantime stays; we only pass on from now.
+    if (manager.executeTask !== executeTask) return;
+    if (wasOwn) manager.executeTask = original;
+    else delete (manager as { executeTask?: unknown }).executeTask;
+  };
+}
+
+export const unregistered = (): HostError =>
+  new HostError('The CZM plugin was unregistered while this image was loading. Load it again.');
+
+function planFrame(args: DecodeTaskArguments, { registry }: DecodeSeamOptions): Plan | undefined {
+  const { imageFrame, pixelData, transferSyntax } = args;
+  const imageId = imageFrame.imageId ?? '';
+  if (registry.isOrdinary(imageId)) return undefined;
+  const dataSet = registry.find(imageId);
+  const frame = frameNumber(imageId);
+  if (dataSet === undefined) {
+    const ours = encodingOf(pixelData, transferSyntax) === 'scrambled';
+    return ours ? { args, imageId, frame, dataSet, refusal: undefined } : undefined;
+  }
+  const encoding = encodingOf(pixelData, transferSyntax);
+  if (encoding !== 'jpeg' && (encoding !== 'unknown' || JPEG_2000.test(transferSyntax))) {
+    return { args, imageId, frame, dataSet, refusal: undefined };
+  }
+  // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
+  if (turnOf(dataSet, frame) === 'none') return undefined;
+  return { args, imageId, frame, dataSet, refusal: notTurned(frame, encoding, transferSyntax) };
+}
+
+/**
+ * How a frame is stored, whatever the transport says it is. A few bytes at fixed places tell; only what is labelled
+ * JPEG 2000 and looks like nothing known is searched.
+ */
+function encodingOf(frame: Uint8Array, transferSyntax: string): FrameEncoding {
+  if (looksScrambled(frame)) return 'scrambled';
+  const head = frameEncoding(frame.subarray(0, HEAD_LENGTH));
+  return head === 'unknown' && JPEG_2000.test(transferSyntax) ? frameEncoding(frame) : head;
+}
+
+function notTurned(frame: number, encoding: FrameEncoding, transferSyntax: string): UnsupportedError {
+  const what = encoding === 'jpeg' ? 'JPEG' : `not JPEG 2000 (${transferSyntax})`;
+  return new UnsupportedError(
+    `Frame ${frame} is ${what}, and its metadata came without pixels to tell: they describe it turned upright, which ` +
+      "only JPEG 2000 frames are. It is not shown rather than shown on its side. Use register({ orientation: 'stored' }).",
+    { frame, found: encoding, expected: 'JPEG 2000' },
+  );
+}
+
+async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Promise<DecodeTaskArguments> {
+  if (plan.refusal !== undefined) throw plan.refusal;
+  const { args, frame, imageId, dataSet } = plan;
+  const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
+  const decoded = await options.pool.run<'decode'>({
+    rank,
+    frameNumber: frame,
+    prepare: () => {
+      // A copy: the bytes are the host's, and lie in a buffer with others.
+      const bytes = new Uint8Array(args.pixelData);
+      const task = {
+        kind: 'decode',
+        frame: bytes,
+        frameNumber: frame,
+        turn,
+        maxSamples: options.maxSamples,
+      } as const;
+      return { task, transfer: [bytes.buffer] };
+    },
+  });
+  if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
+  const handedOn = decodedTask(args, decoded, frame);
+  warnOf(decoded, imageId, frame, dataSet, options.warn);
+  return handedOn;
+}
+
+function warnOf(
+  decoded: DecodedFrame,
+  imageId: string,
+  frame: number,
+  dataSet: DataSet | undefined,
+  warn: Warn,
+): void {
+  if (dataSet === undefined) {
+    const message =
+      'A scrambled CZM frame whose metadata never passed through the plugin: it is shown as stored, probably on its ' +
+      'side, and its spacing was not checked. Call register() before metadata are added.';
+    warn({ imageId, code: 'UNKNOWN_DATA_SET', message });
+  }
+  if (decoded.damagedAt !== undefined) {
+    const message = `Frame ${frame} is damaged at byte ${decoded.damagedAt}: parts of the picture are wrong.`;
+    warn({ imageId, code: 'FRAME_DAMAGED', message });
+  }
+  for (const line of decoded.warnings) warn({ imageId, code: 'CODEC', message: `Frame ${frame}: ${line}` });
+}
+
+/** Lower goes first: by the host's request type, then by its priority. */
+function rankOf(hints: unknown): number {
+  const { requestType, priority } = (hints ?? {}) as { requestType?: string; priority?: number };
+  const type = REQUEST_TYPES.indexOf(requestType ?? '');
+  return (type < 0 ? REQUEST_TYPES.length : type) * PRIORITIES + (priority ?? 0);
+}

@@ -1,0 +1,31 @@
+import * as core from '@cornerstonejs/core';
+import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+import * as metadata from '@cornerstonejs/metadata';
+import type { Host } from './host.js';
+import { registerWith, type RegisterOptions, type Registration } from './register.js';
+
+export { registerWith, type RegisterOptions, type Registration } from './register.js';
+export type { Host } from './host.js';
+export type { ImageDescription } from './registry.js';
+export type { ImageWarning } from './warn.js';
+export { isCzmError, type CzmError, type CzmErrorCode } from '../core/errors.js';
+export type { Description } from '../core/describe/describe.js';
+export type { ScanKind, TurnTable, TurnTableEntry } from '../core/describe/kinds.js';
+export type { Confidence, Length, Provenance } from '../core/describe/quantity.js';
+export type { NormalizedJson } from '../core/normalize/normalize-json.js';
+export type { DicomJson, DicomJsonElement } from '../core/json/attributes.js';
+export type { Repair } from '../core/repair/repair.js';
+export type { Turn } from '../core/turn.js';
+export type { Warning } from '../core/warning.js';
+
+/**
+ * Makes this page's Cornerstone show CZM's scans, from any source, in every viewport. Call it after
+ * `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded; again is once.
+ *
+ * @throws {@link HostError} where Cornerstone lacks something that the plugin takes hold of, was not started, or is
+ * there twice.
+ */
+export function register(options: RegisterOptions = {}): Registration {
+  const host: Host = { core, dicomImageLoader, metadata };
+  return registerWith(host, options);
+}

@@ -1,0 +1,54 @@
+import type { DicomJson } from '../core/json/attributes.js';
+import type { Description } from '../core/describe/describe.js';
+import type { Repair } from '../core/repair/repair.js';
+import type { DataSet, Registry } from './registry.js';
+import { mayBeCzm, type Repairer } from './repairer.js';
+import type { Warn } from './warn.js';
+
+/** Where every data set comes in that the host is about to read, by whichever way. */
+export interface Intake {
+  /**
+   * The file as the host is to read it: repaired, or `bytes` itself.
+   *
+   * @throws (rejects) the errors of `normalizePart10`: what cannot be understood is not shown.
+   */
+  part10(imageId: string, bytes: Uint8Array): Promise<Uint8Array>;
+  /** The data set as the host is to read it: repaired, or `json` itself. */
+  json(imageId: string, json: DicomJson): DicomJson;
+  /** Remembers a data set that was repaired elsewhere. */
+  remember(imageId: string, description: Description, repairs: readonly Repair[]): void;
+}
+
+export function createIntake(
+  registry: Registry,
+  repairer: Repairer,
+  remembered: (imageId: string, dataSet: DataSet) => void,
+  warn: Warn,
+): Intake {
+  const remember: Intake['remember'] = (imageId, description, repairs) => {
+    if (description.family === 'not-czm') return;
+    const known = registry.find(imageId);
+    if (known?.description === description) return;
+    const dataSet = registry.dataSet(description, repairs);
+    registry.addByImageId(imageId, dataSet);
+    for (const { code, message } of description.warnings) warn({ imageId, code, message });
+    remembered(imageId, dataSet);
+  };
+  return {
+    async part10(imageId, bytes) {
+      if (!mayBeCzm(bytes)) {
+        registry.addOrdinary(imageId);
+        return bytes;
+      }
+      const { bytes: repaired, description, repairs } = await repairer.part10(bytes);
+      remember(imageId, description, repairs);
+      return repaired;
+    },
+    json(imageId, json) {
+      const { json: repaired, description, repairs } = repairer.json(json);
+      remember(imageId, description, repairs);
+      return repaired;
+    },
+    remember,
+  };
+}

@@ -1,0 +1,172 @@
+import type { Layout } from '../core/describe/conversion-record.js';
+import type { Description } from '../core/describe/describe.js';
+import type { TurnTable } from '../core/describe/kinds.js';
+import type { DicomJson } from '../core/json/attributes.js';
+import type { NormalizedJson } from '../core/normalize/normalize-json.js';
+import type { Repair } from '../core/repair/repair.js';
+import { WorkerPool } from '../decode/pool.js';
+import { startWorker } from '../decode/start-worker.js';
+import { blankFailedImages } from './blank-failed.js';
+import { correctCalibration } from './calibration.js';
+import { openDecodeSeam, unregistered } from './decode-seam.js';
+import { forgetRepaired } from './forget.js';
+import { checkHost, type Host, type HostWorkerManager } from './host.js';
+import { createIntake } from './intake.js';
+import { openLegacySeam } from './legacy-seam.js';
+import { openMetadataSeam } from './metadata-seam.js';
+import { Registry, type ImageDescription } from './registry.js';
+import { Repairer } from './repairer.js';
+import { shareDownloads } from './shared-download.js';
+import { guardVolumes } from './volume-guard.js';
+import type { ImageWarning, Warn } from './warn.js';
+
+export interface RegisterOptions {
+  /** `upright` (default) turns frames as the instrument's own viewer does; `stored` shows them as they lie. */
+  readonly orientation?: Layout | undefined;
+  /** Your own turns by kind (`noise`) or shape (`1x600x800`: frames × stored rows × columns). */
+  readonly orientations?: TurnTable | undefined;
+  /** Decode workers at most. Default: one less than the processors, 1 to 4. */
+  readonly workers?: number | undefined;
+  /** Refuse larger frames: rows × columns × samples. Default 64 Mi. */
+  readonly maxSamples?: number | undefined;
+  /** What to do with frames whose bytes prove damage, though they can be decoded. Default `reject`. */
+  readonly damagedFrames?: 'reject' | 'show' | undefined;
+  /** Starts a decode worker, where your bundler needs another form. */
+  readonly createWorker?: (() => Worker) | undefined;
+  /** Where `czm-worker.js` (or the package's `dist/decode/worker.js`) is served; same origin. */
+  readonly workerUrl?: string | URL | undefined;
+  /** Called for what a user should know of an image that is shown. Without it nothing is said. */
+  readonly onWarning?: Warn | undefined;
+}
+
+/** What was registered, and its undoing. */
+export interface Registration {
+  /**
+   * Restores the host: its own task, loaders and metadata, and forgets what was repaired and decoded. Loads under way
+   * are rejected. Twice is once.
+   */
+  unregister(): void;
+  /** What is known of an image; undefined for other people's, and before its metadata were added. */
+  describe(imageId: string): ImageDescription | undefined;
+  /**
+   * Repairs DICOM JSON for a host that keeps metadata of its own (OHIF), as everything else is repaired here, and
+   * remembers it under the data set's SOP Instance UID. The very object comes back where nothing needs to change.
+   */
+  repairJson(json: DicomJson): NormalizedJson;
+  /** Remembers a data set that was repaired elsewhere for the `orientation` of this registration. */
+  adopt(
+    id: { readonly imageId: string } | { readonly sopInstanceUID: string },
+    repaired: { readonly description: Description; readonly repairs: readonly Repair[] },
+  ): void;
+}
+
+/** Left on the host for other copies of this package to see. */
+const MARK = Symbol.for('cornerstone-czm-image-loader');
+type Marked = HostWorkerManager & { [MARK]?: Registration };
+
+/** By the host's worker manager, of which each copy of Cornerstone has one. */
+const registrations = new WeakMap<object, Registration>();
+
+/**
+ * Makes a Cornerstone show CZM's scans. For pages that import Cornerstone, `register` is shorter.
+ *
+ * Call it after `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded. Again is once: the
+ * first registration comes back, with its options.
+ *
+ * @throws {@link HostError} where the host lacks something that the plugin takes hold of.
+ */
+export function registerWith(host: Host, options: RegisterOptions = {}): Registration {
+  const manager = host.core.getWebWorkerManager?.() as Marked | undefined;
+  const mine = manager && registrations.get(manager);
+  if (mine !== undefined) return mine;
+  checkHost(host);
+  const marked = manager as Marked;
+  const others = marked[MARK];
+  const registration = others === undefined ? open(host, marked, options) : inert(others, options);
+  return registration;
+}
+
+function open(host: Host, manager: Marked, options: RegisterOptions): Registration {
+  const { core, dicomImageLoader } = host;
+  const { orientations, maxSamples, damagedFrames = 'reject' } = options;
+  const layout = options.orientation ?? 'upright';
+  const warn = options.onWarning ?? (() => undefined);
+  const pool = new WorkerPool({
+    createWorker: workerStarter(options),
+    size: options.workers ?? defaultWorkers(),
+  });
+  const registry = new Registry(layout, (imageId) => {
+    const module = core.metaData.get('sopCommonModule', imageId) as { sopInstanceUID?: unknown } | undefined;
+    return typeof module?.sopInstanceUID === 'string' ? module.sopInstanceUID : undefined;
+  });
+  const repairer = new Repairer({ pool, layout, orientations });
+  const intake = createIntake(
+    registry,
+    repairer,
+    (id, dataSet) => correctCalibration(core, id, dataSet),
+    warn,
+  );
+
+  const downloads = dicomImageLoader && shareDownloads(core, dicomImageLoader);
+  const undo = [
+    openDecodeSeam(manager, { registry, pool, maxSamples, damagedFrames, warn }),
+    blankFailedImages(core),
+    openMetadataSeam(core, intake, downloads?.added ?? (() => undefined)),
+    guardVolumes(core, registry),
+    ...(dicomImageLoader ? [openLegacySeam(dicomImageLoader, intake)] : []),
+    ...(downloads ? [downloads.undo] : []),
+  ];
+
+  let registered = true;
+  const registration: Registration = {
+    unregister() {
+      if (!registered) return;
+      registered = false;
+      registrations.delete(manager);
+      Reflect.deleteProperty(manager, MARK);
+      for (const step of undo) step();
+      forgetRepaired(host, registry);
+      pool.end(unregistered());
+    },
+    describe: (imageId) => registry.describe(imageId),
+    repairJson(json) {
+      const repaired = repairer.json(json);
+      const uid = json['00080018']?.Value?.[0];
+      const { description, repairs } = repaired;
+      if (typeof uid === 'string') registration.adopt({ sopInstanceUID: uid }, { description, repairs });
+      return repaired;
+    },
+    adopt(id, { description, repairs }) {
+      if ('imageId' in id) intake.remember(id.imageId, description, repairs);
+      else if (description.family !== 'not-czm') {
+        registry.addByInstance(id.sopInstanceUID, registry.dataSet(description, repairs));
+      }
+    },
+  };
+  registrations.set(manager, registration);
+  Object.defineProperty(manager, MARK, { value: registration, configurable: true });
+  return registration;
+}
+
+/** A second copy of this package leaves the host to the first. */
+function inert(first: Registration, { onWarning }: RegisterOptions): Registration {
+  const message =
+    'Two copies of cornerstone-czm-image-loader are on this page. The first one works, this one does nothing: ' +
+    'remove one of them.';
+  const warning: ImageWarning = { imageId: '', code: 'TWO_COPIES', message };
+  if (onWarning !== undefined) onWarning(warning);
+  // eslint-disable-next-line no-console -- the one thing that nobody may be listening for
+  else console.warn(message);
+  return { ...first, unregister: () => undefined };
+}
+
+function workerStarter({ createWorker, workerUrl }: RegisterOptions): () => Worker {
+  if (createWorker !== undefined) return createWorker;
+  if (workerUrl === undefined) return startWorker;
+  return () => new Worker(workerUrl, { type: 'module', name: 'czm-decode' });
+}
+
+/** One processor is the page's. */
+function defaultWorkers(): number {
+  return Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+}

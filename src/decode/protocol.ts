@@ -1,0 +1,104 @@
+import {
+  CodestreamError,
+  DecodeError,
+  DicomError,
+  HostError,
+  ScrambleError,
+  UnsupportedError,
+  isCzmError,
+  type CzmError,
+  type CzmErrorCode,
+  type CzmErrorDetails,
+} from '../core/errors.js';
+import type { Layout } from '../core/describe/conversion-record.js';
+import type { TurnTable } from '../core/describe/kinds.js';
+import type { NormalizedInstance } from '../core/normalize/normalize-part10.js';
+import type { Turn } from '../core/turn.js';
+import type { DecodedFrame } from './decode.js';
+import { reasonOf } from './codec.js';
+
+/*
+ * What the page and a decode worker say to each other. Structured cloning keeps of an Error its name and message
+ * only, so errors cross as plain objects.
+ */
+
+/** Decode one frame; the buffer of `frame` is transferred. */
+export interface DecodeTask {
+  readonly kind: 'decode';
+  readonly frame: Uint8Array<ArrayBuffer>;
+  readonly frameNumber: number;
+  readonly turn: Turn;
+  readonly maxSamples: number | undefined;
+}
+
+/** Repair a Part 10 file for the host; the buffer of `bytes` is transferred. */
+export interface NormalizeTask {
+  readonly kind: 'normalize';
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly layout: Layout;
+  readonly orientations: TurnTable | undefined;
+}
+
+export type Task = DecodeTask | NormalizeTask;
+
+/** What each task gives. */
+export interface TaskResults {
+  readonly decode: DecodedFrame;
+  readonly normalize: NormalizedInstance;
+}
+
+export interface TaskMessage {
+  readonly id: number;
+  readonly task: Task;
+}
+
+/**
+ * The first message to a worker carries a port that the worker only holds: where the browser says that it was
+ * closed, the worker is gone, however it ended.
+ */
+export interface LifelineMessage {
+  readonly lifeline: MessagePort;
+}
+
+export type ToWorker = TaskMessage | LifelineMessage;
+
+/** `ready`: the worker's script runs. */
+export type FromWorker =
+  | { readonly ready: true }
+  | { readonly id: number; readonly result: TaskResults[keyof TaskResults] }
+  | { readonly id: number; readonly error: PlainError };
+
+/** An error of this package as it crosses the boundary. */
+export interface PlainError extends Omit<CzmErrorDetails, 'cause'> {
+  readonly code: CzmErrorCode;
+  readonly message: string;
+  readonly reason: string | undefined;
+}
+
+/** What a worker sends of anything thrown. What is no error of this package becomes a failed decode. */
+export function plainError(thrown: unknown): PlainError {
+  if (!isCzmError(thrown)) {
+    const message = `The decode worker failed: ${reasonOf(thrown)}.`;
+    return { code: 'CZM_DECODE', message, reason: undefined };
+  }
+  const { code, message, frame, tag, offset, found, expected, cause } = thrown;
+  const reason = cause === undefined ? undefined : reasonOf(cause);
+  return { code, message, frame, tag, offset, found, expected, reason };
+}
+
+const CLASSES = {
+  CZM_SCRAMBLE: ScrambleError,
+  CZM_CODESTREAM: CodestreamError,
+  CZM_DICOM: DicomError,
+  CZM_UNSUPPORTED: UnsupportedError,
+  CZM_DECODE: DecodeError,
+  CZM_HOST: HostError,
+} as const;
+
+/** The error again, of its own class. Its `cause` is an Error with what the first cause said. */
+export function reviveError({ code, message, reason, ...details }: PlainError): CzmError {
+  return new CLASSES[code](
+    message,
+    reason === undefined ? details : { ...details, cause: new Error(reason) },
+  );
+}

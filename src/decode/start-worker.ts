@@ -1,0 +1,10 @@
+/**
+ * Starts a decode worker. Bundlers know this form, `new Worker(new URL(…, import.meta.url))`, and emit the
+ * worker's file beside their own; `worker.js` in the package needs nothing but itself.
+ */
+export function startWorker(): Worker {
+  return new Worker(new URL(/* webpackChunkName: "czm-worker" */ './worker.js', import.meta.url), {
+    type: 'module',
+    name: 'czm-decode',
+  });
+}

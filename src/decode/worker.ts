@@ -1,0 +1,75 @@
+import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
+import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
+import { DicomError } from '../core/errors.js';
+import type { DecodedFrame } from './decode.js';
+import { createDecoder, type Decoder } from './decoder.js';
+import { plainError, type FromWorker, type NormalizeTask, type Task, type ToWorker } from './protocol.js';
+
+/*
+ * The decode worker. It is built into one file that holds the codec's .wasm too (webpack puts it here as base64),
+ * so that it needs nothing of the page: no second URL, no network, nothing in the Content-Security-Policy but
+ * worker-src and 'wasm-unsafe-eval'.
+ */
+
+/** Of DedicatedWorkerGlobalScope; TypeScript's DOM types are the page's. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker, transfer: Transferable[]): void;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+let decoder: Promise<Decoder> | undefined;
+let lifeline: MessagePort | undefined;
+
+/** One after another: a decode of a frame must not be overtaken while it waits for the codec. */
+let last: Promise<void> = Promise.resolve();
+
+scope.onmessage = ({ data }) => {
+  if ('lifeline' in data) {
+    lifeline = data.lifeline;
+    lifeline.start();
+    return;
+  }
+  last = last.then(() => answer(data.id, data.task));
+};
+scope.postMessage({ ready: true }, []);
+
+async function answer(id: number, task: Task): Promise<void> {
+  try {
+    if (task.kind === 'decode') {
+      const frame = await decode(task.frame, task);
+      scope.postMessage({ id, result: frame }, [frame.pixels.buffer as ArrayBuffer]);
+    } else {
+      const instance = normalize(task);
+      scope.postMessage({ id, result: instance }, [instance.bytes.buffer as ArrayBuffer]);
+    }
+  } catch (error) {
+    scope.postMessage({ id, error: plainError(error) }, []);
+  }
+}
+
+async function decode(
+  frame: Uint8Array,
+  { turn, frameNumber, maxSamples }: Extract<Task, { kind: 'decode' }>,
+): Promise<DecodedFrame> {
+  decoder ??= startDecoder();
+  return (await decoder).decode(frame, { turn, frameNumber, maxSamples });
+}
+
+/** A decoder that could not be started is tried again with the next frame. */
+function startDecoder(): Promise<Decoder> {
+  const binary = Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0));
+  const started = createDecoder({ wasmBinary: binary });
+  started.catch(() => (decoder = undefined));
+  return started;
+}
+
+/** For a viewer: frames that cannot be read stay, and fail alone when they are decoded. */
+function normalize({ bytes, layout, orientations }: NormalizeTask): NormalizedInstance {
+  const options = { orientation: layout, damagedFrames: 'keep', orientations } as const;
+  const [instance, ...others] = normalizePart10(bytes, options);
+  if (instance === undefined || others.length > 0) {
+    throw new DicomError('The file does not hold one image.', { found: others.length + 1, expected: 1 });
+  }
+  return instance;
+}

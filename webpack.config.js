@@ -1,0 +1,46 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeFallback, typescript, workerWasm } from './webpack/rules.js';
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+
+/** @returns {import('webpack').Configuration} */
+const common = () => ({
+  mode: 'production',
+  target: ['web', 'es2022'],
+  context: ROOT,
+  devtool: false,
+  resolve: {
+    extensions: ['.ts', '.js'],
+    extensionAlias: { '.js': ['.ts', '.js'] },
+    fallback: nodeFallback,
+  },
+  module: { rules: [typescript, workerWasm] },
+  performance: { hints: false },
+});
+
+/** One file, the codec and its .wasm inside, in place of what the compiler made of the same source. */
+const worker = {
+  ...common(),
+  name: 'worker',
+  entry: { worker: './src/decode/worker.ts' },
+  output: { path: join(ROOT, 'dist/decode'), filename: '[name].js', module: true, chunkFormat: 'module' },
+  experiments: { outputModule: true },
+  optimization: { splitChunks: false, runtimeChunk: false },
+};
+
+/** The folder to drop onto a page that has Cornerstone on `window`: a classic script and its worker beside it. */
+const dropIn = {
+  ...common(),
+  name: 'drop-in',
+  entry: { czm: './src/cornerstone/drop-in.ts' },
+  output: {
+    path: join(ROOT, 'dist/drop-in'),
+    filename: '[name].js',
+    chunkFilename: '[name].js',
+    publicPath: 'auto',
+  },
+  optimization: { splitChunks: false },
+};
+
+export default [worker, dropIn];
