@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeFallback, typescript, workerWasm } from './rules.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -23,27 +24,19 @@ export function ohifConfiguration({ path = join(ROOT, 'dist/ohif'), cache = fals
     output: {
       path,
       filename: '[name].js',
-      // The worker: one more file, named for what it is.
-      chunkFilename: 'czm-[name].js',
+      chunkFilename: '[name].js',
       module: true,
       chunkFormat: 'module',
       library: { type: 'module' },
       publicPath: 'auto',
-      workerPublicPath: 'auto',
     },
     resolve: {
       extensions: ['.ts', '.js'],
       extensionAlias: { '.js': ['.ts', '.js'] },
-      fallback: { fs: false, path: false, crypto: false, url: false, module: false, zlib: false },
+      fallback: nodeFallback,
     },
     module: {
-      rules: [
-        {
-          test: /\.ts$/,
-          loader: 'swc-loader',
-          options: { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
-        },
-      ],
+      rules: [typescript, workerWasm],
     },
     optimization: { splitChunks: false },
     performance: { hints: false },

@@ -1,10 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as cornerstoneCore from '@cornerstonejs/core';
+import type * as cornerstoneTools from '@cornerstonejs/tools';
 import { decode } from 'fast-png';
 import type { Browser, Page } from 'playwright-core';
 import webpack from 'webpack';
-import { ohifConfiguration } from '../../webpack/ohif.js';
+import type { Configuration } from 'webpack';
 import { launchChromium } from './chromium.js';
 import type { Screenshot } from './host.js';
 import { ohifDist } from './ohif-dist.js';
@@ -13,7 +15,8 @@ import type { Orthanc } from './orthanc.js';
 import { serve } from './static-server.js';
 import type { StaticServer } from './static-server.js';
 
-const BUILD = join(dirname(fileURLToPath(import.meta.url)), '../../build');
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const BUILD = join(ROOT, 'build');
 
 /** A hospital's viewer in a browser. */
 export interface OhifPage {
@@ -106,16 +109,25 @@ export async function openOhif(options: OhifOptions): Promise<OhifPage> {
   }
 }
 
+/** What a page with OHIF has on its window, as far as tests look at it. */
+export interface OhifWindow {
+  readonly cornerstone?: typeof cornerstoneCore;
+  readonly cornerstoneTools?: typeof cornerstoneTools;
+  readonly services: Readonly<Record<string, Record<string, (...parameters: unknown[]) => unknown>>>;
+  readonly commandsManager: { runCommand(name: string, options?: unknown): unknown };
+}
+
 /** Waits until that many viewports have drawn an image. */
 export async function shown(page: Page, viewports = 1): Promise<void> {
   await page.waitForFunction(
-    (wanted) =>
-      'cornerstone' in globalThis &&
-      globalThis.cornerstone
-        .getRenderingEngines()
-        ?.flatMap((engine) => engine.getViewports())
-        .filter((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageData?.()).length >=
-        wanted,
+    (wanted) => {
+      const { cornerstone } = globalThis as unknown as OhifWindow;
+      const engines = cornerstone?.getRenderingEngines() ?? [];
+      const drawn = engines
+        .flatMap((engine) => engine.getViewports())
+        .filter((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageData?.());
+      return drawn.length >= wanted;
+    },
     viewports,
     { timeout: 60_000 },
   );
@@ -172,7 +184,9 @@ function appConfig({ base = '/', extension = true, config, dataSource }: OhifOpt
     ],
     ...config,
   };
-  return `window.config = ${JSON.stringify(whole, null, 2)};\n`;
+  // OHIF calls the handler without asking whether there is one.
+  return `window.config = ${JSON.stringify(whole, null, 2)};
+window.config.httpErrorHandler = (error) => console.info(error);\n`;
 }
 
 /** Serves OHIF as it would have been built with PUBLIC_URL for a sub-path: two of its files name the root. */
@@ -202,7 +216,12 @@ export function ohifBundle(): Promise<string> {
 
 async function build(path: string): Promise<string> {
   await mkdir(path, { recursive: true });
+  const file = join(ROOT, 'webpack/ohif.js');
+  const { ohifConfiguration } = (await import(file)) as {
+    ohifConfiguration: (options: { path: string }) => Configuration;
+  };
   const compiler = webpack(ohifConfiguration({ path }));
+  if (!compiler) throw new Error('webpack gave no compiler');
   await new Promise<void>((resolve, reject) => {
     compiler.run((error, stats) => {
       compiler.close(() => {

@@ -1,0 +1,99 @@
+import type { DicomJson } from '../core/json/attributes.js';
+
+/*
+ * What this extension touches of OHIF 3.13 and 3.14, and no more. Nothing of OHIF is imported: the prebuilt viewer
+ * has no modules to import from.
+ */
+
+/** dicomweb-client's DICOMwebClient, of which a data source makes one in each `initialize`. */
+export interface DicomWebClient {
+  retrieveSeriesMetadata(options: InstanceAddress): Promise<readonly DicomJson[]>;
+  retrieveStudyMetadata(options: InstanceAddress): Promise<readonly DicomJson[]>;
+  retrieveInstance?(options: InstanceRequest): Promise<unknown>;
+}
+
+export interface InstanceAddress {
+  readonly studyInstanceUID: string;
+  readonly seriesInstanceUID?: string;
+}
+
+export interface InstanceRequest {
+  readonly studyInstanceUID: string;
+  readonly seriesInstanceUID: string;
+  readonly sopInstanceUID: string;
+  readonly mediaTypes?: readonly { readonly mediaType: string; readonly transferSyntaxUID?: string }[];
+}
+
+/** A data source: the DICOMweb one has a client, the one for local files has none. */
+export interface DataSource {
+  initialize?(options: unknown): unknown;
+  readonly retrieve?: { getWadoDicomWebClient?(): DicomWebClient | undefined };
+  getImageIdsForInstance?(options: { readonly instance: unknown; readonly frame?: number }): unknown;
+}
+
+export interface ExtensionManager {
+  readonly dataSourceMap?: Readonly<Record<string, readonly DataSource[]>>;
+  getModuleEntry(id: string): unknown;
+  /** Makes a data source; called for every one that is added or configured anew at run time. */
+  _createDataSourceInstance?(definition: { readonly sourceName: string }): unknown;
+}
+
+/** One instance as dcmjs naturalizes it: attributes by keyword, private ones by tag. */
+export type NaturalizedInstance = Record<string, unknown>;
+
+export type MakeDisplaySets = (
+  instances: readonly unknown[],
+  options?: { readonly batch?: boolean },
+) => unknown;
+
+export interface DisplaySetService {
+  makeDisplaySets: MakeDisplaySets;
+}
+
+export interface Notification {
+  readonly title: string;
+  readonly message: string;
+  readonly type: 'warning' | 'error';
+  readonly duration: number;
+}
+
+export interface NotificationService {
+  /** The notification's id; null while OHIF's page is not there yet. */
+  show(notification: Notification): unknown;
+}
+
+export interface Services {
+  readonly displaySetService?: DisplaySetService;
+  readonly uiNotificationService?: NotificationService;
+}
+
+/** What OHIF hands to `preRegistration`. */
+export interface ExtensionParameters {
+  readonly servicesManager: { readonly services: Services };
+  readonly extensionManager: ExtensionManager;
+  /** `window.config`. */
+  readonly appConfig?: { readonly czm?: unknown };
+  /** Where the extension was named as `[extension, configuration]`. */
+  readonly configuration?: unknown;
+}
+
+/** What OHIF hands to a viewport overlay item. */
+export interface OverlayProperties {
+  readonly instance?: NaturalizedInstance | null;
+  readonly referenceInstance?: NaturalizedInstance | null;
+}
+
+export interface OverlayItem {
+  readonly id: string;
+  readonly inheritsFrom: 'ohif.overlayItem';
+  readonly title: string;
+  readonly condition: (properties: OverlayProperties) => boolean;
+  readonly contentF: (properties: OverlayProperties) => string;
+}
+
+/** An extension as OHIF expects it. */
+export interface OhifExtension {
+  readonly id: string;
+  preRegistration(parameters: ExtensionParameters): Promise<void> | void;
+  getCustomizationModule(): readonly { readonly name: string; readonly value: unknown }[];
+}

@@ -1,0 +1,43 @@
+import type { RegisterOptions } from '../cornerstone/register.js';
+import type { ExtensionParameters, OhifExtension } from './host.js';
+import { Notifier } from './notifier.js';
+import { optionsOf } from './options.js';
+import { OhifPlugin } from './plugin.js';
+import { overlayModule } from './provenance.js';
+import { findSeams } from './seams.js';
+
+export type { OhifExtension } from './host.js';
+export type { OhifOptions } from './options.js';
+
+const ID = 'cornerstone-czm-image-loader';
+
+/**
+ * The extension that makes OHIF show CZM's scans. OHIF calls it; options are `window.config.czm`.
+ *
+ * On an OHIF that it does not know it says so once, in a notification and in the console, and changes nothing.
+ */
+const extension: OhifExtension = {
+  id: ID,
+  preRegistration(parameters) {
+    const { enabled = true, ...options } = optionsOf(parameters);
+    if (enabled === false || plugin !== undefined) return;
+    const notifier = new Notifier(parameters.servicesManager.services.uiNotificationService);
+    plugin = start(parameters, options, notifier);
+  },
+  getCustomizationModule: () => (plugin === undefined ? [] : overlayModule((uid) => plugin?.describe(uid))),
+};
+
+let plugin: OhifPlugin | undefined;
+
+/** @throws what OHIF then writes to the console. */
+function start(parameters: ExtensionParameters, options: RegisterOptions, notifier: Notifier): OhifPlugin {
+  try {
+    return new OhifPlugin(findSeams(parameters), options, notifier);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    notifier.error('Carl Zeiss Meditec scans cannot be shown', message);
+    throw error;
+  }
+}
+
+export default extension;

@@ -1,0 +1,86 @@
+import type { Description } from '../core/describe/describe.js';
+import type { DicomJson } from '../core/json/attributes.js';
+import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
+import type { ImageWarning } from '../cornerstone/warn.js';
+import { repairDataSources } from './data-sources.js';
+import { repairDisplaySets } from './display-sets.js';
+import { tellFailures } from './failures.js';
+import type { DicomWebClient, NaturalizedInstance } from './host.js';
+import { withStatedSpacing } from './missing-spacing.js';
+import type { Notifier } from './notifier.js';
+import type { Seams } from './seams.js';
+
+/** What a user is told at once. Of the rest, a viewport's overlay and `czm.describe` speak. */
+const TOLD: ReadonlySet<ImageWarning['code']> = new Set([
+  'FRAME_COUNT',
+  'FRAME_DAMAGED',
+  'FRAMES_DIFFER',
+  'LATERALITY',
+  'SPACING',
+  'TWO_COPIES',
+  'UNKNOWN_DATA_SET',
+]);
+
+/** The plugin inside OHIF, from the data source to the viewport. */
+export class OhifPlugin {
+  readonly #registration: Registration;
+  readonly #notifier: Notifier;
+  readonly #descriptions = new Map<string, Description>();
+
+  /** @throws {@link HostError} where Cornerstone lacks what the plugin takes hold of; then nothing is changed. */
+  constructor(seams: Seams, options: RegisterOptions, notifier: Notifier) {
+    this.#notifier = notifier;
+    this.#registration = registerWith(
+      { core: seams.core },
+      { ...options, onWarning: (warning) => this.#tell(warning) },
+    );
+    repairDataSources(seams.extensionManager, (json, client) => this.#repairAnswer(json, client));
+    repairDisplaySets(seams.displaySetService, (json, instance) => this.#repairInstance(json, instance));
+    tellFailures(seams.core, notifier);
+  }
+
+  /** What is known of an instance; undefined for everyone else's. */
+  describe(sopInstanceUID: string): Description | undefined {
+    return this.#descriptions.get(sopInstanceUID);
+  }
+
+  /** Of an archive's answer. */
+  async #repairAnswer(json: DicomJson, client: DicomWebClient): Promise<DicomJson> {
+    const first = this.#repair(json);
+    if (!lacksSpacing(first.description)) return this.#keep(first, json);
+    const completed = await withStatedSpacing(client, json).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : 'the archive refused it';
+      this.#notifier.warn(`The pixel spacing of a scan could not be read: ${reason}. Lengths are in pixels.`);
+      return json;
+    });
+    return this.#keep(completed === json ? first : this.#repair(completed), json);
+  }
+
+  /** Of an instance that is about to become a display set, from whatever data source. */
+  #repairInstance(json: DicomJson, instance: NaturalizedInstance): DicomJson {
+    const known = this.#descriptions.has(String(instance['SOPInstanceUID']));
+    return known ? json : this.#keep(this.#repair(json), json);
+  }
+
+  #repair(json: DicomJson): ReturnType<Registration['repairJson']> {
+    return this.#registration.repairJson(json);
+  }
+
+  #keep({ json: repaired, description }: ReturnType<Registration['repairJson']>, json: DicomJson): DicomJson {
+    if (description.family === 'not-czm') return json;
+    const uid = json['00080018']?.Value?.[0];
+    if (typeof uid === 'string') this.#descriptions.set(uid, description);
+    for (const warning of description.warnings) this.#tell(warning);
+    return repaired;
+  }
+
+  #tell({ code, message }: Pick<ImageWarning, 'code' | 'message'>): void {
+    if (TOLD.has(code)) this.#notifier.warn(message);
+  }
+}
+
+/** Whether this is a CZM image whose pixel size neither its metadata nor its private elements tell. */
+function lacksSpacing({ family, spacing, stored }: Description): boolean {
+  const isImage = (family === 'ex-dcm' || family === 'clean') && stored.rows > 0;
+  return isImage && (spacing.horizontal.mm === null || spacing.vertical.mm === null);
+}

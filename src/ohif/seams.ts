@@ -1,0 +1,44 @@
+import { HostError } from '../core/errors.js';
+import type { HostCore } from '../cornerstone/host.js';
+import type { DisplaySetService, ExtensionManager, ExtensionParameters } from './host.js';
+
+/** The places of OHIF where this extension takes hold. */
+export interface Seams {
+  readonly core: HostCore;
+  readonly displaySetService: DisplaySetService;
+  readonly extensionManager: ExtensionManager;
+}
+
+const CORNERSTONE_MODULE = '@ohif/extension-cornerstone.utilityModule.common';
+
+/**
+ * Finds the seams, changes nothing.
+ *
+ * @throws {@link HostError} that names the first one that is missing.
+ */
+export function findSeams({ servicesManager, extensionManager }: ExtensionParameters): Seams {
+  const { displaySetService } = servicesManager.services;
+  if (typeof displaySetService?.makeDisplaySets !== 'function') {
+    throw unknownOhif('displaySetService.makeDisplaySets');
+  }
+  if (extensionManager.dataSourceMap === undefined) throw unknownOhif('extensionManager.dataSourceMap');
+  const core = findCornerstone(extensionManager);
+  if (core === undefined) throw unknownOhif('the Cornerstone of @ohif/extension-cornerstone');
+  return { core, displaySetService, extensionManager };
+}
+
+/** OHIF's own copy of `@cornerstonejs/core`: by its extension, or as it lies on the page. */
+function findCornerstone(manager: ExtensionManager): HostCore | undefined {
+  const module = manager.getModuleEntry?.(CORNERSTONE_MODULE) as
+    { exports?: { getCornerstoneLibraries?: () => { cornerstone?: HostCore } } } | undefined;
+  const page = globalThis as { cornerstone?: HostCore };
+  return module?.exports?.getCornerstoneLibraries?.().cornerstone ?? page.cornerstone;
+}
+
+const unknownOhif = (missing: string): HostError =>
+  new HostError(
+    `This OHIF does not have ${missing}, which the CZM extension takes hold of. CZM scans are not repaired; ` +
+      'everything else works. Tested are OHIF 3.13.2 and 3.14.0-beta.6; the extension must be named after ' +
+      '@ohif/extension-cornerstone.',
+    { expected: missing },
+  );
