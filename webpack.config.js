@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ohifConfiguration } from './webpack/ohif.js';
 import { nodeFallback, typescript, workerWasm } from './webpack/rules.js';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -43,4 +44,4 @@ const dropIn = {
   optimization: { splitChunks: false },
 };
 
-export default [worker, dropIn];
+export default [worker, dropIn, ohifConfiguration()];
