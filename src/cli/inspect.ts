@@ -18,7 +18,7 @@ export interface Field {
 export interface InspectedImage {
   readonly kind: Description['kind'];
   readonly protocol: string;
-  readonly laterality: Description['laterality'] | null;
+  readonly laterality: NonNullable<Description['laterality']> | null;
   readonly frames: {
     readonly count: number;
     readonly claimed: number | null;

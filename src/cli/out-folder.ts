@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } fr
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isInside, UNFINISHED_PREFIX } from './find-files.js';
+import { errorCode } from './problem.js';
 import { UsageError } from './usage-error.js';
 
 /** A folder for results, and one inside it for files that are not finished. */
@@ -34,8 +35,8 @@ export function openOutFolder(out: string, inputs: readonly string[]): OutFolder
     removeLeftovers(out, host);
     mkdirSync(unfinished);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new UsageError(`Nothing can be written to --out ${out}${code}. Check its permissions.`);
+    const code = errorCode(error) ?? String(error);
+    throw new UsageError(`Nothing can be written to --out ${out} (${code}). Check its permissions.`);
   }
   return {
     real: realpathSync(out),
@@ -72,6 +73,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // Somebody else's process is a live one.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }

@@ -34,16 +34,17 @@ const ADVICE: Readonly<Record<string, readonly [what: string, advice: string]>> 
 /** What was done to the file when it failed: `read`, `written`. */
 export class FileError extends Error {
   constructor(done: string, cause: unknown) {
-    const code = codeOf(cause);
-    const [what, advice] = ADVICE[code] ?? [code, 'Check the disk.'];
-    super(`Cannot be ${done}: ${what}${code === what ? '' : ` (${code})`}. ${advice}`, { cause });
+    const code = errorCode(cause) ?? String(cause);
+    const [what, advice] = ADVICE[code] ?? ['the system refuses', 'Check the disk.'];
+    super(`Cannot be ${done}: ${what} (${code}). ${advice}`, { cause });
     this.name = 'FileError';
   }
 }
 
-function codeOf(cause: unknown): string {
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.message : String(cause);
+/** Node's code of a failure, such as ENOENT; undefined where it has none. */
+export function errorCode(cause: unknown): string | undefined {
+  const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Runs `action`; what the file system throws becomes a {@link FileError}. */

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { decode } from 'fast-png';
+import { readFileSync } from 'node:fs';
+import { pngOf } from '../../src/cli/export.js';
+import type { Turn } from '../../src/core/turn.js';
+import { createDecoder } from '../../src/decode/decoder.js';
+import { fixtureFrames, sha256 } from '../decode/fixture-frames.js';
+import { naiveTurn } from '../decode/naive-turn.js';
+import { specimen } from '../generator/families.js';
+import { cli, fixture, testFolder, type Answer } from './cli.js';
+
+const folder = testFolder();
+const exportAs = (format: 'png' | 'jp2', input: string, ...args: string[]): Promise<Answer> =>
+  cli(['export', input, '--out', folder.at('out'), '--format', format, ...args]);
+const read = (name: string): Uint8Array => new Uint8Array(readFileSync(folder.at('out', name)));
+
+/** What section 8 of czm-format.md says, written down by hand. */
+const TURNS: Readonly<Record<string, readonly Turn[]>> = {
+  'cube-8.EX.DCM': Array.from({ length: 8 }, (): Turn => 'transpose'),
+  'hd-2.EX.DCM': ['transpose', 'rotate-90'],
+  'fundus-unencapsulated.EX.DCM': ['rotate-90'],
+};
+const FILES = Object.keys(TURNS);
+const manifest = JSON.parse(readFileSync(fixture('manifest.json'), 'utf8')) as Record<
+  string,
+  { jp2_sha256: string[]; stored_pixels_sha256: string[] }
+>;
+const numbered = (name: string, index: number): string =>
+  `${name.replace(/\.DCM$/, '')}-${String(index + 1).padStart(3, '0')}`;
+
+describe('export --format jp2', () => {
+  it.each(FILES)('gives the plain JP2 files of %s byte for byte', async (name) => {
+    const { code } = await exportAs('jp2', fixture(name));
+    expect(code).toBe(0);
+    const { jp2_sha256: hashes } = manifest[name]!;
+    expect(folder.list('out')).toEqual(hashes.map((_, i) => `${numbered(name, i)}.jp2`));
+    expect(hashes.map((_, i) => sha256(read(`${numbered(name, i)}.jp2`)))).toEqual(hashes);
+  });
+
+  it('calls bare codestreams what they are', async () => {
+    const { bytes, expected } = await specimen('clean-codestream.EX.DCM').build();
+    expect((await exportAs('jp2', folder.write('clean.dcm', bytes))).code).toBe(0);
+    expect(folder.list('out')).toEqual(['clean-001.j2k', 'clean-002.j2k', 'clean-003.j2k']);
+    expect(sha256(read('clean-002.j2k'))).toBe(expected.scans[0]!.jp2Sha256[1]);
+  });
+});
+
+describe('export --format png', () => {
+  it.each(FILES)('gives upright pictures of %s', async (name) => {
+    const { code } = await exportAs('png', fixture(name));
+    expect(code).toBe(0);
+    const decoder = await createDecoder();
+    for (const [index, frame] of fixtureFrames(name).entries()) {
+      const stored = await decoder.decode(frame.bytes);
+      expect(sha256(stored.pixels)).toBe(frame.storedPixelsSha256);
+      const turn = TURNS[name]![index]!;
+      const upright = naiveTurn(stored.pixels, stored.rows, stored.columns, 1, turn);
+      const png = decode(read(`${numbered(name, index)}.png`));
+      expect(png).toMatchObject({ width: upright.columns, height: upright.rows, depth: 8, channels: 1 });
+      expect(sha256(png.data)).toBe(sha256(Uint8Array.from(upright.samples)));
+    }
+  });
+
+  it('keeps colour', async () => {
+    const { bytes, expected } = await specimen('iris-reversible.EX.DCM').build();
+    expect((await exportAs('png', folder.write('iris.dcm', bytes))).code).toBe(0);
+    const png = decode(read('iris-001.png'));
+    expect(png).toMatchObject({ width: 640, height: 480, depth: 8, channels: 3 });
+    expect(sha256(png.data)).toBe(expected.scans[0]!.storedPixelsSha256[0]);
+  });
+
+  it('has 16 bits for more than 8, and raises signed values by half their range', () => {
+    const picture = {
+      rows: 1,
+      columns: 3,
+      samples: 1,
+      photometric: 'MONOCHROME2',
+      reversible: true,
+      stored: { rows: 1, columns: 3 },
+      warnings: [],
+      damagedAt: undefined,
+    } as const;
+    const deep = { ...picture, pixels: Uint16Array.of(0, 258, 4095), bitsStored: 12, signed: false };
+    expect(decode(pngOf(deep))).toMatchObject({ depth: 16, channels: 1, data: Uint16Array.of(0, 258, 4095) });
+    const signed = { ...picture, pixels: Int8Array.of(-128, 0, 127), bitsStored: 8, signed: true };
+    expect(decode(pngOf(signed))).toMatchObject({ depth: 8, data: Uint8Array.of(0, 128, 255) });
+  });
+});
+
+describe('export', () => {
+  it('exports the sound frames of a damaged file, names the other, and exits with 1', async () => {
+    const { bytes } = await specimen('damaged-header.EX.DCM').build();
+    const { code, stdout } = await exportAs('png', folder.write('scan.dcm', bytes));
+    expect(code).toBe(1);
+    expect(folder.list('out')).toEqual(['scan-001.png', 'scan-003.png']);
+    expect(stdout).toMatch(/Failed\n {2}.*scan\.dcm\n {4}Frame 2: /);
+  });
+
+  it('writes only what is missing, unless told to overwrite', async () => {
+    folder.write('out/hd-2.EX-001.jp2', 'there already');
+    expect((await exportAs('jp2', fixture('hd-2.EX.DCM'))).code).toBe(0);
+    expect(read('hd-2.EX-001.jp2').length).toBe('there already'.length);
+    expect(read('hd-2.EX-002.jp2').length).toBeGreaterThan(10000);
+    const { stdout } = await exportAs('jp2', fixture('hd-2.EX.DCM'));
+    expect(stdout).toMatch(/already there {2}1/);
+    await exportAs('jp2', fixture('hd-2.EX.DCM'), '--overwrite');
+    expect(sha256(read('hd-2.EX-001.jp2'))).toBe(manifest['hd-2.EX.DCM']!.jp2_sha256[0]);
+  });
+
+  it('leaves the files of others alone, and fails on those without frames', async () => {
+    expect(await exportAs('png', fixture('not-czm.dcm'))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 not CZM'),
+    });
+    const { bytes } = await specimen('analysis-layers.DCM').build();
+    expect(await exportAs('png', folder.write('layers.dcm', bytes))).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Nothing was written'),
+    });
+    expect(folder.list('out')).toEqual([]);
+  });
+});
