@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { openPart10 } from '../../src/core/normalize/part10.js';
+import { unscramble } from '../../src/core/scramble.js';
+import type { Turn } from '../../src/core/turn.js';
+import { decode } from '../generator/codec.js';
+import { specimen } from '../generator/families.js';
+import { turnPicture } from '../generator/picture.js';
+import { fixtureFrames } from '../decode/fixture-frames.js';
+import type { HostPage } from '../support/host.js';
+
+/*
+ * Files to load, and what a viewport must get of each frame. The pixels come from the codec called directly, are
+ * held against the manifest's hashes of what native OpenJPEG decodes, and are turned by the table of the standard
+ * turns, one pixel at a time: nothing of the code under test but the unscrambling, which has its own hashes.
+ */
+
+export interface ExpectedFrame {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samples: number;
+  /** Of the upright pixels. */
+  readonly sha256: string;
+  /** Of the pixels as they lie in the codestream. */
+  readonly storedSha256: string;
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+async function expectedFrame(plain: Uint8Array, storedSha256: string, turn: Turn): Promise<ExpectedFrame> {
+  const stored = await decode(plain);
+  if (stored === undefined || sha256(stored.pixels) !== storedSha256) {
+    throw new Error('The reference decoder does not give the pixels of the manifest');
+  }
+  const { rows, columns, samples, pixels } = turnPicture(stored, turn);
+  return { rows, columns, samples, sha256: sha256(pixels), storedSha256 };
+}
+
+/** The frames of an independent fixture, upright by these turns (the last goes for those after it). */
+export function independentFrames(file: string, turns: readonly Turn[]): Promise<ExpectedFrame[]> {
+  return Promise.all(
+    fixtureFrames(file).map(({ bytes, storedPixelsSha256 }, index) =>
+      expectedFrame(unscramble(bytes), storedPixelsSha256, turns[index] ?? turns.at(-1) ?? 'none'),
+    ),
+  );
+}
+
+/** A generated file put on the host's server. */
+export interface PublishedScan {
+  readonly url: string;
+  readonly bytes: Uint8Array;
+  /** Upright; undefined for frames that hold no picture. */
+  readonly frames: readonly (ExpectedFrame | undefined)[];
+}
+
+/** Makes the generator's file of that name and serves it under a URL of its own. */
+export async function publish(host: HostPage, name: string): Promise<PublishedScan> {
+  const { bytes, expected } = await specimen(name).build();
+  const [scan] = expected.scans;
+  const frames = await Promise.all(
+    openPart10(bytes).frames.map((stored, index) => {
+      const hash = scan?.storedPixelsSha256[index] ?? null;
+      if (hash === null) return undefined;
+      const plain = scan?.scrambled[index] === true ? unscramble(stored) : stored;
+      return expectedFrame(plain, hash, scan?.uprightTurn[index] ?? 'none');
+    }),
+  );
+  return { url: publishBytes(host, bytes), bytes, frames };
+}
+
+let published = 0;
+
+/** Serves a file under a URL of its own. */
+export function publishBytes(host: HostPage, bytes: Uint8Array): string {
+  const path = `/scans/${String(++published)}.dcm`;
+  host.server.route(path, (_request, response) => {
+    response.setHeader('Content-Type', 'application/dicom');
+    response.end(bytes);
+  });
+  return `${host.origin}${path}`;
+}
+
+/** Image IDs of all frames, in the form `scheme:url?frame=1`. */
+export const frameIds = (base: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${base}${base.includes('?') ? '&' : '?'}frame=${index + 1}`);
