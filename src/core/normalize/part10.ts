@@ -1,5 +1,5 @@
 import { part10Attributes } from '../dicom/attributes.js';
-import { numberValue, type AttributeSet } from '../attributes.js';
+import { numberValue, textValue, type AttributeSet } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import { describeDataSet, type Description, type DescribeOptions } from '../describe/describe.js';
 import { claimedFrames, imageFromAttributes, imageFromFrames, type ImageFacts } from '../describe/image.js';
@@ -8,6 +8,7 @@ import { readFrames, hasPixelData, isCompressed } from '../dicom/frames.js';
 import { parsePart10 } from '../dicom/parse.js';
 import { TAGS } from '../dicom/tags.js';
 import { frameEncoding } from '../frame.js';
+import { SOP_CLASSES } from '../repair/rules/identity.js';
 
 /** A data set that was read and understood, before anything is changed. */
 export interface OpenedPart10 {
@@ -32,7 +33,7 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   const { frames, image } = readImage(file, attributes);
   const described = describeDataSet(attributes, image, options);
   const problems =
-    image === undefined && hasSize(attributes) ? [...file.problems, NO_PIXEL_DATA] : file.problems;
+    image === undefined && wasImage(attributes) ? [...file.problems, NO_PIXEL_DATA] : file.problems;
   const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
   return {
     file,
@@ -44,10 +45,12 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
 }
 
 const NO_PIXEL_DATA =
-  'the data set states the size of an image, but holds no Pixel Data: the file may be cut off, or was emptied';
+  'the data set says that it is an image, but holds no Pixel Data: the file may be cut off, or was emptied';
+const IMAGE_CLASSES: readonly string[] = Object.values(SOP_CLASSES);
 
-const hasSize = (attributes: AttributeSet): boolean =>
-  attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined;
+const wasImage = (attributes: AttributeSet): boolean =>
+  IMAGE_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
+  (attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined);
 
 /** What a Part 10 file is: {@link openPart10}'s description alone. */
 export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
