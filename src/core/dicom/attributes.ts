@@ -1,7 +1,7 @@
 import type { Attribute, AttributeSet } from '../attributes.js';
 import type { DicomElement } from './data-set.js';
 import type { Tag } from './tags.js';
-import { vrOf } from './tags.js';
+import { meantVr } from './tags.js';
 import { isNumberVr, isTextVr, numberSize, readNumber } from './vr.js';
 
 /**
@@ -18,7 +18,7 @@ export function part10Attributes(bytes: Uint8Array, elements: readonly DicomElem
 
 function part10Attribute(bytes: Uint8Array, element: DicomElement): Attribute {
   const { tag, dataOffset, length, items } = element;
-  const vr = element.vr === undefined || element.vr === 'UN' ? vrOf(tag) : element.vr;
+  const vr = meantVr(tag, element.vr);
   return {
     tag,
     vr: items === undefined ? vr : 'SQ',

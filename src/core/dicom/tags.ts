@@ -102,6 +102,7 @@ const ATTRIBUTES = {
   PurposeOfReferenceCodeSequence: ['0040A170', 'SQ'],
   SharedFunctionalGroupsSequence: ['52009229', 'SQ'],
   PerFrameFunctionalGroupsSequence: ['52009230', 'SQ'],
+  SourceInstanceSequence: ['00420013', 'SQ'],
   ExtendedOffsetTable: ['7FE00001', 'OV'],
   ExtendedOffsetTableLengths: ['7FE00002', 'OV'],
   PixelData: ['7FE00010', 'OB'],
@@ -141,6 +142,16 @@ export const keywordOf = (tag: Tag): Keyword | undefined => byTag.get(tag)?.keyw
 export function vrOf(tag: Tag): string | undefined {
   if (isPrivateCreator(tag)) return byTag.get(tag)?.vr ?? 'LO';
   return byTag.get(tag)?.vr ?? (tag.endsWith('0000') ? 'UL' : undefined);
+}
+
+/**
+ * The VR to read a value by: as stated, unless that says nothing (none in implicit VR, or UN). Private creators are
+ * text whatever VR a writer gave them (czm-format.md section 2).
+ */
+export function meantVr(tag: Tag, stated: string | undefined): string | undefined {
+  const bytes = stated === 'OB' || stated === 'OW';
+  const untold = stated === undefined || stated === 'UN' || (bytes && isPrivateCreator(tag));
+  return untold ? vrOf(tag) : stated;
 }
 
 export const isPrivate = (tag: Tag): boolean => Number.parseInt(tag.slice(3, 4), 16) % 2 === 1;

@@ -1,5 +1,5 @@
 import type { Attribute, AttributeSet } from '../attributes.js';
-import { vrOf } from '../dicom/tags.js';
+import { meantVr } from '../dicom/tags.js';
 import { isNumberVr, isTextVr, numberSize, readNumber, type NumberVr } from '../dicom/vr.js';
 
 /** One attribute of DICOM JSON, PS3.18 F.2.2. */
@@ -27,8 +27,7 @@ export function jsonAttributes(json: DicomJson): AttributeSet {
 }
 
 function jsonAttribute(tag: string, element: DicomJsonElement): Attribute {
-  const stated = element.vr;
-  const vr = stated === undefined || stated === 'UN' ? vrOf(tag) : stated;
+  const vr = meantVr(tag, element.vr);
   const values = Array.isArray(element.Value) ? element.Value : [];
   return {
     tag,
