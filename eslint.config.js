@@ -37,7 +37,17 @@ export default tseslint.config(
     'the command line knows decode and core only',
   ),
   {
-    files: ['test/**', 'bench/**', 'scripts/**', 'src/cli/**', '*.js', '*.mjs', '**/*.mjs'],
+    files: [
+      'test/**',
+      'bench/**',
+      'scripts/**',
+      'src/cli/**',
+      'example/*.js',
+      'example/samples.ts',
+      '*.js',
+      '*.mjs',
+      '**/*.mjs',
+    ],
     languageOptions: {
       globals: {
         process: 'readonly',

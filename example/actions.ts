@@ -1,0 +1,99 @@
+import { normalizePart10 } from 'cornerstone-czm-image-loader/core';
+import { readableError } from './model/readable-error.js';
+import { addNotice, goToFrame, selectedSeries, type ViewerStore } from './model/state.js';
+import { seriesTitle } from './model/wording.js';
+import type { Stage } from './viewer/stage.js';
+
+/** Frames a second while playing. */
+const PLAY_RATE = 12;
+
+/** What buttons and keys do. */
+export type Actions = ReturnType<typeof createActions>;
+
+export function createActions(store: ViewerStore, stage: Stage) {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  store.watch(
+    (state) => [state.playing],
+    (playing) => {
+      clearInterval(timer);
+      timer = playing ? setInterval(() => step(1, true), 1000 / PLAY_RATE) : undefined;
+    },
+  );
+
+  /** Goes `by` frames on; round the end only while playing. */
+  function step(by: number, wraps = false): void {
+    const count = selectedSeries(store.state)?.imageIds.length ?? 0;
+    const frame = store.state.frame + by;
+    goToFrame(store, wraps && frame > count ? 1 : frame);
+  }
+
+  async function savePicture(): Promise<void> {
+    await saving(async () => save(await stage.picture(), `${fileName('picture')}.png`));
+  }
+
+  /** The scan as it is stored, with its frames unscrambled and its attributes repaired. */
+  async function saveDicom(): Promise<void> {
+    await saving(async () => {
+      const series = selectedSeries(store.state);
+      if (series === undefined) return;
+      const [instance] = normalizePart10(await series.bytes(), { damagedFrames: 'keep' });
+      if (instance === undefined) return;
+      const damaged = instance.description.frames.damaged.length;
+      if (damaged > 0) {
+        addNotice(
+          store,
+          'problem',
+          `${damaged} damaged frame${damaged === 1 ? ' is' : 's are'} in the saved file as found: viewers cannot show ${damaged === 1 ? 'it' : 'them'}.`,
+        );
+      }
+      save(
+        new Blob([new Uint8Array(instance.bytes)], { type: 'application/dicom' }),
+        `${fileName('scan')}.dcm`,
+      );
+    });
+  }
+
+  async function saving(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      addNotice(store, 'problem', `Nothing was saved. ${readableError(error).detail}`);
+    }
+  }
+
+  function fileName(otherwise: string): string {
+    const series = selectedSeries(store.state);
+    const words = series === undefined ? otherwise : seriesTitle(series);
+    return words.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || otherwise;
+  }
+
+  return {
+    step,
+    savePicture,
+    saveDicom,
+    goTo: (frame: number) => goToFrame(store, frame),
+    togglePlay: () => {
+      const canPlay =
+        store.state.layout !== 'volume' && (selectedSeries(store.state)?.imageIds.length ?? 0) > 1;
+      store.update({ playing: canPlay && !store.state.playing });
+    },
+    toggleStretch: () =>
+      store.update({ proportion: store.state.proportion === 'true' ? 'stretched' : 'true' }),
+    toggleInvert: () => store.update({ inverted: !store.state.inverted }),
+    reset: () => stage.reset(),
+    clearMeasurements: () => stage.clearMeasurements(),
+    zoom: (factor: number) => stage.zoom(factor),
+    pan: (dx: number, dy: number) => stage.pan(dx, dy),
+    cancelLoading: () => stage.cancelLoading(),
+    loadTheRest: () => stage.loadTheRest(),
+  };
+}
+
+/** Hands a file to the browser's own download. */
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

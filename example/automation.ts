@@ -1,0 +1,49 @@
+import type * as cornerstone from '@cornerstonejs/core';
+import type { Description } from 'cornerstone-czm-image-loader/core';
+import type { ViewerStore } from './model/state.js';
+
+/** One image stack, for scripts that drive the page. */
+export interface AutomatedSeries {
+  readonly imageIds: readonly string[];
+  readonly description: Description | undefined;
+  readonly error?: string;
+}
+
+/** `window.czmExample`: the page for scripts and tests. */
+export interface Automation {
+  readonly cornerstone: typeof cornerstone;
+  readonly renderingEngine: cornerstone.RenderingEngine;
+  /** In the order of the rail. */
+  readonly series: readonly AutomatedSeries[];
+  /** Resolves when the first picture was drawn. */
+  readonly ready: Promise<void>;
+}
+
+declare global {
+  interface Window {
+    czmExample?: Automation;
+  }
+}
+
+export function automation(
+  host: typeof cornerstone,
+  renderingEngine: cornerstone.RenderingEngine,
+  store: ViewerStore,
+  stage: HTMLElement,
+): Automation {
+  const ready = new Promise<void>((resolve) => {
+    stage.addEventListener('picture-shown', () => resolve(), { once: true });
+  });
+  return {
+    cornerstone: host,
+    renderingEngine,
+    ready,
+    get series() {
+      return store.state.series.map(({ imageIds, description, error }) => ({
+        imageIds,
+        description,
+        ...(error === undefined ? {} : { error: `${error.title}: ${error.detail}` }),
+      }));
+    },
+  };
+}

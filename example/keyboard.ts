@@ -1,0 +1,88 @@
+import type { Actions } from './actions.js';
+import { selectedSeries, type Tool, type ViewerStore } from './model/state.js';
+
+const TOOL_KEYS: Readonly<Record<string, Tool>> = {
+  w: 'window',
+  h: 'pan',
+  z: 'zoom',
+  c: 'crosshairs',
+  l: 'length',
+  a: 'area',
+  p: 'probe',
+};
+const PAN_STEP = 24;
+const PAGE = 10;
+
+/** One key does one thing anywhere on the page, except where a control uses the key itself. */
+export function listenToKeys(store: ViewerStore, actions: Actions): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
+    if (run(event, store, actions)) event.preventDefault();
+  });
+}
+
+/** Scrolling over a picture goes through the frames. */
+export function listenToWheel(place: HTMLElement, store: ViewerStore, actions: Actions): void {
+  place.addEventListener(
+    'wheel',
+    (event) => {
+      // Sections scroll along their own planes, and 3D zooms.
+      if (store.state.layout !== 'stack') return;
+      event.preventDefault();
+      if (event.deltaY !== 0) actions.step(Math.sign(event.deltaY));
+    },
+    { passive: false },
+  );
+}
+
+function isTaken({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('dialog') !== null) return true;
+  if (target instanceof HTMLInputElement) return target.type !== 'file';
+  return (
+    (target instanceof HTMLButtonElement || target instanceof HTMLLabelElement) &&
+    (key === ' ' || key === 'Enter')
+  );
+}
+
+function run({ key, shiftKey }: KeyboardEvent, store: ViewerStore, actions: Actions): boolean {
+  const letter = key.toLowerCase();
+  const tool = TOOL_KEYS[letter];
+  if (tool !== undefined && !shiftKey) {
+    const { layout } = store.state;
+    if (layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections')) return false;
+    store.update({ tool });
+    return true;
+  }
+  const command = shiftKey ? shifted(actions)[key] : plain(store, actions)[letter];
+  command?.();
+  return command !== undefined;
+}
+
+type Commands = Readonly<Record<string, (() => void) | undefined>>;
+
+const plain = (store: ViewerStore, actions: Actions): Commands => ({
+  arrowup: () => actions.step(-1),
+  arrowdown: () => actions.step(1),
+  arrowleft: () => actions.step(-1),
+  arrowright: () => actions.step(1),
+  pageup: () => actions.step(-PAGE),
+  pagedown: () => actions.step(PAGE),
+  home: () => actions.goTo(1),
+  end: () => actions.goTo(selectedSeries(store.state)?.imageIds.length ?? 1),
+  ' ': actions.togglePlay,
+  i: actions.toggleInvert,
+  s: actions.toggleStretch,
+  r: actions.reset,
+  '+': () => actions.zoom(1.2),
+  '=': () => actions.zoom(1.2),
+  '-': () => actions.zoom(1 / 1.2),
+});
+
+const shifted = (actions: Actions): Commands => ({
+  ArrowUp: () => actions.pan(0, -PAN_STEP),
+  ArrowDown: () => actions.pan(0, PAN_STEP),
+  ArrowLeft: () => actions.pan(-PAN_STEP, 0),
+  ArrowRight: () => actions.pan(PAN_STEP, 0),
+  '+': () => actions.zoom(1.2),
+});

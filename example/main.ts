@@ -1,0 +1,69 @@
+import * as cornerstone from '@cornerstonejs/core';
+import { createActions } from './actions.js';
+import { automation } from './automation.js';
+import { listenToDrops } from './drop-zone.js';
+import { listenToKeys, listenToWheel } from './keyboard.js';
+import { readableError } from './model/readable-error.js';
+import { addNotice, createStore } from './model/state.js';
+import { el } from './panels/dom.js';
+import { frameBar } from './panels/frame-bar.js';
+import { header } from './panels/header.js';
+import { information } from './panels/information.js';
+import { notices } from './panels/notices.js';
+import { rail } from './panels/rail.js';
+import { serverDialog } from './panels/server-dialog.js';
+import { toolbar } from './panels/toolbar.js';
+import { Credentials } from './sources/credentials.js';
+import { Opener } from './sources/opener.js';
+import { Stage } from './viewer/stage.js';
+import { startCornerstone } from './viewer/start.js';
+import { makeThumbnails } from './viewer/thumbnails.js';
+import './styles/page.css';
+import './styles/controls.css';
+import './styles/panels.css';
+import './styles/panes.css';
+
+async function start(): Promise<void> {
+  const store = createStore();
+  const credentials = new Credentials();
+  const plugin = await startCornerstone(credentials);
+  const renderingEngine = new cornerstone.RenderingEngine('viewer');
+  const stagePlace = el('div', { class: 'stage', 'data-testid': 'stage' });
+  const opener = new Opener(store, credentials);
+  const dialog = serverDialog(opener);
+
+  const centre = el('main', { class: 'centre' });
+  document.body.replaceChildren(
+    header(store, opener, () => dialog.showModal()),
+    rail(store),
+    centre,
+    information(store, plugin),
+    notices(store),
+    dialog,
+  );
+  const stage = new Stage(stagePlace, store, renderingEngine);
+  const actions = createActions(store, stage);
+  centre.append(toolbar(store, actions), stagePlace, frameBar(store, actions));
+  listenToKeys(store, actions);
+  listenToWheel(stagePlace, store, actions);
+  listenToDrops(document.body, opener);
+  makeThumbnails(store);
+  window.czmExample = automation(cornerstone, renderingEngine, store, stagePlace);
+
+  const startsEmpty = new URLSearchParams(location.search).has('empty');
+  if (!startsEmpty) await opener.openSamples();
+  if (store.state.series.length === 0) addNotice(store, 'information', 'Open a scan to begin.');
+}
+
+start().catch((error: unknown) => {
+  const { title, detail, advice } = readableError(error);
+  document.body.replaceChildren(
+    el(
+      'main',
+      { class: 'fatal', role: 'alert' },
+      el('h1', {}, title),
+      el('p', {}, detail),
+      el('p', {}, advice),
+    ),
+  );
+});

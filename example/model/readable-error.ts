@@ -1,0 +1,52 @@
+import { isCzmError, type CzmErrorCode } from 'cornerstone-czm-image-loader/core';
+
+/** An error as a person reads it: what it means, what was found, what to do. */
+export interface ReadableError {
+  readonly title: string;
+  readonly detail: string;
+  readonly advice: string;
+}
+
+const TITLES: Readonly<Record<CzmErrorCode, string>> = {
+  CZM_SCRAMBLE: 'This picture is not stored the way CIRRUS instruments store it',
+  CZM_CODESTREAM: 'This picture is damaged',
+  CZM_DICOM: 'This file is damaged, or not a DICOM file',
+  CZM_UNSUPPORTED: 'This kind of file cannot be shown yet',
+  CZM_DECODE: 'This picture could not be decoded',
+  CZM_HOST: 'This browser or page lacks something that the viewer needs',
+};
+
+const ADVICE: Readonly<Record<CzmErrorCode, string>> = {
+  CZM_SCRAMBLE: 'Export the scan again from the instrument and compare the file sizes.',
+  CZM_CODESTREAM: 'Export the scan again from the instrument; the other frames of the file are not affected.',
+  CZM_DICOM: 'Check that the file was copied whole, or export it again from the instrument.',
+  CZM_UNSUPPORTED: 'Export the scan as images (EX.DCM) where the instrument offers it.',
+  CZM_DECODE: 'Export the scan again from the instrument; the other frames of the file are not affected.',
+  CZM_HOST: 'Use a current version of Chrome, Edge, Firefox or Safari.',
+};
+
+/** Says in words what went wrong. Everything that loaders reject with is taken, whatever its shape. */
+export function readableError(error: unknown): ReadableError {
+  const inner = innerError(error);
+  if (isCzmError(inner)) {
+    return { title: TITLES[inner.code], detail: inner.message, advice: ADVICE[inner.code] };
+  }
+  const detail = inner instanceof Error ? inner.message : String(inner);
+  return {
+    title: 'This could not be loaded',
+    detail,
+    advice: 'Check the address or the file, and try again.',
+  };
+}
+
+/** Cornerstone wraps some errors: `{ error }`, and failed requests come as such. */
+function innerError(error: unknown): unknown {
+  if (error instanceof Error || typeof error !== 'object' || error === null) return error;
+  if ('error' in error && error.error !== undefined) return innerError(error.error);
+  if ('status' in error && typeof error.status === 'number') {
+    return new Error(
+      error.status === 0 ? 'The server did not answer.' : `The server answered with status ${error.status}.`,
+    );
+  }
+  return error;
+}

@@ -1,0 +1,74 @@
+import type { Description } from 'cornerstone-czm-image-loader/core';
+import type { ReadableError } from './readable-error.js';
+
+/** Where a series came from. */
+export type Origin = 'sample' | 'file' | 'url' | 'server';
+
+/** One image stack of the rail: one DICOM instance, of one frame or of many. */
+export interface Series {
+  readonly id: string;
+  /** File name, URL or what the server calls it. Never a patient's name. */
+  readonly name: string;
+  readonly origin: Origin;
+  /** Cornerstone's image ids, one a frame; empty where the file has no pictures or cannot be read. */
+  readonly imageIds: readonly string[];
+  readonly description: Description | undefined;
+  /** Why nothing of it can be shown. */
+  readonly error: ReadableError | undefined;
+  /** The whole DICOM file as it was opened, for the download. */
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
+/** How far the frames of a series are loaded. */
+export interface Loading {
+  readonly running: boolean;
+  readonly cancelled: boolean;
+  readonly loaded: number;
+  /** Frames a second since loading began. */
+  readonly rate: number;
+  /** Why frames cannot be shown, by one-based frame number. */
+  readonly failed: ReadonlyMap<number, ReadableError>;
+}
+
+export const NOT_LOADED: Loading = {
+  running: false,
+  cancelled: false,
+  loaded: 0,
+  rate: 0,
+  failed: new Map(),
+};
+
+/** Whether the frames are B-scans, which have an axial direction; photographs have none. */
+export function isTomography({ description }: Series): boolean {
+  switch (description?.kind) {
+    case 'cube':
+    case 'line-scans':
+    case 'hd':
+    case 'motion':
+    case 'noise':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Why no sections and no 3D can be had of a series; undefined where they can. */
+export function whyNoVolume(series: Series | undefined): string | undefined {
+  const description = series?.description;
+  if (series === undefined || description === undefined || series.imageIds.length === 0) {
+    return 'There is no picture to cut through.';
+  }
+  if (series.imageIds.length < 3) {
+    return 'Sections and 3D need a cube of parallel B-scans: this scan has too few frames.';
+  }
+  if (description.kind !== 'cube') {
+    return 'Sections and 3D need a cube of parallel B-scans: this scan is none.';
+  }
+  if (description.geometry.positions === 'unknown') {
+    return (
+      'Nothing in this file tells where its B-scans lie, so sections and 3D would have wrong proportions. ' +
+      'The B-scans themselves can be viewed and measured.'
+    );
+  }
+  return undefined;
+}

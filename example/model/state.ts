@@ -1,0 +1,132 @@
+import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
+import { Store } from './store.js';
+
+export type Layout = 'stack' | 'sections' | 'volume';
+export type Proportion = 'true' | 'stretched';
+export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'area' | 'probe';
+
+/** Centre and width of the grey values that are shown, in stored values. */
+export interface GreyWindow {
+  readonly center: number;
+  readonly width: number;
+}
+
+/** A line that the user should read; it stays until it is put away. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'information' | 'problem';
+  readonly text: string;
+}
+
+/** Everything that the page shows, apart from its pixels. */
+export interface ViewerState {
+  readonly series: readonly Series[];
+  readonly loading: ReadonlyMap<string, Loading>;
+  /** Data URLs of small pictures, by series. */
+  readonly thumbnails: ReadonlyMap<string, string>;
+  readonly selected: string | undefined;
+  /** One-based. */
+  readonly frame: number;
+  readonly layout: Layout;
+  readonly proportion: Proportion;
+  readonly tool: Tool;
+  readonly inverted: boolean;
+  /** Undefined: as the file says. */
+  readonly window: GreyWindow | undefined;
+  readonly playing: boolean;
+  readonly information: boolean;
+  readonly notices: readonly Notice[];
+  /** What is being opened; undefined when nothing is. */
+  readonly opening: string | undefined;
+}
+
+export type ViewerStore = Store<ViewerState>;
+
+export const createStore = (): ViewerStore =>
+  new Store<ViewerState>({
+    series: [],
+    loading: new Map(),
+    thumbnails: new Map(),
+    selected: undefined,
+    frame: 1,
+    layout: 'stack',
+    proportion: 'true',
+    tool: 'window',
+    inverted: false,
+    window: undefined,
+    playing: false,
+    information: true,
+    notices: [],
+    opening: undefined,
+  });
+
+export const selectedSeries = ({ series, selected }: ViewerState): Series | undefined =>
+  series.find(({ id }) => id === selected);
+
+export const loadingOf = ({ loading }: ViewerState, id: string | undefined): Loading =>
+  (id === undefined ? undefined : loading.get(id)) ?? NOT_LOADED;
+
+/** How much the axial direction is drawn larger than it is. */
+export const STRETCH = 2;
+
+/** 1, or {@link STRETCH} where B-scans are shown stretched. */
+export function stretchOf(state: ViewerState): number {
+  const series = selectedSeries(state);
+  return state.proportion === 'stretched' && series !== undefined && isTomography(series) ? STRETCH : 1;
+}
+
+/** Shows another series: its middle frame, its own window, and a layout that it can be shown in. */
+export function select(store: ViewerStore, id: string): void {
+  const { state } = store;
+  const series = state.series.find((candidate) => candidate.id === id);
+  if (series === undefined) return;
+  const layout = state.layout === 'stack' || whyNoVolume(series) !== undefined ? 'stack' : state.layout;
+  store.update({
+    selected: id,
+    frame: Math.max(1, Math.ceil(series.imageIds.length / 2)),
+    layout,
+    tool: toolFor(layout, state.tool),
+    window: undefined,
+    inverted: false,
+    playing: false,
+  });
+}
+
+/** Goes to a frame, or to the nearest that there is. */
+export function goToFrame(store: ViewerStore, frame: number): void {
+  const count = selectedSeries(store.state)?.imageIds.length ?? 1;
+  store.update({ frame: Math.min(Math.max(1, Math.round(frame)), Math.max(1, count)) });
+}
+
+/** Changes the layout, if the series can be shown in it. */
+export function setLayout(store: ViewerStore, layout: Layout): void {
+  if (layout !== 'stack' && whyNoVolume(selectedSeries(store.state)) !== undefined) return;
+  store.update({
+    layout,
+    playing: false,
+    tool: layout === 'sections' ? 'crosshairs' : toolFor(layout, store.state.tool),
+  });
+}
+
+/** Crosshairs link sections, and only there. */
+const toolFor = (layout: Layout, tool: Tool): Tool =>
+  tool === 'crosshairs' && layout !== 'sections' ? 'window' : tool;
+
+let noticeCount = 0;
+
+export function addNotice(store: ViewerStore, tone: Notice['tone'], text: string): void {
+  const notice: Notice = { id: ++noticeCount, tone, text };
+  store.update({ notices: [...store.state.notices, notice] });
+}
+
+export function removeNotice(store: ViewerStore, id: number): void {
+  store.update({ notices: store.state.notices.filter((notice) => notice.id !== id) });
+}
+
+export function setLoading(store: ViewerStore, id: string, loading: Loading): void {
+  store.update({ loading: new Map(store.state.loading).set(id, loading) });
+}
+
+export function setThumbnail(store: ViewerStore, id: string, url: string): void {
+  store.update({ thumbnails: new Map(store.state.thumbnails).set(id, url) });
+}

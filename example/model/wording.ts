@@ -1,0 +1,83 @@
+import type { Description, Length } from 'cornerstone-czm-image-loader/core';
+import { isTomography, type Series } from './series.js';
+
+const KINDS: Readonly<Record<Description['kind'], string>> = {
+  cube: 'Cube',
+  'line-scans': 'Line scans',
+  hd: 'HD crossed lines',
+  motion: 'Motion check',
+  noise: 'Noise scan',
+  fundus: 'LSLO fundus',
+  iris: 'Iris photograph',
+  'en-face': 'En-face picture',
+  unknown: 'Picture',
+};
+
+/** What a series is called: its protocol, and its kind where the protocol names that of the whole exam. */
+export function seriesTitle({ description, name }: Series): string {
+  if (description === undefined) return name;
+  const { protocol, kind } = description;
+  if (kind === 'unknown') return protocol || name;
+  return kind === 'cube' && protocol !== '' ? protocol : KINDS[kind];
+}
+
+/** Second line of the rail: the protocol where the title is the kind, else the file. */
+export function seriesSubtitle(series: Series): string {
+  const protocol = series.description?.protocol ?? '';
+  return protocol !== '' && protocol !== seriesTitle(series) ? protocol : series.name;
+}
+
+/** `R · OD` as clinicians write the eye; undefined where the file does not say. */
+export function eyeLabel(laterality: Description['laterality']): string | undefined {
+  switch (laterality) {
+    case 'R':
+      return 'R · OD';
+    case 'L':
+      return 'L · OS';
+    case 'B':
+      return 'B · OU';
+    default:
+      return undefined;
+  }
+}
+
+export const eyeName = (laterality: Description['laterality']): string =>
+  ({ R: 'right eye', L: 'left eye', B: 'both eyes', unknown: 'eye not stated' })[laterality ?? 'unknown'];
+
+/** How the pictures lie in the file; undefined where only attributes were seen so far. */
+export function encodingLabel({ frames }: Description): 'scrambled' | 'plain' | 'mixed' | undefined {
+  const { encodings } = frames;
+  if (encodings.length === 0) return undefined;
+  const scrambled = encodings.filter((encoding) => encoding === 'scrambled').length;
+  if (scrambled === 0) return 'plain';
+  return scrambled === encodings.length ? 'scrambled' : 'mixed';
+}
+
+/** `11.7 µm`, `1.5 mm`: three digits. */
+export function lengthLabel(mm: number): string {
+  return mm < 0.9995 ? `${Number((mm * 1000).toPrecision(3))} µm` : `${Number(mm.toPrecision(3))} mm`;
+}
+
+/** `lateral 11.7 µm stated`. */
+const spacingLabel = (name: string, { mm, provenance }: Length): string =>
+  mm === null ? `${name} unknown` : `${name} ${lengthLabel(mm)} ${provenance}`;
+
+/** Where every millimetre on screen comes from; always shown. */
+export function provenanceLabel(series: Series): string {
+  const { description } = series;
+  if (description === undefined) return '';
+  const { horizontal, vertical, betweenFrames } = description.spacing;
+  if (description.family === 'not-czm') return 'not a CIRRUS file: spacing as the file states it';
+  const [across, down] = isTomography(series) ? ['lateral', 'axial'] : ['horizontal', 'vertical'];
+  const parts = [spacingLabel(across, horizontal), spacingLabel(down, vertical)];
+  if (description.kind === 'cube' || description.kind === 'line-scans') {
+    parts.push(spacingLabel('slow axis', betweenFrames));
+  }
+  return parts.join(' · ');
+}
+
+/** `B-scan 64 of 128`. */
+export function frameLabel(series: Series, frame: number): string {
+  const noun = isTomography(series) ? 'B-scan' : 'Frame';
+  return `${noun} ${frame} of ${series.imageIds.length}`;
+}

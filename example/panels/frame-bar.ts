@@ -1,0 +1,122 @@
+import type { Actions } from '../actions.js';
+import { goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
+import { frameLabel, provenanceLabel } from '../model/wording.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
+
+/** Below the pictures: which frame, where its millimetres come from, how far loading is. */
+export function frameBar(store: ViewerStore, actions: Actions): HTMLElement {
+  return el(
+    'footer',
+    { class: 'frame-bar' },
+    el('div', { class: 'frame-row' }, playButton(store, actions), slider(store), label(store)),
+    el('div', { class: 'status-row' }, provenance(store), loading(store, actions)),
+  );
+}
+
+function playButton(store: ViewerStore, actions: Actions): HTMLElement {
+  const button = el('button', {
+    type: 'button',
+    class: 'tool',
+    'data-testid': 'play',
+    onclick: actions.togglePlay,
+  });
+  store.watch(
+    (state) => [state.playing, selectedSeries(state), state.layout],
+    (playing, series, layout) => {
+      const text = playing ? 'Pause (space)' : 'Play (space)';
+      button.replaceChildren(icon(playing ? 'pause' : 'play'));
+      button.title = text;
+      button.setAttribute('aria-label', text);
+      button.disabled = (series?.imageIds.length ?? 0) < 2 || layout === 'volume';
+    },
+  );
+  return button;
+}
+
+function slider(store: ViewerStore): HTMLElement {
+  const input = el('input', {
+    type: 'range',
+    min: 1,
+    step: 1,
+    class: 'frame-slider',
+    'aria-label': 'Frame',
+    'data-testid': 'frame-slider',
+    oninput: () => goToFrame(store, input.valueAsNumber),
+  });
+  store.watch(
+    (state) => [selectedSeries(state), state.frame, state.layout],
+    (series, frame, layout) => {
+      const count = series?.imageIds.length ?? 0;
+      input.max = String(Math.max(1, count));
+      input.value = String(frame);
+      input.disabled = count < 2 || layout === 'volume';
+      if (series !== undefined) input.setAttribute('aria-valuetext', frameLabel(series, frame));
+    },
+  );
+  return input;
+}
+
+function label(store: ViewerStore): HTMLElement {
+  const text = el('output', { class: 'frame-label', 'data-testid': 'frame-label' });
+  store.watch(
+    (state) => [selectedSeries(state), state.frame, state.layout],
+    (series, frame, layout) => {
+      const count = series?.imageIds.length ?? 0;
+      text.textContent =
+        series === undefined || count === 0
+          ? 'No picture'
+          : layout === 'volume'
+            ? `${count} B-scans`
+            : frameLabel(series, frame);
+    },
+  );
+  return text;
+}
+
+function provenance(store: ViewerStore): HTMLElement {
+  const text = el('p', { class: 'provenance', 'data-testid': 'provenance' });
+  store.watch(
+    (state) => [selectedSeries(state)],
+    (series) => {
+      text.textContent = series === undefined ? '' : provenanceLabel(series);
+    },
+  );
+  return text;
+}
+
+function loading(store: ViewerStore, actions: Actions): HTMLElement {
+  const bar = el('progress', { 'aria-label': 'B-scans loaded', 'data-testid': 'load-progress' });
+  const text = el('span', { 'data-testid': 'load-text' });
+  const cancel = el(
+    'button',
+    { type: 'button', class: 'small', 'data-testid': 'cancel-loading', onclick: actions.cancelLoading },
+    'Cancel',
+  );
+  const resume = el(
+    'button',
+    {
+      type: 'button',
+      class: 'small',
+      'data-testid': 'resume-loading',
+      onclick: () => void actions.loadTheRest(),
+    },
+    'Load the rest',
+  );
+  const box = el('div', { class: 'loading' }, text, bar, cancel, resume);
+  store.watch(
+    (state) => [selectedSeries(state), loadingOf(state, state.selected)],
+    (series, { running, cancelled, loaded, rate, failed }) => {
+      const total = series?.imageIds.length ?? 0;
+      const problems = failed.size === 0 ? '' : ` · ${failed.size} cannot be shown`;
+      const speed = running && rate > 0 ? ` · ${rate.toFixed(0)} a second` : '';
+      text.textContent = total < 2 ? '' : `${loaded} of ${total} loaded${speed}${problems}`;
+      bar.max = Math.max(1, total);
+      bar.value = loaded;
+      bar.hidden = !running;
+      cancel.hidden = !running;
+      resume.hidden = !cancelled;
+    },
+  );
+  return box;
+}

@@ -1,0 +1,149 @@
+import type { Description, Length, Repair } from 'cornerstone-czm-image-loader';
+import type { Series } from '../model/series.js';
+import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
+import { encodingLabel, eyeLabel, lengthLabel, seriesTitle } from '../model/wording.js';
+import type { Plugin } from '../viewer/start.js';
+import { el } from './dom.js';
+
+/** What is known of the series that is shown, how it is known, and every repair with its reason. */
+export function information(store: ViewerStore, plugin: Plugin): HTMLElement {
+  const body = el('div', { class: 'information-body' });
+  const panel = el(
+    'aside',
+    { class: 'information', 'aria-label': 'Information', 'data-testid': 'information', tabindex: '0' },
+    body,
+  );
+  store.watch(
+    (state) => [state.information],
+    (shown) => {
+      panel.hidden = !shown;
+    },
+  );
+  // The plugin knows a data set once its first frame was asked for.
+  store.watch(
+    (state) => [
+      selectedSeries(state),
+      loadingOf(state, state.selected).loaded > 0,
+      loadingOf(state, state.selected).failed,
+    ],
+    (series, _loaded, failed) => {
+      if (series === undefined) return;
+      const known = plugin.describe(series.imageIds[0] ?? '');
+      body.replaceChildren(
+        el('h2', {}, seriesTitle(series)),
+        problems(series, failed),
+        facts(series, known?.description ?? series.description),
+        repairs(series, known?.repairs ?? []),
+      );
+    },
+  );
+  return panel;
+}
+
+function problems(
+  { error, description }: Series,
+  failed: ReadonlyMap<number, { readonly title: string; readonly detail: string }>,
+): HTMLElement {
+  const list = el('ul', { class: 'problems', 'data-testid': 'problems' });
+  if (error !== undefined) {
+    list.append(el('li', {}, el('strong', {}, error.title), ` ${error.detail} ${error.advice}`));
+  }
+  for (const [frame, { title, detail }] of failed) {
+    list.append(el('li', {}, el('strong', {}, `Frame ${frame}: ${title}.`), ` ${detail}`));
+  }
+  const told = new Set([...failed.values()].map(({ detail }) => detail));
+  for (const { message } of description?.warnings ?? []) {
+    if (!told.has(message)) list.append(el('li', {}, message));
+  }
+  list.hidden = list.childElementCount === 0;
+  return list;
+}
+
+function facts(series: Series, description: Description | undefined): HTMLElement {
+  const rows: [string, string][] = [['File', series.name]];
+  if (description !== undefined) {
+    const { spacing, upright, stored, frames } = description;
+    if (description.protocol !== '') rows.push(['Protocol', description.protocol]);
+    rows.push(['Kind', description.family === 'not-czm' ? 'not a CIRRUS file' : description.kind]);
+    rows.push(['Eye', eyeLabel(description.laterality) ?? 'not stated']);
+    if (frames.count > 0) {
+      const turned = stored.rows === upright.rows ? '' : `, turned from ${stored.rows} × ${stored.columns}`;
+      const stage = encodingLabel(description);
+      rows.push(['Frames', `${frames.count} of ${upright.rows} × ${upright.columns}${turned}`]);
+      if (stage !== undefined) rows.push(['Stored', stage]);
+    }
+    if (description.family !== 'not-czm' && frames.count > 0) {
+      rows.push(['Orientation', ORIENTATIONS[description.orientation.basis]]);
+      rows.push(['Across', known(spacing.horizontal)], ['Down', known(spacing.vertical)]);
+      if (frames.count > 1) rows.push(['Between frames', known(spacing.betweenFrames)]);
+      rows.push([
+        'Position',
+        `planes ${description.geometry.planes}, places ${description.geometry.positions}`,
+      ]);
+    }
+  }
+  return el(
+    'dl',
+    { class: 'facts', 'data-testid': 'facts' },
+    ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
+  );
+}
+
+const ORIENTATIONS: Readonly<Record<Description['orientation']['basis'], string>> = {
+  table: 'turned upright, as this kind of scan is known to be stored',
+  custom: 'turned as this page was told',
+  recorded: 'upright already: this software turned it before',
+  stated: 'as the file states it',
+  'not decodable here': 'as stored',
+  unknown: 'as stored: nothing tells which way is up',
+};
+
+const known = ({ mm, provenance, source }: Length): string =>
+  mm === null ? 'unknown' : `${lengthLabel(mm)}, ${provenance}: ${source}`;
+
+function repairs(series: Series, list: readonly Repair[]): HTMLElement {
+  const title = list.length === 1 ? '1 repair' : `${list.length} repairs`;
+  if (list.length === 0) {
+    const nothing =
+      series.imageIds.length === 0 ? 'Nothing was changed.' : 'Nothing in this file needed repair.';
+    return el(
+      'section',
+      { class: 'repairs', 'data-testid': 'repairs' },
+      el('h3', {}, 'Repairs'),
+      el('p', {}, nothing),
+    );
+  }
+  return el(
+    'section',
+    { class: 'repairs', 'data-testid': 'repairs' },
+    el('h3', {}, title),
+    el(
+      'p',
+      {},
+      'What the file says wrongly or not at all, and what the viewer reads instead. The file is not changed.',
+    ),
+    el('ol', {}, ...list.map(repairItem)),
+  );
+}
+
+function repairItem({ keyword, tag, from, to, why, provenance, confidence }: Repair): HTMLElement {
+  return el(
+    'li',
+    { 'data-testid': 'repair' },
+    el('span', { class: 'repair-name' }, keyword || tag),
+    el(
+      'span',
+      { class: 'repair-values' },
+      el('del', {}, from === null ? 'absent' : printable(from)),
+      ' → ',
+      el('ins', {}, to === null ? 'removed' : printable(to)),
+    ),
+    el('span', { class: 'repair-why' }, why),
+    el('span', { class: 'repair-how' }, `${provenance} · confidence ${confidence}`),
+  );
+}
+
+/** Values carry control characters: that is what was repaired. */
+const printable = (text: string): string =>
+  // eslint-disable-next-line no-control-regex -- they are what is to be seen
+  text === '' ? '(empty)' : text.replace(/[\u0000-\u001f\u007f]/g, '␣').slice(0, 120);

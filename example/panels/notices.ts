@@ -1,0 +1,48 @@
+import { removeNotice, type Notice, type ViewerStore } from '../model/state.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
+
+/** Lines that the user should read; each stays until it is put away. */
+export function notices(store: ViewerStore): HTMLElement {
+  const list = el('div', {
+    class: 'notices',
+    role: 'log',
+    'aria-label': 'Messages',
+    'data-testid': 'notices',
+  });
+  const shown = new Map<Notice, HTMLElement>();
+  store.watch(
+    (state) => [state.notices],
+    (all) => {
+      for (const [notice, element] of shown) {
+        if (all.includes(notice)) continue;
+        element.remove();
+        shown.delete(notice);
+      }
+      for (const notice of all) {
+        if (shown.has(notice)) continue;
+        const element = line(store, notice);
+        shown.set(notice, element);
+        list.append(element);
+      }
+    },
+  );
+  return list;
+}
+
+const line = (store: ViewerStore, { id, tone, text }: Notice): HTMLElement =>
+  el(
+    'div',
+    { class: `notice ${tone}`, 'data-testid': 'notice' },
+    el('p', {}, text),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'tool',
+        'aria-label': 'Dismiss message',
+        onclick: () => removeNotice(store, id),
+      },
+      icon('close'),
+    ),
+  );

@@ -1,0 +1,92 @@
+import type { Series } from '../model/series.js';
+import { loadingOf, select, type ViewerStore } from '../model/state.js';
+import { encodingLabel, eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';
+import { el } from './dom.js';
+
+/** All series that were opened, with a small picture and what they are. */
+export function rail(store: ViewerStore): HTMLElement {
+  const list = el('ul', { class: 'rail-list' });
+  const items = new Map<string, HTMLElement>();
+  store.watch(
+    (state) => [state.series],
+    (series) => {
+      for (const one of series) {
+        if (!items.has(one.id)) items.set(one.id, item(store, one));
+      }
+      list.replaceChildren(...series.flatMap(({ id }) => items.get(id) ?? []));
+    },
+  );
+  const opening = el('p', { class: 'rail-opening', role: 'status', 'data-testid': 'opening' });
+  store.watch(
+    (state) => [state.opening],
+    (text) => {
+      opening.textContent = text ?? '';
+    },
+  );
+  return el(
+    'nav',
+    { class: 'rail', 'aria-label': 'Series', 'data-testid': 'rail' },
+    list,
+    opening,
+    el(
+      'p',
+      { class: 'rail-privacy' },
+      'Files are opened inside this browser. Nothing is uploaded. Drop files or folders anywhere.',
+    ),
+  );
+}
+
+function item(store: ViewerStore, series: Series): HTMLElement {
+  const { description, error, imageIds, origin } = series;
+  const picture = el('img', { alt: '', width: 80, height: 52, hidden: true });
+  const eye = description?.laterality;
+  const encoding = description && encodingLabel(description);
+  const progress = el('progress', { max: imageIds.length || 1, value: 0, 'aria-label': 'Frames loaded' });
+  const failures = el('span', { class: 'badge problem', hidden: true });
+  const button = el(
+    'button',
+    { type: 'button', class: 'rail-item', 'data-testid': 'series', onclick: () => select(store, series.id) },
+    el(
+      'span',
+      { class: 'rail-picture' },
+      picture,
+      error !== undefined && el('span', { class: 'no-picture' }, '!'),
+    ),
+    el(
+      'span',
+      { class: 'rail-text' },
+      el(
+        'span',
+        { class: 'rail-title' },
+        el('span', { class: 'rail-name' }, seriesTitle(series)),
+        eye !== undefined &&
+          el('span', { class: `badge eye eye-${eye}`, title: eyeName(eye), 'aria-label': eyeName(eye) }, eye),
+      ),
+      el('span', { class: 'rail-file', title: series.name }, seriesSubtitle(series)),
+      el(
+        'span',
+        { class: 'rail-badges' },
+        imageIds.length > 0 && `${imageIds.length} frame${imageIds.length === 1 ? '' : 's'}`,
+        encoding !== undefined && el('span', { class: `badge ${encoding}` }, encoding),
+        origin === 'sample' && el('span', { class: 'badge' }, 'synthetic'),
+        error !== undefined && el('span', { class: 'badge problem' }, 'not shown'),
+        failures,
+      ),
+      progress,
+    ),
+  );
+  store.watch(
+    (state) => [state.selected, state.thumbnails.get(series.id), loadingOf(state, series.id)],
+    (selected, url, { loaded, running, failed }) => {
+      if (selected === series.id) button.setAttribute('aria-current', 'true');
+      else button.removeAttribute('aria-current');
+      if (url !== undefined) picture.src = url;
+      picture.hidden = url === undefined;
+      progress.value = loaded;
+      progress.style.visibility = running ? '' : 'hidden';
+      failures.hidden = failed.size === 0;
+      failures.textContent = `${failed.size} damaged`;
+    },
+  );
+  return el('li', {}, button);
+}

@@ -1,0 +1,119 @@
+import { readableError } from '../model/readable-error.js';
+import type { FoundStudy } from '../sources/dicom-web.js';
+import type { Opener } from '../sources/opener.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
+
+/** Asks for a URL, or for a DICOMweb server and a study on it. */
+export function serverDialog(opener: Opener): HTMLDialogElement {
+  const url = field('URL of a DICOM file', { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
+  const root = field('DICOMweb root', {
+    'data-testid': 'server-root',
+    placeholder: 'https://archive.example/dicom-web',
+  });
+  const token = field('Bearer token (optional)', {
+    type: 'password',
+    'data-testid': 'server-token',
+    autocomplete: 'off',
+  });
+  const study = field('Study Instance UID', { 'data-testid': 'study-uid', inputmode: 'decimal' });
+  const patient = field('Patient ID', { 'data-testid': 'query-patient' });
+  const date = field('Study date', { type: 'date', 'data-testid': 'query-date' });
+  const results = el('ul', { class: 'found', 'data-testid': 'found' });
+  const problem = el('p', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
+
+  const dialog = el(
+    'dialog',
+    { class: 'dialog', 'aria-labelledby': 'dialog-title', 'data-testid': 'server-dialog' },
+    el(
+      'div',
+      { class: 'dialog-head' },
+      el('h2', { id: 'dialog-title' }, 'Open from a URL or server'),
+      el(
+        'button',
+        { type: 'button', class: 'tool', 'aria-label': 'Close', onclick: () => dialog.close() },
+        icon('close'),
+      ),
+    ),
+    el(
+      'form',
+      { onsubmit: submitting(() => opener.openUrl(url.input.value)) },
+      url.label,
+      el('button', { type: 'submit', 'data-testid': 'open-url' }, 'Open URL'),
+    ),
+    el('h3', {}, 'DICOMweb server'),
+    el('div', { class: 'fields' }, root.label, token.label),
+    el('p', { class: 'hint' }, 'The token is kept until the page is closed, and sent to this server only.'),
+    el(
+      'form',
+      { onsubmit: submitting(() => opener.openStudy(server(), study.input.value.trim())) },
+      study.label,
+      el('button', { type: 'submit', 'data-testid': 'open-study' }, 'Open study'),
+    ),
+    el(
+      'form',
+      { onsubmit: searching },
+      patient.label,
+      date.label,
+      el('button', { type: 'submit', 'data-testid': 'search' }, 'Search'),
+    ),
+    problem,
+    results,
+  );
+  return dialog;
+
+  function server() {
+    return { root: root.input.value.trim(), token: token.input.value.trim() };
+  }
+
+  function submitting(open: () => Promise<unknown>): (event: Event) => void {
+    return (event) => {
+      event.preventDefault();
+      problem.textContent = '';
+      open().then(
+        () => dialog.close(),
+        (error: unknown) => tell(error),
+      );
+    };
+  }
+
+  function searching(event: Event): void {
+    event.preventDefault();
+    problem.textContent = '';
+    results.replaceChildren();
+    opener.search(server(), { patientId: patient.input.value.trim(), date: date.input.value }).then(
+      (found) => {
+        results.replaceChildren(...found.map(result));
+        if (found.length === 0) problem.textContent = 'The server found no study.';
+      },
+      (error: unknown) => tell(error),
+    );
+  }
+
+  function result({ studyInstanceUID, date: when, patient: who, text }: FoundStudy): HTMLElement {
+    return el(
+      'li',
+      {},
+      el('span', {}, [when, who, text].filter(Boolean).join(' · ') || studyInstanceUID),
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'small',
+          'data-testid': 'open-found',
+          onclick: submitting(() => opener.openStudy(server(), studyInstanceUID)),
+        },
+        'Open',
+      ),
+    );
+  }
+
+  function tell(error: unknown): void {
+    problem.textContent = readableError(error).detail;
+  }
+}
+
+function field(name: string, attributes: Readonly<Record<string, unknown>>) {
+  const input = el('input', { type: 'text', ...attributes });
+  return { input, label: el('label', { class: 'field' }, name, input) };
+}

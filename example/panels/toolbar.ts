@@ -1,0 +1,118 @@
+import type { Actions } from '../actions.js';
+import { isTomography } from '../model/series.js';
+import { selectedSeries, STRETCH, type Tool, type ViewerStore } from '../model/state.js';
+import { el } from './dom.js';
+import { icon, type IconName } from './icons.js';
+import { windowFields } from './window-fields.js';
+
+const TOOLS: readonly { readonly tool: Tool; readonly label: string; readonly key: string }[] = [
+  { tool: 'window', label: 'Window', key: 'W' },
+  { tool: 'pan', label: 'Pan', key: 'H' },
+  { tool: 'zoom', label: 'Zoom', key: 'Z' },
+  { tool: 'crosshairs', label: 'Crosshairs', key: 'C' },
+  { tool: 'length', label: 'Length', key: 'L' },
+  { tool: 'area', label: 'Area', key: 'A' },
+  { tool: 'probe', label: 'Probe', key: 'P' },
+];
+
+/** What the left button does, how the picture looks, and what can be saved of it. */
+export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
+  const action = (name: IconName, label: string, testId: string, run: () => void): HTMLButtonElement =>
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'tool',
+        title: label,
+        'aria-label': label,
+        'data-testid': testId,
+        onclick: run,
+      },
+      icon(name),
+    );
+  const invert = action('invert', 'Invert greys (I)', 'invert', () =>
+    store.update({ inverted: !store.state.inverted }),
+  );
+  const stretch = el(
+    'button',
+    {
+      type: 'button',
+      class: 'tool wide',
+      'data-testid': 'stretch',
+      title: `True proportions, or depth drawn ${STRETCH} times as large (S)`,
+      onclick: actions.toggleStretch,
+    },
+    icon('stretch'),
+    el('span', {}, 'Stretched'),
+  );
+  store.watch(
+    (state) => [state.inverted],
+    (inverted) => invert.setAttribute('aria-pressed', String(inverted)),
+  );
+  store.watch(
+    (state) => [state.proportion, selectedSeries(state), state.layout],
+    (proportion, series, layout) => {
+      stretch.setAttribute('aria-pressed', String(proportion === 'stretched'));
+      stretch.disabled = series === undefined || !isTomography(series) || layout === 'volume';
+    },
+  );
+  const png = action('picture', 'Save what is shown as PNG', 'save-png', () => void actions.savePicture());
+  const dicom = el(
+    'button',
+    {
+      type: 'button',
+      class: 'tool wide',
+      'data-testid': 'save-dicom',
+      title: 'Save this scan as standard DICOM that any viewer reads',
+      onclick: () => void actions.saveDicom(),
+    },
+    icon('download'),
+    el('span', {}, 'DICOM'),
+  );
+  store.watch(
+    (state) => [selectedSeries(state)],
+    (series) => {
+      const nothing = series === undefined || series.imageIds.length === 0;
+      png.disabled = nothing;
+      dicom.disabled = nothing;
+    },
+  );
+  return el(
+    'div',
+    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Tools' },
+    el('div', { class: 'tools' }, ...TOOLS.map((entry) => toolButton(store, entry))),
+    el(
+      'div',
+      { class: 'tools' },
+      windowFields(store),
+      invert,
+      action('reset', 'Reset view (R)', 'reset', actions.reset),
+      action('clear', 'Remove all measurements', 'clear-measurements', actions.clearMeasurements),
+    ),
+    el('div', { class: 'tools' }, stretch, png, dicom),
+  );
+}
+
+function toolButton(store: ViewerStore, { tool, label, key }: (typeof TOOLS)[number]): HTMLButtonElement {
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'tool',
+      title: `${label} (${key})`,
+      'aria-label': `${label} tool`,
+      'aria-keyshortcuts': key,
+      'data-testid': `tool-${tool}`,
+      onclick: () => store.update({ tool }),
+    },
+    icon(tool),
+  );
+  store.watch(
+    (state) => [state.tool, state.layout],
+    (current, layout) => {
+      button.setAttribute('aria-pressed', String(current === tool && layout !== 'volume'));
+      button.disabled = layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections');
+    },
+  );
+  return button;
+}

@@ -1,0 +1,36 @@
+import { selectedSeries, type GreyWindow, type ViewerStore } from '../model/state.js';
+import { el } from './dom.js';
+
+const FIELDS: readonly { readonly name: keyof GreyWindow; readonly label: string; readonly min: number }[] = [
+  { name: 'width', label: 'Window', min: 1 },
+  { name: 'center', label: 'Level', min: -32768 },
+];
+
+/** The grey values that are shown, to read and to type. */
+export function windowFields(store: ViewerStore): HTMLElement {
+  const inputs = FIELDS.map(({ name, label, min }) => {
+    const input = el('input', {
+      type: 'number',
+      min,
+      max: 65535,
+      step: 1,
+      'data-testid': `window-${name}`,
+      onchange: () => {
+        const { window } = store.state;
+        const value = input.valueAsNumber;
+        if (window === undefined || !Number.isFinite(value)) return;
+        store.update({ window: { ...window, [name]: Math.max(min, Math.round(value)) } });
+      },
+    });
+    store.watch(
+      (state) => [state.window, selectedSeries(state), state.layout],
+      (window, series, layout) => {
+        input.value = window === undefined ? '' : String(window[name]);
+        input.disabled =
+          window === undefined || layout === 'volume' || series?.description?.samplesPerPixel === 3;
+      },
+    );
+    return el('label', { class: 'number' }, label, input);
+  });
+  return el('div', { class: 'window-fields' }, ...inputs);
+}

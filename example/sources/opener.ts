@@ -1,0 +1,109 @@
+import { readableError } from '../model/readable-error.js';
+import type { Origin, Series } from '../model/series.js';
+import { addNotice, select, type ViewerStore } from '../model/state.js';
+import type { Credentials } from './credentials.js';
+import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
+import { looksLikeDicom, openFile } from './open-file.js';
+import { fetchFile, fetchSample, listSamples } from './samples.js';
+
+export interface ServerAddress {
+  readonly root: string;
+  readonly token: string;
+}
+
+/** Brings series from wherever they are into the state. */
+export class Opener {
+  readonly #store: ViewerStore;
+  readonly #credentials: Credentials;
+
+  constructor(store: ViewerStore, credentials: Credentials) {
+    this.#store = store;
+    this.#credentials = credentials;
+  }
+
+  /** Opens files that the user named one by one: each becomes a series, or says why not. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    await this.#openAll(files, 'file');
+  }
+
+  /** Opens what there is of DICOM in a folder; other files in it are counted, not complained about. */
+  async openFolder(files: readonly File[]): Promise<void> {
+    const flags = await Promise.all(files.map(looksLikeDicom));
+    const dicom = files.filter((_, index) => flags[index]);
+    const others = files.length - dicom.length;
+    await this.#openAll(
+      dicom.sort((a, b) => a.name.localeCompare(b.name)),
+      'file',
+    );
+    if (dicom.length === 0) {
+      addNotice(this.#store, 'problem', `None of the ${files.length} files is a DICOM file.`);
+    } else if (others > 0) {
+      addNotice(
+        this.#store,
+        'information',
+        `${dicom.length} DICOM files opened; ${others} other files were left aside.`,
+      );
+    }
+  }
+
+  /** Opens a file from a server. Rejects where it cannot be fetched. */
+  async openUrl(url: string): Promise<void> {
+    if (url.trim() === '') throw new Error('Enter the URL of a DICOM file.');
+    await this.#openAll([await fetchFile(url.trim())], 'url');
+  }
+
+  async search(address: ServerAddress, query: StudyQuery): Promise<readonly FoundStudy[]> {
+    return this.#server(address).search(query);
+  }
+
+  /** Opens all instances of a study. Rejects where the server does not give them. */
+  async openStudy(address: ServerAddress, studyInstanceUID: string): Promise<void> {
+    if (studyInstanceUID === '') throw new Error('Enter a Study Instance UID, or search for the study.');
+    const series = await this.#server(address).openStudy(studyInstanceUID);
+    if (series.length === 0) throw new Error('The server has no instances of this study.');
+    for (const one of series) this.#add(one);
+    this.#selectFirst(series);
+  }
+
+  /** Opens the built-in scans, the first before the others are fetched. */
+  async openSamples(): Promise<void> {
+    try {
+      for (const sample of await listSamples()) {
+        const series = await openFile(await fetchSample(sample), 'sample');
+        this.#add(series);
+        if (this.#store.state.selected === undefined) this.#selectFirst([series]);
+      }
+    } catch (error) {
+      addNotice(this.#store, 'problem', `The built-in scans are not there. ${readableError(error).detail}`);
+    }
+  }
+
+  #server({ root, token }: ServerAddress): DicomWebServer {
+    if (root === '') throw new Error('Enter the root of the DICOMweb server.');
+    this.#credentials.set(root, token);
+    return new DicomWebServer(root, this.#credentials);
+  }
+
+  async #openAll(files: readonly File[], origin: Origin): Promise<void> {
+    const opened: Series[] = [];
+    for (const [index, file] of files.entries()) {
+      this.#store.update({ opening: `Opening file ${index + 1} of ${files.length} …` });
+      const series = await openFile(file, origin);
+      opened.push(series);
+      this.#add(series);
+      if (opened.length === 1) this.#selectFirst(opened);
+    }
+    this.#store.update({ opening: undefined });
+    if (opened[0]?.error !== undefined) this.#selectFirst(opened);
+  }
+
+  #add(series: Series): void {
+    this.#store.update({ series: [...this.#store.state.series, series] });
+  }
+
+  /** The first that has pictures; else the first, which says why it has none. */
+  #selectFirst(series: readonly Series[]): void {
+    const first = series.find(({ error }) => error === undefined) ?? series[0];
+    if (first !== undefined) select(this.#store, first.id);
+  }
+}

@@ -1,0 +1,81 @@
+import { cache, imageLoader } from '@cornerstonejs/core';
+import { readableError, type ReadableError } from '../model/readable-error.js';
+import type { Loading, Series } from '../model/series.js';
+import { NOT_LOADED } from '../model/series.js';
+import { loadingOf, setLoading, type ViewerStore } from '../model/state.js';
+
+/** Frames that are on their way at once: enough that no decoder waits for the next. */
+const IN_FLIGHT = Math.max(2, navigator.hardwareConcurrency) + 2;
+const REPORT_EVERY_MS = 100;
+
+/** Brings all frames of a series into Cornerstone's cache, says how far it is, and can be stopped. */
+export class FrameLoader {
+  readonly #store: ViewerStore;
+  #job: { readonly id: string; readonly stop: AbortController; readonly done: Promise<void> } | undefined;
+
+  constructor(store: ViewerStore) {
+    this.#store = store;
+  }
+
+  /** Loads what is missing, the frames next to `near` first. Another series' loading gives way. */
+  async load(series: Series, near = 1): Promise<void> {
+    if (this.#job?.id === series.id) return this.#job.done;
+    this.#end(false);
+    const stop = new AbortController();
+    const job = { id: series.id, stop, done: this.#run(series, near, stop.signal) };
+    this.#job = job;
+    await job.done;
+    if (this.#job === job) this.#job = undefined;
+  }
+
+  /** Stops after the frames that are on their way; what is loaded stays. */
+  cancel(): void {
+    this.#end(true);
+  }
+
+  #end(cancelled: boolean): void {
+    const job = this.#job;
+    if (job === undefined) return;
+    job.stop.abort();
+    this.#job = undefined;
+    setLoading(this.#store, job.id, {
+      ...loadingOf(this.#store.state, job.id),
+      running: false,
+      cancelled,
+    });
+  }
+
+  async #run(series: Series, near: number, signal: AbortSignal): Promise<void> {
+    const { id, imageIds } = series;
+    const isLoaded = (imageId: string): boolean => cache.getImage(imageId) !== undefined;
+    const waiting = imageIds
+      .map((imageId, index) => ({ imageId, frame: index + 1 }))
+      .filter(({ imageId }) => !isLoaded(imageId))
+      .sort((a, b) => Math.abs(a.frame - near) - Math.abs(b.frame - near));
+    const failed = new Map<number, ReadableError>();
+    const before = imageIds.length - waiting.length;
+    const start = performance.now();
+    let loaded = before;
+    let reported = 0;
+    const report = (change: Partial<Loading>): void => {
+      const seconds = (performance.now() - start) / 1000;
+      const rate = seconds > 0 ? (loaded - before) / seconds : 0;
+      reported = performance.now();
+      setLoading(this.#store, id, { ...NOT_LOADED, loaded, rate, failed: new Map(failed), ...change });
+    };
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
+        try {
+          await imageLoader.loadAndCacheImage(next.imageId);
+          loaded++;
+        } catch (error) {
+          failed.set(next.frame, readableError(error));
+        }
+        if (!signal.aborted && performance.now() - reported > REPORT_EVERY_MS) report({ running: true });
+      }
+    };
+    if (waiting.length > 0) report({ running: true });
+    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    if (!signal.aborted) report({ running: false });
+  }
+}

@@ -1,0 +1,81 @@
+import type { RenderingEngine } from '@cornerstonejs/core';
+import type { Pane } from './pane.js';
+import type { View } from './view.js';
+
+/**
+ * The view as a PNG, as it is on screen: pictures, measurements, scale bars and texts. Panes that show no picture
+ * stay black. `footer` is written below: where the millimetres come from.
+ */
+export async function pictureOf(view: View, engine: RenderingEngine, footer: string): Promise<Blob> {
+  const FOOTER_HEIGHT = 28;
+  const frame = view.element.getBoundingClientRect();
+  const scale = window.devicePixelRatio;
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(frame.width * scale);
+  canvas.height = Math.round((frame.height + FOOTER_HEIGHT) * scale);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('This browser gives no 2D canvas.');
+  context.scale(scale, scale);
+  context.fillStyle = 'black';
+  context.fillRect(0, 0, frame.width, frame.height + FOOTER_HEIGHT);
+  for (const pane of view.panes) {
+    const box = pane.element.getBoundingClientRect();
+    context.save();
+    context.translate(box.left - frame.left, box.top - frame.top);
+    if (!pane.covered) await drawPane(context, pane, engine);
+    context.restore();
+  }
+  write(context, footer, 12, frame.height + 18, 'left');
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The PNG was not made.'))), 'image/png');
+  });
+}
+
+async function drawPane(
+  context: CanvasRenderingContext2D,
+  pane: Pane,
+  engine: RenderingEngine,
+): Promise<void> {
+  const source = engine.getViewport(pane.viewportId).getCanvas();
+  const { clientWidth: width, clientHeight: height } = source;
+  context.drawImage(source, 0, 0, width, height);
+  for (const drawing of [pane.image.querySelector('svg'), pane.scale]) {
+    if (drawing !== null) context.drawImage(await rasterized(drawing, width, height), 0, 0, width, height);
+  }
+  const { badge, topLeft, topRight, bottomLeft } = pane.text;
+  write(context, [badge, topLeft].filter(Boolean).join('   '), 12, 24, 'left');
+  write(context, topRight, width - 12, 24, 'right');
+  write(context, bottomLeft, 12, height - 14, 'left');
+}
+
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  align: CanvasTextAlign,
+): void {
+  context.font = '600 13px system-ui, sans-serif';
+  context.textAlign = align;
+  context.fillStyle = 'white';
+  context.fillText(text, x, y);
+}
+
+/** Draws an SVG with the styles that the page gives it. */
+async function rasterized(drawing: SVGElement, width: number, height: number): Promise<HTMLImageElement> {
+  const copy = drawing.cloneNode(true) as SVGElement;
+  const originals = drawing.querySelectorAll<SVGElement>('*');
+  for (const [index, element] of copy.querySelectorAll<SVGElement>('*').entries()) {
+    const original = originals[index];
+    if (original === undefined) continue;
+    const { fill, stroke, strokeWidth, font } = getComputedStyle(original);
+    Object.assign(element.style, { fill, stroke, strokeWidth, font });
+  }
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  await image.decode();
+  return image;
+}

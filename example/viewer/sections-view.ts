@@ -1,0 +1,295 @@
+import { Enums, eventTarget } from '@cornerstonejs/core';
+import type { Types } from '@cornerstonejs/core';
+import { Enums as ToolEnums } from '@cornerstonejs/tools';
+import type { Description } from 'cornerstone-czm-image-loader/core';
+import { readableError, type ReadableError } from '../model/readable-error.js';
+import type { Series } from '../model/series.js';
+import type { Tool } from '../model/state.js';
+import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
+import { el } from '../panels/dom.js';
+import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
+import { forgetCube, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
+import { Pane } from './pane.js';
+import { drawScaleBars } from './scale-bars.js';
+import { choose, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
+import type { Look, View, ViewContext } from './view.js';
+
+/** What a section's directions are in a cube, and from where it is seen. */
+interface Section {
+  readonly id: string;
+  readonly label: string;
+  readonly orientation: Types.OrientationVectors;
+  readonly horizontal: keyof Description['spacing'];
+  readonly vertical: keyof Description['spacing'];
+}
+
+/** czm-format.md section 8: lateral runs along patient X, depth along Y, the slow axis along Z. Depth points down. */
+const SECTIONS: readonly [Section, Section, Section] = [
+  {
+    id: 'bscan',
+    label: 'B-scan',
+    orientation: { viewPlaneNormal: [0, 0, -1], viewUp: [0, -1, 0] },
+    horizontal: 'horizontal',
+    vertical: 'vertical',
+  },
+  {
+    id: 'enface',
+    label: 'En-face section',
+    orientation: { viewPlaneNormal: [0, -1, 0], viewUp: [0, 0, 1] },
+    horizontal: 'horizontal',
+    vertical: 'betweenFrames',
+  },
+  {
+    id: 'slow',
+    label: 'Slow section',
+    orientation: { viewPlaneNormal: [1, 0, 0], viewUp: [0, -1, 0] },
+    horizontal: 'betweenFrames',
+    vertical: 'vertical',
+  },
+];
+
+/** What the sections need to know of the frames that could not be loaded. */
+export type Failures = ReadonlyMap<number, ReadableError>;
+
+/** A B-scan, the en-face section and the slow section through one point, linked by crosshairs. */
+export class SectionsView implements View {
+  readonly element: HTMLElement;
+  readonly panes: readonly Pane[];
+  readonly #tools: ToolGroup = sectionTools('sections');
+  readonly #context: ViewContext;
+  readonly #load: (series: Series) => Promise<Failures | undefined>;
+  #look: Look = { stretch: 1, inverted: false, window: undefined };
+  #tool: Tool = 'crosshairs';
+  #stretch = 1;
+  #shown: { readonly series: Series; readonly cube: Cube; readonly failures: Failures } | undefined;
+  #wanted: Series | undefined;
+  #voxel: Voxel | undefined;
+
+  /** `load` brings all frames into the cache; undefined from it: loading was stopped. */
+  constructor(
+    place: HTMLElement,
+    context: ViewContext,
+    load: (series: Series) => Promise<Failures | undefined>,
+  ) {
+    this.#context = context;
+    this.#load = load;
+    this.panes = SECTIONS.map(({ id, label }) => new Pane(id, label));
+    this.element = el('div', { class: 'view view-sections' }, ...this.panes.map(({ element }) => element));
+    place.replaceChildren(this.element);
+    for (const [index, { id, orientation }] of SECTIONS.entries()) {
+      const pane = this.panes[index];
+      if (pane === undefined) continue;
+      context.engine.enableElement({
+        viewportId: id,
+        type: Enums.ViewportType.ORTHOGRAPHIC,
+        element: pane.image,
+        defaultOptions: { background: [0, 0, 0], orientation },
+      });
+      this.#tools.addViewport(id, context.engine.id);
+      pane.image.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.#drawScale(index));
+      pane.image.addEventListener(Enums.Events.CAMERA_MODIFIED, () => this.#follow());
+      pane.image.addEventListener(Enums.Events.VOI_MODIFIED, () => this.#tellWindow(index));
+    }
+    eventTarget.addEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
+  }
+
+  get #viewports(): Types.IVolumeViewport[] {
+    return SECTIONS.map(({ id }) => this.#context.engine.getViewport(id) as Types.IVolumeViewport);
+  }
+
+  async show(series: Series, frame: number): Promise<void> {
+    const shown = this.#shown;
+    if (shown?.series === series) {
+      if (this.#voxel?.frame !== frame) this.#goTo({ ...(this.#voxel ?? middleOf(series)), frame });
+      return;
+    }
+    if (this.#wanted === series) return;
+    this.#wanted = series;
+    for (const pane of this.panes) pane.coverBusy('Loading all B-scans …');
+    try {
+      const failures = await this.#load(series);
+      if (this.#wanted !== series) return;
+      if (failures === undefined) return this.#coverAll(STOPPED);
+      await this.#draw(series, frame, failures);
+    } catch (error) {
+      if (this.#wanted === series) this.#coverAll(readableError(error));
+    } finally {
+      if (this.#wanted === series) this.#wanted = undefined;
+    }
+  }
+
+  async #draw(series: Series, frame: number, failures: Failures): Promise<void> {
+    const before = this.#shown?.cube;
+    this.#shown = undefined;
+    const cube = await makeCube(series);
+    await Promise.all(this.#viewports.map((viewport) => viewport.setVolumes([{ volumeId: cube.volumeId }])));
+    if (before !== undefined) forgetCube(before);
+    this.#shown = { series, cube, failures };
+    this.#stretch = 0;
+    this.#applyLook();
+    choose(this.#tools, this.#tool);
+    this.#goTo({ ...middleOf(series), frame });
+    this.#tellWindow(0);
+  }
+
+  #goTo(voxel: Voxel): void {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const point = pointAt(shown.cube, shown.series, voxel);
+    for (const viewport of this.#viewports) moveTo(viewport, point);
+    moveCrosshairs(this.#tools, point);
+    this.#follow();
+  }
+
+  /** Reads where the planes are: each section's plane gives one of the three coordinates. */
+  readonly #follow = (): void => {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const [bscan, enface, slow] = this.#viewports.map((viewport) => viewport.getCamera().focalPoint);
+    if (!bscan || !enface || !slow) return;
+    const voxel = voxelAt(shown.cube, shown.series, [slow[0], enface[1], bscan[2]]);
+    this.#voxel = voxel;
+    this.#label(shown.series, voxel, shown.failures);
+    this.#context.events.frame(voxel.frame);
+  };
+
+  #label(series: Series, { aScan, depth, frame }: Voxel, failures: Failures): void {
+    const [bscan, enface, slow] = this.panes;
+    const { rows, columns } = series.description?.upright ?? { rows: 0, columns: 0 };
+    const eye = eyeLabel(series.description?.laterality) ?? 'eye not stated';
+    const missing =
+      failures.size === 0 ? '' : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: black`;
+    const stretched = this.#look.stretch === 1 ? '' : `stretched ${this.#look.stretch} × in depth`;
+    bscan?.setText(eye, {
+      topLeft: seriesTitle(series),
+      topRight: stretched,
+      bottomLeft: frameLabel(series, frame),
+    });
+    enface?.setText(eye, {
+      topLeft: 'En-face',
+      topRight: missing,
+      bottomLeft: `depth ${depth + 1} of ${rows}`,
+    });
+    slow?.setText(eye, {
+      topLeft: 'Slow section',
+      topRight: missing,
+      bottomLeft: `A-scan ${aScan + 1} of ${columns}`,
+    });
+    const failure = failures.get(frame);
+    if (failure === undefined) bscan?.uncover();
+    else bscan?.coverError(failure);
+    enface?.uncover();
+    slow?.uncover();
+  }
+
+  #coverAll(error: ReadableError): void {
+    for (const pane of this.panes) pane.coverError(error);
+  }
+
+  setLook(look: Look): void {
+    this.#look = look;
+    if (this.#shown === undefined) return;
+    this.#applyLook();
+    if (this.#voxel !== undefined) this.#label(this.#shown.series, this.#voxel, this.#shown.failures);
+  }
+
+  /** Only sections that show depth are stretched. */
+  #applyLook(): void {
+    const { stretch, inverted, window } = this.#look;
+    const isNew = this.#stretch !== stretch;
+    this.#stretch = stretch;
+    for (const [index, viewport] of this.#viewports.entries()) {
+      if (isNew) setStretch(viewport, SECTIONS[index]?.vertical === 'vertical' ? stretch : 1);
+      if (window !== undefined) setWindow(viewport, window);
+      setInverted(viewport, inverted);
+    }
+    if (isNew && this.#voxel !== undefined) this.#goTo(this.#voxel);
+  }
+
+  setTool(tool: Tool): void {
+    this.#tool = tool;
+    if (this.#shown === undefined) return;
+    choose(this.#tools, tool);
+    if (tool === 'crosshairs' && this.#voxel !== undefined) this.#goTo(this.#voxel);
+  }
+
+  reset(): void {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    for (const viewport of this.#viewports) {
+      viewport.resetProperties();
+      fit(viewport);
+    }
+    this.#goTo(middleOf(shown.series));
+    this.#tellWindow(0);
+  }
+
+  zoom(factor: number): void {
+    for (const viewport of this.#viewports) zoomBy(viewport, factor);
+  }
+
+  pan(dx: number, dy: number): void {
+    for (const viewport of this.#viewports) panBy(viewport, dx, dy);
+  }
+
+  close(): void {
+    this.#wanted = undefined;
+    const cube = this.#shown?.cube;
+    this.#shown = undefined;
+    eventTarget.removeEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
+    choose(this.#tools, 'window');
+    for (const { id } of SECTIONS) {
+      this.#tools.removeViewports(this.#context.engine.id, id);
+      this.#context.engine.disableElement(id);
+    }
+    if (cube !== undefined) forgetCube(cube);
+    this.element.remove();
+  }
+
+  /** One window for all sections. */
+  #tellWindow(index: number): void {
+    const viewport = this.#viewports[index];
+    const window = this.#shown === undefined || viewport === undefined ? undefined : windowOf(viewport);
+    if (window !== undefined) this.#context.events.window(window);
+  }
+
+  #drawScale(index: number): void {
+    const { panes } = this;
+    const [pane, section, viewport] = [panes[index], SECTIONS[index], this.#viewports[index]];
+    const spacing = this.#shown?.series.description?.spacing;
+    if (!pane || !section || !viewport || spacing === undefined) return;
+    drawScaleBars(pane.scale, viewport, {
+      horizontal: spacing[section.horizontal].provenance,
+      vertical: spacing[section.vertical].provenance,
+    });
+  }
+}
+
+const STOPPED: ReadableError = {
+  title: 'Loading was stopped',
+  detail: 'Sections need all B-scans of the cube.',
+  advice: 'Press “Load the rest” below the picture, or go back to single B-scans.',
+};
+
+function middleOf({ description, imageIds }: Series): Voxel {
+  const { rows, columns } = description?.upright ?? { rows: 1, columns: 1 };
+  return {
+    aScan: Math.floor(columns / 2),
+    depth: Math.floor(rows / 2),
+    frame: Math.ceil(imageIds.length / 2),
+  };
+}
+
+/** Moves the plane of a viewport to a point, along its normal; what is in its middle stays there. */
+function moveTo(viewport: Types.IVolumeViewport, point: Types.Point3): void {
+  const { focalPoint, position, viewPlaneNormal } = viewport.getCamera();
+  if (!focalPoint || !position || !viewPlaneNormal) return;
+  const along = viewPlaneNormal.reduce((sum, n, i) => sum + n * ((point[i] ?? 0) - (focalPoint[i] ?? 0)), 0);
+  const moved = (from: Types.Point3): Types.Point3 => [
+    from[0] + along * viewPlaneNormal[0],
+    from[1] + along * viewPlaneNormal[1],
+    from[2] + along * viewPlaneNormal[2],
+  ];
+  viewport.setCamera({ focalPoint: moved(focalPoint), position: moved(position) });
+  viewport.render();
+}

@@ -1,0 +1,140 @@
+import type { RenderingEngine } from '@cornerstonejs/core';
+import { annotation } from '@cornerstonejs/tools';
+import type { Series } from '../model/series.js';
+import { loadingOf, selectedSeries, stretchOf, type Layout, type ViewerStore } from '../model/state.js';
+import { provenanceLabel } from '../model/wording.js';
+import { FrameLoader } from './frame-loader.js';
+import { pictureOf } from './picture.js';
+import { SectionsView, type Failures } from './sections-view.js';
+import { StackView } from './stack-view.js';
+import { isMeasurement } from './tool-groups.js';
+import type { View, ViewContext } from './view.js';
+import { VolumeView } from './volume-view.js';
+
+/** Keeps what is on screen in step with the state, and does what the toolbar asks for. */
+export class Stage {
+  readonly #place: HTMLElement;
+  readonly #store: ViewerStore;
+  readonly #engine: RenderingEngine;
+  readonly #loader: FrameLoader;
+  #view: View | undefined;
+  #layout: Layout | undefined;
+
+  constructor(place: HTMLElement, store: ViewerStore, engine: RenderingEngine) {
+    this.#place = place;
+    this.#store = store;
+    this.#engine = engine;
+    this.#loader = new FrameLoader(store);
+    store.watch(
+      (state) => [selectedSeries(state), state.layout, state.frame],
+      (series, layout, frame) => void this.#show(series, layout, frame),
+    );
+    store.watch(
+      (state) => [stretchOf(state), state.inverted, state.window],
+      () => this.#view?.setLook(this.#look()),
+    );
+    store.watch(
+      (state) => [state.tool],
+      (tool) => this.#view?.setTool(tool),
+    );
+    new ResizeObserver(() => this.#engine.resize(true, true)).observe(place);
+  }
+
+  async #show(series: Series | undefined, layout: Layout, frame: number): Promise<void> {
+    if (series === undefined) return;
+    if (this.#view === undefined || this.#layout !== layout) {
+      this.#view?.close();
+      this.#layout = layout;
+      this.#view = this.#open(layout);
+      this.#view.setTool(this.#store.state.tool);
+    }
+    const view = this.#view;
+    view.setLook(this.#look());
+    await view.show(series, frame);
+    if (view.panes.some(({ covered }) => !covered)) this.#place.dispatchEvent(new Event('picture-shown'));
+    if (layout === 'stack' && selectedSeries(this.#store.state) === series) this.#loadRest(series, frame);
+  }
+
+  #open(layout: Layout): View {
+    const context: ViewContext = {
+      engine: this.#engine,
+      events: {
+        frame: (frame) => this.#store.update({ frame }),
+        window: (window) => {
+          const now = this.#store.state.window;
+          if (now?.center !== window.center || now.width !== window.width) this.#store.update({ window });
+        },
+      },
+    };
+    const load = (series: Series): Promise<Failures | undefined> => this.#loadAll(series);
+    switch (layout) {
+      case 'stack':
+        return new StackView(this.#place, context);
+      case 'sections':
+        return new SectionsView(this.#place, context, load);
+      case 'volume':
+        return new VolumeView(this.#place, context, load);
+    }
+  }
+
+  #look() {
+    const { state } = this.#store;
+    return { stretch: stretchOf(state), inverted: state.inverted, window: state.window };
+  }
+
+  /** While single frames are looked at, the others come in behind, unless the user stopped that. */
+  #loadRest(series: Series, frame: number): void {
+    const { cancelled, running, loaded, failed } = loadingOf(this.#store.state, series.id);
+    if (cancelled || running || loaded + failed.size >= series.imageIds.length) return;
+    void this.#loader.load(series, frame);
+  }
+
+  async #loadAll(series: Series): Promise<Failures | undefined> {
+    await this.#loader.load(series, this.#store.state.frame);
+    const { loaded, failed } = loadingOf(this.#store.state, series.id);
+    return loaded + failed.size >= series.imageIds.length ? failed : undefined;
+  }
+
+  /** Stops loading the frames of the series that is shown. */
+  cancelLoading(): void {
+    this.#loader.cancel();
+  }
+
+  /** Goes on after {@link cancelLoading}. */
+  async loadTheRest(): Promise<void> {
+    const { layout, frame } = this.#store.state;
+    const series = selectedSeries(this.#store.state);
+    if (series === undefined) return;
+    if (layout === 'stack') await this.#loader.load(series, frame);
+    else await this.#view?.show(series, frame);
+  }
+
+  /** The whole picture again, as the file says it should look. */
+  reset(): void {
+    this.#store.update({ inverted: false });
+    this.#view?.reset();
+  }
+
+  zoom(factor: number): void {
+    this.#view?.zoom(factor);
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#view?.pan(dx, dy);
+  }
+
+  clearMeasurements(): void {
+    for (const { annotationUID, metadata } of annotation.state.getAllAnnotations()) {
+      if (annotationUID && isMeasurement(metadata?.toolName ?? ''))
+        annotation.state.removeAnnotation(annotationUID);
+    }
+    this.#engine.render();
+  }
+
+  /** What is on screen, as a PNG. */
+  async picture(): Promise<Blob> {
+    const series = selectedSeries(this.#store.state);
+    if (this.#view === undefined || series === undefined) throw new Error('There is no picture to save.');
+    return pictureOf(this.#view, this.#engine, provenanceLabel(series));
+  }
+}

@@ -1,0 +1,24 @@
+import * as cornerstone from '@cornerstonejs/core';
+import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+import * as tools from '@cornerstonejs/tools';
+import { register } from 'cornerstone-czm-image-loader';
+import type { Credentials } from '../sources/credentials.js';
+import { registerTools } from './tool-groups.js';
+
+/** What `register()` gives: `describe(imageId)` says what the plugin knows of an image. */
+export type Plugin = ReturnType<typeof register>;
+
+/**
+ * Starts Cornerstone and the plugin. The order matters: `dicomImageLoader.init()` forgets what was registered
+ * before it.
+ */
+export async function startCornerstone(credentials: Credentials): Promise<Plugin> {
+  await cornerstone.init();
+  await tools.init();
+  dicomImageLoader.init({
+    beforeSend: (_request, address) => credentials.headersFor(address),
+  });
+  const plugin = register();
+  registerTools();
+  return plugin;
+}

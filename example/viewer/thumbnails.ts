@@ -1,0 +1,25 @@
+import { setThumbnail, type ViewerStore } from '../model/state.js';
+import { thumbnail } from './thumbnail.js';
+
+/** Makes the rail's pictures one after another, of the middle frame of each series. */
+export function makeThumbnails(store: ViewerStore): void {
+  const seen = new Set<string>();
+  let last: Promise<void> = Promise.resolve();
+  store.watch(
+    (state) => [state.series],
+    (all) => {
+      for (const { id, imageIds } of all) {
+        const imageId = imageIds[Math.ceil(imageIds.length / 2) - 1];
+        if (seen.has(id) || imageId === undefined) continue;
+        seen.add(id);
+        last = last
+          .then(() => thumbnail(imageId))
+          .then(
+            (url) => setThumbnail(store, id, url),
+            // The series itself says what is wrong with it when it is shown.
+            () => undefined,
+          );
+      }
+    },
+  );
+}

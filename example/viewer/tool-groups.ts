@@ -1,0 +1,118 @@
+import * as tools from '@cornerstonejs/tools';
+import type { Tool } from '../model/state.js';
+import { areaLines, lengthLines, probeLines } from './measurement-text.js';
+
+const {
+  CrosshairsTool,
+  EllipticalROITool,
+  LengthTool,
+  PanTool,
+  ProbeTool,
+  StackScrollTool,
+  ToolGroupManager,
+  TrackballRotateTool,
+  WindowLevelTool,
+  ZoomTool,
+} = tools;
+const { MouseBindings } = tools.Enums;
+
+export type ToolGroup = NonNullable<ReturnType<typeof ToolGroupManager.createToolGroup>>;
+
+const NAMES: Readonly<Record<Tool, string>> = {
+  window: WindowLevelTool.toolName,
+  pan: PanTool.toolName,
+  zoom: ZoomTool.toolName,
+  crosshairs: CrosshairsTool.toolName,
+  length: LengthTool.toolName,
+  area: EllipticalROITool.toolName,
+  probe: ProbeTool.toolName,
+};
+
+const PRIMARY = [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }];
+const MEASURING = { length: lengthLines, area: areaLines, probe: probeLines } as const;
+
+/** Whether a tool leaves measurements behind; crosshairs keep themselves among them. */
+export const isMeasurement = (toolName: string): boolean =>
+  Object.keys(MEASURING).some((tool) => NAMES[tool as keyof typeof MEASURING] === toolName);
+
+/** Tells Cornerstone of every tool that the views use; once a page. */
+export function registerTools(): void {
+  for (const tool of [
+    CrosshairsTool,
+    EllipticalROITool,
+    LengthTool,
+    PanTool,
+    ProbeTool,
+    StackScrollTool,
+    TrackballRotateTool,
+    WindowLevelTool,
+    ZoomTool,
+  ]) {
+    tools.addTool(tool);
+  }
+}
+
+/** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */
+export function flatTools(id: string): ToolGroup {
+  const group = newGroup(id);
+  for (const name of [NAMES.window, NAMES.pan, NAMES.zoom]) group.addTool(name);
+  for (const [tool, getTextLines] of Object.entries(MEASURING)) {
+    group.addTool(NAMES[tool as keyof typeof MEASURING], { getTextLines });
+  }
+  choose(group, 'window');
+  return group;
+}
+
+/** The tools of linked sections: those of flat pictures, the wheel, and crosshairs that neither turn nor thicken. */
+export function sectionTools(id: string): ToolGroup {
+  const group = flatTools(id);
+  group.addTool(StackScrollTool.toolName);
+  group.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
+  group.addTool(NAMES.crosshairs, {
+    getReferenceLineColor: () => 'rgb(120, 200, 255)',
+    getReferenceLineDraggableRotatable: () => false,
+    getReferenceLineSlabThicknessControlsOn: () => false,
+  });
+  return group;
+}
+
+/** The tools of 3D: left turns, middle button pans, right button zooms. */
+export function volumeTools(id: string): ToolGroup {
+  const group = newGroup(id);
+  for (const name of [TrackballRotateTool.toolName, NAMES.pan, NAMES.zoom]) group.addTool(name);
+  group.setToolActive(TrackballRotateTool.toolName, { bindings: PRIMARY });
+  group.setToolActive(NAMES.pan, { bindings: [{ mouseButton: MouseBindings.Auxiliary }] });
+  group.setToolActive(NAMES.zoom, {
+    bindings: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
+  });
+  return group;
+}
+
+/** Gives the left button to a tool. */
+export function choose(group: ToolGroup, tool: Tool): void {
+  for (const name of Object.values(NAMES)) {
+    if (!group.hasTool(name)) continue;
+    if (name === NAMES.crosshairs && name !== NAMES[tool]) group.setToolDisabled(name);
+    else group.setToolPassive(name, { removeAllBindings: true });
+  }
+  const pan = [{ mouseButton: MouseBindings.Auxiliary }];
+  const zoom = [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }];
+  group.setToolActive(NAMES.pan, { bindings: tool === 'pan' ? [...PRIMARY, ...pan] : pan });
+  group.setToolActive(NAMES.zoom, { bindings: tool === 'zoom' ? [...PRIMARY, ...zoom] : zoom });
+  if (tool !== 'pan' && tool !== 'zoom' && group.hasTool(NAMES[tool])) {
+    group.setToolActive(NAMES[tool], { bindings: PRIMARY });
+  }
+}
+
+/** Moves linked crosshairs to a point in patient space, in mm. */
+export function moveCrosshairs(group: ToolGroup, point: [number, number, number]): void {
+  const crosshairs: unknown = group.getToolInstance(NAMES.crosshairs);
+  if (crosshairs instanceof CrosshairsTool) crosshairs.setToolCenter(point);
+}
+
+function newGroup(id: string): ToolGroup {
+  ToolGroupManager.destroyToolGroup(id);
+  const group = ToolGroupManager.createToolGroup(id);
+  if (group === undefined) throw new Error(`Cornerstone has no room for the tools of ${id}.`);
+  return group;
+}

@@ -1,0 +1,44 @@
+import type { RenderingEngine } from '@cornerstonejs/core';
+import type { Series } from '../model/series.js';
+import type { GreyWindow, Tool } from '../model/state.js';
+import type { Pane } from './pane.js';
+
+/** How pictures are drawn, whatever they are. */
+export interface Look {
+  /** How much larger than it is the vertical direction of B-scans is drawn. */
+  readonly stretch: number;
+  readonly inverted: boolean;
+  /** Undefined: as the file says. */
+  readonly window: GreyWindow | undefined;
+}
+
+/** What a view tells the rest of the page. */
+export interface ViewEvents {
+  /** The user went to another frame inside the view. */
+  readonly frame: (frame: number) => void;
+  /** These grey values are shown now. */
+  readonly window: (window: GreyWindow) => void;
+}
+
+export interface ViewContext {
+  readonly engine: RenderingEngine;
+  readonly events: ViewEvents;
+}
+
+/** A layout: some panes and how a series is shown in them. */
+export interface View {
+  readonly element: HTMLElement;
+  readonly panes: readonly Pane[];
+  /**
+   * Shows a frame of a series. Resolves after its picture was drawn, or after the panes say why not; never rejects,
+   * and never leaves another picture in its place.
+   */
+  show(series: Series, frame: number): Promise<void>;
+  setLook(look: Look): void;
+  setTool(tool: Tool): void;
+  /** The whole picture again, in the grey values that the file names. */
+  reset(): void;
+  zoom(factor: number): void;
+  pan(dx: number, dy: number): void;
+  close(): void;
+}
