@@ -4,10 +4,23 @@ import { lateralityOf } from '../../describe/laterality.js';
 import { TAGS } from '../../dicom/tags.js';
 import { derivedUid } from '../../uid.js';
 import type { RepairContext, Rule } from '../context.js';
-import { set, setText, type PlannedRepair, type Reason } from '../repair.js';
+import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
+
+const BOTH: Reason = {
+  why: 'Laterality is L or R (PS3.3 C.7.3.1); that both eyes are meant goes into Image Laterality',
+  confidence: 'A',
+  provenance: 'derived',
+};
 
 /** Which eye, in the standard's terms (czm-format.md section 5). Each attribute is translated, none is chosen. */
 export const laterality: Rule = ({ attributes, description }) => {
+  // The description has no eye where the two attributes disagree.
+  if (description.laterality === 'B') {
+    return [
+      ...remove(attributes, TAGS.Laterality, BOTH),
+      ...setText(attributes, TAGS.ImageLaterality, 'CS', ['B'], BOTH),
+    ];
+  }
   const repairs: PlannedRepair[] = [];
   for (const tag of [TAGS.Laterality, TAGS.ImageLaterality]) {
     const eye = lateralityOf(attributes, tag);
@@ -91,7 +104,7 @@ export const fileMeta: Rule = (context) => {
 };
 
 /** CZM's own name for nothing in particular, with its spelling. */
-const SAYS_NOTHING = /^(model acqui\w*)?$/i;
+export const SAYS_NOTHING = /^(model acqui\w*)?$/i;
 
 /** The scan's name where Series Description says nothing (czm-format.md section 5). */
 export const seriesDescription: Rule = ({ attributes, description, image }) => {
