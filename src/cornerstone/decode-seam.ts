@@ -116,6 +116,7 @@ async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Pro
   const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
   const decoded = await options.pool.run<'decode'>({
     rank,
+    length: args.pixelData.length,
     frameNumber: frame,
     prepare: () => {
       // A copy: the bytes are the host's, and lie in a buffer with others.

@@ -44,6 +44,7 @@ export class Repairer {
     const { pool, layout, orientations } = this.#options;
     return pool.run<'normalize'>({
       rank: FIRST,
+      length: bytes.length,
       prepare: () => {
         const copy = new Uint8Array(bytes);
         return {

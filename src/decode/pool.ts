@@ -15,6 +15,8 @@ export interface PoolOptions {
 export interface Assignment<K extends keyof TaskResults> {
   /** A fresh task, and the buffers in it that are transferred. */
   readonly prepare: () => { readonly task: Extract<Task, { kind: K }>; readonly transfer: Transferable[] };
+  /** Bytes of the task, at least 1. */
+  readonly length: number;
   /** Lower ranks go first, equal ranks in the order they came. */
   readonly rank: number;
   /** One-based, for the error where workers die of it. */
@@ -104,7 +106,7 @@ export class WorkerPool {
       const link = new WorkerLink(this.#options.createWorker(), {
         message: (message) => this.#settle(entry, message),
         death: (reason, wasReady) => this.#bury(entry, reason, wasReady),
-        busy: () => entry.jobs.length > 0,
+        bytesAtWork: () => entry.jobs.reduce((sum, { length }) => sum + length, 0),
       });
       const entry: Entry = { link, jobs: [] };
       this.#links.push(entry);

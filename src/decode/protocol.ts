@@ -53,16 +53,16 @@ export interface TaskMessage {
 }
 
 /**
- * The first message to a worker carries a port that the worker only holds: where the browser says that it was
- * closed, the worker is gone, however it ended.
+ * The first message to a worker: a Web Lock to hold for as long as it lives. Browsers say nothing of workers that
+ * end, but they give their locks to whoever waits for them.
  */
-export interface LifelineMessage {
-  readonly lifeline: MessagePort;
+export interface LifeMessage {
+  readonly lock: string;
 }
 
-export type ToWorker = TaskMessage | LifelineMessage;
+export type ToWorker = TaskMessage | LifeMessage;
 
-/** `ready`: the worker's script runs. */
+/** `ready`: the worker's script runs, and holds the lock if it was given one. */
 export type FromWorker =
   | { readonly ready: true }
   | { readonly id: number; readonly result: TaskResults[keyof TaskResults] }

@@ -1,27 +1,26 @@
 import type { FromWorker, TaskMessage } from './protocol.js';
 
-/**
- * Milliseconds without an answer after which a worker with work is taken for dead. Only for browsers that do not
- * report a closed port; generous, for the largest frame takes seconds on a slow machine.
+/*
+ * Silence after which a worker with work is taken for dead: milliseconds, and milliseconds for each byte it was given.
+ * Only pages that are not secure (http://) depend on it; generous, for a slow machine decodes some 100 kB a second.
  */
-const SILENCE_LIMIT = 60_000;
+const SILENCE = 10_000;
+const SILENCE_PER_BYTE = 0.01;
 
 export interface LinkEvents {
   readonly message: (message: Exclude<FromWorker, { ready: true }>) => void;
   /** At most once. `wasReady`: whether the worker's script ever ran. */
   readonly death: (reason: string, wasReady: boolean) => void;
-  /** Whether an answer is due. */
-  readonly busy: () => boolean;
+  /** Bytes of the tasks to which an answer is due. */
+  readonly bytesAtWork: () => number;
 }
 
-/**
- * One worker, and whether it lives. Workers end without a word when they run out of memory or are terminated, so
- * each holds one end of a channel: when that closes, the worker is gone.
- */
+/** One worker, and whether it lives: workers end without a word when they run out of memory or are terminated. */
 export class WorkerLink {
   readonly #worker: Worker;
   readonly #events: LinkEvents;
-  readonly #lifeline: MessagePort;
+  readonly #lock = `czm-decode ${performance.timeOrigin} ${Math.random()}`;
+  readonly #waiting: [TaskMessage, Transferable[]][] = [];
   #ready = false;
   #ended = false;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -35,15 +34,13 @@ export class WorkerLink {
       event.preventDefault();
       this.#die(event.message || 'its script cannot be loaded');
     });
-    const { port1, port2 } = new MessageChannel();
-    this.#lifeline = port1;
-    port1.addEventListener('close', () => this.#die('it ended without a word'));
-    port1.start();
-    worker.postMessage({ lifeline: port2 }, [port2]);
+    worker.postMessage({ lock: this.#lock });
   }
 
+  /** What is sent before the worker is there waits for it: a worker that ends before it holds its lock ends unseen. */
   send(message: TaskMessage, transfer: Transferable[]): void {
-    this.#worker.postMessage(message, transfer);
+    if (this.#ready) this.#worker.postMessage(message, transfer);
+    else this.#waiting.push([message, transfer]);
     if (this.#watchdog === undefined) this.#watch();
   }
 
@@ -51,7 +48,6 @@ export class WorkerLink {
   terminate(): void {
     this.#ended = true;
     clearTimeout(this.#watchdog);
-    this.#lifeline.close();
     this.#worker.terminate();
   }
 
@@ -59,18 +55,27 @@ export class WorkerLink {
     if (this.#ended) return;
     if ('ready' in message) {
       this.#ready = true;
+      this.#waitForEnd();
+      for (const [task, transfer] of this.#waiting.splice(0)) this.#worker.postMessage(task, transfer);
       return;
     }
     clearTimeout(this.#watchdog);
     this.#watchdog = undefined;
     this.#events.message(message);
-    if (this.#events.busy()) this.#watch();
+    if (this.#events.bytesAtWork() > 0) this.#watch();
+  }
+
+  /** The worker holds the lock: we get it when the worker is gone. */
+  #waitForEnd(): void {
+    if (!('locks' in navigator)) return;
+    void navigator.locks.request(this.#lock, () => this.#die('it ended without a word'));
   }
 
   #watch(): void {
     clearTimeout(this.#watchdog);
-    const silent = `no answer within ${SILENCE_LIMIT / 1000} s`;
-    this.#watchdog = setTimeout(() => this.#die(silent), SILENCE_LIMIT);
+    const limit = SILENCE + SILENCE_PER_BYTE * this.#events.bytesAtWork();
+    const silent = `no answer within ${Math.round(limit / 1000)} s`;
+    this.#watchdog = setTimeout(() => this.#die(silent), limit);
   }
 
   #die(reason: string): void {

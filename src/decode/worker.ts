@@ -19,20 +19,26 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 let decoder: Promise<Decoder> | undefined;
-let lifeline: MessagePort | undefined;
 
 /** One after another: a decode of a frame must not be overtaken while it waits for the codec. */
 let last: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
-  if ('lifeline' in data) {
-    lifeline = data.lifeline;
-    lifeline.start();
-    return;
-  }
-  last = last.then(() => answer(data.id, data.task));
+  last = last.then(() => ('lock' in data ? live(data.lock) : answer(data.id, data.task)));
 };
-scope.postMessage({ ready: true }, []);
+
+/** Takes the lock for good, and says so. Without locks (pages that are not secure) there is only the watchdog. */
+async function live(lock: string): Promise<void> {
+  if ('locks' in navigator) {
+    await new Promise<void>((held) => {
+      void navigator.locks.request(lock, () => {
+        held();
+        return new Promise<never>(() => undefined);
+      });
+    });
+  }
+  scope.postMessage({ ready: true }, []);
+}
 
 async function answer(id: number, task: Task): Promise<void> {
   try {

@@ -12,6 +12,12 @@ declare global {
   var czmWorkers: Worker[];
 }
 
+/**
+ * How the page's plugin starts its workers: `dying` ones end when they are given something to decode; `mortal` ones
+ * are ordinary, kept in `czmWorkers` for the test to end.
+ */
+export type WorkerKind = 'ordinary' | 'mortal' | 'dying' | 'missing';
+
 type SerializableOptions = Omit<RegisterOptions, 'createWorker' | 'onWarning'>;
 
 /** A page with Cornerstone and the plugin in it. */
@@ -26,14 +32,35 @@ export async function openRegistered(
   return page;
 }
 
-export async function register({ page }: HostPage, options: SerializableOptions = {}): Promise<void> {
-  await page.evaluate((given) => {
-    globalThis.czmWarnings = [];
-    globalThis.czm = globalThis.host.czm.register({
-      ...given,
-      onWarning: (warning) => void globalThis.czmWarnings.push(warning),
-    });
-  }, options);
+export async function register(
+  { page }: HostPage,
+  options: SerializableOptions = {},
+  workers: WorkerKind = 'ordinary',
+): Promise<void> {
+  await page.evaluate(
+    ([given, kind]) => {
+      globalThis.czmWarnings = [];
+      globalThis.czmWorkers = [];
+      const createWorker = (): Worker => {
+        const worker = new Worker(kind === 'missing' ? 'no-such-worker.js' : 'czm-worker.js');
+        globalThis.czmWorkers.push(worker);
+        const post = worker.postMessage.bind(worker) as (message: unknown, transfer: Transferable[]) => void;
+        if (kind === 'dying') {
+          worker.postMessage = (message: { task?: { kind: string } }, transfer: unknown) => {
+            post(message, transfer as Transferable[]);
+            if (message.task?.kind === 'decode') setTimeout(() => worker.terminate());
+          };
+        }
+        return worker;
+      };
+      globalThis.czm = globalThis.host.czm.register({
+        ...given,
+        ...(kind === 'ordinary' ? {} : { createWorker }),
+        onWarning: (warning) => void globalThis.czmWarnings.push(warning),
+      });
+    },
+    [options, workers] as const,
+  );
 }
 
 export type Outcome = { readonly image: ImageSummary } | { readonly failure: Failure };
