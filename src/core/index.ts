@@ -43,6 +43,13 @@ export type { Layout } from './describe/conversion-record.js';
 export type { Warning } from './warning.js';
 export type { Repair } from './repair/repair.js';
 export type { DicomJson, DicomJsonElement } from './json/attributes.js';
+export { openContainer, normalizeContainer, type OpenedContainer } from './raw-data/normalize-container.js';
+export type {
+  Container,
+  ContainerDescription,
+  ContainerProblem,
+  ContainerReference,
+} from './raw-data/container.js';
 export { describePart10, openPart10, type OpenedPart10 } from './normalize/part10.js';
 export {
   normalizePart10,

@@ -1,6 +1,7 @@
 /** Something that a user should know about a data set, although it can be shown. */
 export interface Warning {
   readonly code:
+    | 'CONTAINER'
     | 'FRAME_COUNT'
     | 'FRAME_DAMAGED'
     | 'FRAMES_DIFFER'

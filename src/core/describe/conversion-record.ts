@@ -1,5 +1,6 @@
 import { textValue, textValues, type AttributeSet } from '../attributes.js';
 import { TAGS, isPrivateCreator, type Tag } from '../dicom/tags.js';
+import { SCAN_KINDS, type ScanKind } from './kinds.js';
 import type { Provenance } from './quantity.js';
 
 /*
@@ -12,6 +13,7 @@ const RECORD_GROUP = '0009';
 const FRAMES_LIE = '01';
 const ATTRIBUTES_DESCRIBE = '02';
 const SPACING_PROVENANCE = '03';
+const SCAN_KIND = '04';
 
 export type Layout = 'stored' | 'upright';
 
@@ -22,6 +24,8 @@ export interface ConversionRecord {
   readonly attributes: Layout;
   /** Of lateral, axial and slow-axis spacing. */
   readonly provenance: readonly [lateral: Provenance, axial: Provenance, slow: Provenance];
+  /** What was scanned, where the source said so in a way that the result cannot: by the container it lay in. */
+  readonly kind?: ScanKind | undefined;
 }
 
 const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
@@ -74,8 +78,12 @@ export function readRecord(attributes: AttributeSet): ConversionRecord | undefin
     frames,
     attributes: described,
     provenance: [lateral ?? 'unknown', axial ?? 'unknown', slow ?? 'unknown'],
+    kind: SCAN_KINDS.find((kind) => codeOf(kind) === textValue(attributes, tag(SCAN_KIND))),
   };
 }
+
+/** A code string has no hyphen and no lower case (PS3.5 6.2). */
+const codeOf = (kind: ScanKind): string => kind.toUpperCase().replaceAll('-', '_');
 
 const provenance = (text: string): Provenance =>
   PROVENANCES.includes(text) ? (text.toLowerCase() as Provenance) : 'unknown';
@@ -92,5 +100,6 @@ export function recordAttributes(
     { tag: tag(FRAMES_LIE), vr: 'CS', values: [record.frames.toUpperCase()] },
     { tag: tag(ATTRIBUTES_DESCRIBE), vr: 'CS', values: [record.attributes.toUpperCase()] },
     { tag: tag(SPACING_PROVENANCE), vr: 'CS', values: record.provenance.map((value) => value.toUpperCase()) },
+    ...(record.kind === undefined ? [] : [{ tag: tag(SCAN_KIND), vr: 'CS', values: [codeOf(record.kind)] }]),
   ];
 }

@@ -3,13 +3,14 @@ import { swapsAxes, turnedSize, type Turn } from '../turn.js';
 import type { Warning } from '../warning.js';
 import { readRecord, type ConversionRecord } from './conversion-record.js';
 import type { ImageFacts, StoredEncoding } from './image.js';
-import { isCrossed, type ScanKind, type TurnTable } from './kinds.js';
+import { isCrossed, type KindFinding, type ScanKind, type TurnTable } from './kinds.js';
 import { findLaterality, type Laterality } from './laterality.js';
 import { findOrientation, type OrientationBasis } from './orientation.js';
 import { decimalString, UNKNOWN_LENGTH, type Length, type Provenance } from './quantity.js';
 import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
 import { findCubeSliceSpacing, statedSliceSpacing, type SlowAxisFinding } from './slow-axis.js';
-import { findPixelSpacing } from './spacing.js';
+import { findPixelSpacing, type PixelSpacing } from './spacing.js';
+import type { ContainerDescription, ContainerReference } from '../raw-data/container.js';
 import { hasStatedPositions } from './stated-geometry.js';
 
 /**
@@ -56,7 +57,21 @@ export interface Description {
   };
   /** How the place of the frames in the patient is known; `unknown` means that no volume is offered. */
   readonly geometry: { readonly planes: Provenance; readonly positions: Provenance };
+  /** Where in Raw Data Storage the image lay; undefined for every other image. */
+  readonly container?: ContainerReference;
+  /** The image stacks of Raw Data Storage; empty for every other family. */
+  readonly containers: readonly ContainerDescription[];
   readonly warnings: readonly Warning[];
+}
+
+/** What the container of an image says about it (czm-format.md section 6); goes before every attribute. */
+export interface ContainerFacts {
+  readonly reference: ContainerReference;
+  readonly kind: KindFinding;
+  /** Of the stored frame. */
+  readonly spacing: PixelSpacing;
+  /** Undefined where the container says nothing; of unknown length where it is not to be believed. */
+  readonly betweenFrames: Length | undefined;
 }
 
 export interface DescribeOptions {
@@ -64,11 +79,15 @@ export interface DescribeOptions {
   readonly orientations?: TurnTable | undefined;
 }
 
-/** Describes a data set from its attributes and what is known of its frames; `image` is undefined without pixels. */
+/**
+ * Describes a data set from its attributes and what is known of its frames; `image` is undefined without pixels.
+ * `container` is given for an image of Raw Data Storage.
+ */
 export function describeDataSet(
   attributes: AttributeSet,
   image: ImageFacts | undefined,
   options: DescribeOptions = {},
+  container?: ContainerFacts,
 ): Description {
   const attributeEvidence = czmEvidence(attributes);
   const scrambled = image?.encodings.includes('scrambled') === true;
@@ -77,8 +96,9 @@ export function describeDataSet(
     : attributeEvidence;
   const protocol = protocolName(attributes);
   const eye = findLaterality(attributes);
-  const family = findFamily(attributes, image, evidence);
-  const base = { family, evidence, protocol, laterality: eye.laterality };
+  const family = container === undefined ? findFamily(attributes, image, evidence) : 'raw-data-storage';
+  const origin = container === undefined ? {} : { container: container.reference };
+  const base = { family, evidence, protocol, laterality: eye.laterality, ...origin };
   if (image === undefined) return { ...base, ...NO_IMAGE, warnings: eye.warnings };
   if (family === 'not-czm') return { ...base, ...NO_IMAGE, ...asStored(image), warnings: image.warnings };
 
@@ -89,11 +109,15 @@ export function describeDataSet(
     protocol,
     record,
     turnTable: options.orientations,
+    container: container?.kind,
   });
   const { kind, stored, turns, basis, sideways } = orientation;
   const swaps = turns.some(swapsAxes);
   const describesUpright = record?.frames === 'stored' && record.attributes === 'upright';
-  const pixels = findPixelSpacing(attributes, stored, sideways, describesUpright && swaps);
+  const pixels =
+    container === undefined
+      ? findPixelSpacing(attributes, stored, sideways, describesUpright && swaps)
+      : { spacing: container.spacing, warnings: [] };
   const { rows, columns } = pixels.spacing;
   const [horizontal, vertical] = swaps ? [rows, columns] : [columns, rows];
   const slow = findSliceSpacing(attributes, kind, basis, {
@@ -101,6 +125,7 @@ export function describeDataSet(
     aScans: stored.rows,
     protocol,
     lateral: horizontal,
+    stated: container?.betweenFrames ?? notKnownBefore(attributes, record),
   });
   const spacing = recorded(
     {
@@ -121,6 +146,7 @@ export function describeDataSet(
     orientation: { turns, basis, sideways },
     spacing,
     geometry: findGeometry(kind, basis, spacing.betweenFrames, hasStatedPositions(attributes)),
+    containers: [],
     warnings: [
       ...image.warnings,
       ...eye.warnings,
@@ -141,6 +167,7 @@ const NO_IMAGE = {
   orientation: { turns: [], basis: 'unknown', sideways: false },
   spacing: { horizontal: UNKNOWN_LENGTH, vertical: UNKNOWN_LENGTH, betweenFrames: UNKNOWN_LENGTH },
   geometry: { planes: 'unknown', positions: 'unknown' },
+  containers: [],
 } as const satisfies Partial<Description>;
 
 /** Somebody else's image: nothing is known of it but its size. */
@@ -173,20 +200,29 @@ function findFamily(
     : 'ex-dcm';
 }
 
+/** What the container did not tell when the image was taken out of it, nothing tells now, unless it is stated. */
+function notKnownBefore(attributes: AttributeSet, record: ConversionRecord | undefined): Length | undefined {
+  const unknown = record?.kind !== undefined && record.provenance[2] === 'unknown';
+  return unknown ? statedSliceSpacing(attributes) : undefined;
+}
+
 interface CubeInput {
   readonly image: ImageFacts;
   readonly aScans: number;
   readonly protocol: string;
   readonly lateral: Length;
+  /** What goes before everything else, and what the protocol may not replace. */
+  readonly stated: Length | undefined;
 }
 
 function findSliceSpacing(
   attributes: AttributeSet,
   kind: ScanKind,
   basis: OrientationBasis,
-  { image, aScans, protocol, lateral }: CubeInput,
+  { image, aScans, protocol, lateral, stated }: CubeInput,
 ): SlowAxisFinding {
   if (isCrossed(kind)) return { spacing: UNKNOWN_LENGTH, warnings: [] };
+  if (stated !== undefined) return { spacing: stated, warnings: [] };
   if (kind !== 'cube' || basis === 'unknown')
     return { spacing: statedSliceSpacing(attributes), warnings: [] };
   return findCubeSliceSpacing(attributes, { frames: image.frames, aScans, protocol, lateral });
@@ -225,7 +261,9 @@ function findGeometry(
   statesPositions: boolean,
 ): Description['geometry'] {
   if (basis === 'stated') return { planes: 'stated', positions: statesPositions ? 'stated' : 'unknown' };
-  if ((kind !== 'cube' && kind !== 'line-scans') || basis === 'unknown') {
+  // What the host decodes is not turned, and how it lies is not known well enough to place it.
+  const placeable = basis !== 'unknown' && basis !== 'not decodable here';
+  if ((kind !== 'cube' && kind !== 'line-scans') || !placeable) {
     return { planes: 'unknown', positions: 'unknown' };
   }
   return { planes: 'assumed', positions: betweenFrames.mm === null ? 'unknown' : 'assumed' };

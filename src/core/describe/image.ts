@@ -7,13 +7,19 @@ import type { CheckedCodestream } from '../j2k/codestream.js';
 import { photometricInterpretation } from '../j2k/photometric.js';
 import type { Warning } from '../warning.js';
 
-/** How a frame lies in the file. `native`: uncompressed pixels under a native transfer syntax. */
-export type StoredEncoding = FrameEncoding | 'native';
+/**
+ * How a frame lies in the file. `native`: uncompressed pixels under a native transfer syntax; `raw`: uncompressed
+ * pixels in a container of Raw Data Storage.
+ */
+export type StoredEncoding = FrameEncoding | 'native' | 'raw';
 
 /** What is known of the pixels before any attribute is repaired. */
 export interface ImageFacts {
-  /** Whether codestreams were there to state the values, or only attributes (DICOM JSON, native pixels). */
-  readonly basis: 'codestream' | 'attributes';
+  /**
+   * Whether codestreams were there to state the values, a container whose frames are as long as it says, or only
+   * attributes (DICOM JSON, native pixels).
+   */
+  readonly basis: 'codestream' | 'container' | 'attributes';
   readonly frames: number;
   /** Number of Frames as claimed; undefined where absent or no number. */
   readonly claimedFrames: number | undefined;

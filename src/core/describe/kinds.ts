@@ -2,8 +2,19 @@ import { UnsupportedError } from '../errors.js';
 import { TURNS, swapsAxes, type Turn } from '../turn.js';
 
 /** What was scanned (czm-format.md section 8). */
-export type ScanKind =
-  'cube' | 'line-scans' | 'hd' | 'motion' | 'noise' | 'fundus' | 'iris' | 'en-face' | 'unknown';
+export const SCAN_KINDS = [
+  'cube',
+  'line-scans',
+  'hd',
+  'motion',
+  'noise',
+  'fundus',
+  'iris',
+  'en-face',
+  'unknown',
+] as const;
+
+export type ScanKind = (typeof SCAN_KINDS)[number];
 
 /** B-scans through the retina, or pictures of its surface. */
 export type Modality = 'tomography' | 'photograph';

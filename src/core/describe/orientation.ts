@@ -33,12 +33,18 @@ export interface OrientationInput {
   readonly protocol: string;
   readonly record: ConversionRecord | undefined;
   readonly turnTable: TurnTable | undefined;
+  /** What the container says, for an image of Raw Data Storage. */
+  readonly container?: KindFinding | undefined;
 }
 
 /** What the scan is and how its frames lie. */
 export function findOrientation(input: OrientationInput): OrientationFinding {
   const { image, record } = input;
-  const found = findKind(image.frames, image.rows, image.columns, input.protocol);
+  const found =
+    input.container ??
+    (record?.kind === undefined
+      ? findKind(image.frames, image.rows, image.columns, input.protocol)
+      : { kind: record.kind, listed: undefined });
   const stored = storedSize(input, found);
   const { turns, custom } = findTurns(found.kind, image.frames, stored.rows, stored.columns, input.turnTable);
   const asStored = turns.map((): Turn => 'none');
@@ -89,7 +95,7 @@ function storedSize(
   { kind, listed }: KindFinding,
 ): OrientationFinding['stored'] {
   const { rows, columns } = image;
-  if (image.basis === 'codestream' || record?.frames === 'upright') return { rows, columns };
+  if (image.basis !== 'attributes' || record?.frames === 'upright') return { rows, columns };
   if (listed !== undefined) return listed;
   // Described upright before, by the user's own table: only a turn of its that exchanges the axes changed the size.
   const before = { rows: columns, columns: rows };

@@ -20,6 +20,8 @@ export interface DicomElement {
   /** Offset behind the element and its delimiter. */
   readonly end: number;
   readonly undefinedLength: boolean;
+  /** Whether it claims more bytes than there are; only elements of private sequences may be cut. */
+  readonly cut?: true;
   /** Items of a sequence; undefined for every other element. */
   readonly items?: readonly DicomItem[];
 }

@@ -3,6 +3,7 @@ import { cleanValues } from '../attributes.js';
 import type { DicomElement, DicomFile, PixelDataElement } from './data-set.js';
 import { groupAt, parseElement, tagAt } from './elements.js';
 import { readPixelData } from './pixel-data-element.js';
+import { readPrivateSequence } from './sequence.js';
 import { TAGS, tagName } from './tags.js';
 
 const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
@@ -14,6 +15,8 @@ const UNREADABLE = new Map([
 /** `DICM`, behind a preamble of 128 bytes (PS3.10 7.1) or, in files that lost it, at the beginning. */
 const PREFIX = [0x44, 0x49, 0x43, 0x4d];
 const PREAMBLE_LENGTH = 128;
+/** Private sequences of this group hold images (czm-format.md section 6), which may be cut off like Pixel Data. */
+const CONTAINER_GROUP = 0x0407;
 /** 64 characters (PS3.5 9.1), and room for rubbish behind them. */
 const MAX_UID_LENGTH = 128;
 
@@ -72,7 +75,11 @@ function parseElements(
         if (read.element.tag === TAGS.PixelData) pixelData = read;
         else if (read.problem !== undefined) problems.push(read.problem);
       } else {
-        elements.push(parseElement(bytes, offset, explicitVr, problems));
+        const container =
+          groupAt(bytes, offset) === CONTAINER_GROUP
+            ? readPrivateSequence(bytes, offset, explicitVr, problems)
+            : undefined;
+        elements.push(container ?? parseElement(bytes, offset, explicitVr, problems));
       }
     } catch (error) {
       // What follows the pixels (padding, a signature) must not cost the pixels.

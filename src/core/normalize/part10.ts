@@ -8,6 +8,9 @@ import { readFrames, hasPixelData, isCompressed } from '../dicom/frames.js';
 import { parsePart10 } from '../dicom/parse.js';
 import { TAGS } from '../dicom/tags.js';
 import { frameEncoding } from '../frame.js';
+import type { Container } from '../raw-data/container.js';
+import { readContainers } from '../raw-data/read-containers.js';
+import type { Warning } from '../warning.js';
 import { SOP_CLASSES } from '../repair/rules/identity.js';
 
 /** A data set that was read and understood, before anything is changed. */
@@ -18,6 +21,8 @@ export interface OpenedPart10 {
   readonly frames: readonly Uint8Array[];
   /** Undefined where the data set has no Pixel Data. */
   readonly image: ImageFacts | undefined;
+  /** The image stacks of Raw Data Storage, their frames views of the file; empty for every other family. */
+  readonly containers: readonly Container[];
   readonly description: Description;
 }
 
@@ -33,14 +38,26 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   const { frames, image } = readImage(file, attributes);
   const described = describeDataSet(attributes, image, options);
   const problems =
-    image === undefined && wasImage(attributes) ? [...file.problems, NO_PIXEL_DATA] : file.problems;
+    image === undefined && described.family !== 'raw-data-storage' && wasImage(attributes)
+      ? [...file.problems, NO_PIXEL_DATA]
+      : file.problems;
   const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
+  const containers = described.family === 'raw-data-storage' ? readContainers(file) : [];
+  const descriptions = containers.map(({ description }) => description);
+  const contained = descriptions.flatMap(({ problems }) =>
+    problems.map(({ message }): Warning => ({ code: 'CONTAINER', message })),
+  );
   return {
     file,
     attributes,
     frames,
     image,
-    description: { ...described, warnings: [...reading, ...described.warnings] },
+    containers,
+    description: {
+      ...described,
+      containers: descriptions,
+      warnings: [...reading, ...described.warnings, ...contained],
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export interface ResultFrames {
   readonly length: number;
   /** Whether all codestreams are reversible. */
   readonly reversible: boolean;
+  /** Whether the frames are not compressed. */
+  readonly native?: true;
   /** New SOP Instance UID where the pixels are not the source's. */
   readonly derivedInstanceUID: string | undefined;
 }

@@ -24,8 +24,8 @@ const IMAGE_RULES: readonly Rule[] = [
 
 /** The one rule set: what to repair in a CZM data set, in the order of the tags. Empty for everyone else's. */
 export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
-  const { family } = context.description;
-  if (family === 'not-czm' || family === 'raw-data-storage') return [];
+  const { family, container } = context.description;
+  if (family === 'not-czm' || (family === 'raw-data-storage' && container === undefined)) return [];
   const byTag = new Map<string, PlannedRepair>();
   for (const rule of context.image === undefined ? [privateCreator, text] : IMAGE_RULES) {
     for (const repair of rule(context)) if (!byTag.has(repair.tag)) byTag.set(repair.tag, repair);

@@ -50,6 +50,19 @@ export const shownRepairs = (repairs: readonly PlannedRepair[]): readonly Repair
     return { tag, keyword, from, to, why, confidence, provenance };
   });
 
+/** Two lots of repairs of the same source, the later made after the earlier: one repair for each attribute. */
+export function mergeRepairs(
+  earlier: readonly PlannedRepair[],
+  later: readonly PlannedRepair[],
+): readonly PlannedRepair[] {
+  const merged = new Map(earlier.map((repair) => [repair.tag, repair]));
+  for (const repair of later) {
+    const before = merged.get(repair.tag);
+    merged.set(repair.tag, before === undefined ? repair : { ...repair, from: before.from });
+  }
+  return [...merged.values()].sort((a, b) => (a.tag < b.tag ? -1 : 1));
+}
+
 /** Why a rule changes something. */
 export interface Reason {
   readonly why: string;

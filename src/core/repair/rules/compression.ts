@@ -6,9 +6,14 @@ import type { Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';
 
 const LOSSY = '01';
+const EXPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 
 /** Transfer syntax and lossy flags that tell the truth about the codestreams (PS3.3 C.7.6.1.1.5). */
 export const compression: Rule = ({ attributes, image, frames }) => {
+  if (frames?.native === true) {
+    const why = 'the frames are not compressed';
+    return setText(attributes, TAGS.TransferSyntaxUID, 'UI', [EXPLICIT_VR_LITTLE_ENDIAN], derived(why));
+  }
   const reversible = frames?.reversible ?? image?.reversible;
   if (image === undefined || reversible === undefined) return [];
   const flagged = textValue(attributes, TAGS.LossyImageCompression) === LOSSY;

@@ -14,7 +14,7 @@ const PURPOSE: NewItem = {
 /** An image whose pixels are not the source's is another instance, and says where it comes from (PS3.3 C.7.6.1.1.3). */
 export const derivation: Rule = ({ attributes, frames, description }) => {
   if (frames?.derivedInstanceUID === undefined) return [];
-  const why = 'the frames were turned upright and compressed anew without loss';
+  const why = `the frames were turned upright${frames.native ? '' : ' and compressed anew without loss'}`;
   const reason: Reason = { why, confidence: 'A', provenance: 'derived' };
   const [, ...imageType] = textValues(attributes, TAGS.ImageType);
   const turns = [...new Set(description.orientation.turns)].join(', ');

@@ -25,6 +25,9 @@ import {
 export const geometry: Rule = (context) => {
   const { image, description } = context;
   if (image === undefined) return [];
+  // Frames that this package wrote uncompressed are described already.
+  const written = description.orientation.basis === 'not decodable here' && readRecord(context.attributes);
+  if (written) return [];
   // A data set with planes of its own keeps them; only a Pixel Spacing that no reader understands is put right.
   if (description.orientation.basis === 'stated') return statedSpacing(context);
   return [...spacingAttributes(context), ...functionalGroups(context), ...conversionRecord(context)];
@@ -173,8 +176,12 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const frameLayout = basis === 'recorded' ? 'upright' : (frames?.layout ?? 'stored');
   const provenance = [horizontal.provenance, vertical.provenance, betweenFrames.provenance] as const;
   const telling = provenance.some((value) => value === 'derived' || value === 'assumed');
-  if (basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling) return [];
-  const record = { frames: frameLayout, attributes: layout, provenance } as const;
+  const fromContainer = description.container !== undefined;
+  const untouched = basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling;
+  if (untouched && !fromContainer) return [];
+  // The container is left behind: that it told the kind, or could not be believed, must not get lost.
+  const kind = fromContainer ? (basis === 'unknown' ? 'unknown' : description.kind) : undefined;
+  const record = { frames: frameLayout, attributes: layout, provenance, kind } as const;
   const why = 'a record of how frames and attributes lie and how each spacing is known, for later readers';
   return recordAttributes(attributes, record).flatMap(({ tag, vr, values }) =>
     setText(attributes, tag, vr, values, { why, confidence: 'A', provenance: 'derived' }),

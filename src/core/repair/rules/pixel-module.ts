@@ -2,6 +2,12 @@ import { TAGS, type Tag } from '../../dicom/tags.js';
 import { describedFrame, type RepairContext, type Rule } from '../context.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
+const FROM_CONTAINER: Reason = {
+  why: 'the container states it, and its frames are as long as that makes them',
+  confidence: 'B',
+  provenance: 'derived',
+};
+
 const FROM_SIZ: Reason = {
   why: 'the codestream (SIZ) states it, and goes before the data set',
   confidence: 'A',
@@ -18,21 +24,24 @@ const ONE_SAMPLE: Reason = {
 export const pixelModule: Rule = (context) => {
   const { image } = context;
   if (image === undefined) return [];
-  return image.basis === 'codestream' ? fromCodestream(context) : withoutCodestream(context);
+  return image.basis === 'attributes' ? withoutCodestream(context) : fromCodestream(context);
 };
 
 function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, image } = context;
   if (image === undefined) return [];
+  const stated = image.basis === 'container' ? FROM_CONTAINER : FROM_SIZ;
   const { rows, columns } = describedFrame(context);
-  const us = (tag: Tag, value: number, reason = FROM_SIZ): readonly PlannedRepair[] =>
+  const us = (tag: Tag, value: number, reason = stated): readonly PlannedRepair[] =>
     set(attributes, tag, { vr: 'US', values: [value] }, reason);
-  const size = context.layout === 'upright' ? turned(context) : FROM_SIZ;
+  const size = context.layout === 'upright' ? turned(context, stated) : stated;
   return [
     ...us(TAGS.SamplesPerPixel, image.samplesPerPixel),
     ...setText(attributes, TAGS.PhotometricInterpretation, 'CS', [image.photometricInterpretation], {
-      ...FROM_SIZ,
-      why: 'components and colour transform of the codestream (SIZ, COD) tell it',
+      ...stated,
+      ...(stated === FROM_SIZ
+        ? { why: 'components and colour transform of the codestream (SIZ, COD) tell it' }
+        : {}),
     }),
     ...(image.samplesPerPixel > 1
       ? us(TAGS.PlanarConfiguration, 0)
@@ -51,9 +60,9 @@ function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
   ];
 }
 
-function turned({ description }: RepairContext): Reason {
+function turned({ description }: RepairContext, otherwise: Reason): Reason {
   const { basis, turns } = description.orientation;
-  if (turns.every((turn) => turn === 'none')) return FROM_SIZ;
+  if (turns.every((turn) => turn === 'none')) return otherwise;
   const why = `the frames are turned upright (${[...new Set(turns)].join(', ')}; ${basis})`;
   return { why, confidence: 'B', provenance: 'derived' };
 }
@@ -69,7 +78,7 @@ function withoutCodestream(context: RepairContext): readonly PlannedRepair[] {
   const size: Reason = {
     why:
       context.layout === 'upright'
-        ? turned(context).why
+        ? turned(context, FROM_SIZ).why
         : `frames of this kind (${description.kind}) are stored this way round`,
     confidence: 'B',
     provenance: 'derived',

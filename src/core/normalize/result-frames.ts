@@ -1,0 +1,180 @@
+import { textValue, type AttributeSet } from '../attributes.js';
+import type { Layout } from '../describe/conversion-record.js';
+import type { ImageFacts } from '../describe/image.js';
+import { assemble, elementHeader, type Chunk } from '../dicom/encode.js';
+import { encapsulate, fragmentLength } from '../dicom/encapsulate.js';
+import { TAGS } from '../dicom/tags.js';
+import { DicomError, UnsupportedError } from '../errors.js';
+import { openFrame } from '../frame.js';
+import type { ResultFrames } from '../repair/context.js';
+import { turnPixels } from '../turn-pixels.js';
+import { derivedUid } from '../uid.js';
+import type { NormalizeOptions } from './normalize-opened.js';
+import type { OpenedPart10 } from './part10.js';
+
+/** The longest even length of a value that states one (PS3.5 7.1.1). */
+const MAX_NATIVE_LENGTH = 0xfffffffe;
+
+type FrameChunk = Exclude<Chunk, Uint8Array>;
+
+/** What the result's Pixel Data will be. */
+export interface PlannedFrames {
+  /** The element in explicit VR. */
+  readonly pixelData: readonly Chunk[];
+  readonly result: ResultFrames;
+  readonly layout: Layout;
+  /** Whether the file's Pixel Data must be written anew. */
+  readonly changed: boolean;
+}
+
+/**
+ * The frames of the result; undefined where Pixel Data stays as it is: JPEG, native pixels, or none.
+ *
+ * @throws {@link DicomError} where the frames make no one image; the errors of {@link openFrame} for a damaged one.
+ */
+export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): PlannedFrames | undefined {
+  const { image, description, frames } = opened;
+  if (image === undefined || image.encodings.includes('native')) return undefined;
+  if (frames.length === 0) {
+    throw new DicomError('Pixel Data holds no frame: the file is cut off or was emptied.', {
+      tag: TAGS.PixelData,
+      found: 0,
+      expected: image.claimedFrames ?? 1,
+    });
+  }
+  // Frames of both kinds make no one image: then the JPEG ones are refused like any other that is not JPEG 2000.
+  if (image.encodings.every((encoding) => encoding === 'jpeg')) return undefined;
+  if (description.warnings.some(({ code }) => code === 'FRAMES_DIFFER') && options.damagedFrames !== 'keep') {
+    throw new DicomError(
+      'The frames differ in size, depth or components: they are no one multi-frame image.',
+      {
+        tag: TAGS.PixelData,
+      },
+    );
+  }
+  if (options.turnedFrames !== undefined) return turnedFrames(opened, options.turnedFrames);
+  const keep = options.damagedFrames === 'keep';
+  if (image.encodings.includes('raw'))
+    return rawFrames(opened, image, options.orientation === 'upright', keep);
+  const chunks = frames.map((frame, index) =>
+    codestreamChunk(frame, index + 1, keep && image.damaged.has(index + 1)),
+  );
+  const reversible = image.reversible ?? false;
+  return {
+    pixelData: encapsulate(chunks, true),
+    layout: 'stored',
+    result: { layout: 'stored', length: image.compressedLength, reversible, derivedInstanceUID: undefined },
+    changed: !isStandard(opened, chunks),
+  };
+}
+
+function turnedFrames(
+  { image, attributes, description }: OpenedPart10,
+  turned: readonly Uint8Array[],
+): PlannedFrames {
+  if (turned.length !== image?.frames) {
+    throw new DicomError('There must be one turned frame for each frame.', {
+      found: turned.length,
+      expected: image?.frames,
+    });
+  }
+  const headers = turned.map((frame, index) => openFrame(frame, { frameNumber: index + 1 }).header);
+  for (const [index, { siz }] of headers.entries()) {
+    if (siz.height === description.upright.rows && siz.width === description.upright.columns) continue;
+    throw new DicomError('A turned frame does not have the size of the upright picture.', {
+      frame: index + 1,
+      found: `${siz.height} × ${siz.width}`,
+      expected: `${description.upright.rows} × ${description.upright.columns}`,
+    });
+  }
+  return {
+    pixelData: encapsulate(
+      turned.map((frame, index) => codestreamChunk(frame, index + 1, false)),
+      true,
+    ),
+    layout: 'upright',
+    result: {
+      layout: 'upright',
+      length: turned.reduce((sum, { length }) => sum + length, 0),
+      reversible: headers.every(({ reversible }) => reversible),
+      derivedInstanceUID: derivedUid(sourceInstance(attributes), 'turned upright'),
+    },
+    changed: true,
+  };
+}
+
+/**
+ * Uncompressed frames of a container, as native Pixel Data (PS3.5 8.1.1). Nobody decodes them, so they are turned here
+ * where that is wanted. A damaged frame that is kept is black.
+ */
+function rawFrames(
+  { frames, attributes, description }: OpenedPart10,
+  image: ImageFacts,
+  upright: boolean,
+  keep: boolean,
+): PlannedFrames {
+  const [damage] = image.damaged.values();
+  if (damage !== undefined && !keep) throw damage;
+  const { turns } = description.orientation;
+  const turning = upright && turns.some((turn) => turn !== 'none');
+  const size = image.rows * image.columns;
+  const length = frames.length * size;
+  if (length > MAX_NATIVE_LENGTH) {
+    const found = { tag: TAGS.PixelData, found: length, expected: MAX_NATIVE_LENGTH };
+    throw new UnsupportedError('The uncompressed frames are more than Pixel Data can hold.', found);
+  }
+  const pixels = frames.map((frame, index): FrameChunk => {
+    const turn = turning ? (turns[index] ?? 'none') : 'none';
+    const write = (target: Uint8Array): void =>
+      target.set(turnPixels(frame.subarray(0, size), image.rows, image.columns, 1, turn));
+    return { length: size, write: image.damaged.has(index + 1) ? () => undefined : write };
+  });
+  const padded = length + (length % 2);
+  const layout = turning ? 'upright' : 'stored';
+  return {
+    pixelData: [
+      elementHeader(TAGS.PixelData, 'OB', padded, true),
+      ...pixels,
+      new Uint8Array(padded - length),
+    ],
+    layout,
+    result: {
+      layout,
+      length,
+      reversible: true,
+      native: true,
+      derivedInstanceUID: turning ? derivedUid(sourceInstance(attributes), 'turned upright') : undefined,
+    },
+    changed: true,
+  };
+}
+
+function sourceInstance(attributes: AttributeSet): string {
+  const uid =
+    textValue(attributes, TAGS.SOPInstanceUID) || textValue(attributes, TAGS.MediaStorageSOPInstanceUID);
+  if (uid !== '') return uid;
+  throw new DicomError(
+    'SOP Instance UID is blank: the turned image needs a UID derived from it, and would share one with every other ' +
+      'such file. Give the file a SOP Instance UID, or convert it as stored.',
+    { tag: TAGS.SOPInstanceUID, found: '', expected: 'a UID' },
+  );
+}
+
+/** The frame's bare codestream. It is unscrambled twice, for its length and for its bytes, to hold one at a time. */
+function codestreamChunk(frame: Uint8Array, frameNumber: number, asItIs: boolean): FrameChunk {
+  if (asItIs) return { length: frame.length, write: (target) => target.set(frame) };
+  const { length } = openFrame(frame, { frameNumber }).codestream;
+  return { length, write: (target) => target.set(openFrame(frame, { frameNumber }).codestream) };
+}
+
+/** Whether Pixel Data already is what would be written: bare codestreams, one fragment each, with a right table. */
+function isStandard({ file, frames }: OpenedPart10, chunks: readonly FrameChunk[]): boolean {
+  const { pixelData } = file;
+  const sameLength = (frame: Uint8Array, index: number): boolean =>
+    frame.length === fragmentLength(chunks[index]?.length ?? 0);
+  // Compressed transfer syntaxes are explicit VR (PS3.5 A.4).
+  if (pixelData?.encapsulated !== true || !file.explicitVr || !frames.every(sameLength)) return false;
+  const written = assemble(encapsulate(chunks, file.explicitVr));
+  const { start, end } = pixelData.element;
+  return written.length === end - start && written.every((byte, i) => byte === file.bytes[start + i]);
+}

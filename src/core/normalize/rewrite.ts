@@ -1,0 +1,59 @@
+import type { DicomElement, DicomFile } from '../dicom/data-set.js';
+import { assemble, elementHeader, encodeElement, type Chunk } from '../dicom/encode.js';
+import { TAGS, type Tag } from '../dicom/tags.js';
+import { editsOf, type Edits } from '../repair/edits.js';
+import { rewriteElements } from '../repair/part10.js';
+import type { PlannedRepair } from '../repair/repair.js';
+
+/**
+ * The file with repairs applied, and with `pixelData` (explicit VR) in place of its own where that is given: a fresh
+ * array, into which everything is written straight.
+ */
+export function rewrite(
+  file: DicomFile,
+  repairs: readonly PlannedRepair[],
+  pixelData: readonly Chunk[] | undefined,
+): Uint8Array {
+  const { bytes, metaStart, meta, elements } = file;
+  // Compressed transfer syntaxes are explicit VR (PS3.5 A.4).
+  const explicitVr = file.explicitVr || pixelData !== undefined;
+  const isMeta = (tag: Tag): boolean => tag.startsWith('0002');
+  const edits = editsOf(repairs.filter(({ path, target }) => !isMeta(path[0]?.tag ?? target)));
+  const metaEdits = editsOf(repairs.filter(({ path, target }) => isMeta(path[0]?.tag ?? target)));
+  const replaced = new Map<Tag, readonly Chunk[]>();
+  if (pixelData !== undefined) replaced.set(TAGS.PixelData, pixelData);
+  const kept =
+    pixelData === undefined
+      ? elements
+      : elements.filter(
+          ({ tag }) => tag !== TAGS.ExtendedOffsetTable && tag !== TAGS.ExtendedOffsetTableLengths,
+        );
+  const fileMeta = rewriteElements(bytes, meta, metaEdits, true, missingMeta(meta, metaEdits));
+  return assemble([
+    ...(fileMeta.length === 0 ? [] : [metaStart === 132 ? bytes.subarray(0, metaStart) : preamble()]),
+    ...fileMeta,
+    ...rewriteElements(bytes, kept, edits, explicitVr, replaced),
+  ]);
+}
+
+/** Group length and version of file meta information that lacks its group length (PS3.10 7.1); they state no fact. */
+function missingMeta(meta: readonly DicomElement[], edits: Edits): ReadonlyMap<Tag, readonly Chunk[]> {
+  const tags = meta.map(({ tag }) => tag);
+  const missing = new Map<Tag, readonly Chunk[]>();
+  if (tags.includes(TAGS.FileMetaInformationGroupLength) || tags.length + edits.values.size === 0)
+    return missing;
+  const length = encodeElement(TAGS.FileMetaInformationGroupLength, { vr: 'UL', values: [0] }, true);
+  missing.set(TAGS.FileMetaInformationGroupLength, length);
+  if (!tags.includes(TAGS.FileMetaInformationVersion)) {
+    const version = Uint8Array.of(0, 1);
+    const header = elementHeader(TAGS.FileMetaInformationVersion, 'OB', version.length, true);
+    missing.set(TAGS.FileMetaInformationVersion, [header, version]);
+  }
+  return missing;
+}
+
+function preamble(): Uint8Array {
+  const bytes = new Uint8Array(132);
+  bytes.set([0x44, 0x49, 0x43, 0x4d], 128);
+  return bytes;
+}

@@ -1,0 +1,95 @@
+import { protocolName } from '../describe/recognize.js';
+import type { ContainerFacts } from '../describe/describe.js';
+import { imageFromAttributes, imageFromFrames, type ImageFacts } from '../describe/image.js';
+import { findKind, isCrossed, type KindFinding } from '../describe/kinds.js';
+import { UNKNOWN_LENGTH } from '../describe/quantity.js';
+import type { AttributeSet } from '../attributes.js';
+import { DicomError } from '../errors.js';
+import type { Warning } from '../warning.js';
+import { agrees, containerName, type Container, type ContainerDescription } from './container.js';
+
+/** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
+export function containerImage(attributes: AttributeSet, { description, frames }: Container): ImageFacts {
+  const problems = description.problems.map(({ message }): Warning => ({ code: 'CONTAINER', message }));
+  const image =
+    description.encoding === 'raw'
+      ? rawImage(attributes, description, frames)
+      : imageFromFrames(attributes, { frames, warnings: [] });
+  return { ...image, claimedFrames: description.stated.frames, warnings: [...problems, ...image.warnings] };
+}
+
+/** Frames of one byte a pixel; one that is cut off is damaged. */
+function rawImage(
+  attributes: AttributeSet,
+  description: ContainerDescription,
+  frames: readonly Uint8Array[],
+): ImageFacts {
+  const rows = description.stated.rows ?? 0;
+  const columns = description.stated.columns ?? 0;
+  const damaged = new Map<number, DicomError>();
+  for (const [index, { length }] of frames.entries()) {
+    if (length >= rows * columns) continue;
+    const message = `Frame ${index + 1} of ${containerName(description)} has ${length} of ${rows * columns} pixels.`;
+    const found = { frame: index + 1, tag: description.tag, found: length, expected: rows * columns };
+    damaged.set(index + 1, new DicomError(message, found));
+  }
+  return {
+    ...imageFromAttributes(attributes),
+    basis: 'container',
+    frames: frames.length,
+    encodings: frames.map(() => 'raw'),
+    rows,
+    columns,
+    samplesPerPixel: 1,
+    bitsStored: 8,
+    signed: false,
+    photometricInterpretation: 'MONOCHROME2',
+    damaged,
+    warnings: [...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
+  };
+}
+
+/**
+ * Kind and spacing of an image by its container. Spacing counts only where the frames have the size that the
+ * container states: otherwise nobody knows what it is the spacing of.
+ */
+export function containerFacts(
+  attributes: AttributeSet,
+  description: ContainerDescription,
+  image: ImageFacts,
+): ContainerFacts {
+  const { tag, item, name, stated, spacing } = description;
+  const trusted = agrees(stated, image);
+  const bScans = image.frames > 1 ? spacing.bScans : UNKNOWN_LENGTH;
+  return {
+    reference: { tag, item, name },
+    kind: kindOf(attributes, description, image, trusted),
+    spacing: {
+      rows: trusted ? spacing.aScans : UNKNOWN_LENGTH,
+      columns: trusted ? spacing.depth : UNKNOWN_LENGTH,
+    },
+    betweenFrames: !trusted ? UNKNOWN_LENGTH : spacing.bScans.mm === null ? undefined : bScans,
+  };
+}
+
+/**
+ * The container's tag tells the kind (czm-format.md section 8, confidence B), with two exceptions. Crossed scans are
+ * two: more frames are parallel lines, or unknown. And frames of another size than stated lie as the table of
+ * shapes says, if that agrees on the kind; otherwise nothing tells how they lie.
+ */
+function kindOf(
+  attributes: AttributeSet,
+  { kind, stated }: ContainerDescription,
+  image: ImageFacts,
+  trusted: boolean,
+): KindFinding {
+  const byShape = findKind(image.frames, image.rows, image.columns, protocolName(attributes));
+  const unknown: KindFinding = { kind: 'unknown', listed: undefined };
+  if (isCrossed(kind) && image.frames > 2) return byShape.kind === 'line-scans' ? byShape : unknown;
+  if (trusted && stated.rows !== undefined && stated.columns !== undefined) {
+    return { kind, listed: { rows: image.rows, columns: image.columns } };
+  }
+  const swapped = stated.rows === image.columns && stated.columns === image.rows;
+  if (swapped) return { kind, listed: { rows: image.columns, columns: image.rows } };
+  return byShape.kind === kind ? byShape : unknown;
+}

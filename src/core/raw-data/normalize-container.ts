@@ -1,0 +1,138 @@
+import { part10Attributes } from '../dicom/attributes.js';
+import { describeDataSet, type DescribeOptions } from '../describe/describe.js';
+import type { DicomFile } from '../dicom/data-set.js';
+import { DicomError, isCzmError, UnsupportedError, type CzmError } from '../errors.js';
+import {
+  normalizeOpened,
+  type NormalizedInstance,
+  type NormalizeOptions,
+} from '../normalize/normalize-opened.js';
+import type { OpenedPart10 } from '../normalize/part10.js';
+import type { PlannedRepair } from '../repair/repair.js';
+import type { Warning } from '../warning.js';
+import { containerName, type Container } from './container.js';
+import { containerFacts, containerImage } from './image-facts.js';
+import { instanceAttributes, withRepairs } from './instance-attributes.js';
+
+/** A container's image as an opened data set of its own, and the repairs that made its attributes. */
+export interface OpenedContainer extends OpenedPart10 {
+  readonly own: readonly PlannedRepair[];
+}
+
+/**
+ * The image of one container, described like any other image. Opens every frame once, one at a time; touches no other
+ * container. Frames are views of the file.
+ *
+ * @param opened the Raw Data Storage that `container` is from, as `openPart10` returned it.
+ * @throws {@link UnsupportedError} where the container holds no image that is known; {@link DicomError} where the
+ * source has no SOP Instance UID to derive the image's from.
+ */
+export function openContainer(
+  opened: OpenedPart10,
+  container: Container,
+  options: DescribeOptions = {},
+): OpenedContainer {
+  if (!container.description.holdsImage) throw noImage([container]);
+  const file = withoutContainers(opened);
+  const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
+  const image = containerImage(attributes, container);
+  if (image.encodings.includes('jpeg')) {
+    const message = `${containerName(container.description)}: its frames are JPEG, which is not handled in containers.`;
+    throw new UnsupportedError(message, { tag: container.description.tag, found: 'JPEG' });
+  }
+  const own = instanceAttributes(attributes, container.description, image);
+  const repaired = withRepairs(attributes, own);
+  const facts = containerFacts(repaired, container.description, image);
+  const described = describeDataSet(repaired, image, options, facts);
+  const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
+  return {
+    file,
+    attributes: repaired,
+    frames: container.frames,
+    image,
+    containers: [],
+    description: { ...described, warnings: [...reading, ...described.warnings] },
+    own,
+  };
+}
+
+/**
+ * The standard instance of one container: Ophthalmic Tomography or Ophthalmic Photography. The same file and container
+ * give the same UIDs. Holds the file and the instance in memory, no more.
+ *
+ * @throws as {@link openContainer}, and as `normalizePart10` does for damaged frames.
+ */
+export function normalizeContainer(
+  opened: OpenedPart10,
+  container: Container,
+  options: NormalizeOptions = {},
+): NormalizedInstance {
+  const image = openContainer(opened, container, options);
+  const { tag, item, name } = container.description;
+  return { ...normalizeOpened(image, options, image.own), container: { tag, item, name } };
+}
+
+/**
+ * The instances of all containers that hold images; what is left out is among the warnings of each.
+ *
+ * @throws {@link UnsupportedError} where there is no image at all; the container's own error where there is one image,
+ * which cannot be read; {@link DicomError} where there are several and none can.
+ */
+export function normalizeContainers(
+  opened: OpenedPart10,
+  options: NormalizeOptions,
+): readonly NormalizedInstance[] {
+  const images = opened.containers.filter(({ description }) => description.holdsImage);
+  if (images.length === 0) throw noImage(opened.containers);
+  if (options.turnedFrames !== undefined && images.length > 1) {
+    throw new DicomError('Turned frames belong to one image: give them for one container at a time.', {
+      found: images.length,
+      expected: 1,
+    });
+  }
+  const instances: NormalizedInstance[] = [];
+  const errors: CzmError[] = [];
+  const leftOut = opened.containers
+    .filter(({ description }) => !description.holdsImage)
+    .flatMap(({ description }) => description.problems.map(({ message }) => message));
+  for (const container of images) {
+    try {
+      instances.push(normalizeContainer(opened, container, options));
+    } catch (error) {
+      if (!isCzmError(error)) throw error;
+      errors.push(error);
+      leftOut.push(`${containerName(container.description)}: it was left out. ${error.message}`);
+    }
+  }
+  if (instances.length === 0) throw noneReadable(errors);
+  const warnings = leftOut.map((message): Warning => ({ code: 'CONTAINER', message }));
+  return instances.map((instance) => ({
+    ...instance,
+    description: { ...instance.description, warnings: [...instance.description.warnings, ...warnings] },
+  }));
+}
+
+/** The file as if it had no containers; shares everything else. */
+function withoutContainers({ file, containers }: OpenedPart10): DicomFile {
+  const tags = new Set(containers.map(({ description }) => description.tag));
+  return { ...file, elements: file.elements.filter(({ tag }) => !tags.has(tag)), pixelData: undefined };
+}
+
+function noImage(containers: readonly Container[]): UnsupportedError {
+  const reasons = containers.flatMap(({ description }) => description.problems.map(({ message }) => message));
+  const [first] = containers;
+  return new UnsupportedError(
+    `No image in this CZM Raw Data Storage: ${reasons.length > 0 ? reasons.join(' ') : 'it has no image containers.'}`,
+    { tag: first?.description.tag, found: containers.length, expected: 'a container with frames' },
+  );
+}
+
+function noneReadable(errors: readonly CzmError[]): CzmError {
+  const [first, ...others] = errors;
+  if (first !== undefined && others.length === 0) return first;
+  const reasons = errors.map(({ message }) => message).join(' ');
+  return new DicomError(`None of the ${errors.length} images of this raw data can be read. ${reasons}`, {
+    found: errors.length,
+    cause: first,
+  });
+}
