@@ -4,16 +4,16 @@ import type { OhifExtension, OverlayItem, OverlayProperties } from './host.js';
 
 /**
  * Short lines for a viewport's corner: what the scan is, and how its millimetres and planes are known. OHIF cuts
- * longer ones.
+ * long ones, so what is assumed stands in front.
  */
 export function provenanceLines(description: Description): readonly string[] {
   const { kind, spacing, geometry, frames } = description;
   const name = kind === 'unknown' ? 'scan of unknown kind' : kind.replace('-', ' ');
-  const planes = geometry.planes === 'assumed' ? ', planes assumed' : '';
   return [
     `CZM ${name} · ${layoutOf(description)}`,
     pixelSize(spacing.horizontal, spacing.vertical),
-    ...(frames.count > 1 ? [`${stepOf(spacing.betweenFrames)}${planes}`] : []),
+    ...(frames.count > 1 ? [stepOf(spacing.betweenFrames)] : []),
+    ...(geometry.planes === 'assumed' ? ['Planes assumed'] : []),
   ];
 }
 
@@ -32,19 +32,19 @@ function layoutOf({ orientation }: Description): string {
 }
 
 function pixelSize(horizontal: Length, vertical: Length): string {
-  if (horizontal.mm === null || vertical.mm === null) return 'Pixel size unknown: no mm';
+  if (horizontal.mm === null || vertical.mm === null) return 'Pixel size unknown';
   const same = horizontal.provenance === vertical.provenance;
   const how = same ? horizontal.provenance : `${horizontal.provenance}/${vertical.provenance}`;
-  return `Pixel ${millimetres(horizontal.mm)} × ${millimetres(vertical.mm)} mm, ${how}`;
+  return `Pixel ${how}: ${millimetres(horizontal.mm)} × ${millimetres(vertical.mm)} mm`;
 }
 
 const stepOf = ({ mm, provenance }: Length): string =>
-  mm === null ? 'Step unknown: no MPR' : `Step ${millimetres(mm)} mm, ${provenance}`;
+  mm === null ? 'Step unknown: no MPR' : `Step ${provenance}: ${millimetres(mm)} mm`;
 
 const millimetres = (mm: number): string => String(Number(mm.toPrecision(3)));
 
 /** As many as {@link provenanceLines} gives at most. */
-const LINES = [0, 1, 2];
+const LINES = [0, 1, 2, 3];
 
 /**
  * The overlay items that show the lines, for OHIF's customization service.

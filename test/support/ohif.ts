@@ -114,6 +114,9 @@ export interface OhifWindow {
   readonly cornerstone?: typeof cornerstoneCore;
   readonly cornerstoneTools?: typeof cornerstoneTools;
   readonly services: Readonly<Record<string, Record<string, (...parameters: unknown[]) => unknown>>>;
+  readonly extensionManager: {
+    getActiveDataSource(): { getImageIdsForDisplaySet(displaySet: unknown): string[] }[];
+  };
   readonly commandsManager: { runCommand(name: string, options?: unknown): unknown };
 }
 

@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
+import { pixelOnPage, pictureOf, seriesOf, showSeries, storedHash } from '../support/ohif-images.js';
+import type { Series } from '../support/ohif-images.js';
+import { openOhif, shown } from '../support/ohif.js';
+import type { OhifPage, OhifWindow } from '../support/ohif.js';
+import { startOrthanc } from '../support/orthanc.js';
+import type { Orthanc } from '../support/orthanc.js';
+
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
+const CUBE = manifest['cube-8.EX.DCM'];
+const CROSSED = manifest['hd-2.EX.DCM'];
+const ORDINARY = manifest['not-czm.dcm'];
+
+describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Orthanc', () => {
+  let archive: Orthanc;
+  let ohif: OhifPage;
+  let cube: Series;
+  let crossed: Series;
+  let ordinary: Series;
+
+  beforeAll(async () => {
+    archive = await startOrthanc();
+    for (const name of ['cube-8.EX.DCM', 'hd-2.EX.DCM', 'not-czm.dcm']) {
+      await archive.upload(await readFile(join(FIXTURES, name)));
+    }
+    ohif = await openOhif({ archive });
+    await ohif.open('');
+    await ohif.page.getByText('PHANTOM, HELDOUT').first().click();
+    await ohif.page.getByText('Basic Viewer').first().click();
+    await shown(ohif.page);
+    const series = await seriesOf(ohif.page);
+    const [first, second, third] = [CUBE, CROSSED, ORDINARY].map(({ frames }) =>
+      series.find(({ imageIds }) => imageIds.length === frames),
+    );
+    [cube, crossed, ordinary] = [first!, second!, third!];
+  }, 90_000);
+
+  afterAll(async () => {
+    await ohif?.close();
+    await archive?.stop();
+  });
+
+  it('opens from the study list, with all frames of each scan', () => {
+    expect(cube).toMatchObject({ description: 'Macular Cube 512x128', isReconstructable: true });
+    expect(crossed).toMatchObject({ description: 'Macular Cube 512x128', isReconstructable: false });
+    expect(ordinary).toMatchObject({ isReconstructable: false });
+  });
+
+  it('has the pixels that native OpenJPEG decodes, set upright', async () => {
+    const hashes: string[] = [];
+    for (const imageId of cube.imageIds) hashes.push(await storedHash(ohif.page, imageId, 'transpose'));
+    expect(hashes).toEqual(CUBE.stored_pixels_sha256);
+    expect(await storedHash(ohif.page, crossed.imageIds[0]!, 'transpose')).toBe(
+      CROSSED.stored_pixels_sha256[0],
+    );
+    expect(await storedHash(ohif.page, crossed.imageIds[1]!, 'rotate-90')).toBe(
+      CROSSED.stored_pixels_sha256[1],
+    );
+    expect(await pictureOf(ohif.page, cube.imageIds[0]!)).toMatchObject({ rows: 1024, columns: 512 });
+  });
+
+  it('leaves the ordinary series as it is stored', async () => {
+    expect(await storedHash(ohif.page, ordinary.imageIds[0]!, 'none')).toBe(ORDINARY.stored_pixels_sha256[0]);
+    expect(await pictureOf(ohif.page, ordinary.imageIds[0]!)).toMatchObject({ rows: 512, columns: 1024 });
+  });
+
+  it('has thumbnails in true proportion', async () => {
+    const images = ohif.page.locator('[data-cy="study-browser-thumbnail"] img');
+    await images.nth(2).waitFor();
+    const shapes = await images.evaluateAll((elements) =>
+      elements.map((element) => {
+        const image = element as HTMLImageElement;
+        const canvas = document.createElement('canvas');
+        const { naturalWidth: width, naturalHeight: height } = image;
+        Object.assign(canvas, { width, height });
+        const context = canvas.getContext('2d')!;
+        context.drawImage(image, 0, 0);
+        const { data } = context.getImageData(0, 0, width, height);
+        const lit = [...Array(width * height).keys()].filter((i) => data[4 * i]! > 50);
+        const across = lit.map((i) => i % width);
+        const down = lit.map((i) => Math.floor(i / width));
+        const span = (values: number[]) =>
+          values.reduce((a, b) => Math.max(a, b), 0) - values.reduce((a, b) => Math.min(a, b), 9999);
+        return span(across) / span(down);
+      }),
+    );
+    // 6 mm by 2 mm upright; the ordinary series lies on its side as it does without the extension.
+    expect(shapes[0]).toBeCloseTo(3, 0);
+    expect(shapes[1]).toBeCloseTo(3, 0);
+    expect(shapes[2]).toBeLessThan(1);
+  });
+
+  it('measures millimetres and says how it knows them', async () => {
+    const { page } = ohif;
+    await showSeries(page, [cube]);
+    await page.evaluate(() => {
+      const { commandsManager } = globalThis as unknown as OhifWindow;
+      commandsManager.runCommand('setToolActive', { toolName: 'Length' });
+    });
+    const from = await pixelOnPage(page, 0, [100, 500]);
+    const to = await pixelOnPage(page, 0, [400, 500]);
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move((from[0] + to[0]) / 2, from[1], { steps: 4 });
+    await page.mouse.move(...to, { steps: 4 });
+    await page.mouse.up();
+    // 300 steps of 6 mm ÷ 511.
+    await page.locator('svg text', { hasText: '3.52 mm' }).first().waitFor();
+    await page.getByText('No, do not ask again').click();
+
+    const overlay = await page.locator('.overlay-item').allInnerTexts();
+    expect(overlay).toEqual(
+      expect.arrayContaining([
+        'CZM cube · upright',
+        'Pixel derived: 0.0117 × 0.00196 mm',
+        'Step assumed: 0.0472 mm',
+        'Planes assumed',
+      ]),
+    );
+  });
+
+  it('shows CZM and ordinary series side by side', async () => {
+    const { page } = ohif;
+    await showSeries(page, [cube, ordinary]);
+    const sizes = await page.evaluate(() => {
+      const { cornerstone } = globalThis as unknown as OhifWindow;
+      return (cornerstone!.getRenderingEngines() ?? [])
+        .flatMap((engine) => engine.getViewports())
+        .map((viewport) => [
+          viewport.getImageData()?.dimensions,
+          viewport.getImageData()?.spacing.slice(0, 2),
+        ]);
+    });
+    expect(sizes).toEqual([
+      [
+        [512, 1024, 1],
+        [expect.closeTo(6 / 511, 8), expect.closeTo(2 / 1023, 8)],
+      ],
+      [
+        [1024, 512, 1],
+        [expect.closeTo(0.001955034, 8), expect.closeTo(0.011741683, 8)],
+      ],
+    ]);
+    expect(await page.locator('.overlay-item', { hasText: 'CZM' }).count()).toBe(1);
+  });
+
+  it('lays out the cube as a volume in three planes', async () => {
+    const { page } = ohif;
+    await showSeries(page, [cube]);
+    await page.evaluate(() => {
+      const { commandsManager } = globalThis as unknown as OhifWindow;
+      commandsManager.runCommand('toggleHangingProtocol', { protocolId: 'mpr' });
+    });
+    await shown(page, 3);
+    const viewports = await page.evaluate(async () => {
+      const { cornerstone } = globalThis as unknown as OhifWindow;
+      const all = (cornerstone!.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+      return all.map((viewport) => ({
+        type: viewport.type,
+        dimensions: viewport.getImageData()!.dimensions,
+        spacing: viewport.getImageData()!.spacing,
+      }));
+    });
+    expect(viewports).toHaveLength(3);
+    for (const viewport of viewports) {
+      expect(viewport.type).toBe('orthographic');
+      expect(viewport.dimensions).toEqual([512, 1024, 8]);
+      expect(viewport.spacing[0]).toBeCloseTo(6 / 511, 6);
+      expect(viewport.spacing[1]).toBeCloseTo(2 / 1023, 6);
+      expect(viewport.spacing[2]).toBeCloseTo(6 / 127, 6);
+    }
+  });
+
+  it('raises no error in the console', () => {
+    expect(ohif.complaints).toEqual([]);
+  });
+});
