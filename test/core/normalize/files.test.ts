@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { normalizePart10, openPart10, unscramble, type ScanKind } from '../../../src/core/index.js';
+import { specimens } from '../../generator/families.js';
+import type { PhantomKind } from '../../generator/kinds.js';
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+interface Listed {
+  readonly frames: number;
+  readonly stored_rows?: number;
+  readonly stored_columns?: number;
+  readonly jp2_sha256: readonly string[];
+}
+const folder = new URL('../../fixtures/independent/', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')) as Record<string, Listed>;
+
+describe('independent files', () => {
+  const images = Object.entries(manifest).filter(([, listed]) => listed.stored_rows !== undefined);
+  it.each(images)('%s: frames, size and bytes as listed', (name, listed) => {
+    const bytes = readFileSync(new URL(name, folder));
+    const { frames, description } = openPart10(bytes);
+    expect(description.frames).toMatchObject({ count: listed.frames, damaged: [] });
+    expect(description.stored).toEqual({ rows: listed.stored_rows, columns: listed.stored_columns });
+    const [normalized] = normalizePart10(bytes);
+    if (name.startsWith('not-czm')) {
+      expect(normalized!.bytes).toBe(bytes);
+      expect(normalized!.repairs).toEqual([]);
+      expect(frames.map(sha256)).toEqual(listed.jp2_sha256);
+      return;
+    }
+    const plain = frames.map(unscramble);
+    expect(plain.map(sha256)).toEqual(listed.jp2_sha256);
+    // What is written are the codestreams inside those JP2 files, and nothing else.
+    const written = openPart10(normalized!.bytes);
+    for (const [i, frame] of written.frames.entries()) {
+      const codestream = Buffer.from(frame.subarray(0, frame.lastIndexOf(0xd9) + 1));
+      expect(Buffer.from(plain[i]!).indexOf(codestream)).toBe(85);
+    }
+    expect(normalizePart10(normalized!.bytes)[0]!.bytes).toBe(normalized!.bytes);
+  });
+});
+
+/** What the scans that the generator makes are called by this package. */
+const KINDS: Readonly<Record<PhantomKind, ScanKind>> = {
+  'macular-cube': 'cube',
+  'optic-disc-cube': 'cube',
+  'flow-cube': 'cube',
+  'hd-cross': 'hd',
+  'hd-4096': 'line-scans',
+  'five-line': 'line-scans',
+  'twenty-one-line': 'line-scans',
+  motion: 'motion',
+  'motion-200': 'motion',
+  noise: 'noise',
+  'noise-200': 'noise',
+  fundus: 'fundus',
+  iris: 'iris',
+  'en-face': 'en-face',
+  'en-face-200': 'en-face',
+  unknown: 'unknown',
+};
+
+const images = specimens.filter(
+  ({ name, slow }) => slow !== true && !/^(raw|analysis|file-|deflated|clean-jpeg)/.test(name),
+);
+
+describe('generated files', () => {
+  it.each(images.map(({ name, build }) => [name, build] as const))(
+    '%s: what was put in is found',
+    async (_, build) => {
+      const { bytes, expected } = await build();
+      const [scan] = expected.scans;
+      const { description, frames } = openPart10(bytes);
+      expect(description.frames.count).toBe(scan!.frames);
+      if (expected.family === 'not-czm') {
+        expect(description).toMatchObject({ family: 'not-czm', warnings: [] });
+        expect(normalizePart10(bytes, { orientation: 'upright' })[0]!.bytes).toBe(bytes);
+        return;
+      }
+      expect(description).toMatchObject({
+        family: expected.family === 'clean' ? 'clean' : 'ex-dcm',
+        kind: KINDS[scan!.kind],
+        stored: { rows: scan!.storedRows, columns: scan!.storedColumns },
+        samplesPerPixel: scan!.samples,
+      });
+      expect(description.orientation.turns).toEqual(scan!.uprightTurn);
+      const missing = scan!.storedPixelsSha256.flatMap((hash, i) => (hash === null ? [i + 1] : []));
+      expect(description.frames.damaged).toEqual(missing);
+      for (const [i, frame] of frames.entries()) {
+        if (missing.includes(i + 1)) continue;
+        expect(sha256(scan!.scrambled[i] === true ? unscramble(frame) : frame)).toBe(scan!.jp2Sha256[i]);
+      }
+      const { lateral, axial } = scan!.spacing;
+      const { horizontal, vertical } = description.spacing;
+      if (horizontal.mm !== null && lateral !== undefined) expect(horizontal.mm).toBeCloseTo(lateral, 8);
+      if (vertical.mm !== null && axial !== undefined) expect(vertical.mm).toBeCloseTo(axial, 8);
+      if (missing.length > 0) expect(() => normalizePart10(bytes)).toThrow(/^Frame \d|^The frames|Frame/);
+    },
+  );
+
+  it.each(
+    specimens
+      .filter(({ name }) => /^(raw-no|raw-empty)/.test(name))
+      .map(({ name, build }) => [name, build] as const),
+  )('%s: an error with a reason, never an empty success', async (_, build) => {
+    const { bytes } = await build();
+    expect(() => normalizePart10(bytes)).toThrow(
+      expect.objectContaining({ name: expect.stringMatching(/Error$/) }),
+    );
+  });
+});
