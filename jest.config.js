@@ -26,6 +26,12 @@ export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{core,decode,cli}/**/*.test.ts'] },
     {
+      // Needs other people's DICOM and JPEG 2000 readers: test/support/machine.ts, NATIVE_READERS.
+      ...common,
+      displayName: 'interop',
+      testMatch: ['<rootDir>/test/interop/**/*.test.ts'],
+    },
+    {
       ...common,
       displayName: 'browser',
       testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`],

@@ -1,0 +1,77 @@
+/*
+ * What dciodvfy may say of a converted file. A conversion repairs values and the encoding; it does not invent what
+ * an instrument never wrote. Everything that is not in this list fails the test.
+ */
+
+interface Tolerated {
+  readonly line: RegExp;
+  readonly why: string;
+}
+
+const TOLERATED: readonly Tolerated[] = [
+  {
+    line: /^(OphthalmicTomographyImage|OphthalmicPhotography8BitImage)$/,
+    why: 'the IOD that it checks against, no complaint',
+  },
+  {
+    line: /^Error - (Missing attribute Type \d|Empty attribute \(no value\) Type \d)/,
+    why: 'the source lacks it too (the test sees to that); nothing missing is invented to satisfy an IOD',
+  },
+  {
+    line: /^Warning - Missing attribute or value that would be needed to build DICOMDIR - /,
+    why: 'the source lacks it too',
+  },
+  {
+    line: /^\(0x[0-9a-f]{3}[13579bdf],0x[0-9a-f]{4}\) .* Warning - (Unrecognized tag - (assuming explicit value representation OK|explicit value representation is UN)|Private tag without owner)$/,
+    why: 'private attributes of the instrument: unknown to dciodvfy; the instrument writes most without a creator',
+  },
+  {
+    line: /^Warning - Attribute is not present in standard DICOM IOD - /,
+    why: 'allowed (Standard Extended SOP Class, PS3.4 B.3.1): what the instrument wrote, and where pixels come from',
+  },
+  {
+    line: /^Warning - Dicom dataset contains attributes not present in standard DICOM IOD - this is a Standard Extended SOP Class$/,
+    why: 'the sum of the lines before',
+  },
+  {
+    line: /^Error - Attribute present when condition unsatisfied \(which may not be present otherwise\) Type 2C Conditional Element=<Laterality> Module=<GeneralSeries>$/,
+    why: 'wanted only where Image Laterality is not there; the instrument states it and many viewers look nowhere else',
+  },
+  {
+    line: /^Error - Value invalid for this VR - \(0x0020,0x0011\) IS Series Number {2}IS \[1\] = <-2147483648> - Range invalid/,
+    why: 'wrong: PS3.5 6.2 allows -2^31 to 2^31-1',
+  },
+  {
+    line: /^Error - Dicom dataset contains invalid data values for Value Representations$/,
+    why: 'the sum of the line before: any other line of that kind fails by itself',
+  },
+  {
+    line: /^Error - SeriesInstanceUID has same value as FrameOfReferenceUID /,
+    why: 'so does the instrument write it; identifiers are kept, others refer to them',
+  },
+  {
+    line: /^Error - A value for Value 3 is required for DERIVED images - attribute <ImageType>$/,
+    why: 'turned photographs: the source has no third value, and no term says what was done here',
+  },
+  {
+    line: /^Warning - (Retired attribute - \(0x[0-9a-f]{4},0x0000\) UL Group Length|Dicom dataset contains retired attributes)\s*$/,
+    why: 'group lengths that the source has; they are kept and put right',
+  },
+];
+
+const MISSING = /^Error - (?:Missing|Empty) attribute .*Element=<(\w+)>/;
+
+/** Lines of dciodvfy's answer that are faults. */
+export const faults = (answer: string): readonly string[] =>
+  linesOf(answer).filter((line) => !TOLERATED.some((tolerated) => tolerated.line.test(line)));
+
+/** Keywords of the attributes that it misses, or finds empty. */
+export const missing = (answer: string): readonly string[] => [
+  ...new Set(linesOf(answer).flatMap((line) => MISSING.exec(line)?.[1] ?? [])),
+];
+
+const linesOf = (answer: string): readonly string[] =>
+  answer
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
