@@ -21,6 +21,11 @@ export interface NormalizeOptions extends DescribeOptions {
    * another instance, with a UID derived from the source's, and says where it comes from. For one image only.
    */
   readonly turnedFrames?: readonly Uint8Array[] | undefined;
+  /**
+   * `omit` leaves Pixel Data out: the attributes of the result, for hosts that take the frames one at a time from
+   * where they lie and turn them by `description.orientation.turns`. Damaged frames are then no error.
+   */
+  readonly pixelData?: 'write' | 'omit' | undefined;
 }
 
 /** One standard instance made of a data set. */

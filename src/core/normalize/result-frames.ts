@@ -44,6 +44,7 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
   }
   // Frames of both kinds make no one image: then the JPEG ones are refused like any other that is not JPEG 2000.
   if (image.encodings.every((encoding) => encoding === 'jpeg')) return undefined;
+  if (options.pixelData === 'omit') return omitted(image);
   if (description.warnings.some(({ code }) => code === 'FRAMES_DIFFER') && options.damagedFrames !== 'keep') {
     throw new DicomError(
       'The frames differ in size, depth or components: they are no one multi-frame image.',
@@ -65,6 +66,19 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
     layout: 'stored',
     result: { layout: 'stored', length: image.compressedLength, reversible, derivedInstanceUID: undefined },
     changed: !isStandard(opened, chunks),
+  };
+}
+
+/** What the frames would be, without looking at them again. */
+function omitted(image: ImageFacts): PlannedFrames {
+  const native = image.encodings.includes('raw') ? ({ native: true } as const) : {};
+  const reversible = image.reversible ?? false;
+  const length = image.compressedLength;
+  return {
+    pixelData: [],
+    layout: 'stored',
+    result: { layout: 'stored', length, reversible, derivedInstanceUID: undefined, ...native },
+    changed: true,
   };
 }
 
