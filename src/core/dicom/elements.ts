@@ -107,24 +107,27 @@ function toElement(
     end,
     undefinedLength,
   };
-  if (vr === 'UN') return element;
-  const parsedItems = parsed.items ?? privateItems(bytes, element, explicitVr);
+  // Whatever the data set is, a sequence under UN is implicit VR (PS3.5 6.2.2).
+  const explicitItems = explicitVr && vr !== 'UN';
+  const parsedItems = parsed.items ?? unreadItems(bytes, element, explicitItems);
   if (parsedItems === undefined) return element;
-  const items = toItems(bytes, parsedItems, element, explicitVr, problems);
+  const items = toItems(bytes, parsedItems, element, explicitItems, problems);
   if (items !== undefined) return { ...element, items };
+  if (vr === 'UN') return element;
   problems.push(
     `the items of ${tagName(element.tag)} at offset ${element.start} are damaged; they stay as they are`,
   );
   return element;
 }
 
-/** dicom-parser leaves private sequences of implicit VR data sets unread. */
-function privateItems(
+/** dicom-parser leaves private sequences of implicit VR data sets unread, and those under UN that state a length. */
+function unreadItems(
   bytes: Uint8Array,
   element: DicomElement,
   explicitVr: boolean,
 ): dicomParser.Element[] | undefined {
-  if (explicitVr || !isPrivate(element.tag) || element.length < 8) return undefined;
+  const read = element.vr !== 'UN' && !isPrivate(element.tag);
+  if (explicitVr || read || element.length < DELIMITER_LENGTH) return undefined;
   const stream = streamAt(bytes, element.dataOffset);
   const head = dicomParser.readTag(streamAt(bytes, element.dataOffset));
   if (head !== ITEM) return undefined;

@@ -61,15 +61,17 @@ function rewriteElement(
     return [bytes.subarray(element.start, element.end)];
   }
   if (element.items === undefined) return [explicitHeader(element), valueOf(bytes, element)];
+  // A sequence under UN stays there, and its content implicit VR (PS3.5 6.2.2).
+  const vr = element.vr === 'UN' ? 'UN' : 'SQ';
   const content = element.items.flatMap((item, index) => {
     const edits = itemEdits?.get(index);
     return edits === undefined && !recoded
       ? [bytes.subarray(item.start, item.end)]
-      : rewriteItem(bytes, item, edits ?? NO_EDITS, explicitVr);
+      : rewriteItem(bytes, item, edits ?? NO_EDITS, explicitVr && vr !== 'UN');
   });
   const length = element.undefinedLength ? undefined : chunkLength(content);
   const end = element.undefinedLength ? [sequenceDelimiter()] : [];
-  return [elementHeader(element.tag, 'SQ', length, explicitVr), ...content, ...end];
+  return [elementHeader(element.tag, vr, length, explicitVr), ...content, ...end];
 }
 
 const NO_EDITS: Edits = { values: new Map(), items: new Map() };

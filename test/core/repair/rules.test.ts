@@ -7,7 +7,7 @@ import {
   type Repair,
 } from '../../../src/core/index.js';
 import { TOMOGRAPHY } from '../../generator/ex-file.js';
-import { sq, text, us } from '../../generator/part10.js';
+import { concat, sq, text, us, writeDataSet, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';
 import { readElements } from '../independent-reader.js';
 
@@ -27,6 +27,17 @@ function repaired(options: CzmFile = {}, orientation: Layout = 'stored') {
   const number = (path: string): number => Buffer.from(elements.get(path)!.slice(3), 'latin1').readUInt16LE();
   const repair = (tag: string): Repair | undefined => repairs.find((candidate) => candidate.tag === tag);
   return { bytes, repairs, description, value, number, repair };
+}
+
+/** A file with this UN element, of undefined length if asked: the writer cannot do that itself. */
+function writeUn(element: Element, open: boolean): Uint8Array {
+  const whole = czmFile({ without: [element.tag] });
+  const value = element.value as Uint8Array;
+  const at = openPart10(whole).file.elements.find(({ tag }) => tag > '00400260')!.start;
+  const head = Uint8Array.from([0x40, 0, 0x60, 2, 0x55, 0x4e, 0, 0, 0, 0, 0, 0]);
+  new DataView(head.buffer).setUint32(8, open ? 0xffffffff : value.length, true);
+  const end = open ? Uint8Array.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]) : new Uint8Array(0);
+  return concat([whole.subarray(0, at), head, value, end, whole.subarray(at)]);
 }
 
 describe('text', () => {
@@ -53,6 +64,35 @@ describe('text', () => {
     expect(value('00181020')).toBe(' 1 \\ 2');
     expect(repair('00181020')).toBeUndefined();
   });
+
+  it.each([true, false])(
+    'in a sequence under UN, whose content is implicit VR (undefined lengths: %p)',
+    (open) => {
+      const write = (items: readonly Element[]) =>
+        writeDataSet([sq(0x00400260, [items], open)], { vr: 'implicit' });
+      const item = (dirty: boolean) => [
+        text(0x00080104, 'LO', 'Optic Disc Cube 200x200', dirty),
+        sq(0x00291010, [[text(0x00080104, 'LO', 'inner', dirty)]], open),
+        text(0x00291012, 'LO', 'unlisted', true),
+      ];
+      const asUn = (bytes: Uint8Array): Element => ({
+        tag: 0x00400260,
+        vr: 'UN',
+        value: bytes.subarray(8, bytes.length - (open ? 8 : 0)),
+        ...(open ? { undefinedLength: true } : {}),
+      });
+      const file = writeUn(asUn(write(item(true))), open);
+      const { bytes, description, repairs } = normalizePart10(file)[0]!;
+      expect(description.protocol).toBe('Optic Disc Cube 200x200');
+      expect(repairs.map(({ tag }) => tag)).toEqual(
+        expect.arrayContaining(['00400260[0].00080104', '00400260[0].00291010[0].00080104']),
+      );
+      expect(Buffer.from(bytes).includes(Buffer.from(asUn(write(item(false))).value as Uint8Array))).toBe(
+        true,
+      );
+      expect(normalizePart10(bytes)[0]!.bytes).toBe(bytes);
+    },
+  );
 
   it('in UN is known by its tag', () => {
     const { value, bytes } = repaired({ elements: [{ ...text(0x00181030, 'LO', 'Scan', true), vr: 'UN' }] });

@@ -3,6 +3,7 @@ import { TURNED_UPRIGHT } from '../../describe/conversion-record.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
 import { set, setText, type NewItem, type Reason } from '../repair.js';
+import { resultSopClass } from './identity.js';
 
 /** Context group 7202, PS3.16: why the source is named. */
 const PURPOSE: NewItem = {
@@ -12,14 +13,15 @@ const PURPOSE: NewItem = {
 };
 
 /** An image whose pixels are not the source's is another instance, and says where it comes from (PS3.3 C.7.6.1.1.3). */
-export const derivation: Rule = ({ attributes, frames, description }) => {
+export const derivation: Rule = (context) => {
+  const { attributes, frames, description } = context;
   if (frames?.derivedInstanceUID === undefined) return [];
   const why = `the frames were turned upright${frames.native ? '' : ' and compressed anew without loss'}`;
   const reason: Reason = { why, confidence: 'A', provenance: 'derived' };
   const [, ...imageType] = textValues(attributes, TAGS.ImageType);
   const turns = [...new Set(description.orientation.turns)].join(', ');
   const source: NewItem = {
-    [TAGS.ReferencedSOPClassUID]: { vr: 'UI', values: [textValue(attributes, TAGS.SOPClassUID)] },
+    [TAGS.ReferencedSOPClassUID]: { vr: 'UI', values: [resultSopClass(context)] },
     [TAGS.ReferencedSOPInstanceUID]: { vr: 'UI', values: [textValue(attributes, TAGS.SOPInstanceUID)] },
     [TAGS.PurposeOfReferenceCodeSequence]: { vr: 'SQ', items: [PURPOSE] },
   };
