@@ -9,19 +9,14 @@ import type { DicomJson } from '../core/json/attributes.js';
 export interface DicomWebClient {
   retrieveSeriesMetadata(options: InstanceAddress): Promise<readonly DicomJson[]>;
   retrieveStudyMetadata(options: InstanceAddress): Promise<readonly DicomJson[]>;
-  retrieveInstance?(options: InstanceRequest): Promise<unknown>;
+  /** Where it asks for instances and their metadata, and with which headers. */
+  readonly wadoURL?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface InstanceAddress {
   readonly studyInstanceUID: string;
   readonly seriesInstanceUID?: string;
-}
-
-export interface InstanceRequest {
-  readonly studyInstanceUID: string;
-  readonly seriesInstanceUID: string;
-  readonly sopInstanceUID: string;
-  readonly mediaTypes?: readonly { readonly mediaType: string; readonly transferSyntaxUID?: string }[];
 }
 
 /** A data source: the DICOMweb one has a client, the one for local files has none. */

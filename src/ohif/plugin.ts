@@ -49,8 +49,8 @@ export class OhifPlugin {
     const first = this.#repair(json);
     if (!lacksSpacing(first.description)) return this.#keep(first, json);
     const completed = await withStatedSpacing(client, json).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : 'the archive refused it';
-      this.#notifier.warn(`The pixel spacing of a scan could not be read: ${reason}. Lengths are in pixels.`);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#notifier.warn(`The pixel spacing of a scan could not be read, lengths are in pixels. ${reason}`);
       return json;
     });
     return this.#keep(completed === json ? first : this.#repair(completed), json);

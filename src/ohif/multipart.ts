@@ -1,0 +1,34 @@
+import { DicomError } from '../core/errors.js';
+
+/**
+ * The first part of a `multipart/related` answer (PS3.18 8.6.1.2, RFC 2387): a view of `body`; `body` itself where
+ * the answer is not multipart.
+ *
+ * @throws {@link DicomError} where the parts cannot be found.
+ */
+export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
+  if (!/^multipart\//i.test(contentType)) return body;
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+  const delimiter = new TextEncoder().encode(`--${boundary ?? ''}`);
+  const head = boundary === undefined ? -1 : indexOf(body, delimiter, 0);
+  const start = head < 0 ? -1 : indexOf(body, HEADERS_END, head);
+  const end = start < 0 ? -1 : indexOf(body, delimiter, start);
+  if (end < 0) {
+    throw new DicomError("The archive's answer is not the multipart message that it says it is.", {
+      found: contentType,
+    });
+  }
+  // A line end belongs to the delimiter that follows it.
+  return body.subarray(start + HEADERS_END.length, end - 2);
+}
+
+/** CR LF CR LF. */
+const HEADERS_END = Uint8Array.of(13, 10, 13, 10);
+
+function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
+  const [first = 0] = wanted;
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
+  }
+  return -1;
+}
