@@ -1,14 +1,16 @@
 import { encode } from 'fast-png';
 import { existsSync } from 'node:fs';
+import type { ImageFacts } from '../core/describe/image.js';
 import { UnsupportedError } from '../core/errors.js';
 import { openFrame } from '../core/frame.js';
-import { normalizePart10 } from '../core/normalize/normalize-part10.js';
 import { openPart10, type OpenedPart10 } from '../core/normalize/part10.js';
-import type { Turn } from '../core/turn.js';
+import { turnPixels } from '../core/turn-pixels.js';
+import { turnedSize, type Turn } from '../core/turn.js';
 import type { DecodedFrame } from '../decode/decode.js';
 import { threadDecoder } from './codec.js';
 import { readBytes, writeWhole } from './file-bytes.js';
-import { problemOf, type Problem } from './problem.js';
+import { imagesOf } from './images.js';
+import { problemOf } from './problem.js';
 import { failed, leftAlone, type ExportFormat, type Outcome, type Task, type WrittenFile } from './task.js';
 
 /**
@@ -23,34 +25,30 @@ export async function exportFile(task: Task): Promise<Outcome> {
   }
 }
 
-interface Stack {
-  /** The path of its pictures up to the frame number. */
-  readonly stem: string;
-  readonly opened: OpenedPart10;
-}
-
 async function exportFrames({ path, stem, overwrite, format, unfinished }: Task): Promise<Outcome> {
-  const bytes = readBytes(path);
-  const opened = openPart10(bytes);
-  if (opened.description.family === 'not-czm') return leftAlone(path, 'not CZM');
-  const stacks = stacksOf(bytes, opened, stem);
+  const file = openPart10(readBytes(path));
+  if (file.description.family === 'not-czm') return leftAlone(path, 'not CZM');
+  const source = imagesOf(file);
+  if (source.problems.length === 0 && source.images.every(({ opened }) => opened.frames.length === 0)) {
+    throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');
+  }
   const outputs: WrittenFile[] = [];
-  const problems: Problem[] = [];
-  const warnings: Outcome['warnings'][number][] = [];
-  for (const { stem: prefix, opened: stack } of stacks) {
-    const { frames, description } = stack;
-    warnings.push(...description.warnings.filter(({ code }) => code !== 'FRAME_DAMAGED' || format === 'png'));
-    const digits = Math.max(3, String(frames.length).length);
-    for (const [index, frame] of frames.entries()) {
-      const numbered = `${prefix}-${String(index + 1).padStart(digits, '0')}`;
+  const problems = [...source.problems];
+  const warnings = [...source.warnings];
+  for (const { suffix, opened } of source.images) {
+    warnings.push(...opened.description.warnings.filter(({ code }) => code !== 'FRAME_DAMAGED'));
+    const digits = Math.max(3, String(opened.frames.length).length);
+    for (let frame = 1; frame <= opened.frames.length; frame++) {
+      const numbered = `${stem}${suffix}-${String(frame).padStart(digits, '0')}`;
       try {
-        const turn = description.orientation.turns[index] ?? 'none';
-        const written = await exportFrame(frame, index + 1, turn, numbered, {
-          format,
-          overwrite,
-          unfinished,
+        const picture = await pictureOf(opened, frame, format, (extension) => {
+          return overwrite || !existsSync(`${numbered}.${extension}`);
         });
-        if (written !== undefined) outputs.push(written);
+        if (picture === undefined) continue;
+        const name = `${numbered}.${picture.extension}`;
+        writeWhole(name, picture.bytes, unfinished);
+        outputs.push({ file: name, bytes: picture.bytes.length, frames: 1, repairs: 0 });
+        warnings.push(...picture.warnings);
       } catch (error) {
         problems.push(problemOf(error));
       }
@@ -60,51 +58,65 @@ async function exportFrames({ path, stem, overwrite, format, unfinished }: Task)
   return { file: path, status, reason: null, outputs, warnings, problems };
 }
 
-/** The image stacks of a file: its own frames, or those of the instances that its containers make. */
-function stacksOf(bytes: Uint8Array, opened: OpenedPart10, stem: string): readonly Stack[] {
-  if (opened.frames.length > 0) return [{ stem, opened }];
-  const instances = normalizePart10(bytes, { damagedFrames: 'keep' });
-  const stacks = instances.map((instance, index) => ({
-    stem: instances.length === 1 ? stem : `${stem}-${index + 1}`,
-    opened: openPart10(instance.bytes),
-  }));
-  if (stacks.every((stack) => stack.opened.frames.length === 0)) {
+interface PictureFile {
+  readonly extension: 'png' | 'jp2' | 'j2k';
+  readonly bytes: Uint8Array;
+  readonly warnings: Outcome['warnings'];
+}
+
+/** The file for a frame, one-based; undefined where it is not wanted. */
+async function pictureOf(
+  { frames, image, description }: OpenedPart10,
+  frameNumber: number,
+  format: ExportFormat,
+  isWanted: (extension: PictureFile['extension']) => boolean,
+): Promise<PictureFile | undefined> {
+  const frame = frames[frameNumber - 1] ?? new Uint8Array();
+  const turn = description.orientation.turns[frameNumber - 1] ?? 'none';
+  if (format === 'png') {
+    if (!isWanted('png')) return undefined;
+    const damage = image?.damaged.get(frameNumber);
+    if (damage !== undefined) throw damage;
+    if (image?.encodings[frameNumber - 1] === 'raw') {
+      return { extension: 'png', bytes: pngOf(uncompressed(frame, image, turn)), warnings: [] };
+    }
+    const decoder = await threadDecoder();
+    const picture = await decoder.decode(frame, { turn, frameNumber });
+    return { extension: 'png', bytes: pngOf(picture), warnings: damageWarnings(picture, frameNumber) };
+  }
+  if (image?.encodings[frameNumber - 1] === 'raw') {
     throw new UnsupportedError(
-      `This CZM file (${opened.description.family}) holds no compressed frames to export. Nothing was written.`,
+      `Frame ${frameNumber} is not compressed, so it has no JP2. Export it as PNG.`,
+      {
+        frame: frameNumber,
+      },
     );
   }
-  return stacks;
-}
-
-interface ExportOptions {
-  readonly format: ExportFormat;
-  readonly overwrite: boolean;
-  readonly unfinished: string;
-}
-
-/** Writes one picture; undefined where it is there already. */
-async function exportFrame(
-  frame: Uint8Array,
-  frameNumber: number,
-  turn: Turn,
-  numbered: string,
-  { format, overwrite, unfinished }: ExportOptions,
-): Promise<WrittenFile | undefined> {
   const { plain, codestream } = openFrame(frame, { frameNumber });
-  const isBare = plain.byteOffset === codestream.byteOffset;
-  const file = `${numbered}.${format === 'png' ? 'png' : isBare ? 'j2k' : 'jp2'}`;
-  if (!overwrite && existsSync(file)) return undefined;
-  const bytes =
-    format === 'jp2' ? plain : pngOf(await (await threadDecoder()).decode(frame, { turn, frameNumber }));
-  writeWhole(file, bytes, unfinished);
-  return { file, bytes: bytes.length, frames: 1, repairs: 0 };
+  const extension = plain.byteOffset === codestream.byteOffset ? 'j2k' : 'jp2';
+  return isWanted(extension) ? { extension, bytes: plain, warnings: [] } : undefined;
 }
+
+/** The picture is this frame's own, but no picture shows that parts of it are wrong. */
+function damageWarnings({ damagedAt }: DecodedFrame, frame: number): Outcome['warnings'] {
+  if (damagedAt === undefined) return [];
+  const message = `Frame ${frame} is damaged at byte ${damagedAt} of its codestream: parts of its picture are wrong.`;
+  return [{ code: 'FRAME_DAMAGED', message }];
+}
+
+/** A frame of rows × columns bytes, turned. */
+function uncompressed(frame: Uint8Array, { rows, columns }: ImageFacts, turn: Turn): Picture {
+  const pixels = turnPixels(frame.subarray(0, rows * columns), rows, columns, 1, turn);
+  return { pixels, ...turnedSize(rows, columns, turn), samples: 1, bitsStored: 8, signed: false };
+}
+
+type Picture = Pick<DecodedFrame, 'pixels' | 'rows' | 'columns' | 'samples' | 'bitsStored' | 'signed'>;
 
 /**
  * The picture as PNG of 8 or 16 bits, gray or RGB, its values as they are: 12 bits stored stay 0 to 4095. PNG knows
  * no sign: signed values are raised by half their range.
  */
-export function pngOf({ pixels, rows, columns, samples, bitsStored, signed }: DecodedFrame): Uint8Array {
+export function pngOf({ pixels, rows, columns, samples, bitsStored, signed }: Picture): Uint8Array {
   const depth = bitsStored > 8 ? 16 : 8;
   const half = signed ? 2 ** (bitsStored - 1) : 0;
   const data = depth === 16 ? new Uint16Array(pixels.length) : new Uint8Array(pixels.length);

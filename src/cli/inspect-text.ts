@@ -24,7 +24,9 @@ export function inspectionText({ file, bytes, family, evidence, images, problem 
     lines.push(row('What', `${FAMILIES[family] ?? family}${known}`));
   }
   for (const [index, image] of images.entries()) {
+    const { container } = image;
     if (images.length > 1) lines.push(`  Image ${index + 1} of ${images.length}`);
+    if (container !== null) lines.push(row('Container', `${tagText(container.tag)} ${container.name}`));
     lines.push(...imageLines(image));
   }
   if (problem !== null) lines.push(row(family === null ? 'Unreadable' : 'Not converted', problem.message));

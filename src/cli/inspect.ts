@@ -3,6 +3,7 @@ import type { Length, Provenance } from '../core/describe/quantity.js';
 import { isCzmError } from '../core/errors.js';
 import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
 import { describePart10 } from '../core/normalize/part10.js';
+import type { ContainerReference } from '../core/raw-data/container.js';
 import type { Repair } from '../core/repair/repair.js';
 import type { StoredEncoding } from '../core/describe/image.js';
 import { readBytes } from './file-bytes.js';
@@ -16,6 +17,8 @@ export interface Field {
 
 /** One image of a file, as it is described and as it would be converted (stored orientation). */
 export interface InspectedImage {
+  /** Where in Raw Data Storage it lies; null elsewhere. */
+  readonly container: ContainerReference | null;
   readonly kind: Description['kind'];
   readonly protocol: string;
   readonly laterality: NonNullable<Description['laterality']> | null;
@@ -81,16 +84,17 @@ function inspectBytes(file: string, bytes: Uint8Array): InspectedFile {
   }
 }
 
-type Described = Pick<NormalizedInstance, 'description' | 'repairs'>;
+type Described = Pick<NormalizedInstance, 'description' | 'repairs' | 'container'>;
 
 const imagesOf = (instances: readonly Described[]): readonly InspectedImage[] => instances.map(imageOf);
 
-function imageOf({ description, repairs }: Described): InspectedImage {
+function imageOf({ description, repairs, container }: Described): InspectedImage {
   const { kind, protocol, laterality, frames, stored, upright, bitsStored, samplesPerPixel } = description;
   const { orientation, spacing, geometry, warnings } = description;
   const encodings: Partial<Record<StoredEncoding, number>> = {};
   for (const encoding of frames.encodings) encodings[encoding] = (encodings[encoding] ?? 0) + 1;
   return {
+    container: container ?? null,
     kind,
     protocol,
     laterality: laterality ?? null,
@@ -107,7 +111,7 @@ function imageOf({ description, repairs }: Described): InspectedImage {
       betweenFrames: fieldOf(spacing.betweenFrames, frames.count),
     },
     geometry,
-    repairs: repairs.map(publicRepair),
+    repairs,
     warnings,
   };
 }
@@ -119,14 +123,3 @@ function fieldOf({ mm, provenance }: Length, samples: number): Field {
   const field = Number((mm * (samples - 1)).toFixed(6));
   return { mm: field, provenance: provenance === 'stated' ? 'derived' : provenance };
 }
-
-/** What a user is shown, and nothing else: planned repairs also hold the new value itself, of people's names too. */
-const publicRepair = ({ tag, keyword, from, to, why, confidence, provenance }: Repair): Repair => ({
-  tag,
-  keyword,
-  from,
-  to,
-  why,
-  confidence,
-  provenance,
-});

@@ -1,0 +1,71 @@
+import {
+  normalizeOpened,
+  type NormalizedInstance,
+  type NormalizeOptions,
+} from '../core/normalize/normalize-opened.js';
+import type { OpenedPart10 } from '../core/normalize/part10.js';
+import type { Container } from '../core/raw-data/container.js';
+import {
+  normalizeContainer,
+  normalizeContainers,
+  openContainer,
+} from '../core/raw-data/normalize-container.js';
+import { problemOf, type Problem } from './problem.js';
+
+/** One image of a file: what a file of results is made of. */
+export interface SourceImage {
+  /** What distinguishes its results from those of the file's other images; `''` where it is the only one. */
+  readonly suffix: string;
+  readonly opened: OpenedPart10;
+  normalize(options: NormalizeOptions): NormalizedInstance;
+}
+
+export interface SourceImages {
+  readonly images: readonly SourceImage[];
+  /** Images that cannot be had. */
+  readonly problems: readonly Problem[];
+  /** What else is in the file, or should be. */
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+/**
+ * The images of an opened file: its own, or those in the containers of Raw Data Storage.
+ *
+ * @throws UnsupportedError for Raw Data Storage without an image.
+ */
+export function imagesOf(opened: OpenedPart10): SourceImages {
+  if (opened.description.family === 'raw-data-storage') return containerImages(opened);
+  const normalize = (options: NormalizeOptions): NormalizedInstance => normalizeOpened(opened, options);
+  return { images: [{ suffix: '', opened, normalize }], problems: [], warnings: [] };
+}
+
+function containerImages(file: OpenedPart10): SourceImages {
+  const holding = file.containers.filter(({ description }) => description.holdsImage);
+  // It knows what to say.
+  if (holding.length === 0) normalizeContainers(file, {});
+  const images: SourceImage[] = [];
+  const problems: Problem[] = [];
+  for (const container of holding) {
+    try {
+      images.push({
+        suffix: holding.length === 1 ? '' : suffixOf(container, holding),
+        opened: openContainer(file, container),
+        normalize: (options) => normalizeContainer(file, container, options),
+      });
+    } catch (error) {
+      problems.push(problemOf(error));
+    }
+  }
+  const warnings = file.containers
+    .filter(({ description }) => !description.holdsImage)
+    .flatMap(({ description }) => description.problems);
+  return { images, problems, warnings };
+}
+
+/** `-structural-cube`; with the tag and item where several have that name. */
+function suffixOf({ description }: Container, all: readonly Container[]): string {
+  const slug = (name: string): string => `-${name.replace(/[^A-Za-z0-9]+/g, '-')}`;
+  const { name, tag, item } = description;
+  const same = all.filter((other) => slug(other.description.name) === slug(name));
+  return same.length === 1 ? slug(name) : `${slug(name)}-${tag}-${item + 1}`;
+}
