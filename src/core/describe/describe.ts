@@ -192,7 +192,7 @@ function findFamily(
   evidence: readonly Evidence[],
 ): Family {
   if (evidence.length === 0) return 'not-czm';
-  if (isRawDataStorage(attributes)) return 'raw-data-storage';
+  if (isRawDataStorage(attributes, image !== undefined)) return 'raw-data-storage';
   if (image === undefined) return isAnalysis(attributes) ? 'analysis' : 'other';
   const known = image.encodings.length > 0;
   return known && !image.encodings.includes('scrambled') && image.damaged.size < image.frames

@@ -6,6 +6,7 @@ export const CREATOR_ROOT = /^1\.2\.276\.0\.75\.2\.2\.42\.\d+$/;
 const CREATOR_NAME = /^99CZM/;
 const MANUFACTURER = /^carl zeiss meditec/i;
 
+const STANDARD_ROOT = '1.2.840.10008.';
 const RAW_DATA_STORAGE = '1.2.840.10008.5.1.4.1.1.66';
 const CAPE_COD = /^99CZM_CapeCod_OctGeneral/;
 const ANALYSIS_TAGS = [
@@ -29,10 +30,15 @@ export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   return evidence;
 }
 
-/** Whether the images of the data set lie in private containers (czm-format.md section 6). */
-export function isRawDataStorage(attributes: AttributeSet): boolean {
+/**
+ * Whether the images of the data set lie in private containers (czm-format.md section 6). Anonymizers blank the SOP
+ * class of these too: then the creator tells, where there is no Pixel Data.
+ */
+export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
+  const sopClass = textValue(attributes, TAGS.SOPClassUID);
+  const untold = !sopClass.startsWith(STANDARD_ROOT) && !hasPixelData;
   return (
-    textValue(attributes, TAGS.SOPClassUID) === RAW_DATA_STORAGE &&
+    (sopClass === RAW_DATA_STORAGE || untold) &&
     privateCreators(attributes).some((creator) => CAPE_COD.test(creator))
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { normalizePart10, openPart10, unscramble, type ScanKind } from '../../../src/core/index.js';
-import { specimens } from '../../generator/families.js';
+import { specimen, specimens } from '../../generator/families.js';
 import type { PhantomKind } from '../../generator/kinds.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -109,5 +109,15 @@ describe('generated files', () => {
     expect(() => normalizePart10(bytes)).toThrow(
       expect.objectContaining({ name: expect.stringMatching(/Error$/) }),
     );
+  });
+
+  it('Raw Data Storage whose SOP class was blanked is still that', async () => {
+    const { bytes } = await specimen('raw-angiography-4.DCM').build();
+    const blank = new Uint8Array(bytes);
+    const { dataOffset, end } = openPart10(bytes).file.elements.find(({ tag }) => tag === '00080016')!;
+    blank.fill(0, dataOffset, end);
+    const kinds = normalizePart10(blank).map(({ description }) => description.kind);
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(kinds).toEqual(normalizePart10(bytes).map(({ description }) => description.kind));
   });
 });
