@@ -192,7 +192,9 @@ function problemsOf(
     add(
       'FRAME_COUNT',
       `it claims ${stated.frames} frames and holds ${views.length}` +
-        (views.length < stated.frames ? '; the others may be lost.' : '.'),
+        (views.length < stated.frames
+          ? '; the others may be lost, and that these are neighbours is assumed.'
+          : '.'),
     );
   }
   if (encoding === 'unknown') {
