@@ -1,10 +1,13 @@
 import { isCzmError } from '../core/errors.js';
 import type { HostCore } from '../cornerstone/host.js';
 import { baseImageId } from '../cornerstone/image-id.js';
+import { labelViewports } from './failure-label.js';
 import type { Notifier } from './notifier.js';
 
 /** Failures that come within this time are one notification. */
 const GATHER_MS = 700;
+/** A frame that fails again is told again only after this time. */
+const REPEAT_MS = 30_000;
 
 interface ImageLoadFailure {
   readonly imageId?: unknown;
@@ -13,14 +16,14 @@ interface ImageLoadFailure {
 
 /** Tells the user of each scan with frames that this package refused to show, and why. */
 export function tellFailures(core: HostCore, notifier: Notifier): void {
-  const gathered = new Map<string, Map<string, string>>();
+  const gathered = new Map<string, string[]>();
+  const lastTold = new Map<string, number>();
 
   const tell = (base: string) => {
-    const failures = gathered.get(base);
+    const [message, ...others] = gathered.get(base) ?? [];
     gathered.delete(base);
-    const [message, ...others] = failures?.values() ?? [];
     if (message === undefined) return;
-    const more = others.length === 0 ? '' : ` ${others.length} more frames of this scan failed.`;
+    const more = others.length === 0 ? '' : ` Frames of this scan that failed besides: ${others.length}.`;
     notifier.error('Carl Zeiss Meditec scan: a frame cannot be shown', `${message}${more}`);
   };
 
@@ -28,10 +31,15 @@ export function tellFailures(core: HostCore, notifier: Notifier): void {
     const { imageId, error } = (event as CustomEvent<ImageLoadFailure>).detail;
     const reason = czmErrorIn(error);
     if (typeof imageId !== 'string' || reason === undefined) return;
+    labelViewports(core, imageId, reason.message);
+    if (Date.now() - (lastTold.get(imageId) ?? -REPEAT_MS) < REPEAT_MS) return;
+    lastTold.set(imageId, Date.now());
     const base = baseImageId(imageId);
-    const failures = gathered.get(base) ?? new Map<string, string>();
-    if (failures.size === 0) setTimeout(tell, GATHER_MS, base);
-    gathered.set(base, failures.set(imageId, reason.message));
+    const failures = gathered.get(base);
+    if (failures === undefined) {
+      gathered.set(base, [reason.message]);
+      setTimeout(tell, GATHER_MS, base);
+    } else failures.push(reason.message);
   });
 }
 

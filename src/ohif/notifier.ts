@@ -5,8 +5,7 @@ const RETRY_MS = 500;
 const RETRIES = 120;
 
 /**
- * What a user is told, through OHIF's own notifications. Each text is shown once; before OHIF's page is there, it
- * waits for it.
+ * What a user is told, through OHIF's own notifications. Before OHIF's page is there, it waits for it.
  */
 export class Notifier {
   readonly #service: NotificationService | undefined;
@@ -16,19 +15,15 @@ export class Notifier {
     this.#service = service;
   }
 
+  /** Shows each text once. */
   warn(message: string): void {
-    this.#say({ title: 'Carl Zeiss Meditec scan', message, type: 'warning', duration: 12_000 });
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
+    this.#show({ title: 'Carl Zeiss Meditec scan', message, type: 'warning', duration: 12_000 }, RETRIES);
   }
 
-  /** @param key texts with the same key are the same. */
-  error(title: string, message: string, key = message): void {
-    this.#say({ title, message, type: 'error', duration: 30_000 }, key);
-  }
-
-  #say(notification: Notification, key = notification.message): void {
-    if (this.#said.has(key)) return;
-    this.#said.add(key);
-    this.#show(notification, RETRIES);
+  error(title: string, message: string): void {
+    this.#show({ title, message, type: 'error', duration: 30_000 }, RETRIES);
   }
 
   #show(notification: Notification, retries: number): void {
