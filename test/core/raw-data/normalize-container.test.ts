@@ -225,6 +225,11 @@ describe('geometry', () => {
     ]);
     expect(spacing.betweenFrames.source).toBe('container element (0407,100C)');
     expect(geometry).toEqual({ planes: 'assumed', positions: 'assumed' });
+    const listed = cube.repairs.filter(({ keyword }) => /Spacing/.test(keyword));
+    expect(listed.map(({ keyword, confidence, provenance }) => [keyword, confidence, provenance])).toEqual([
+      ['SpacingBetweenSlices', 'B', 'stated'],
+      ['PixelSpacing', 'B', 'stated'],
+    ]);
     const set = read(cube);
     expect(value(cube, '00280030')).toBe('0.011741683\\0.001955034');
     const shared = set.elements['x52009229']!.items![0]!.dataSet!;

@@ -1,6 +1,7 @@
 import { textValue } from '../../attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
-import { decimalString, type Provenance } from '../../describe/quantity.js';
+import type { Description } from '../../describe/describe.js';
+import { decimalString, type Confidence, type Provenance } from '../../describe/quantity.js';
 import { statedPixelSpacing } from '../../describe/spacing.js';
 import { TAGS } from '../../dicom/tags.js';
 import { planeGeometry } from '../../geometry.js';
@@ -46,20 +47,30 @@ const known = (provenance: Provenance): Reason['provenance'] =>
 
 const ds = (...numbers: readonly number[]): NewValue => ({ vr: 'DS', values: numbers.map(decimalString) });
 
+/** What containers state is known from fewer readers (czm-format.md section 6) than what attributes do. */
+const ofSpacing = ({ container }: Description): Confidence => (container === undefined ? 'A' : 'B');
+
 function spacingReason({ description }: RepairContext): Reason {
   const { horizontal, vertical } = description.spacing;
   const axes = `${horizontal.provenance} (${horizontal.source}) and ${vertical.provenance} (${vertical.source})`;
   const stated = horizontal.provenance === 'stated' && vertical.provenance === 'stated';
   return {
-    why: stated ? 'two values, delimited by a backslash, first from row to row' : `across and down: ${axes}`,
-    confidence: 'A',
+    why:
+      stated && description.container === undefined
+        ? 'two values, delimited by a backslash, first from row to row'
+        : `across and down: ${axes}`,
+    confidence: ofSpacing(description),
     provenance: stated ? 'stated' : 'derived',
   };
 }
 
 function sliceReason({ description }: RepairContext): Reason {
   const { source, provenance } = description.spacing.betweenFrames;
-  return { why: source, confidence: provenance === 'assumed' ? 'C' : 'A', provenance: known(provenance) };
+  return {
+    why: source,
+    confidence: provenance === 'assumed' ? 'C' : ofSpacing(description),
+    provenance: known(provenance),
+  };
 }
 
 /** Pixel Spacing and Spacing Between Slices at the top of the data set. */
