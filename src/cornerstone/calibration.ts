@@ -1,6 +1,6 @@
 import { swapsAxes } from '../core/turn.js';
 import type { CalibratedSpacing, HostCore } from './host.js';
-import { baseImageId } from './image-id.js';
+import { baseImageId, frameNumber } from './image-id.js';
 import type { DataSet } from './registry.js';
 
 const TYPE = 'calibratedPixelSpacing';
@@ -21,6 +21,26 @@ export function correctCalibration(core: HostCore, imageId: string, dataSet: Dat
       provider.add(id, { ...spacing, type: '' });
     }
   }
+}
+
+/**
+ * Whether the host's metadata describe a frame the other way round than it will be decoded: an application may have
+ * given them to one of the host's stores before the plugin was there. Square frames show it by their spacing only.
+ */
+export function describesOtherLayout(core: HostCore, imageId: string, dataSet: DataSet): boolean {
+  const expected = hostSpacing(dataSet, frameNumber(imageId));
+  const plane = core.metaData.get('imagePlaneModule', imageId) as CalibratedSpacing | undefined;
+  const turned = {
+    rowPixelSpacing: expected.columnPixelSpacing,
+    columnPixelSpacing: expected.rowPixelSpacing,
+  };
+  return plane !== undefined && !close(plane, expected) && close(plane, turned);
+}
+
+function close(a: CalibratedSpacing, b: CalibratedSpacing): boolean {
+  const near = (x: number | undefined, y: number | undefined): boolean =>
+    typeof x === 'number' && typeof y === 'number' && Math.abs(x - y) <= y * 1e-3;
+  return near(a.rowPixelSpacing, b.rowPixelSpacing) && near(a.columnPixelSpacing, b.columnPixelSpacing);
 }
 
 /** Millimetres between rows and between columns, as the host's metadata describe the frame. */

@@ -1,4 +1,4 @@
-import { HostError, UnsupportedError, type CzmError } from '../core/errors.js';
+import { DecodeError, HostError, UnsupportedError, type CzmError } from '../core/errors.js';
 import { frameEncoding, type FrameEncoding } from '../core/frame.js';
 import { looksScrambled } from '../core/scramble.js';
 import type { DecodedFrame } from '../decode/decode.js';
@@ -15,6 +15,8 @@ export interface DecodeSeamOptions {
   readonly maxSamples: number | undefined;
   readonly damagedFrames: 'reject' | 'show';
   readonly warn: Warn;
+  /** Whether the host describes an image the other way round than `dataSet` has it. */
+  readonly describesOtherLayout: (imageId: string, dataSet: DataSet) => boolean;
 }
 
 /** A frame that the plugin decodes. */
@@ -72,7 +74,10 @@ export function openDecodeSeam(manager: HostWorkerManager, options: DecodeSeamOp
 export const unregistered = (): HostError =>
   new HostError('The CZM plugin was unregistered while this image was loading. Load it again.');
 
-function planFrame(args: DecodeTaskArguments, { registry }: DecodeSeamOptions): Plan | undefined {
+function planFrame(
+  args: DecodeTaskArguments,
+  { registry, describesOtherLayout }: DecodeSeamOptions,
+): Plan | undefined {
   const { imageFrame, pixelData, transferSyntax } = args;
   const imageId = imageFrame.imageId ?? '';
   if (registry.isOrdinary(imageId)) return undefined;
@@ -84,7 +89,8 @@ function planFrame(args: DecodeTaskArguments, { registry }: DecodeSeamOptions): 
   }
   const encoding = encodingOf(pixelData, transferSyntax);
   if (encoding !== 'jpeg' && (encoding !== 'unknown' || JPEG_2000.test(transferSyntax))) {
-    return { args, imageId, frame, dataSet, refusal: undefined };
+    const refusal = describesOtherLayout(imageId, dataSet) ? otherLayout(frame) : undefined;
+    return { args, imageId, frame, dataSet, refusal };
   }
   // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
   if (turnOf(dataSet, frame) === 'none') return undefined;
@@ -107,6 +113,14 @@ function notTurned(frame: number, encoding: FrameEncoding, transferSyntax: strin
     `Frame ${frame} is ${what}, and its metadata came without pixels to tell: they describe it turned upright, which ` +
       "only JPEG 2000 frames are. It is not shown rather than shown on its side. Use register({ orientation: 'stored' }).",
     { frame, found: encoding, expected: 'JPEG 2000' },
+  );
+}
+
+function otherLayout(frame: number): DecodeError {
+  return new DecodeError(
+    `Frame ${frame} is turned when it is decoded, but the viewer has metadata that describe it the other way round: ` +
+      'lengths would be wrong, so it is not shown. Call register() before any metadata are added.',
+    { frame, found: 'Pixel Spacing of the other layout', expected: 'repaired metadata' },
   );
 }
 

@@ -58,8 +58,8 @@ export interface HostViewport {
 }
 
 export interface CalibratedSpacing {
-  readonly rowPixelSpacing?: number;
-  readonly columnPixelSpacing?: number;
+  readonly rowPixelSpacing?: number | undefined;
+  readonly columnPixelSpacing?: number | undefined;
   readonly scale?: number;
   readonly type?: string;
 }

@@ -7,7 +7,7 @@ import type { Repair } from '../core/repair/repair.js';
 import { WorkerPool } from '../decode/pool.js';
 import { startWorker } from '../decode/start-worker.js';
 import { blankFailedImages } from './blank-failed.js';
-import { correctCalibration } from './calibration.js';
+import { correctCalibration, describesOtherLayout } from './calibration.js';
 import { openDecodeSeam, unregistered } from './decode-seam.js';
 import { forgetRepaired } from './forget.js';
 import { checkHost, type Host, type HostWorkerManager } from './host.js';
@@ -109,7 +109,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
 
   const downloads = dicomImageLoader && shareDownloads(core, dicomImageLoader);
   const undo = [
-    openDecodeSeam(manager, { registry, pool, maxSamples, damagedFrames, warn }),
+    openDecodeSeam(manager, {
+      ...{ registry, pool, maxSamples, damagedFrames, warn },
+      describesOtherLayout: (imageId, dataSet) => describesOtherLayout(core, imageId, dataSet),
+    }),
     blankFailedImages(core),
     openMetadataSeam(core, intake, downloads?.added ?? (() => undefined)),
     guardVolumes(core, registry),
