@@ -174,6 +174,49 @@ describe('convert', () => {
   });
 });
 
+describe('convert of Raw Data Storage', () => {
+  it('gives a file for each container that holds an image', async () => {
+    folder.put('raw-storage.DCM', 'in', 'exam', 'raw.DCM');
+    const { code, stdout } = await convert();
+    expect(code).toBe(0);
+    expect(folder.list('out')).toEqual(['exam/raw-LSLO-fundus.dcm', 'exam/raw-structural-cube.dcm']);
+    expect(stdout).toContain('converted      1: 2 files with 5 frames');
+    expect(fragments(folder.at('out', 'exam', 'raw-structural-cube.dcm')).length).toBe(4);
+  });
+
+  it('writes only the files that are missing', async () => {
+    folder.put('raw-storage.DCM', 'in', 'raw.DCM');
+    folder.write('out/raw-LSLO-fundus.dcm', 'there already');
+    expect((await convert()).stdout).toContain('1 file with 4 frames');
+    expect(readFileSync(folder.at('out', 'raw-LSLO-fundus.dcm'), 'utf8')).toBe('there already');
+    expect((await convert()).stdout).toContain('already there  1');
+  });
+
+  it('keeps the plain name where there is one image, and names what was left out', async () => {
+    folder.write('in/raw.DCM', await build('raw-undefined-lengths.DCM'));
+    folder.write('in/more.DCM', await build('raw-all-containers.DCM'));
+    const { code, stdout } = await convert('--upright');
+    expect(code).toBe(0);
+    expect(folder.list('out')).toContain('raw.dcm');
+    expect(folder.list('out')!.filter((name) => name.startsWith('more-')).length).toBe(8);
+    expect(stdout).toMatch(/container \(0407,10EE\), unknown/);
+  });
+
+  it('loses no sound container to a damaged one', async () => {
+    const bytes = new Uint8Array(readFileSync(fixture('raw-storage.DCM')));
+    const frames = fixtureFrames('raw-storage.DCM');
+    const first = frames[0]!.bytes;
+    // The head of the first frame of the cube: nothing tells what it is any more.
+    const head = first.byteOffset + Math.floor((first.length * 3) / 5);
+    bytes.fill(0x55, head, head + 12);
+    folder.write('in/raw.DCM', bytes);
+    const { code, stdout } = await convert();
+    expect(code).toBe(1);
+    expect(folder.list('out')).toEqual(['raw-LSLO-fundus.dcm']);
+    expect(stdout).toMatch(/Failed\n {2}.*raw\.DCM\n {4}Frame 1 /);
+  });
+});
+
 describe('convert --upright', () => {
   it('stores the turned frames as a new instance, the same on every run', async () => {
     folder.put('hd-2.EX.DCM', 'in', 'hd');

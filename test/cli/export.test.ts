@@ -5,8 +5,8 @@ import { pngOf } from '../../src/cli/export.js';
 import type { Turn } from '../../src/core/turn.js';
 import { createDecoder } from '../../src/decode/decoder.js';
 import { fixtureFrames, sha256 } from '../decode/fixture-frames.js';
-import { naiveTurn } from '../decode/naive-turn.js';
 import { specimen } from '../generator/families.js';
+import { turned } from '../interop/turned.js';
 import { cli, fixture, testFolder, type Answer } from './cli.js';
 
 const folder = testFolder();
@@ -54,10 +54,11 @@ describe('export --format png', () => {
       const stored = await decoder.decode(frame.bytes);
       expect(sha256(stored.pixels)).toBe(frame.storedPixelsSha256);
       const turn = TURNS[name]![index]!;
-      const upright = naiveTurn(stored.pixels, stored.rows, stored.columns, 1, turn);
+      const { rows, columns, pixels } = stored;
+      const upright = turned({ rows, columns, samples: 1, pixels: new Uint8Array(pixels) }, turn);
       const png = decode(read(`${numbered(name, index)}.png`));
       expect(png).toMatchObject({ width: upright.columns, height: upright.rows, depth: 8, channels: 1 });
-      expect(sha256(png.data)).toBe(sha256(Uint8Array.from(upright.samples)));
+      expect(sha256(png.data)).toBe(sha256(upright.pixels));
     }
   });
 
@@ -84,6 +85,35 @@ describe('export --format png', () => {
     expect(decode(pngOf(deep))).toMatchObject({ depth: 16, channels: 1, data: Uint16Array.of(0, 258, 4095) });
     const signed = { ...picture, pixels: Int8Array.of(-128, 0, 127), bitsStored: 8, signed: true };
     expect(decode(pngOf(signed))).toMatchObject({ depth: 8, data: Uint8Array.of(0, 128, 255) });
+  });
+});
+
+describe('export of Raw Data Storage', () => {
+  it('gives the frames of every container', async () => {
+    expect((await exportAs('jp2', fixture('raw-storage.DCM'))).code).toBe(0);
+    const names = folder.list('out')!;
+    expect(names).toEqual([
+      'raw-storage-LSLO-fundus-001.jp2',
+      ...[1, 2, 3, 4].map((frame) => `raw-storage-structural-cube-00${frame}.jp2`),
+    ]);
+    const { jp2_sha256: hashes } = manifest['raw-storage.DCM']!;
+    expect(names.map((name) => sha256(read(name))).sort()).toEqual([...hashes].sort());
+  });
+
+  it('turns frames that are not compressed, which have no JP2', async () => {
+    const { bytes, expected } = await specimen('raw-8-bit.DCM').build();
+    const input = folder.write('raw.dcm', bytes);
+    expect((await exportAs('png', input)).code).toBe(0);
+    const cube = expected.scans.find(({ kind }) => kind === 'macular-cube')!;
+    const png = decode(read('raw-structural-cube-001.png'));
+    expect(png).toMatchObject({ width: cube.storedRows, height: cube.storedColumns });
+    const picture = { rows: png.height, columns: png.width, samples: 1, pixels: new Uint8Array(png.data) };
+    const back = turned(picture, 'transpose');
+    expect(sha256(back.pixels)).toBe(cube.storedPixelsSha256[0]);
+    expect(await exportAs('jp2', input)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Frame 1 is not compressed'),
+    });
   });
 });
 

@@ -3,10 +3,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFrame } from '../../src/core/frame.js';
-import { openPart10 } from '../../src/core/normalize/part10.js';
+import { openPart10, type OpenedPart10 } from '../../src/core/normalize/part10.js';
 import type { Turn } from '../../src/core/turn.js';
 import { buildCli } from '../support/built-cli.js';
-import { naiveTurn } from '../decode/naive-turn.js';
 import { specimen } from '../generator/families.js';
 import { faults, missing } from './dciodvfy.js';
 import {
@@ -17,7 +16,9 @@ import {
   pydicomFrames,
   sha256,
   type Frames,
+  type Picture,
 } from './native.js';
+import { turned } from './turned.js';
 
 /* Converted files, read by other programs: DCMTK, GDCM, pydicom with Pillow, dciodvfy. */
 
@@ -29,6 +30,30 @@ const INDEPENDENT: Readonly<Record<string, readonly Turn[]>> = {
   'cube-8.EX.DCM': Array.from({ length: 8 }, (): Turn => 'transpose'),
   'hd-2.EX.DCM': twice('transpose', 'rotate-90'),
   'fundus-unencapsulated.EX.DCM': ['rotate-90'],
+};
+/** The independent Raw Data Storage: its containers in their order, what is in them and how it is turned. */
+const INDEPENDENT_RAW: Readonly<
+  Record<string, readonly (readonly [name: string, turns: readonly Turn[]])[]>
+> = {
+  'raw-storage.DCM': [
+    ['structural-cube', Array.from({ length: 4 }, (): Turn => 'transpose')],
+    ['LSLO-fundus', ['rotate-90']],
+  ],
+};
+/** Synthetic Raw Data Storage, and what is in its containers. */
+const GENERATED_RAW: Readonly<Record<string, readonly string[]>> = {
+  'raw-all-containers.DCM': [
+    'HD-scan',
+    'structural-cube',
+    'motion',
+    'noise',
+    'LSLO-fundus',
+    'en-face-projection',
+    'flow-cube',
+    'iris',
+  ],
+  'raw-8-bit.DCM': ['structural-cube', 'en-face-projection'],
+  'raw-undefined-lengths.DCM': [''],
 };
 /** Synthetic files: every kind, encapsulation and encoding that a converter must put right. */
 const GENERATED = [
@@ -71,7 +96,20 @@ const GENERATED = [
   'clean-jp2.EX.DCM',
   'clean-codestream.EX.DCM',
 ] as const;
-const NAMES = [...Object.keys(INDEPENDENT), ...GENERATED];
+/** Files of results, without extension, and the sources that they come from. */
+const withSuffix = (name: string, suffix: string): readonly [result: string, source: string] => [
+  `${name.replace(/\.DCM$/, '')}${suffix === '' ? '' : `-${suffix}`}`,
+  name,
+];
+const RESULTS = [
+  ...[...Object.keys(INDEPENDENT), ...GENERATED].map((name) => withSuffix(name, '')),
+  ...Object.entries(INDEPENDENT_RAW).flatMap(([name, images]) =>
+    images.map(([image]) => withSuffix(name, image)),
+  ),
+  ...Object.entries(GENERATED_RAW).flatMap(([name, images]) =>
+    images.map((image) => withSuffix(name, image)),
+  ),
+];
 const LAYOUTS = ['stored', 'upright'] as const;
 type Layout = (typeof LAYOUTS)[number];
 
@@ -84,39 +122,77 @@ let byGdcm: Awaited<ReturnType<typeof gdcmFrames>> = new Map();
 let stated: Readonly<Record<string, readonly string[]>> = {};
 
 const source = (name: string): string => join(folder, 'in', name);
-const result = (layout: Layout, name: string): string => join(folder, layout, name.replace(/\.DCM$/, '.dcm'));
+const converted = (layout: Layout, name: string): string => join(folder, layout, `${name}.dcm`);
 
-async function expectedFrames(name: string, turns: readonly Turn[]): Promise<void> {
-  const { frames } = openPart10(new Uint8Array(readFileSync(source(name))));
+/** A frame's own pixels: OpenJPEG's, or the frame itself where it is not compressed. */
+async function storedPicture(frame: Uint8Array, rows: number, columns: number): Promise<Picture> {
+  if (frame.length === rows * columns) return { rows, columns, samples: 1, pixels: frame };
+  return opjDecompress(openFrame(frame).codestream);
+}
+
+async function expectFrames(
+  name: string,
+  frames: readonly Uint8Array[],
+  turns: readonly Turn[],
+  size = { rows: 0, columns: 0 },
+): Promise<void> {
   expect(frames.length).toBe(turns.length);
   const stored: string[] = [];
   const upright: string[] = [];
-  let size = { rows: 0, columns: 0 };
   let turnedSize = size;
   for (const [index, frame] of frames.entries()) {
-    const { rows, columns, samples, pixels } = await opjDecompress(openFrame(frame).codestream);
-    const turned = naiveTurn(pixels, rows, columns, samples, turns[index]!);
-    stored.push(sha256(pixels));
-    upright.push(sha256(Uint8Array.from(turned.samples)));
-    size = { rows, columns };
-    turnedSize = { rows: turned.rows, columns: turned.columns };
+    const picture = await storedPicture(frame, size.rows, size.columns);
+    const right = turned(picture, turns[index]!);
+    stored.push(sha256(picture.pixels));
+    upright.push(sha256(right.pixels));
+    size = { rows: picture.rows, columns: picture.columns };
+    turnedSize = { rows: right.rows, columns: right.columns };
   }
   expected.set(`stored ${name}`, { ...size, frames: stored });
   expected.set(`upright ${name}`, { ...turnedSize, frames: upright });
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'czm-interop-'));
-  mkdirSync(join(folder, 'in'));
+const open = (name: string): OpenedPart10 => openPart10(new Uint8Array(readFileSync(source(name))));
+const framesOf = (opened: OpenedPart10, tag: string): readonly Uint8Array[] =>
+  opened.containers.find(({ description }) => description.tag === tag)!.frames;
+
+async function prepareIndependent(): Promise<void> {
   for (const [name, turns] of Object.entries(INDEPENDENT)) {
     copyFileSync(new URL(name, independent), source(name));
-    await expectedFrames(name, turns);
+    await expectFrames(withSuffix(name, '')[0], open(name).frames, turns);
   }
+  for (const [name, images] of Object.entries(INDEPENDENT_RAW)) {
+    copyFileSync(new URL(name, independent), source(name));
+    const { containers } = open(name);
+    for (const [index, [image, turns]] of images.entries()) {
+      await expectFrames(withSuffix(name, image)[0], containers[index]!.frames, turns);
+    }
+  }
+}
+
+async function prepareGenerated(): Promise<void> {
   for (const name of GENERATED) {
     const { bytes, expected: facts } = await specimen(name).build();
     writeFileSync(source(name), bytes);
-    await expectedFrames(name, facts.scans[0]!.uprightTurn);
+    await expectFrames(withSuffix(name, '')[0], open(name).frames, facts.scans[0]!.uprightTurn);
   }
+  for (const [name, images] of Object.entries(GENERATED_RAW)) {
+    const { bytes, expected: facts } = await specimen(name).build();
+    writeFileSync(source(name), bytes);
+    const opened = open(name);
+    for (const [index, image] of images.entries()) {
+      const { container, uprightTurn, storedRows: rows, storedColumns: columns } = facts.scans[index]!;
+      const frames = framesOf(opened, container!);
+      await expectFrames(withSuffix(name, image)[0], frames, uprightTurn, { rows, columns });
+    }
+  }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'czm-interop-'));
+  mkdirSync(join(folder, 'in'));
+  await prepareIndependent();
+  await prepareGenerated();
   const built = buildCli();
   try {
     for (const layout of LAYOUTS) {
@@ -127,11 +203,11 @@ beforeAll(async () => {
   } finally {
     built.remove();
   }
-  const results = LAYOUTS.flatMap((layout) => NAMES.map((name) => result(layout, name)));
+  const results = LAYOUTS.flatMap((layout) => RESULTS.map(([name]) => converted(layout, name)));
   [byPydicom, byGdcm, stated] = await Promise.all([
     pydicomFrames(results),
     gdcmFrames(results),
-    attributesWithValue(NAMES.map(source)),
+    attributesWithValue([...new Set(RESULTS.map(([, from]) => source(from)))]),
   ]);
 }, 300_000);
 
@@ -149,26 +225,26 @@ describe('the source', () => {
 });
 
 describe.each(LAYOUTS)('converted, %s', (layout) => {
-  describe.each(NAMES)('%s', (name) => {
+  describe.each(RESULTS)('%s, of %s', (name, from) => {
     it('is read by dcmdump without a word', async () => {
-      const { code, stderr } = await native('dcmdump', '-q', '+L', result(layout, name));
-      const { stderr: warnings } = await native('dcmdump', result(layout, name));
+      const { code, stderr } = await native('dcmdump', '-q', '+L', converted(layout, name));
+      const { stderr: warnings } = await native('dcmdump', converted(layout, name));
       expect({ code, stderr, warnings }).toEqual({ code: 0, stderr: '', warnings: '' });
     });
 
     it('is decoded by pydicom with Pillow to the pixels of the source', () => {
-      expect(byPydicom[result(layout, name)]).toEqual(expected.get(`${layout} ${name}`));
+      expect(byPydicom[converted(layout, name)]).toEqual(expected.get(`${layout} ${name}`));
     });
 
     it('is decoded by GDCM to the pixels of the source', () => {
       const frames = expected.get(`${layout} ${name}`);
-      expect(byGdcm.get(result(layout, name))).toEqual({ ...frames, printed: '' });
+      expect(byGdcm.get(converted(layout, name))).toEqual({ ...frames, printed: '' });
     });
 
     it('has no fault that dciodvfy finds, and misses nothing that the source has', async () => {
-      const { stdout, stderr } = await native('dciodvfy', result(layout, name));
+      const { stdout, stderr } = await native('dciodvfy', converted(layout, name));
       expect(faults(stdout + stderr)).toEqual([]);
-      const lost = missing(stdout + stderr).filter((keyword) => stated[source(name)]!.includes(keyword));
+      const lost = missing(stdout + stderr).filter((keyword) => stated[source(from)]!.includes(keyword));
       expect(lost).toEqual([]);
     });
   });

@@ -76,7 +76,7 @@ import pydicom
 results = {}
 for path in sys.argv[1:]:
     data = pydicom.dcmread(path)
-    data.convert_pixel_data("pillow")
+    data.convert_pixel_data("pillow" if data.file_meta.TransferSyntaxUID.is_compressed else "numpy")
     pixels = data.pixel_array
     frames = pixels if int(data.get("NumberOfFrames", 1)) > 1 else [pixels]
     results[path] = {
