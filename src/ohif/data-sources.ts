@@ -1,5 +1,6 @@
 import { isDicomWebClient, repairAnswersOf, type RepairMetadata } from './metadata-client.js';
 import type { DataSource, ExtensionManager } from './host.js';
+import { cutTextsOfList } from './local-list.js';
 
 const wrapped = new WeakSet<object>();
 
@@ -26,6 +27,7 @@ export function repairDataSources(manager: ExtensionManager, repair: RepairMetad
 function wrap(source: DataSource, repair: RepairMetadata): void {
   if (wrapped.has(source)) return;
   wrapped.add(source);
+  if (source.retrieve?.getWadoDicomWebClient === undefined) cutTextsOfList(source);
   const repairClient = () => {
     const client = source.retrieve?.getWadoDicomWebClient?.();
     if (isDicomWebClient(client)) repairAnswersOf(client, repair);

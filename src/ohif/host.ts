@@ -23,7 +23,11 @@ export interface InstanceAddress {
 export interface DataSource {
   initialize?(options: unknown): unknown;
   readonly retrieve?: { getWadoDicomWebClient?(): DicomWebClient | undefined };
-  getImageIdsForInstance?(options: { readonly instance: unknown; readonly frame?: number }): unknown;
+  readonly query?: { readonly studies?: Searchable; readonly series?: Searchable };
+}
+
+interface Searchable {
+  search?(...parameters: readonly unknown[]): unknown;
 }
 
 export interface ExtensionManager {

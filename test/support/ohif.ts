@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as cornerstoneCore from '@cornerstonejs/core';
@@ -192,21 +192,23 @@ function appConfig({ base = '/', extension = true, config, dataSource }: OhifOpt
 window.config.httpErrorHandler = (error) => console.info(error);\n`;
 }
 
-/** Serves OHIF as it would have been built with PUBLIC_URL for a sub-path: two of its files name the root. */
+/** Serves OHIF as it would have been built with PUBLIC_URL for a sub-path: its page and its scripts name the root. */
 async function moveTo(base: string, dist: string, server: StaticServer): Promise<void> {
+  const send = (path: string, type: string, text: string) =>
+    server.route(`${base}${path}`, (_message, response) => {
+      response.writeHead(200, { 'Content-Type': type }).end(text);
+    });
   const page = await readFile(join(dist, 'index.html'), 'utf8');
   const moved = page
     .replaceAll(/(href|src)="\//g, `$1="${base}`)
     .replace('window.PUBLIC_URL="/"', `window.PUBLIC_URL="${base}"`);
-  const [, name = ''] = /src="\/(app\.bundle\.[0-9a-f]+\.js)"/.exec(page) ?? [];
-  const script = await readFile(join(dist, name), 'utf8');
-  server.route(`${base}index.html`, (_message, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html' }).end(moved);
-  });
-  const bundle = script.replaceAll('__webpack_require__.p = "/"', `__webpack_require__.p = "${base}"`);
-  server.route(`${base}${name}`, (_message, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(bundle);
-  });
+  send('index.html', 'text/html', moved);
+  for (const name of (await readdir(dist)).filter((file) => file.endsWith('.js'))) {
+    const script = await readFile(join(dist, name), 'utf8');
+    const rooted = '__webpack_require__.p = "/"';
+    if (!script.includes(rooted)) continue;
+    send(name, 'text/javascript', script.replaceAll(rooted, `__webpack_require__.p = "${base}"`));
+  }
 }
 
 let bundled: Promise<string> | undefined;
