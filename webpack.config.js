@@ -30,18 +30,22 @@ const worker = {
   optimization: { splitChunks: false, runtimeChunk: false },
 };
 
-/** The folder to drop onto a page that has Cornerstone on `window`: a classic script and its worker beside it. */
-const dropIn = {
+/**
+ * The folder to drop onto a page that has Cornerstone on `window`: a classic script and its worker beside it.
+ *
+ * @returns {import('webpack').Configuration}
+ */
+export const dropIn = (path = join(ROOT, 'dist/drop-in')) => ({
   ...common(),
   name: 'drop-in',
   entry: { czm: './src/cornerstone/drop-in.ts' },
   output: {
-    path: join(ROOT, 'dist/drop-in'),
+    path,
     filename: '[name].js',
     chunkFilename: '[name].js',
     publicPath: 'auto',
   },
   optimization: { splitChunks: false },
-};
+});
 
-export default [worker, dropIn, ohifConfiguration()];
+export default [worker, dropIn(), ohifConfiguration()];

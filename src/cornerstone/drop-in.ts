@@ -1,20 +1,28 @@
 import { HostError } from '../core/errors.js';
-import type { Host, HostCore, HostImageLoaderPackage, HostMetadata } from './host.js';
+import type { Host, HostCore, HostImageLoaderPackage, HostMetadata, HostWorkerManager } from './host.js';
 import { registerWith, type RegisterOptions, type Registration } from './register.js';
 
 /*
  * The script for pages without a bundler: `<script src="…/czm.js"></script>` behind the scripts that put Cornerstone
- * on `window`. Its worker, czm-worker.js, lies beside it.
+ * on `window`. Its worker, czm-worker.js, lies beside it. With the attribute `data-register` it registers by itself
+ * as soon as Cornerstone's image loader was started.
  */
 
-/** Where UMD builds put Cornerstone. */
+/** Where pages without a bundler keep Cornerstone. */
 interface Page {
   cornerstone?: HostCore;
   cornerstoneDICOMImageLoader?: HostImageLoaderPackage;
   cornerstoneMetadata?: HostMetadata;
-  czmImageLoader?: { readonly register: typeof register };
+  czmImageLoader?: {
+    readonly register: typeof register;
+    /** With `data-register`: the registration, once it is made. */
+    readonly registered: Promise<Registration> | undefined;
+  };
 }
 const page = globalThis as unknown as Page;
+
+/** Milliseconds between two looks whether Cornerstone was started. */
+const LOOK_AGAIN = 50;
 
 /**
  * As `register` of the package, with the Cornerstone that is on `window`.
@@ -30,11 +38,21 @@ function register(options: RegisterOptions = {}): Registration {
   if (core === undefined) {
     throw new HostError(
       'There is no window.cornerstone. Load Cornerstone3D (@cornerstonejs/core) before czm.js and put it there, with ' +
-        'window.cornerstoneDICOMImageLoader beside it.',
+        'window.cornerstoneDICOMImageLoader and window.cornerstoneMetadata beside it.',
     );
   }
   const host: Host = { core, dicomImageLoader, metadata };
   return registerWith(host, options);
 }
 
-page.czmImageLoader = { register };
+async function registerWhenStarted(): Promise<Registration> {
+  const started = (): boolean => {
+    const manager = page.cornerstone?.getWebWorkerManager() as HostWorkerManager | undefined;
+    return manager?.workerRegistry?.['dicomImageLoader'] !== undefined;
+  };
+  while (!started()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+  return register();
+}
+
+const asked = document.currentScript?.hasAttribute('data-register') === true;
+page.czmImageLoader = { register, registered: asked ? registerWhenStarted() : undefined };
