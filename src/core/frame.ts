@@ -2,7 +2,8 @@ import { CodestreamError, type CzmErrorDetails, ScrambleError, UnsupportedError 
 import { findCodestream, isCodestream, isJp2 } from './j2k/boxes.js';
 import { type CheckedCodestream, checkCodestream } from './j2k/codestream.js';
 import { checkJp2Colour } from './j2k/jp2-colour.js';
-import { isScrambled, unscramble } from './scramble.js';
+import { isScrambled, unscrambleInPlace } from './scramble.js';
+import type { Scratch } from './scratch.js';
 
 /** How a frame is stored (czm-format.md section 1): the bytes decide, not the data set. */
 export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unknown';
@@ -10,7 +11,10 @@ export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unkno
 /** A frame, unscrambled if need be, whose codestream was walked to its end. */
 export interface OpenedFrame {
   readonly encoding: 'scrambled' | 'jp2' | 'codestream';
-  /** The plain JP2 file or codestream with its padding: fresh if the frame was scrambled, otherwise the frame itself. */
+  /**
+   * The plain JP2 file or codestream with its padding: the frame itself, or, if it was scrambled, a fresh array (with
+   * the option `scratch`, a view of that).
+   */
   readonly plain: Uint8Array;
   /** A view into `plain`, from SOC up to and including EOC: what DICOM encapsulates. */
   readonly codestream: Uint8Array;
@@ -20,6 +24,8 @@ export interface OpenedFrame {
 export interface OpenFrameOptions {
   /** One-based, for error messages. */
   readonly frameNumber?: number | undefined;
+  /** Where to unscramble, instead of to a fresh array: `plain` and `codestream` are then valid until its next use. */
+  readonly scratch?: Scratch | undefined;
 }
 
 /**
@@ -50,7 +56,7 @@ function isJpeg(frame: Uint8Array): boolean {
  * of the JP2 file for faults in boxes, from SOC for faults in the codestream.
  */
 export function openFrame(frame: Uint8Array, options: OpenFrameOptions = {}): OpenedFrame {
-  const { frameNumber } = options;
+  const { frameNumber, scratch } = options;
   const name = frameNumber === undefined ? 'The frame' : `Frame ${frameNumber}`;
   const encoding = frameEncoding(frame);
   if (encoding === 'jpeg') {
@@ -61,7 +67,8 @@ export function openFrame(frame: Uint8Array, options: OpenFrameOptions = {}): Op
   }
   if (encoding === 'unknown') throw unknownEncoding(name, frame, frameNumber);
   try {
-    const plain = encoding === 'scrambled' ? unscramble(frame) : frame;
+    const plain =
+      encoding === 'scrambled' ? unscrambleInPlace(scratch?.copy(frame) ?? new Uint8Array(frame)) : frame;
     const content = isJp2(plain) ? findCodestream(plain) : plain;
     const header = checkCodestream(content);
     if (content !== plain) checkJp2Colour(plain, header.siz.components.length, frameNumber);

@@ -5,6 +5,7 @@ import { isCzmError, type CzmError } from '../errors.js';
 import { frameEncoding, openFrame, type FrameEncoding } from '../frame.js';
 import type { CheckedCodestream } from '../j2k/codestream.js';
 import { photometricInterpretation } from '../j2k/photometric.js';
+import { Scratch } from '../scratch.js';
 import type { Warning } from '../warning.js';
 
 /**
@@ -54,12 +55,13 @@ export function imageFromFrames(
   const warnings = [...found];
   const damaged = new Map<number, CzmError>();
   const headers: CheckedCodestream[] = [];
+  const scratch = new Scratch();
   let photometric = '';
   const encodings = frames.map((frame, index) => {
     const encoding = frameEncoding(frame);
     if (encoding === 'jpeg') return encoding;
     try {
-      const { header } = openFrame(frame, { frameNumber: index + 1 });
+      const { header } = openFrame(frame, { frameNumber: index + 1, scratch });
       photometric ||= photometricInterpretation(header);
       headers.push(header);
       if (header.damagedAt !== undefined) warnings.push(spoiltWarning(index + 1, header.damagedAt));

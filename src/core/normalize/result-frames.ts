@@ -7,6 +7,7 @@ import { TAGS } from '../dicom/tags.js';
 import { DicomError, UnsupportedError } from '../errors.js';
 import { openFrame } from '../frame.js';
 import type { ResultFrames } from '../repair/context.js';
+import { Scratch } from '../scratch.js';
 import { turnPixels } from '../turn-pixels.js';
 import { derivedUid } from '../uid.js';
 import type { NormalizeOptions } from './normalize-opened.js';
@@ -57,8 +58,9 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
   const keep = options.damagedFrames === 'keep';
   if (image.encodings.includes('raw'))
     return rawFrames(opened, image, options.orientation === 'upright', keep);
+  const scratch = new Scratch();
   const chunks = frames.map((frame, index) =>
-    codestreamChunk(frame, index + 1, keep && image.damaged.has(index + 1)),
+    codestreamChunk(frame, index + 1, scratch, keep && image.damaged.has(index + 1)),
   );
   const reversible = image.reversible ?? false;
   return {
@@ -103,7 +105,7 @@ function turnedFrames(
   }
   return {
     pixelData: encapsulate(
-      turned.map((frame, index) => codestreamChunk(frame, index + 1, false)),
+      turned.map((frame, index) => codestreamChunk(frame, index + 1, new Scratch(), false)),
       true,
     ),
     layout: 'upright',
@@ -175,10 +177,15 @@ function sourceInstance(attributes: AttributeSet): string {
 }
 
 /** The frame's bare codestream. It is unscrambled twice, for its length and for its bytes, to hold one at a time. */
-function codestreamChunk(frame: Uint8Array, frameNumber: number, asItIs: boolean): FrameChunk {
+function codestreamChunk(
+  frame: Uint8Array,
+  frameNumber: number,
+  scratch: Scratch,
+  asItIs: boolean,
+): FrameChunk {
   if (asItIs) return { length: frame.length, write: (target) => target.set(frame) };
-  const { length } = openFrame(frame, { frameNumber }).codestream;
-  return { length, write: (target) => target.set(openFrame(frame, { frameNumber }).codestream) };
+  const { length } = openFrame(frame, { frameNumber, scratch }).codestream;
+  return { length, write: (target) => target.set(openFrame(frame, { frameNumber, scratch }).codestream) };
 }
 
 /** Whether Pixel Data already is what would be written: bare codestreams, one fragment each, with a right table. */
