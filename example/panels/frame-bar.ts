@@ -1,5 +1,6 @@
 import type { Actions } from '../actions.js';
-import { goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
+import { isTomography } from '../model/series.js';
+import { STRETCH, goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { frameLabel, provenanceLabel } from '../model/wording.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
@@ -9,7 +10,14 @@ export function frameBar(store: ViewerStore, actions: Actions): HTMLElement {
   return el(
     'footer',
     { class: 'frame-bar' },
-    el('div', { class: 'frame-row' }, playButton(store, actions), slider(store), label(store)),
+    el(
+      'div',
+      { class: 'frame-row' },
+      playButton(store, actions),
+      slider(store),
+      label(store),
+      stretchButton(store, actions),
+    ),
     el('div', { class: 'status-row' }, provenance(store), loading(store, actions)),
   );
 }
@@ -29,6 +37,30 @@ function playButton(store: ViewerStore, actions: Actions): HTMLElement {
       button.title = text;
       button.setAttribute('aria-label', text);
       button.disabled = (series?.imageIds.length ?? 0) < 2 || layout === 'volume';
+    },
+  );
+  return button;
+}
+
+function stretchButton(store: ViewerStore, actions: Actions): HTMLElement {
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'tool wide',
+      'data-testid': 'stretch',
+      'aria-keyshortcuts': 'S',
+      title: `True proportions, or depth drawn ${STRETCH} times as large (S)`,
+      onclick: actions.toggleStretch,
+    },
+    icon('stretch'),
+    'Stretched',
+  );
+  store.watch(
+    (state) => [state.proportion, selectedSeries(state), state.layout],
+    (proportion, series, layout) => {
+      button.setAttribute('aria-pressed', String(proportion === 'stretched'));
+      button.disabled = series === undefined || !isTomography(series) || layout === 'volume';
     },
   );
   return button;

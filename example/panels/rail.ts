@@ -37,10 +37,12 @@ export function rail(store: ViewerStore): HTMLElement {
 }
 
 function item(store: ViewerStore, series: Series): HTMLElement {
-  const { description, error, imageIds, origin } = series;
+  const { description, error, imageIds } = series;
   const picture = el('img', { alt: '', width: 80, height: 52, hidden: true });
   const eye = description?.laterality;
   const encoding = description && encodingLabel(description);
+  const frames = imageIds.length === 0 ? '' : `${imageIds.length} frame${imageIds.length === 1 ? '' : 's'}`;
+  const framesAndOrigin = [frames, seriesSubtitle(series)].filter(Boolean).join(' · ');
   const progress = el('progress', { max: imageIds.length || 1, value: 0, 'aria-label': 'Frames loaded' });
   const failures = el('span', { class: 'badge problem', hidden: true });
   const button = el(
@@ -55,20 +57,19 @@ function item(store: ViewerStore, series: Series): HTMLElement {
     el(
       'span',
       { class: 'rail-text' },
-      el(
-        'span',
-        { class: 'rail-title' },
-        el('span', { class: 'rail-name' }, seriesTitle(series)),
-        eye !== undefined &&
-          el('span', { class: `badge eye eye-${eye}`, title: eyeName(eye), 'aria-label': eyeName(eye) }, eye),
-      ),
-      el('span', { class: 'rail-file', title: series.name }, seriesSubtitle(series)),
+      el('span', { class: 'rail-title' }, seriesTitle(series)),
+      el('span', { class: 'rail-file', title: series.name }, framesAndOrigin),
       el(
         'span',
         { class: 'rail-badges' },
-        imageIds.length > 0 && `${imageIds.length} frame${imageIds.length === 1 ? '' : 's'}`,
+        eye !== undefined &&
+          el(
+            'span',
+            { class: 'badge eye', title: eyeName(eye) },
+            eye,
+            el('span', { class: 'visually-hidden' }, `, ${eyeName(eye)}`),
+          ),
         encoding !== undefined && el('span', { class: `badge ${encoding}` }, encoding),
-        origin === 'sample' && el('span', { class: 'badge' }, 'synthetic'),
         error !== undefined && el('span', { class: 'badge problem' }, 'not shown'),
         failures,
       ),

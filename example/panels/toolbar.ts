@@ -1,6 +1,5 @@
 import type { Actions } from '../actions.js';
-import { isTomography } from '../model/series.js';
-import { selectedSeries, STRETCH, type Tool, type ViewerStore } from '../model/state.js';
+import { selectedSeries, type Tool, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 import { windowFields } from './window-fields.js';
@@ -33,28 +32,9 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
   const invert = action('invert', 'Invert greys (I)', 'invert', () =>
     store.update({ inverted: !store.state.inverted }),
   );
-  const stretch = el(
-    'button',
-    {
-      type: 'button',
-      class: 'tool wide',
-      'data-testid': 'stretch',
-      title: `True proportions, or depth drawn ${STRETCH} times as large (S)`,
-      onclick: actions.toggleStretch,
-    },
-    icon('stretch'),
-    el('span', {}, 'Stretched'),
-  );
   store.watch(
     (state) => [state.inverted],
     (inverted) => invert.setAttribute('aria-pressed', String(inverted)),
-  );
-  store.watch(
-    (state) => [state.proportion, selectedSeries(state), state.layout],
-    (proportion, series, layout) => {
-      stretch.setAttribute('aria-pressed', String(proportion === 'stretched'));
-      stretch.disabled = series === undefined || !isTomography(series) || layout === 'volume';
-    },
   );
   const png = action('picture', 'Save what is shown as PNG', 'save-png', () => void actions.savePicture());
   const dicom = el(
@@ -89,7 +69,7 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
       action('reset', 'Reset view (R)', 'reset', actions.reset),
       action('clear', 'Remove all measurements', 'clear-measurements', actions.clearMeasurements),
     ),
-    el('div', { class: 'tools' }, stretch, png, dicom),
+    el('div', { class: 'tools' }, png, dicom),
   );
 }
 

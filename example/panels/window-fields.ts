@@ -1,19 +1,26 @@
 import { selectedSeries, type GreyWindow, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 
-const FIELDS: readonly { readonly name: keyof GreyWindow; readonly label: string; readonly min: number }[] = [
-  { name: 'width', label: 'Window', min: 1 },
-  { name: 'center', label: 'Level', min: -32768 },
+const FIELDS: readonly {
+  readonly name: keyof GreyWindow;
+  readonly label: string;
+  readonly title: string;
+  readonly min: number;
+}[] = [
+  { name: 'width', label: 'W', title: 'Window width', min: 1 },
+  { name: 'center', label: 'L', title: 'Window level', min: -32768 },
 ];
 
 /** The grey values that are shown, to read and to type. */
 export function windowFields(store: ViewerStore): HTMLElement {
-  const inputs = FIELDS.map(({ name, label, min }) => {
+  const inputs = FIELDS.map(({ name, label, title, min }) => {
     const input = el('input', {
       type: 'number',
       min,
       max: 65535,
       step: 1,
+      title,
+      'aria-label': title,
       'data-testid': `window-${name}`,
       onchange: () => {
         const { window } = store.state;

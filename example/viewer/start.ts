@@ -1,7 +1,7 @@
 import * as cornerstone from '@cornerstonejs/core';
 import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
-import { register } from 'cornerstone-czm-image-loader';
+import { isCzmError, register } from 'cornerstone-czm-image-loader';
 import type { Credentials } from '../sources/credentials.js';
 import { registerTools } from './tool-groups.js';
 
@@ -19,6 +19,10 @@ export async function startCornerstone(credentials: Credentials): Promise<Plugin
     beforeSend: (_request, address) => credentials.headersFor(address),
   });
   const plugin = register();
+  window.addEventListener('unhandledrejection', (event) => {
+    // Cornerstone's cache leaves a promise of its own alone with every picture that fails; the panes say why.
+    if (isCzmError(event.reason)) event.preventDefault();
+  });
   registerTools();
   return plugin;
 }

@@ -1,7 +1,7 @@
 import { setThumbnail, type ViewerStore } from '../model/state.js';
 import { thumbnail } from './thumbnail.js';
 
-/** Makes the rail's pictures one after another, of the middle frame of each series. */
+/** Makes the rail's pictures one after another, of the middle frame of each series or, failing that, its first. */
 export function makeThumbnails(store: ViewerStore): void {
   const seen = new Set<string>();
   let last: Promise<void> = Promise.resolve();
@@ -9,11 +9,12 @@ export function makeThumbnails(store: ViewerStore): void {
     (state) => [state.series],
     (all) => {
       for (const { id, imageIds } of all) {
-        const imageId = imageIds[Math.ceil(imageIds.length / 2) - 1];
-        if (seen.has(id) || imageId === undefined) continue;
+        const [first] = imageIds;
+        if (seen.has(id) || first === undefined) continue;
         seen.add(id);
+        const middle = imageIds[Math.ceil(imageIds.length / 2) - 1] ?? first;
         last = last
-          .then(() => thumbnail(imageId))
+          .then(() => thumbnail(middle).catch(() => thumbnail(first)))
           .then(
             (url) => setThumbnail(store, id, url),
             // The series itself says what is wrong with it when it is shown.

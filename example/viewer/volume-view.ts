@@ -4,8 +4,9 @@ import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
-import { forgetCube, makeCube, type Cube } from './cube.js';
+import { forgetCube, makeCube } from './cube.js';
 import { Pane } from './pane.js';
+import { forgetSmallCube, makeSmallCube } from './small-cube.js';
 import { volumeTools, type ToolGroup } from './tool-groups.js';
 import type { Failures } from './sections-view.js';
 import type { Look, View, ViewContext } from './view.js';
@@ -26,8 +27,18 @@ const PRESET: Types.ViewportPreset = {
   interpolation: '1',
 };
 
+/** The depth in mm in which the preset's opacity is reached. */
+const OPACITY_DEPTH = 0.06;
+
+/** In the sixth part of a voxel's three edges together. */
+const SAMPLE_DISTANCE = 1.5;
+
 /** Seen from the front and above, so that the surface, a B-scan and a side can be told apart. */
-const NORMAL = normalized([0.45, -0.72, 0.53]);
+const NORMAL = normalized([-0.4, -0.66, -0.64]);
+/** The surface of the retina is up. */
+const UP = across(NORMAL, [0, -1, 0]);
+/** Half of the pane's height, by the cube's diagonal. */
+const ROOM = 0.36;
 
 /** A cube as a body that can be turned, in true proportions. */
 export class VolumeView implements View {
@@ -38,7 +49,7 @@ export class VolumeView implements View {
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
   #wanted: Series | undefined;
-  #shown: { readonly series: Series; readonly cube: Cube } | undefined;
+  #shown: { readonly series: Series; readonly volumeId: string } | undefined;
 
   constructor(
     place: HTMLElement,
@@ -71,11 +82,13 @@ export class VolumeView implements View {
       const failures = await this.#load(series);
       if (this.#wanted !== series) return;
       if (failures === undefined) return this.#pane.coverError(STOPPED);
-      const before = this.#shown?.cube;
       const cube = await makeCube(series);
-      await this.#viewport.setVolumes([{ volumeId: cube.volumeId }]);
-      if (before !== undefined) forgetCube(before);
-      this.#shown = { series, cube };
+      const volumeId = await makeSmallCube(cube);
+      forgetCube(cube);
+      if (this.#wanted !== series) return forgetSmallCube(volumeId);
+      await this.#viewport.setVolumes([{ volumeId }]);
+      if (this.#shown !== undefined) forgetSmallCube(this.#shown.volumeId);
+      this.#shown = { series, volumeId };
       const missing = failures.size === 0 ? '' : ` · ${failures.size} missing: empty`;
       this.#pane.setText(eyeLabel(series.description?.laterality) ?? 'eye not stated', {
         topLeft: seriesTitle(series),
@@ -83,7 +96,11 @@ export class VolumeView implements View {
         bottomLeft: `${series.imageIds.length} B-scans${missing}`,
       });
       this.reset();
-      this.#pane.uncover();
+      // The first drawing only brings the cube to the graphics chip: the second shows it.
+      await drawn(this.#pane.image);
+      this.#viewport.render();
+      await drawn(this.#pane.image);
+      if (this.#wanted === series) this.#pane.uncover();
     } catch (error) {
       if (this.#wanted === series) this.#pane.coverError(readableError(error));
     } finally {
@@ -96,19 +113,27 @@ export class VolumeView implements View {
     const actor = viewport.getDefaultActor()?.actor;
     if (actor === undefined) return;
     utilities.applyPreset(actor as Types.VolumeActor, PRESET);
+    // Opacity by gradient takes seven looks at the cube for each sample, and shows less of the layers.
+    const property = (actor as Types.VolumeActor).getProperty();
+    property.setUseGradientOpacity(0, false);
+    property.setScalarOpacityUnitDistance(0, OPACITY_DEPTH);
+    viewport.setSampleDistanceMultiplier(SAMPLE_DISTANCE);
+    viewport.resetCamera();
     const { focalPoint, position } = viewport.getCamera();
+    const [left, right, top, bottom, front, back] = (actor as Types.VolumeActor).getBounds();
     if (!focalPoint || !position) return;
     const distance = Math.hypot(...focalPoint.map((value, axis) => value - (position[axis] ?? 0)));
     viewport.setCamera({
+      focalPoint,
       viewPlaneNormal: NORMAL,
-      viewUp: [0, -1, 0],
+      viewUp: UP,
       position: [
         focalPoint[0] + NORMAL[0] * distance,
         focalPoint[1] + NORMAL[1] * distance,
         focalPoint[2] + NORMAL[2] * distance,
       ],
+      parallelScale: Math.hypot(right - left, bottom - top, back - front) * ROOM,
     });
-    viewport.resetCamera();
     viewport.render();
   }
 
@@ -135,14 +160,19 @@ export class VolumeView implements View {
 
   close(): void {
     this.#wanted = undefined;
-    const cube = this.#shown?.cube;
+    const volumeId = this.#shown?.volumeId;
     this.#shown = undefined;
     this.#tools.removeViewports(this.#context.engine.id, ID);
     this.#context.engine.disableElement(ID);
-    if (cube !== undefined) forgetCube(cube);
+    if (volumeId !== undefined) forgetSmallCube(volumeId);
     this.element.remove();
   }
 }
+
+const drawn = (element: HTMLElement): Promise<void> =>
+  new Promise((resolve) =>
+    element.addEventListener(Enums.Events.IMAGE_RENDERED, () => resolve(), { once: true }),
+  );
 
 const STOPPED: ReadableError = {
   title: 'Loading was stopped',
@@ -153,4 +183,10 @@ const STOPPED: ReadableError = {
 function normalized([x, y, z]: Types.Point3): Types.Point3 {
   const length = Math.hypot(x, y, z);
   return [x / length, y / length, z / length];
+}
+
+/** The part of `up` that lies across `normal`. */
+function across(normal: Types.Point3, up: Types.Point3): Types.Point3 {
+  const along = normal[0] * up[0] + normal[1] * up[1] + normal[2] * up[2];
+  return normalized([up[0] - along * normal[0], up[1] - along * normal[1], up[2] - along * normal[2]]);
 }
