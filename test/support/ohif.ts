@@ -192,7 +192,7 @@ function appConfig({ base = '/', extension = true, config, dataSource }: OhifOpt
 window.config.httpErrorHandler = (error) => console.info(error);\n`;
 }
 
-/** Serves OHIF as it would have been built with PUBLIC_URL for a sub-path: its page and its scripts name the root. */
+/** Serves OHIF as it would have been built with PUBLIC_URL for a sub-path: its files name the root. */
 async function moveTo(base: string, dist: string, server: StaticServer): Promise<void> {
   const send = (path: string, type: string, text: string) =>
     server.route(`${base}${path}`, (_message, response) => {
@@ -203,11 +203,16 @@ async function moveTo(base: string, dist: string, server: StaticServer): Promise
     .replaceAll(/(href|src)="\//g, `$1="${base}`)
     .replace('window.PUBLIC_URL="/"', `window.PUBLIC_URL="${base}"`);
   send('index.html', 'text/html', moved);
-  for (const name of (await readdir(dist)).filter((file) => file.endsWith('.js'))) {
-    const script = await readFile(join(dist, name), 'utf8');
-    const rooted = '__webpack_require__.p = "/"';
-    if (!script.includes(rooted)) continue;
-    send(name, 'text/javascript', script.replaceAll(rooted, `__webpack_require__.p = "${base}"`));
+  const rooted = ['__webpack_require__.p = "/"', 'url(/'];
+  for (const name of (await readdir(dist)).filter((file) => /\.(js|css)$/.test(file))) {
+    const text = await readFile(join(dist, name), 'utf8');
+    if (!rooted.some((root) => text.includes(root))) continue;
+    const type = name.endsWith('.js') ? 'text/javascript' : 'text/css';
+    send(
+      name,
+      type,
+      text.replaceAll(rooted[0]!, `__webpack_require__.p = "${base}"`).replaceAll(rooted[1]!, `url(${base}`),
+    );
   }
 }
 

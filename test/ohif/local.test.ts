@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
+import { pictureOf, seriesOf, storedHash, type Series } from '../support/ohif-images.js';
+import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
+
+jest.setTimeout(60_000);
+
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
+const FILES = ['cube-8.EX.DCM', 'fundus-unencapsulated.EX.DCM', 'not-czm.dcm'] as const;
+
+describe('files dropped onto OHIF', () => {
+  let ohif: OhifPage;
+  let cube: Series;
+  let fundus: Series;
+  let ordinary: Series;
+
+  beforeAll(async () => {
+    // There is no archive: nothing of a local file may be asked for.
+    ohif = await openOhif({ archive: { origin: 'http://127.0.0.1:9' } });
+    await ohif.open('local');
+    const files = FILES.map(async (name) => ({
+      name,
+      mimeType: 'application/dicom',
+      buffer: await readFile(join(FIXTURES, name)),
+    }));
+    await ohif.page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles(await Promise.all(files));
+    // The list of local studies: the row has its date and the name without what follows the NUL.
+    await ohif.page.getByText('25-Jul-2016').first().waitFor();
+    await ohif.page.getByText('PHANTOM, HELDOUT', { exact: true }).first().click();
+    await ohif.page.getByText('Basic Viewer').first().click();
+    await shown(ohif.page);
+    const series = await seriesOf(ohif.page);
+    const of = (uid: string): Series => series.find(({ seriesInstanceUID }) => seriesInstanceUID === uid)!;
+    cube = of('1.2.276.0.75.2.2.42.98.0.2');
+    ordinary = of('1.2.3.4.6.1');
+    fundus = series.find((one) => one !== cube && one !== ordinary)!;
+  });
+  afterAll(() => ohif?.close());
+
+  const instanceOf = (series: Series): Promise<Record<string, unknown>> =>
+    ohif.page.evaluate((imageId) => {
+      const { cornerstone } = globalThis as unknown as OhifWindow;
+      const instance = cornerstone!.metaData.get('instance', imageId) as Record<string, unknown>;
+      // A frame's instance inherits from that of all frames.
+      const flat: Record<string, unknown> = {};
+      for (const key in instance) if (key !== 'PixelData') flat[key] = instance[key];
+      return JSON.parse(JSON.stringify(flat)) as Record<string, unknown>;
+    }, series.imageIds[0]!);
+
+  it('have their frames and their names', async () => {
+    expect(cube.imageIds).toHaveLength(8);
+    expect(fundus.imageIds).toHaveLength(1);
+    expect(cube.description).toBe('Macular Cube 512x128');
+    const instance = await instanceOf(cube);
+    expect(instance).toMatchObject({
+      PatientName: [{ Alphabetic: 'PHANTOM^HELDOUT' }],
+      Manufacturer: 'Carl Zeiss Meditec',
+      NumberOfFrames: 8,
+      Modality: 'OPT',
+      Rows: 1024,
+      Columns: 512,
+      PixelRepresentation: 0,
+    });
+    expect(JSON.stringify(instance)).not.toContain('\\u0000');
+  });
+
+  it('have the pixels that native OpenJPEG decodes, set upright', async () => {
+    const hashes: string[] = [];
+    for (const imageId of cube.imageIds) hashes.push(await storedHash(ohif.page, imageId, 'transpose'));
+    expect(hashes).toEqual(manifest['cube-8.EX.DCM'].stored_pixels_sha256);
+    expect(await storedHash(ohif.page, fundus.imageIds[0]!, 'rotate-90')).toBe(
+      manifest['fundus-unencapsulated.EX.DCM'].stored_pixels_sha256[0],
+    );
+    expect(await pictureOf(ohif.page, fundus.imageIds[0]!)).toMatchObject({ rows: 664, columns: 512 });
+  });
+
+  it('have their spacing, and a volume where it is known', async () => {
+    expect(cube.isReconstructable).toBe(true);
+    const [across, down] = await ohif.page.evaluate(async (imageId) => {
+      const { cornerstone } = globalThis as unknown as OhifWindow;
+      const image = await cornerstone!.imageLoader.loadAndCacheImage(imageId);
+      return [image.columnPixelSpacing, image.rowPixelSpacing];
+    }, cube.imageIds[0]!);
+    expect(across).toBeCloseTo(6 / 511, 7);
+    expect(down).toBeCloseTo(2 / 1023, 7);
+  });
+
+  it('leave an ordinary file as it is', async () => {
+    expect(await storedHash(ohif.page, ordinary.imageIds[0]!, 'none')).toBe(
+      manifest['not-czm.dcm'].stored_pixels_sha256[0],
+    );
+    expect(await instanceOf(ordinary)).toMatchObject({ Rows: 512, Columns: 1024 });
+  });
+});

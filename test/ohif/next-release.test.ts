@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
+import { seriesOf, storedHash } from '../support/ohif-images.js';
+import { openOhif, type OhifPage } from '../support/ohif.js';
+import { startOrthanc, type Orthanc } from '../support/orthanc.js';
+
+jest.setTimeout(90_000);
+
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
+
+describe('OHIF 3.14.0-beta.6 below a path of its own', () => {
+  let archive: Orthanc;
+  let ohif: OhifPage;
+
+  beforeAll(async () => {
+    archive = await startOrthanc();
+    await archive.upload(await readFile(join(FIXTURES, 'cube-8.EX.DCM')));
+    ohif = await openOhif({ archive, version: '3.14.0-beta.6', base: '/eye/viewer/' });
+    await ohif.openStudy('1.2.276.0.75.2.2.42.99.0');
+  });
+  afterAll(async () => {
+    await ohif?.close();
+    await archive?.stop();
+  });
+
+  it('shows the scan', async () => {
+    const [cube] = await seriesOf(ohif.page);
+    expect(cube).toMatchObject({ description: 'Macular Cube 512x128', isReconstructable: true });
+    expect(await storedHash(ohif.page, cube!.imageIds[5]!, 'transpose')).toBe(
+      manifest['cube-8.EX.DCM'].stored_pixels_sha256[5],
+    );
+    await ohif.page.getByText('Pixel derived: 0.0117 × 0.00196 mm').first().waitFor();
+  });
+
+  it('finds the worker beside the extension', () => {
+    const loaded = ohif.server.requests.filter((request) => request.includes('czm-'));
+    expect(new Set(loaded)).toEqual(
+      new Set(['GET /eye/viewer/czm-ohif/czm-ohif.js', 'GET /eye/viewer/czm-ohif/czm-worker.js']),
+    );
+  });
+
+  it('raises no error in the console', () => {
+    expect(ohif.complaints).toEqual([]);
+  });
+});
