@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type * as cornerstoneCore from '@cornerstonejs/core';
 import type * as cornerstoneTools from '@cornerstonejs/tools';
 import { decode } from 'fast-png';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import webpack from 'webpack';
 import type { Configuration } from 'webpack';
 import { launchChromium } from './chromium.js';
@@ -18,10 +18,9 @@ import type { StaticServer } from './static-server.js';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const BUILD = join(ROOT, 'build');
 
-/** A hospital's viewer in a browser. */
-export interface OhifPage {
+/** A viewer in a browser. */
+export interface OhifBrowser {
   readonly page: Page;
-  readonly server: StaticServer;
   /** Where OHIF is, with the slash at its end. */
   readonly url: string;
   /** Console errors (`error: …`) and uncaught errors (`uncaught: …`) so far. */
@@ -31,6 +30,11 @@ export interface OhifPage {
   /** Opens a study in the basic viewer and waits until `viewports` of them show an image. */
   openStudy(studyInstanceUID: string, viewports?: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A viewer with the server that it comes from. */
+export interface OhifPage extends OhifBrowser {
+  readonly server: StaticServer;
 }
 
 export interface OhifOptions {
@@ -45,8 +49,6 @@ export interface OhifOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** More of the DICOMweb data source's configuration. */
   readonly dataSource?: Readonly<Record<string, unknown>>;
-  /** A script that runs before OHIF does. */
-  readonly before?: () => void;
 }
 
 /** Serves prebuilt OHIF as a hospital does, in front of an archive, and opens a browser context for it. */
@@ -66,29 +68,39 @@ export async function openOhif(options: OhifOptions): Promise<OhifPage> {
   });
   if (base !== '/') await moveTo(base, dist, server);
 
-  let browser: Browser | undefined;
   try {
-    browser = await launchChromium();
-    const opened = browser;
+    const browser = await browseOhif(`${server.origin}${base}`);
+    const close = async () => {
+      await browser.close();
+      await server.close();
+    };
+    return { ...browser, server, close };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** Opens a browser context for the OHIF at a URL, its first-run dialogs silenced. */
+export async function browseOhif(url: string): Promise<OhifBrowser> {
+  const browser = await launchChromium();
+  try {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.addInitScript(() => {
       sessionStorage.setItem('investigationalUseDialog', 'hidden');
       localStorage.setItem('shownTours', '["basicViewerTour"]');
     });
-    if (options.before) await context.addInitScript(options.before);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`error: ${message.text()}`);
     });
     page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-    const url = `${server.origin}${base}`;
     const open = async (path: string) => {
       await page.goto(`${url}${path}`, { waitUntil: 'domcontentloaded' });
     };
     return {
       page,
-      server,
       url,
       complaints,
       open,
@@ -98,13 +110,11 @@ export async function openOhif(options: OhifOptions): Promise<OhifPage> {
       },
       async close() {
         await context.close();
-        await opened.close();
-        await server.close();
+        await browser.close();
       },
     };
   } catch (error) {
-    await browser?.close();
-    await server.close();
+    await browser.close();
     throw error;
   }
 }
