@@ -25,6 +25,8 @@ import './styles/panes.css';
 
 async function start(): Promise<void> {
   const store = createStore();
+  // On a tablet the pictures need the room; the panel is one button away.
+  store.update({ information: matchMedia('(width > 1000px)').matches });
   const credentials = new Credentials();
   const plugin = await startCornerstone(credentials);
   const renderingEngine = new cornerstone.RenderingEngine('viewer');

@@ -1,4 +1,5 @@
 /* A viewer of one viewport, written for any DICOM. */
+const { document } = globalThis;
 const { cornerstone, cornerstoneDICOMImageLoader: loader } = globalThis;
 const part = (name) => document.querySelector(`[data-testid=${name}]`);
 const [open, status, element, slider] = ['open', 'status', 'viewport', 'frame'].map(part);

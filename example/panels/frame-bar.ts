@@ -135,14 +135,15 @@ function loading(store: ViewerStore, actions: Actions): HTMLElement {
     },
     'Load the rest',
   );
-  const box = el('div', { class: 'loading' }, text, bar, cancel, resume);
+  const box = el('div', { class: 'loading' }, bar, text, cancel, resume);
   store.watch(
     (state) => [selectedSeries(state), loadingOf(state, state.selected)],
     (series, { running, cancelled, loaded, rate, failed }) => {
       const total = series?.imageIds.length ?? 0;
-      const problems = failed.size === 0 ? '' : ` · ${failed.size} cannot be shown`;
-      const speed = running && rate > 0 ? ` · ${rate.toFixed(0)} a second` : '';
-      text.textContent = total < 2 ? '' : `${loaded} of ${total} loaded${speed}${problems}`;
+      const problems = failed.size === 0 ? '' : ` · ${failed.size} damaged`;
+      const speed = running && rate > 0 ? ` · ${rate.toFixed(0)}/s` : '';
+      text.textContent =
+        total < 2 ? '' : `${loaded} of ${total}${running ? '' : ' loaded'}${speed}${problems}`;
       bar.max = Math.max(1, total);
       bar.value = loaded;
       bar.hidden = !running;

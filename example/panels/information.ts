@@ -49,7 +49,9 @@ function problems(
     list.append(el('li', {}, el('strong', {}, error.title), ` ${error.detail} ${error.advice}`));
   }
   for (const [frame, { title, detail }] of failed) {
-    list.append(el('li', {}, el('strong', {}, `Frame ${frame}: ${title}.`), ` ${detail}`));
+    list.append(
+      el('li', {}, el('strong', {}, `Frame ${frame}. ${title}.`), ` ${detail.replace(/^Frame \d+: /, '')}`),
+    );
   }
   const told = new Set([...failed.values()].map(({ detail }) => detail));
   for (const { message } of description?.warnings ?? []) {

@@ -38,7 +38,7 @@ export function rail(store: ViewerStore): HTMLElement {
 
 function item(store: ViewerStore, series: Series): HTMLElement {
   const { description, error, imageIds } = series;
-  const picture = el('img', { alt: '', width: 80, height: 52, hidden: true });
+  const picture = el('img', { alt: '', width: 72, height: 47, hidden: true });
   const eye = description?.laterality;
   const encoding = description && encodingLabel(description);
   const frames = imageIds.length === 0 ? '' : `${imageIds.length} frame${imageIds.length === 1 ? '' : 's'}`;

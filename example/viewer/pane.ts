@@ -1,11 +1,13 @@
 import type { ReadableError } from '../model/readable-error.js';
 import { el, svg } from '../panels/dom.js';
 
-/** What lies over a picture: corners of text, a scale, and a cover where there is nothing that may be shown. */
+/** The texts over a picture. */
 export interface PaneText {
-  readonly topLeft?: string;
-  readonly topRight?: string;
-  readonly bottomLeft?: string;
+  readonly title?: string;
+  /** What must be borne in mind while looking. */
+  readonly remark?: string;
+  /** Which frame or plane it is. */
+  readonly position?: string;
 }
 
 /** One dark image area. Its picture is visible only while the pane is not covered. */
@@ -28,11 +30,11 @@ export class Pane {
     this.scale = svg('svg', { class: 'pane-scale', 'aria-hidden': 'true' });
     const corner = (place: string): HTMLElement => el('div', { class: `pane-corner ${place}` });
     this.#corners = {
-      topLeft: corner('top-left'),
-      topRight: corner('top-right'),
-      bottomLeft: corner('bottom-left'),
+      title: corner('title'),
+      remark: corner('remark'),
+      position: corner('position'),
     };
-    const { topLeft, topRight, bottomLeft } = this.#corners;
+    const { title, remark, position } = this.#corners;
     this.element = el(
       'section',
       {
@@ -45,32 +47,32 @@ export class Pane {
       },
       this.image,
       this.scale,
-      el('div', { class: 'pane-head' }, this.#badge, topLeft),
-      topRight,
-      bottomLeft,
+      el('div', { class: 'pane-head' }, this.#badge, title),
+      remark,
+      position,
       this.#cover,
     );
   }
 
   /** Sets the eye's badge and the texts in the corners. */
-  setText(badge: string, { topLeft = '', topRight = '', bottomLeft = '' }: PaneText): void {
+  setText(badge: string, { title = '', remark = '', position = '' }: PaneText): void {
     this.#badge.hidden = badge === '';
     this.#badge.textContent = badge;
-    this.#corners.topLeft.textContent = topLeft;
-    this.#corners.topRight.textContent = topRight;
-    this.#corners.bottomLeft.textContent = bottomLeft;
-    this.element.setAttribute('aria-label', [this.#label, badge, bottomLeft].filter(Boolean).join(', '));
+    this.#corners.title.textContent = title;
+    this.#corners.remark.textContent = remark;
+    this.#corners.position.textContent = position;
+    this.element.setAttribute('aria-label', [this.#label, badge, position].filter(Boolean).join(', '));
   }
 
   /** The texts over the picture, for whoever draws them elsewhere. */
   get text(): { readonly badge: string } & Readonly<Record<keyof PaneText, string>> {
     const of = (element: HTMLElement): string => element.textContent;
-    const { topLeft, topRight, bottomLeft } = this.#corners;
+    const { title, remark, position } = this.#corners;
     return {
       badge: this.#badge.hidden ? '' : of(this.#badge),
-      topLeft: of(topLeft),
-      topRight: of(topRight),
-      bottomLeft: of(bottomLeft),
+      title: of(title),
+      remark: of(remark),
+      position: of(position),
     };
   }
 

@@ -25,7 +25,7 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
     if (!pane.covered) await drawPane(context, pane, engine);
     context.restore();
   }
-  write(context, footer, 12, frame.height + 18, 'left');
+  write(context, footer, 12, frame.height + 18);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The PNG was not made.'))), 'image/png');
   });
@@ -42,21 +42,14 @@ async function drawPane(
   for (const drawing of [pane.image.querySelector('svg'), pane.scale]) {
     if (drawing !== null) context.drawImage(await rasterized(drawing, width, height), 0, 0, width, height);
   }
-  const { badge, topLeft, topRight, bottomLeft } = pane.text;
-  write(context, [badge, topLeft].filter(Boolean).join('   '), 12, 24, 'left');
-  write(context, topRight, width - 12, 24, 'right');
-  write(context, bottomLeft, 12, height - 14, 'left');
+  const { badge, title, remark, position } = pane.text;
+  write(context, [badge, title].filter(Boolean).join('   '), 12, 24);
+  write(context, remark, 12, 48);
+  write(context, position, 12, height - 14);
 }
 
-function write(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  align: CanvasTextAlign,
-): void {
+function write(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
   context.font = '600 13px system-ui, sans-serif';
-  context.textAlign = align;
   context.fillStyle = 'white';
   context.fillText(text, x, y);
 }

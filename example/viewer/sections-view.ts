@@ -161,19 +161,19 @@ export class SectionsView implements View {
       failures.size === 0 ? '' : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: black`;
     const stretched = this.#look.stretch === 1 ? '' : `stretched ${this.#look.stretch} × in depth`;
     bscan?.setText(eye, {
-      topLeft: seriesTitle(series),
-      topRight: stretched,
-      bottomLeft: frameLabel(series, frame),
+      title: seriesTitle(series),
+      remark: stretched,
+      position: frameLabel(series, frame),
     });
     enface?.setText(eye, {
-      topLeft: 'En-face',
-      topRight: missing,
-      bottomLeft: `depth ${depth + 1} of ${rows}`,
+      title: 'En-face',
+      remark: missing,
+      position: `depth ${depth + 1} of ${rows}`,
     });
     slow?.setText(eye, {
-      topLeft: 'Slow section',
-      topRight: missing,
-      bottomLeft: `A-scan ${aScan + 1} of ${columns}`,
+      title: 'Slow section',
+      remark: missing,
+      position: `A-scan ${aScan + 1} of ${columns}`,
     });
     const failure = failures.get(frame);
     if (failure === undefined) bscan?.uncover();

@@ -26,6 +26,8 @@ export class StackView implements View {
   /** The series whose ids the viewport has. */
   #stack: Series | undefined;
   #wanted: string | undefined;
+  /** What the texts over the picture are about. */
+  #labelled: [Series, number] | undefined;
 
   constructor(place: HTMLElement, context: ViewContext) {
     this.#context = context;
@@ -54,6 +56,7 @@ export class StackView implements View {
     this.#wanted = imageId;
     if (this.#series !== series) {
       this.#series = series;
+      this.#labelled = undefined;
       this.#pane.setText('', {});
       this.#pane.coverBusy('Loading the picture …');
     }
@@ -97,6 +100,7 @@ export class StackView implements View {
   setLook(look: Look): void {
     this.#look = look;
     if (this.#stack !== undefined && this.#stack === this.#series) this.#applyLook();
+    if (this.#labelled !== undefined) this.#label(...this.#labelled);
   }
 
   #applyLook(): void {
@@ -133,10 +137,11 @@ export class StackView implements View {
   }
 
   #label(series: Series, frame: number): void {
+    this.#labelled = [series, frame];
     this.#pane.setText(eyeLabel(series.description?.laterality) ?? 'eye not stated', {
-      topLeft: seriesTitle(series),
-      topRight: this.#look.stretch === 1 ? '' : `stretched ${this.#look.stretch} × in depth`,
-      bottomLeft: frameLabel(series, frame),
+      title: seriesTitle(series),
+      remark: this.#look.stretch === 1 ? '' : `stretched ${this.#look.stretch} × in depth`,
+      position: frameLabel(series, frame),
     });
   }
 

@@ -135,6 +135,7 @@ export class Stage {
   async picture(): Promise<Blob> {
     const series = selectedSeries(this.#store.state);
     if (this.#view === undefined || series === undefined) throw new Error('There is no picture to save.');
-    return pictureOf(this.#view, this.#engine, provenanceLabel(series));
+    const origin = series.origin === 'sample' ? 'synthetic · ' : '';
+    return pictureOf(this.#view, this.#engine, origin + provenanceLabel(series));
   }
 }

@@ -50,6 +50,28 @@ export function registerTools(): void {
   ]) {
     tools.addTool(tool);
   }
+  const { style } = tools.annotation.config;
+  style.setDefaultToolStyles({
+    ...style.getDefaultToolStyles(),
+    global: {
+      color: 'rgb(255, 221, 85)',
+      colorHighlighted: 'rgb(255, 255, 255)',
+      colorSelected: 'rgb(255, 221, 85)',
+      lineWidth: '2',
+      lineDash: '',
+      shadow: true,
+      textBoxFontFamily: 'system-ui, sans-serif',
+      textBoxFontSize: '15px',
+      textBoxColor: 'rgb(255, 221, 85)',
+      textBoxColorHighlighted: 'rgb(255, 255, 255)',
+      textBoxColorSelected: 'rgb(255, 221, 85)',
+      textBoxBackground: 'rgba(0, 0, 0, 0.7)',
+      textBoxLinkLineWidth: '1',
+      textBoxLinkLineDash: '2,3',
+      textBoxShadow: true,
+      markerSize: '10',
+    },
+  });
 }
 
 /** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */

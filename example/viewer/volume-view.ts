@@ -91,9 +91,9 @@ export class VolumeView implements View {
       this.#shown = { series, volumeId };
       const missing = failures.size === 0 ? '' : ` · ${failures.size} missing: empty`;
       this.#pane.setText(eyeLabel(series.description?.laterality) ?? 'eye not stated', {
-        topLeft: seriesTitle(series),
-        topRight: 'true proportions',
-        bottomLeft: `${series.imageIds.length} B-scans${missing}`,
+        title: seriesTitle(series),
+        remark: 'true proportions',
+        position: `${series.imageIds.length} B-scans${missing}`,
       });
       this.reset();
       // The first drawing only brings the cube to the graphics chip: the second shows it.
