@@ -1,5 +1,5 @@
 /* A viewer of one viewport, written for any DICOM. */
-const { document } = globalThis;
+/* global document */
 const { cornerstone, cornerstoneDICOMImageLoader: loader } = globalThis;
 const part = (name) => document.querySelector(`[data-testid=${name}]`);
 const [open, status, element, slider] = ['open', 'status', 'viewport', 'frame'].map(part);

@@ -28,3 +28,7 @@ export function frameNumber(imageId: string): number {
 /** The SOP Instance UID that a DICOMweb URL names. */
 export const instanceInUrl = (imageId: string): string | undefined =>
   /\/instances\/([0-9.]+)(?=[/?#]|$)/i.exec(imageId)?.[1];
+
+/** Which image of Raw Data Storage an image ID is for, by its container's tag: `wadouri:…?container=040710A1`. */
+export const containerTag = (imageId: string): string | undefined =>
+  /[?&]container=([0-9A-F]{8})(?=[&#]|$)/i.exec(imageId)?.[1]?.toUpperCase();

@@ -40,7 +40,7 @@ export function createIntake(
         registry.addOrdinary(imageId);
         return bytes;
       }
-      const { bytes: repaired, description, repairs } = await repairer.part10(bytes);
+      const { bytes: repaired, description, repairs } = await repairer.part10(imageId, bytes);
       remember(imageId, description, repairs);
       return repaired;
     },

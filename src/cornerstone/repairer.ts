@@ -7,6 +7,7 @@ import { isCzmError } from '../core/errors.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import { normalizeDicomJson, type NormalizedJson } from '../core/normalize/normalize-json.js';
 import type { NormalizedInstance } from '../core/normalize/normalize-part10.js';
+import { containerTag } from './image-id.js';
 import { looksScrambled } from '../core/scramble.js';
 import type { WorkerPool } from '../decode/pool.js';
 
@@ -39,8 +40,11 @@ export class Repairer {
     return repaired;
   }
 
-  /** As {@link normalizePart10}, in a worker; `bytes` is copied there and left as it was. */
-  part10(bytes: Uint8Array): Promise<NormalizedInstance> {
+  /**
+   * As {@link normalizePart10}, in a worker; `bytes` is copied there and left as it was. Of Raw Data Storage, the one
+   * image, or the one that the image ID names.
+   */
+  part10(imageId: string, bytes: Uint8Array): Promise<NormalizedInstance> {
     const { pool, layout, orientations } = this.#options;
     return pool.run<'normalize'>({
       rank: FIRST,
@@ -48,7 +52,7 @@ export class Repairer {
       prepare: () => {
         const copy = new Uint8Array(bytes);
         return {
-          task: { kind: 'normalize', bytes: copy, layout, orientations },
+          task: { kind: 'normalize', bytes: copy, layout, orientations, container: containerTag(imageId) },
           transfer: [copy.buffer],
         };
       },

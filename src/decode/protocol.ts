@@ -37,6 +37,8 @@ export interface NormalizeTask {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly layout: Layout;
   readonly orientations: TurnTable | undefined;
+  /** Which image of Raw Data Storage: the tag of its container. Not needed where there is one only. */
+  readonly container: string | undefined;
 }
 
 export type Task = DecodeTask | NormalizeTask;

@@ -1,6 +1,6 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
 import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
-import { DicomError } from '../core/errors.js';
+import { UnsupportedError } from '../core/errors.js';
 import type { DecodedFrame } from './decode.js';
 import { createDecoder, type Decoder } from './decoder.js';
 import { plainError, type FromWorker, type NormalizeTask, type Task, type ToWorker } from './protocol.js';
@@ -71,11 +71,29 @@ function startDecoder(): Promise<Decoder> {
 }
 
 /** For a viewer: frames that cannot be read stay, and fail alone when they are decoded. */
-function normalize({ bytes, layout, orientations }: NormalizeTask): NormalizedInstance {
+function normalize({ bytes, layout, orientations, container }: NormalizeTask): NormalizedInstance {
   const options = { orientation: layout, damagedFrames: 'keep', orientations } as const;
-  const [instance, ...others] = normalizePart10(bytes, options);
-  if (instance === undefined || others.length > 0) {
-    throw new DicomError('The file does not hold one image.', { found: others.length + 1, expected: 1 });
-  }
-  return instance;
+  const instances = normalizePart10(bytes, options);
+  const chosen =
+    container === undefined
+      ? instances
+      : instances.filter((instance) => instance.container?.tag === container);
+  const [instance, ...others] = chosen;
+  if (instance !== undefined && others.length === 0) return instance;
+  throw severalImages(instances, container);
+}
+
+function severalImages(
+  instances: readonly NormalizedInstance[],
+  asked: string | undefined,
+): UnsupportedError {
+  const held = instances.map(({ container, description }) => {
+    const { count } = description.frames;
+    return `${container?.tag ?? ''} (${container?.name ?? 'image'}, ${count} frame${count === 1 ? '' : 's'})`;
+  });
+  return new UnsupportedError(
+    `This Raw Data Storage holds ${held.length} images: ${held.join(', ')}. An image ID must say which one, as in ` +
+      `?container=${instances[0]?.container?.tag ?? '040710A1'}.`,
+    { found: asked ?? 'no container', expected: 'one of them' },
+  );
 }

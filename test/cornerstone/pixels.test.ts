@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import type { HostPage } from '../support/host.js';
 import { addFile, load, openRegistered, pictureOf } from './page.js';
-import { frameIds, independentFrames, publish } from './scans.js';
+import { frameIds, independentFrames, publish, publishContainers } from './scans.js';
 import type { Turn } from '../../src/core/turn.js';
 
 const INDEPENDENT: readonly (readonly [file: string, turns: readonly Turn[]])[] = [
@@ -54,6 +54,26 @@ describe.each(CORNERSTONES)('pixels in Cornerstone3D %s', (cornerstone) => {
       const frames = await independentFrames(file, turns);
       const base = scheme === 'dicomfile' ? await addFile(host, url) : `${scheme}:${url}`;
       const outcomes = await load(host, frameIds(base, frames.length));
+      expect(outcomes).toMatchObject(frames.map(pictureOf) as object[]);
+    }
+  });
+
+  it('of Raw Data Storage are those of the container that the image ID names', async () => {
+    const raw = await publishContainers(host, 'raw-angiography-4.DCM');
+    for (const { tag, frames } of raw.containers) {
+      const outcomes = await load(host, frameIds(`wadouri:${raw.url}?container=${tag}`, frames.length));
+      expect(outcomes).toMatchObject(frames.map(pictureOf) as object[]);
+    }
+    const local = await addFile(host, raw.url);
+    const [cube] = raw.containers;
+    const outcomes = await load(host, frameIds(`${local}?container=${cube!.tag}`, cube!.frames.length));
+    expect(outcomes).toMatchObject(cube!.frames.map(pictureOf) as object[]);
+  });
+
+  it('of Raw Data Storage without compression are turned as well', async () => {
+    const raw = await publishContainers(host, 'raw-8-bit.DCM');
+    for (const { tag, frames } of raw.containers) {
+      const outcomes = await load(host, frameIds(`wadouri:${raw.url}?container=${tag}`, frames.length));
       expect(outcomes).toMatchObject(frames.map(pictureOf) as object[]);
     }
   });

@@ -4,7 +4,7 @@ import { unscramble } from '../../src/core/scramble.js';
 import type { Turn } from '../../src/core/turn.js';
 import { decode } from '../generator/codec.js';
 import { specimen } from '../generator/families.js';
-import { turnPicture } from '../generator/picture.js';
+import { turnPicture, type Picture } from '../generator/picture.js';
 import { fixtureFrames } from '../decode/fixture-frames.js';
 import type { HostPage } from '../support/host.js';
 
@@ -28,9 +28,12 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 
 async function expectedFrame(plain: Uint8Array, storedSha256: string, turn: Turn): Promise<ExpectedFrame> {
   const stored = await decode(plain);
-  if (stored === undefined || sha256(stored.pixels) !== storedSha256) {
-    throw new Error('The reference decoder does not give the pixels of the manifest');
-  }
+  if (stored === undefined) throw new Error('The reference decoder gives no picture');
+  return turned(stored, storedSha256, turn);
+}
+
+function turned(stored: Picture, storedSha256: string, turn: Turn): ExpectedFrame {
+  if (sha256(stored.pixels) !== storedSha256) throw new Error('These are not the pixels of the manifest');
   const { rows, columns, samples, pixels } = turnPicture(stored, turn);
   return { rows, columns, samples, sha256: sha256(pixels), storedSha256 };
 }
@@ -65,6 +68,32 @@ export async function publish(host: HostPage, name: string): Promise<PublishedSc
     }),
   );
   return { url: publishBytes(host, bytes), bytes, frames };
+}
+
+/** The images of a generated Raw Data Storage, each by its container. */
+export interface PublishedContainers {
+  readonly url: string;
+  readonly containers: readonly { readonly tag: string; readonly frames: readonly ExpectedFrame[] }[];
+}
+
+export async function publishContainers(host: HostPage, name: string): Promise<PublishedContainers> {
+  const { bytes, expected } = await specimen(name).build();
+  const stored = openPart10(bytes).containers;
+  const containers = expected.scans.map(async (scan) => {
+    const tag = scan.container?.toUpperCase() ?? '';
+    const frames = stored.find(({ description }) => description.tag === tag)?.frames ?? [];
+    const pictures = frames.map((frame, index): Promise<ExpectedFrame> => {
+      const hash = scan.storedPixelsSha256[index] ?? '';
+      const turn = scan.uprightTurn[index] ?? 'none';
+      const { storedRows: rows, storedColumns: columns, samples } = scan;
+      if (frame.length === rows * columns * samples) {
+        return Promise.resolve(turned({ pixels: frame, rows, columns, samples }, hash, turn));
+      }
+      return expectedFrame(scan.scrambled[index] === true ? unscramble(frame) : frame, hash, turn);
+    });
+    return { tag, frames: await Promise.all(pictures) };
+  });
+  return { url: publishBytes(host, bytes), containers: await Promise.all(containers) };
 }
 
 let published = 0;
