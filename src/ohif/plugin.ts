@@ -16,6 +16,8 @@ const TOLD: ReadonlySet<ImageWarning['code']> = new Set([
   'FRAME_DAMAGED',
   'FRAMES_DIFFER',
   'LATERALITY',
+  'ORIENTATION',
+  'SLOW_AXIS',
   'SPACING',
   'TWO_COPIES',
   'UNKNOWN_DATA_SET',
