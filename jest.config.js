@@ -40,6 +40,12 @@ export default {
       globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',
     },
     {
+      // What users install: needs `npm run build` before, and the registry.
+      ...common,
+      displayName: 'packed',
+      testMatch: ['<rootDir>/test/consumers/*.test.ts'],
+    },
+    {
       // Browser tests that need a real archive (Orthanc) beside the browser.
       ...common,
       displayName: 'archive',
