@@ -14,6 +14,8 @@ export interface CzmErrorDetails {
 /** What every error of this package has in common: a literal `code` and typed fields. */
 export abstract class CzmError extends Error {
   abstract readonly code: CzmErrorCode;
+  /** The class, by a literal: minifiers rename classes. */
+  abstract override readonly name: string;
   readonly frame: number | undefined;
   readonly tag: string | undefined;
   readonly offset: number | undefined;
@@ -22,7 +24,6 @@ export abstract class CzmError extends Error {
 
   constructor(message: string, details: CzmErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = new.target.name;
     this.frame = details.frame;
     this.tag = details.tag;
     this.offset = details.offset;
@@ -33,31 +34,37 @@ export abstract class CzmError extends Error {
 
 /** The bytes are not a scrambled CZM frame. */
 export class ScrambleError extends CzmError {
+  override readonly name = 'ScrambleError';
   readonly code = 'CZM_SCRAMBLE';
 }
 
 /** A JP2 file or JPEG 2000 codestream is truncated, overlong or contradicts itself. */
 export class CodestreamError extends CzmError {
+  override readonly name = 'CodestreamError';
   readonly code = 'CZM_CODESTREAM';
 }
 
 /** A DICOM data set cannot be read, or says things that cannot all be true. */
 export class DicomError extends CzmError {
+  override readonly name = 'DicomError';
   readonly code = 'CZM_DICOM';
 }
 
 /** Well-formed, but outside what this package handles; the message says what to do instead. */
 export class UnsupportedError extends CzmError {
+  override readonly name = 'UnsupportedError';
   readonly code = 'CZM_UNSUPPORTED';
 }
 
 /** The decoder gave no picture, or one that is not the frame's. */
 export class DecodeError extends CzmError {
+  override readonly name = 'DecodeError';
   readonly code = 'CZM_DECODE';
 }
 
 /** The viewer (Cornerstone, OHIF) or the page lacks something that the plugin takes hold of. */
 export class HostError extends CzmError {
+  override readonly name = 'HostError';
   readonly code = 'CZM_HOST';
 }
 
