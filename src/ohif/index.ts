@@ -19,9 +19,10 @@ const ID = 'cornerstone-czm-image-loader';
 const extension: OhifExtension = {
   id: ID,
   preRegistration(parameters) {
-    const { enabled = true, ...options } = optionsOf(parameters);
-    if (enabled === false || plugin !== undefined) return;
+    const { options, unknown } = optionsOf(parameters);
+    if (options.enabled === false || plugin !== undefined) return;
     const notifier = new Notifier(parameters.servicesManager.services.uiNotificationService);
+    for (const name of unknown) notifier.warn(`app-config.js: czm.${name} is no option of this extension.`);
     plugin = start(parameters, options, notifier);
   },
   getCustomizationModule: () => (plugin === undefined ? [] : overlayModule((uid) => plugin?.describe(uid))),

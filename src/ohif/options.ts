@@ -1,15 +1,36 @@
+import type { RegisterOptions } from '../cornerstone/register.js';
 import type { ExtensionParameters } from './host.js';
 
 /** `window.config.czm`, or the second half of `[extension, configuration]`. */
-export interface OhifOptions extends Record<string, unknown> {
+export interface OhifOptions extends Pick<
+  RegisterOptions,
+  'orientation' | 'orientations' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl'
+> {
   /** `false`: the extension does nothing at all. Default true. */
-  readonly enabled?: boolean;
+  readonly enabled?: boolean | undefined;
 }
 
-/** The extension's options: those of app-config.js, over those given with the extension. */
-export function optionsOf({ appConfig, configuration }: ExtensionParameters): OhifOptions {
-  return { ...asObject(configuration), ...asObject(appConfig?.czm) };
+const NAMES: ReadonlySet<string> = new Set<keyof OhifOptions>([
+  'enabled',
+  'orientation',
+  'orientations',
+  'workers',
+  'maxSamples',
+  'damagedFrames',
+  'workerUrl',
+]);
+
+/** The extension's options: those of app-config.js, over those given with the extension; and what is none of them. */
+export function optionsOf({ appConfig, configuration }: ExtensionParameters): {
+  readonly options: OhifOptions;
+  readonly unknown: readonly string[];
+} {
+  const given: Record<string, unknown> = { ...asObject(configuration), ...asObject(appConfig?.czm) };
+  const entries = Object.entries(given);
+  return {
+    options: Object.fromEntries(entries.filter(([name]) => NAMES.has(name))),
+    unknown: entries.map(([name]) => name).filter((name) => !NAMES.has(name)),
+  };
 }
 
-const asObject = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
+const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
