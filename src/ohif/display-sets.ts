@@ -3,7 +3,7 @@ import type { DisplaySetService, MakeDisplaySets, NaturalizedInstance } from './
 import { applyInPlace, cutTailsInPlace, framesHeld, naturalizedToJson } from './naturalized.js';
 
 /** Repairs one data set of DICOM JSON; the very object comes back where nothing changes. */
-export type RepairJson = (json: DicomJson, instance: NaturalizedInstance) => DicomJson;
+export type RepairJson = (json: DicomJson) => DicomJson;
 
 const NUMBER_OF_FRAMES = '00280008';
 const FILED_UNDER = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
@@ -39,7 +39,7 @@ function repairInPlace(instance: NaturalizedInstance, repair: RepairJson): void 
     frames === undefined || frames === instance['NumberOfFrames']
       ? before
       : { ...before, [NUMBER_OF_FRAMES]: { vr: 'IS', Value: [frames] } };
-  const after = repair(counted, instance);
+  const after = repair(counted);
   if (after === counted) return;
   // OHIF has filed the instance under these already.
   const filed = Object.fromEntries(FILED_UNDER.map((keyword) => [keyword, instance[keyword]]));

@@ -14,7 +14,7 @@ interface ImageLoadFailure {
   readonly error?: unknown;
 }
 
-/** Tells the user of each scan with frames that this package refused to show, and why. */
+/** Tells the user of each scan with frames, or a volume, that this package refused to show, and why. */
 export function tellFailures(core: HostCore, notifier: Notifier): void {
   const gathered = new Map<string, string[]>();
   const lastTold = new Map<string, number>();
@@ -40,6 +40,11 @@ export function tellFailures(core: HostCore, notifier: Notifier): void {
       gathered.set(base, [reason.message]);
       setTimeout(tell, GATHER_MS, base);
     } else failures.push(reason.message);
+  });
+
+  core.eventTarget.addEventListener(core.Enums.Events['VOLUME_LOADED_FAILED'] ?? '', (event) => {
+    const reason = czmErrorIn((event as CustomEvent<ImageLoadFailure>).detail.error);
+    if (reason !== undefined) notifier.warn(reason.message);
   });
 }
 

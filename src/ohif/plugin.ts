@@ -1,11 +1,12 @@
+import { readRecord } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
-import type { DicomJson } from '../core/json/attributes.js';
+import { jsonAttributes, type DicomJson } from '../core/json/attributes.js';
 import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
 import type { ImageWarning } from '../cornerstone/warn.js';
 import { repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';
 import { tellFailures } from './failures.js';
-import type { DicomWebClient, NaturalizedInstance } from './host.js';
+import type { DicomWebClient } from './host.js';
 import { withStatedSpacing } from './missing-spacing.js';
 import type { Notifier } from './notifier.js';
 import type { Seams } from './seams.js';
@@ -37,7 +38,7 @@ export class OhifPlugin {
       { ...options, onWarning: (warning) => this.#tell(warning) },
     );
     repairDataSources(seams.extensionManager, (json, client) => this.#repairAnswer(json, client));
-    repairDisplaySets(seams.displaySetService, (json, instance) => this.#repairInstance(json, instance));
+    repairDisplaySets(seams.displaySetService, (json) => this.#repairInstance(json));
     tellFailures(seams.core, notifier);
   }
 
@@ -59,9 +60,10 @@ export class OhifPlugin {
   }
 
   /** Of an instance that is about to become a display set, from whatever data source. */
-  #repairInstance(json: DicomJson, instance: NaturalizedInstance): DicomJson {
-    const known = this.#descriptions.has(String(instance['SOPInstanceUID']));
-    return known ? json : this.#keep(this.#repair(json), json);
+  #repairInstance(json: DicomJson): DicomJson {
+    // The archive's answer was repaired before. The same scan may come again from a file, and that was not.
+    if (readRecord(jsonAttributes(json)) !== undefined) return json;
+    return this.#keep(this.#repair(json), json);
   }
 
   #repair(json: DicomJson): ReturnType<Registration['repairJson']> {
