@@ -19,10 +19,11 @@ export const NATIVE_READERS: readonly Need[] = [
   { program: '/usr/lib/python3/dist-packages/PIL', package: 'python3-pil' },
 ];
 
-/** A real archive. */
+/** A real archive, and the server that hospitals put before it. */
 export const ARCHIVE: readonly Need[] = [
   { program: 'Orthanc', package: 'orthanc' },
   { program: '/usr/share/orthanc/plugins/libOrthancDicomWeb.so', package: 'orthanc-dicomweb' },
+  { program: 'nginx', package: 'nginx-light' },
 ];
 
 const folders = (): readonly string[] => [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
