@@ -20,6 +20,8 @@ const RUNS: readonly Run[] = [
   // One browser at a time: it renders on the processor.
   { projects: ['browser'], options: ['--maxWorkers=1'], needs: [] },
   { projects: ['archive'], options: ['--maxWorkers=1'], needs: ARCHIVE },
+  // The package as users install it: after `npm run build`, with the registry at hand.
+  ...(process.env.CI ? [{ projects: ['packed'], options: ['--maxWorkers=1'], needs: [] }] : []),
 ];
 
 const RESULTS = 'build/test-results';
