@@ -16,7 +16,9 @@ const KINDS: Readonly<Record<Description['kind'], string>> = {
 /** What a series is called: its protocol, and its kind where the protocol names that of the whole exam. */
 export function seriesTitle({ description, name }: Series): string {
   if (description === undefined) return name;
-  const { protocol, kind } = description;
+  const { protocol, kind, container } = description;
+  // Raw Data Storage: its container names the image better than its kind, a flow cube from a structural one.
+  if (container !== undefined) return container.name.charAt(0).toUpperCase() + container.name.slice(1);
   if (kind === 'unknown') return protocol || name;
   return kind === 'cube' && protocol !== '' ? protocol : KINDS[kind];
 }

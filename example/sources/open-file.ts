@@ -1,4 +1,12 @@
-import { UnsupportedError, describePart10, type Description } from 'cornerstone-czm-image-loader/core';
+import {
+  UnsupportedError,
+  normalizeContainer,
+  openContainer,
+  openPart10,
+  type ContainerDescription,
+  type Description,
+  type OpenedPart10,
+} from 'cornerstone-czm-image-loader/core';
 import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Origin, Series } from '../model/series.js';
@@ -13,34 +21,63 @@ export async function looksLikeDicom(file: Blob): Promise<boolean> {
 }
 
 /**
- * Makes a series of a file's frames. Nothing is decoded yet; the file stays where it is and is read when needed.
- * Never rejects: a file that cannot be read becomes a series that says why.
+ * Makes a series of each image in a file: one, or as many as Raw Data Storage holds. Nothing is decoded yet; the file
+ * stays where it is and is read when needed. Never rejects: what cannot be read becomes a series that says why.
  */
-export async function openFile(file: File, origin: Origin): Promise<Series> {
-  const bytes = async (): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
-  const base = { id: newSeriesId(), name: file.name, origin, bytes };
+export async function openFile(file: File, origin: Origin): Promise<readonly Series[]> {
+  const read = async (): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
+  const base = { name: file.name, origin, bytes: read };
   try {
-    const description = describePart10(await bytes());
+    const opened = openPart10(await read());
+    const { description } = opened;
+    if (opened.containers.length > 0) return openContainers(file, origin, opened);
     const error = whyNoPictures(description);
-    if (error !== undefined) return { ...base, imageIds: [], description, error };
-    const fileId = dicomImageLoader.wadouri.fileManager.add(file);
-    return {
-      ...base,
-      imageIds: Array.from({ length: description.frames.count }, (_, i) => `${fileId}?frame=${i + 1}`),
-      description,
-      error: undefined,
-    };
+    const imageIds = error === undefined ? framesOf(addFile(file), '?', description) : [];
+    return [{ ...base, id: newSeriesId(), imageIds, description, error }];
   } catch (error) {
-    return { ...base, imageIds: [], description: undefined, error: readableError(error) };
+    return [
+      { ...base, id: newSeriesId(), imageIds: [], description: undefined, error: readableError(error) },
+    ];
   }
 }
+
+/** The images of Raw Data Storage, each with an image id that names its container. */
+function openContainers(file: File, origin: Origin, opened: OpenedPart10): readonly Series[] {
+  const fileId = addFile(file);
+  return opened.containers.map((container) => {
+    const { tag, item, name } = container.description;
+    const bytes = async (): Promise<Uint8Array> => {
+      const again = openPart10(new Uint8Array(await file.arrayBuffer()));
+      const same = again.containers.find((other) => isContainer(other.description, tag, item)) ?? container;
+      return normalizeContainer(again, same, { damagedFrames: 'keep' }).bytes;
+    };
+    const base = { id: newSeriesId(), name: `${file.name} · ${name}`, origin, bytes };
+    try {
+      const { description } = openContainer(opened, container);
+      const imageIds = framesOf(`${fileId}?container=${tag}`, '&', description);
+      return { ...base, imageIds, description, error: undefined };
+    } catch (error) {
+      return { ...base, imageIds: [], description: undefined, error: readableError(error) };
+    }
+  });
+}
+
+const isContainer = (found: ContainerDescription, tag: string, item: number): boolean =>
+  found.tag === tag && found.item === item;
+
+const addFile = (file: File): string => dicomImageLoader.wadouri.fileManager.add(file);
+
+const framesOf = (baseId: string, separator: '?' | '&', { frames }: Description): readonly string[] =>
+  Array.from({ length: frames.count }, (_, i) => `${baseId}${separator}frame=${i + 1}`);
 
 /** Why a data set that could be read has nothing to show. */
 export function whyNoPictures({ family, frames }: Description): ReadableError | undefined {
   if (frames.count > 0) return undefined;
   if (family === 'raw-data-storage') {
     return readableError(
-      new UnsupportedError('This is Raw Data Storage: its pictures lie in private containers of the file.'),
+      new UnsupportedError(
+        'This is Raw Data Storage: its pictures lie in private containers, of which the server sent nothing.',
+      ),
     );
   }
   return {

@@ -61,7 +61,7 @@ export class Opener {
     if (studyInstanceUID === '') throw new Error('Enter a Study Instance UID, or search for the study.');
     const series = await this.#server(address).openStudy(studyInstanceUID);
     if (series.length === 0) throw new Error('The server has no instances of this study.');
-    for (const one of series) this.#add(one);
+    this.#add(series);
     this.#selectFirst(series);
   }
 
@@ -71,7 +71,7 @@ export class Opener {
       for (const sample of await listSamples()) {
         const series = await openFile(await fetchSample(sample), 'sample');
         this.#add(series);
-        if (this.#store.state.selected === undefined) this.#selectFirst([series]);
+        if (this.#store.state.selected === undefined) this.#selectFirst(series);
       }
     } catch (error) {
       addNotice(this.#store, 'problem', `The built-in scans are not there. ${readableError(error).detail}`);
@@ -89,16 +89,16 @@ export class Opener {
     for (const [index, file] of files.entries()) {
       this.#store.update({ opening: `Opening file ${index + 1} of ${files.length} …` });
       const series = await openFile(file, origin);
-      opened.push(series);
+      opened.push(...series);
       this.#add(series);
-      if (opened.length === 1) this.#selectFirst(opened);
+      if (index === 0) this.#selectFirst(series);
     }
     this.#store.update({ opening: undefined });
     if (opened[0]?.error !== undefined) this.#selectFirst(opened);
   }
 
-  #add(series: Series): void {
-    this.#store.update({ series: [...this.#store.state.series, series] });
+  #add(series: readonly Series[]): void {
+    this.#store.update({ series: [...this.#store.state.series, ...series] });
   }
 
   /** The first that has pictures; else the first, which says why it has none. */
