@@ -4,7 +4,7 @@ import { automation } from './automation.js';
 import { listenToDrops } from './drop-zone.js';
 import { listenToKeys, listenToWheel } from './keyboard.js';
 import { readableError } from './model/readable-error.js';
-import { addNotice, createStore } from './model/state.js';
+import { createStore } from './model/state.js';
 import { el } from './panels/dom.js';
 import { frameBar } from './panels/frame-bar.js';
 import { header } from './panels/header.js';
@@ -30,7 +30,11 @@ async function start(): Promise<void> {
   const credentials = new Credentials();
   const plugin = await startCornerstone(credentials);
   const renderingEngine = new cornerstone.RenderingEngine('viewer');
-  const stagePlace = el('div', { class: 'stage', 'data-testid': 'stage' });
+  const stagePlace = el(
+    'div',
+    { class: 'stage', 'data-testid': 'stage' },
+    el('p', { class: 'stage-empty' }, 'Open or drop scans to look at them.'),
+  );
   const opener = new Opener(store, credentials);
   const dialog = serverDialog(opener);
 
@@ -54,7 +58,6 @@ async function start(): Promise<void> {
 
   const startsEmpty = new URLSearchParams(location.search).has('empty');
   if (!startsEmpty) await opener.openSamples();
-  if (store.state.series.length === 0) addNotice(store, 'information', 'Open a scan to begin.');
 }
 
 start().catch((error: unknown) => {

@@ -15,7 +15,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OUT = join(ROOT, 'build/example/samples');
 const CACHE = join(ROOT, 'node_modules/.cache/czm-samples');
 
-/** Raw Data Storage holds no Pixel Data, so there is nothing of it to look at. */
+/** All but Raw Data Storage, which is larger than the others together. */
 const shown = sampleScans.filter(({ specimen }) => !specimen.name.startsWith('raw-'));
 
 /** Changes with the generator, and with what it imports of the package. */

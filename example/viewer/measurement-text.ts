@@ -1,3 +1,4 @@
+import { cache } from '@cornerstonejs/core';
 import { lengthLabel } from '../model/wording.js';
 
 /*
@@ -35,8 +36,22 @@ export function areaLines({ cachedStats }: Measured, targetId: string): string[]
 
 export function probeLines({ cachedStats }: Measured, targetId: string): string[] | undefined {
   const { value, index } = cachedStats[targetId] ?? {};
-  if (value === undefined || index === undefined) return undefined;
+  if (index === undefined) return undefined;
   const [column = 0, row = 0] = index.map(Math.round);
-  const grey = typeof value === 'number' ? `grey ${value}` : `RGB ${value.join(' ')}`;
+  const sample = value ?? sampleAt(targetId, column, row);
+  if (sample === undefined) return undefined;
+  const grey = typeof sample === 'number' ? `grey ${sample}` : `RGB ${sample.join(' ')}`;
   return [grey, `column ${column + 1}, row ${row + 1}`];
+}
+
+/** Cornerstone 5.14 finds no value in frames of a stack after the first, where it looks in the wrong slice. */
+function sampleAt(targetId: string, column: number, row: number): number | readonly number[] | undefined {
+  const image = targetId.startsWith('imageId:')
+    ? cache.getImage(targetId.slice('imageId:'.length))
+    : undefined;
+  if (image === undefined) return undefined;
+  const { columns, numberOfComponents } = image;
+  const start = (row * columns + column) * numberOfComponents;
+  const samples = [...image.getPixelData().slice(start, start + numberOfComponents)];
+  return numberOfComponents === 1 ? samples[0] : samples;
 }

@@ -48,6 +48,19 @@ const SECTIONS: readonly [Section, Section, Section] = [
   },
 ];
 
+/** What the pointer does to move the crosshairs, and what such an event says. */
+const POINTING = [
+  ToolEnums.Events.MOUSE_DOWN,
+  ToolEnums.Events.MOUSE_DRAG,
+  ToolEnums.Events.TOUCH_START,
+  ToolEnums.Events.TOUCH_DRAG,
+];
+
+interface Pointing {
+  readonly currentPoints: { readonly world: Types.Point3 };
+  readonly mouseButton?: number;
+}
+
 /** What the sections need to know of the frames that could not be loaded. */
 export type Failures = ReadonlyMap<number, ReadableError>;
 
@@ -88,6 +101,7 @@ export class SectionsView implements View {
       this.#tools.addViewport(id, context.engine.id);
       pane.image.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.#drawScale(index));
       pane.image.addEventListener(Enums.Events.CAMERA_MODIFIED, () => this.#follow());
+      for (const type of POINTING) pane.image.addEventListener(type, this.#point);
       pane.image.addEventListener(Enums.Events.VOI_MODIFIED, () => this.#tellWindow(index));
     }
     eventTarget.addEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
@@ -140,6 +154,15 @@ export class SectionsView implements View {
     moveCrosshairs(this.#tools, point);
     this.#follow();
   }
+
+  /** Crosshairs of Cornerstone move by hand only where they may also be turned; sections of a scan are never oblique. */
+  readonly #point = (event: Event): void => {
+    const shown = this.#shown;
+    const { currentPoints, mouseButton } = (event as CustomEvent<Pointing>).detail;
+    const isPrimary = mouseButton === undefined || mouseButton === ToolEnums.MouseBindings.Primary;
+    if (shown === undefined || this.#tool !== 'crosshairs' || !isPrimary) return;
+    this.#goTo(voxelAt(shown.cube, shown.series, currentPoints.world));
+  };
 
   /** Reads where the planes are: each section's plane gives one of the three coordinates. */
   readonly #follow = (): void => {

@@ -28,6 +28,8 @@ const NAMES: Readonly<Record<Tool, string>> = {
   probe: ProbeTool.toolName,
 };
 
+/** Of measurements: told apart from every grey. */
+const YELLOW = 'rgb(255, 221, 85)';
 const PRIMARY = [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }];
 const MEASURING = { length: lengthLines, area: areaLines, probe: probeLines } as const;
 
@@ -51,25 +53,21 @@ export function registerTools(): void {
     tools.addTool(tool);
   }
   const { style } = tools.annotation.config;
+  const defaults = style.getDefaultToolStyles();
   style.setDefaultToolStyles({
-    ...style.getDefaultToolStyles(),
+    ...defaults,
     global: {
-      color: 'rgb(255, 221, 85)',
+      ...defaults.global,
+      color: YELLOW,
       colorHighlighted: 'rgb(255, 255, 255)',
-      colorSelected: 'rgb(255, 221, 85)',
+      colorSelected: YELLOW,
       lineWidth: '2',
-      lineDash: '',
-      shadow: true,
       textBoxFontFamily: 'system-ui, sans-serif',
       textBoxFontSize: '15px',
-      textBoxColor: 'rgb(255, 221, 85)',
+      textBoxColor: YELLOW,
       textBoxColorHighlighted: 'rgb(255, 255, 255)',
-      textBoxColorSelected: 'rgb(255, 221, 85)',
+      textBoxColorSelected: YELLOW,
       textBoxBackground: 'rgba(0, 0, 0, 0.7)',
-      textBoxLinkLineWidth: '1',
-      textBoxLinkLineDash: '2,3',
-      textBoxShadow: true,
-      markerSize: '10',
     },
   });
 }

@@ -1,0 +1,294 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Types } from '@cornerstonejs/core';
+import { sha256 } from '../generator/codec.js';
+import { greyOf, onScreen, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
+
+jest.setTimeout(60_000);
+
+let viewer: Viewer;
+let cube: Scan;
+
+beforeAll(async () => {
+  [viewer, cube] = await Promise.all([openViewer(), scan('macular-cube-8.EX.DCM')]);
+  await viewer.open(cube);
+}, 300_000);
+afterAll(() => viewer.close());
+
+const label = (): Promise<string | null> => viewer.part('frame-label').textContent();
+
+/** Waits until that frame is shown, and compares its pixels with the codec's. */
+async function expectFrame(frame: number): Promise<void> {
+  const { page } = viewer;
+  await page.waitForFunction(
+    (suffix) => {
+      const viewport = window.czmExample?.renderingEngine.getViewport('stack') as Types.IStackViewport;
+      return viewport.getCornerstoneImage().imageId.endsWith(suffix);
+    },
+    `frame=${frame}`,
+    { timeout: 10_000 },
+  );
+  const expected = await cube.picture(frame);
+  expect(await shownInStack(viewer)).toMatchObject({
+    rows: expected.rows,
+    columns: expected.columns,
+    sha256: sha256(expected.pixels),
+  });
+  expect(await label()).toBe(`B-scan ${frame} of 8`);
+}
+
+interface Camera {
+  readonly zoom: number;
+  readonly pan: readonly number[];
+  readonly window: readonly number[];
+  readonly inverted: boolean;
+}
+
+const camera = (): Promise<Camera> =>
+  viewer.page.evaluate(() => {
+    const viewport = window.czmExample?.renderingEngine.getViewport('stack') as Types.IStackViewport;
+    const { voiRange, invert = false } = viewport.getProperties();
+    const [x, y] = viewport.getPan();
+    return {
+      zoom: viewport.getZoom(),
+      pan: [x, y].map((value) => Math.round(value)),
+      window: [voiRange?.lower ?? 0, voiRange?.upper ?? 0].map((value) => Math.round(value)),
+      inverted: invert,
+    };
+  });
+
+async function drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  const { mouse } = viewer.page;
+  await mouse.move(from.x, from.y);
+  await mouse.down();
+  await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 3 });
+  await mouse.move(to.x, to.y, { steps: 3 });
+  await mouse.up();
+}
+
+/** What the measurement in the picture says, once it says what is asked for. */
+async function measured(pattern: RegExp): Promise<number> {
+  const text = viewer.part('pane-stack').locator('.pane-image svg tspan', { hasText: pattern }).first();
+  await text.waitFor({ timeout: 10_000, state: 'attached' });
+  await viewer.page.waitForTimeout(600);
+  const [, value] = pattern.exec((await text.textContent()) ?? '') ?? [];
+  return Number(value);
+}
+
+describe('going through frames', () => {
+  it('opens on the middle one', async () => {
+    await expectFrame(4);
+  });
+
+  it('by slider', async () => {
+    await viewer.part('frame-slider').fill('7');
+    await expectFrame(7);
+  });
+
+  it('by keys', async () => {
+    await viewer.part('pane-stack').focus();
+    await viewer.page.keyboard.press('ArrowDown');
+    await expectFrame(8);
+    await viewer.page.keyboard.press('ArrowDown');
+    await expectFrame(8);
+    await viewer.page.keyboard.press('Home');
+    await expectFrame(1);
+    await viewer.page.keyboard.press('End');
+    await viewer.page.keyboard.press('ArrowUp');
+    await expectFrame(7);
+  });
+
+  it('by wheel', async () => {
+    await viewer.part('pane-stack').hover();
+    await viewer.page.mouse.wheel(0, -120);
+    await expectFrame(6);
+  });
+
+  it('by playing, round the end', async () => {
+    const seen = new Set<string | null>();
+    await viewer.part('play').click();
+    for (let i = 0; i < 60 && !(seen.has('B-scan 8 of 8') && seen.has('B-scan 1 of 8')); i++) {
+      seen.add(await label());
+      await viewer.page.waitForTimeout(30);
+    }
+    await viewer.part('play').click();
+    expect(seen).toContain('B-scan 8 of 8');
+    expect(seen).toContain('B-scan 1 of 8');
+    const stopped = await label();
+    await viewer.page.waitForTimeout(300);
+    expect(await label()).toBe(stopped);
+  });
+});
+
+describe('the look of the picture', () => {
+  it('starts with the window that the file names', async () => {
+    expect((await camera()).window).toEqual([-76, 133]);
+    expect(await viewer.part('window-width').inputValue()).toBe('210');
+    expect(await viewer.part('window-center').inputValue()).toBe('29');
+  });
+
+  it('takes a typed window', async () => {
+    await viewer.part('window-width').fill('100');
+    await viewer.part('window-width').press('Enter');
+    await viewer.part('window-center').fill('120');
+    await viewer.part('window-center').press('Enter');
+    expect((await camera()).window).toEqual([70, 169]);
+  });
+
+  it('takes a dragged window, and says which', async () => {
+    await viewer.part('tool-window').click();
+    const [from, to] = await onScreen(viewer, [
+      [200, 500],
+      [260, 500],
+    ]);
+    await drag(from!, to!);
+    await viewer.page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('[data-testid="window-width"]')?.value !== '100',
+    );
+    const width = Number(await viewer.part('window-width').inputValue());
+    const [lower = 0, upper = 0] = (await camera()).window;
+    expect(Math.abs(upper - lower + 1 - width)).toBeLessThanOrEqual(1);
+  });
+
+  it('inverts, zooms and moves, and resets all of it', async () => {
+    await viewer.part('invert').click();
+    await viewer.part('pane-stack').focus();
+    await viewer.page.keyboard.press('+');
+    await viewer.page.keyboard.press('Shift+ArrowRight');
+    const changed = await camera();
+    expect(changed.inverted).toBe(true);
+    expect(changed.zoom).toBeCloseTo(1.2, 3);
+    expect(changed.pan).toEqual([24, 0]);
+    await viewer.part('reset').click();
+    const { zoom, ...rest } = await camera();
+    expect(zoom).toBeCloseTo(1, 5);
+    expect(rest).toEqual({ pan: [0, 0], window: [-76, 133], inverted: false });
+  });
+
+  it('is drawn in the grey values that the window gives', async () => {
+    const points = Array.from({ length: 60 }, (_, i) => [20 + i * 8, 700] as const);
+    const [frame] = (await label())!.match(/\d+/)!.map(Number);
+    const { pixels, columns } = await cube.picture(frame!);
+    const places = await onScreen(viewer, points);
+    const pane = viewer.part('pane-stack');
+    const box = (await pane.boundingBox())!;
+    const drawn = await greyOf(pane);
+    const greyAt = ({ x, y }: { x: number; y: number }): number =>
+      drawn.data[Math.floor(y - box.y) * drawn.width + Math.floor(x - box.x)]!;
+    const differences = points.map(([column, row], i) => {
+      const grey = ((pixels[row * columns + column]! + 76) / 210) * 255;
+      return Math.abs(Math.min(255, grey) - greyAt(places[i]!));
+    });
+    const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+    expect(mean).toBeLessThan(20);
+  });
+});
+
+describe('millimetres', () => {
+  const lateral = 6 / 511;
+  const axial = 2 / 1023;
+
+  /** Length of a scale bar in CSS pixels, and in mm as it says. */
+  const bar = (direction: 'horizontal' | 'vertical') =>
+    viewer.part(`scale-${direction}`).evaluate((path, way) => {
+      const { width, height } = (path as SVGPathElement).getBBox();
+      return { pixels: way === 'horizontal' ? width : height, mm: Number(path.getAttribute('data-mm')) };
+    }, direction);
+
+  it.each(['true', 'stretched'])('scale bars are as long as they say, %s', async (proportion) => {
+    if (proportion === 'stretched') await viewer.part('stretch').click();
+    await viewer.page.waitForTimeout(300);
+    const [first, last, below] = await onScreen(viewer, [
+      [0, 0],
+      [511, 0],
+      [0, 1023],
+    ]);
+    const across = await bar('horizontal');
+    const down = await bar('vertical');
+    expect(across.pixels / across.mm).toBeCloseTo((last!.x - first!.x) / (511 * lateral), 0);
+    expect(down.pixels / down.mm).toBeCloseTo((below!.y - first!.y) / (1023 * axial), 0);
+    const ratio = down.pixels / down.mm / (across.pixels / across.mm);
+    expect(ratio).toBeCloseTo(proportion === 'true' ? 1 : 2, 2);
+    if (proportion === 'stretched') await viewer.part('stretch').click();
+  });
+
+  it('a length is the distance between its ends', async () => {
+    const [from, to] = await onScreen(viewer, [
+      [100, 300],
+      [400, 600],
+    ]);
+    await viewer.part('tool-length').click();
+    await drag(from!, to!);
+    const expected = Math.hypot(300 * lateral, 300 * axial);
+    expect(Math.abs((await measured(/^([\d.]+) mm$/)) - expected)).toBeLessThan(0.03);
+  });
+
+  it('a short length is in micrometres', async () => {
+    await viewer.part('clear-measurements').click();
+    const [from, to] = await onScreen(viewer, [
+      [450, 500],
+      [450, 800],
+    ]);
+    await drag(from!, to!);
+    expect(Math.abs((await measured(/^([\d.]+) µm$/)) - 300 * axial * 1000)).toBeLessThan(15);
+  });
+
+  it('an area is that of its ellipse', async () => {
+    await viewer.part('clear-measurements').click();
+    await viewer.part('tool-area').click();
+    const [from, to] = await onScreen(viewer, [
+      [250, 500],
+      [330, 800],
+    ]);
+    await drag(from!, to!);
+    const expected = Math.PI * 80 * lateral * 300 * axial;
+    expect(Math.abs((await measured(/^([\d.]+) mm²$/)) / expected - 1)).toBeLessThan(0.04);
+  });
+
+  it('a probe says the grey value of the pixel', async () => {
+    await viewer.part('clear-measurements').click();
+    await viewer.part('tool-probe').click();
+    const [place] = await onScreen(viewer, [[300, 512]]);
+    await viewer.page.mouse.click(place!.x, place!.y);
+    const grey = await measured(/^grey (\d+)$/);
+    const text = await viewer.part('pane-stack').locator('.pane-image svg').textContent();
+    const [, column, row] = /column (\d+), row (\d+)/.exec(text ?? '')!.map(Number);
+    expect(Math.abs(column! - 301)).toBeLessThanOrEqual(1);
+    const [frame] = (await label())!.match(/\d+/)!.map(Number);
+    const { pixels, columns } = await cube.picture(frame!);
+    expect(grey).toBe(pixels[(row! - 1) * columns + column! - 1]);
+  });
+
+  it('measurements go when they are cleared', async () => {
+    await viewer.part('clear-measurements').click();
+    await viewer.page.waitForTimeout(300);
+    expect(await viewer.part('pane-stack').locator('.pane-image svg tspan').count()).toBe(0);
+  });
+
+  it('where they come from is always said', async () => {
+    expect(await viewer.part('provenance').textContent()).toBe(
+      'lateral 11.7 µm stated · axial 1.96 µm stated · slow axis 47.2 µm assumed',
+    );
+  });
+});
+
+describe('the information panel', () => {
+  it('names every repair with its reason', async () => {
+    const text = await viewer.part('repairs').textContent();
+    expect(text).toMatch(/PixelSpacing/);
+    expect(text).toMatch(/NumberOfFrames/);
+    const items = await viewer.part('repair').allTextContents();
+    expect(items.length).toBeGreaterThan(20);
+    for (const item of items) expect(item).toMatch(/(stated|derived|assumed) · confidence [ABC]/);
+  });
+
+  it('can be put away', async () => {
+    await viewer.part('toggle-information').click();
+    expect(await viewer.part('information').isVisible()).toBe(false);
+    await viewer.part('toggle-information').click();
+    expect(await viewer.part('information').isVisible()).toBe(true);
+  });
+});
+
+it('says nothing in the console', () => {
+  expect(viewer.complaints).toEqual([]);
+});

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { matchReference } from './reference.js';
+import { openViewer, type Viewer } from './viewer.js';
+
+jest.setTimeout(90_000);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let viewer: Viewer;
+beforeAll(async () => {
+  viewer = await openViewer({ samples: true });
+}, 300_000);
+afterAll(() => viewer.close());
+
+const untilLoaded = (): Promise<unknown> =>
+  viewer.page.waitForFunction(
+    () => document.querySelector('[data-testid="load-text"]')?.textContent === '128 of 128 loaded',
+    undefined,
+    { timeout: 60_000 },
+  );
+
+describe('loading a cube', () => {
+  it('can be stopped, and goes on when asked to', async () => {
+    await viewer.part('cancel-loading').click();
+    const { page } = viewer;
+    await page.waitForTimeout(500);
+    const stopped = await viewer.part('load-text').textContent();
+    expect(stopped).toMatch(/^\d+ of 128 loaded$/);
+    expect(parseInt(stopped!)).toBeLessThan(128);
+    await page.waitForTimeout(700);
+    expect(await viewer.part('load-text').textContent()).toBe(stopped);
+    await viewer.part('resume-loading').click();
+    await page.waitForFunction(() =>
+      /^\d+ of 128 · \d+\/s$/.test(document.querySelector('[data-testid="load-text"]')?.textContent ?? ''),
+    );
+    await untilLoaded();
+    expect(await viewer.part('cancel-loading').isVisible()).toBe(false);
+  });
+});
+
+describe('the built-in scans', () => {
+  it('are there, and are called synthetic', async () => {
+    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 7);
+    const texts = await viewer.part('series').allInnerTexts();
+    for (const text of texts) expect(text).toContain('synthetic');
+    const series = await viewer.page.evaluate(() =>
+      window.czmExample!.series.map(({ imageIds, description, error }) => [
+        description?.kind,
+        imageIds.length,
+        error,
+      ]),
+    );
+    expect(series).toEqual([
+      ['cube', 128, undefined],
+      ['hd', 2, undefined],
+      ['cube', 200, undefined],
+      ['fundus', 1, undefined],
+      ['iris', 1, undefined],
+      ['unknown', 1, undefined],
+      ['cube', 5, undefined],
+    ]);
+  });
+
+  it('are fetched from beside the page and from nowhere else', () => {
+    for (const request of viewer.server.requests) expect(request).toMatch(/^GET \/clinic\/viewer\//);
+  });
+});
+
+const untilShown = (): Promise<unknown> =>
+  viewer.page.waitForFunction(
+    () => [...document.querySelectorAll<HTMLElement>('.pane-cover')].every((cover) => cover.hidden),
+    undefined,
+    { timeout: 30_000 },
+  );
+
+describe('what is on screen', () => {
+  it.each(['stack', 'stretched', 'sections', 'volume', 'iris'])('looks as it did: %s', async (name) => {
+    if (name === 'stretched') await viewer.part('stretch').click();
+    else if (name === 'iris') await viewer.select(4);
+    else await viewer.part(`layout-${name}`).click();
+    await untilShown();
+    await viewer.page.waitForTimeout(name === 'volume' ? 2500 : 1000);
+    matchReference(`${name}.png`, await viewer.part('stage').screenshot());
+    if (name === 'stretched') await viewer.part('stretch').click();
+    if (name === 'iris') await viewer.select(0);
+  });
+});
+
+/** What axe-core finds of serious and critical kinds, as readable lines. */
+async function findings(): Promise<string[]> {
+  // The strict policy keeps scripts out of the page, but not those of the browser's own driver.
+  await viewer.page.evaluate(AXE);
+  const results = await viewer.page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+    );
+}
+
+describe('everybody can use it', () => {
+  it.each(['stack', 'sections', 'volume'])('axe-core has nothing serious to say: %s', async (layout) => {
+    await viewer.part(`layout-${layout}`).click();
+    await untilShown();
+    expect(await findings()).toEqual([]);
+  });
+
+  it('nor about the dialog', async () => {
+    await viewer.part('open-server').click();
+    expect(await findings()).toEqual([]);
+    await viewer.page.keyboard.press('Escape');
+    expect(await viewer.part('server-dialog').isVisible()).toBe(false);
+  });
+
+  it('nor about a damaged scan', async () => {
+    await viewer.part('layout-stack').click();
+    await viewer.select(6);
+    await viewer.part('frame-error').waitFor();
+    expect(await findings()).toEqual([]);
+    await viewer.select(0);
+  });
+
+  it('the keyboard reaches every control', async () => {
+    await viewer.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const wanted = await viewer.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('body > :not(dialog) [data-testid]')]
+        .filter(
+          (element) => element.matches('button:not(:disabled), input:not(:disabled)') && element.offsetParent,
+        )
+        .map((element) => element.dataset['testid']),
+    );
+    const reached = new Set<string | undefined>();
+    for (let i = 0; i < wanted.length + 12; i++) {
+      await viewer.page.keyboard.press('Tab');
+      reached.add(
+        await viewer.page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['testid']),
+      );
+    }
+    expect([...new Set(wanted)].filter((name) => !reached.has(name))).toEqual([]);
+  });
+
+  it.each([
+    [820, 1180],
+    [1280, 720],
+    [768, 1024],
+  ])('fits %i × %i', async (width, height) => {
+    await viewer.page.setViewportSize({ width, height });
+    await viewer.page.waitForTimeout(400);
+    const cut = await viewer.page.evaluate(() => {
+      const isCut = ({ left, right, top, bottom }: DOMRect): boolean =>
+        left < 0 || top < 0 || right > innerWidth + 1 || bottom > innerHeight + 1;
+      return [
+        ...document.querySelectorAll<HTMLElement>('.header button, .toolbar button, .frame-bar *, .pane'),
+      ]
+        .filter((element) => element.offsetParent !== null && isCut(element.getBoundingClientRect()))
+        .map((element) => element.outerHTML.slice(0, 80));
+    });
+    expect(cut).toEqual([]);
+    const stage = (await viewer.part('stage').boundingBox())!;
+    expect(stage.height).toBeGreaterThan(300);
+  });
+});
+
+it('says nothing in the console', () => {
+  expect(viewer.complaints).toEqual([]);
+});

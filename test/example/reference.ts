@@ -1,0 +1,49 @@
+import { expect } from '@jest/globals';
+import { encode } from 'fast-png';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { greyFromPng } from './viewer.js';
+
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'references');
+
+/** A screen pixel goes into a block of this edge: letters and edges are drawn a little differently everywhere. */
+const BLOCK = 4;
+/** Mean difference of grey values, of 255. A picture that is turned, mirrored or another frame's differs by more. */
+const TOLERANCE = 6;
+
+/**
+ * Compares a screenshot with test/example/references/`name`, a coarse grey picture that was looked at when it was
+ * made. `UPDATE_REFERENCES=1` makes it anew: look at it.
+ */
+export function matchReference(name: string, screenshot: Uint8Array): void {
+  const now = coarse(screenshot);
+  const path = join(FOLDER, name);
+  if (process.env['UPDATE_REFERENCES'] === '1') {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(path, encode({ ...now, channels: 1 }));
+  }
+  if (!existsSync(path)) throw new Error(`There is no reference ${name}: make it with UPDATE_REFERENCES=1.`);
+  const reference = greyFromPng(readFileSync(path));
+  expect([now.width, now.height]).toEqual([reference.width, reference.height]);
+  const sum = now.data.reduce((total, grey, i) => total + Math.abs(grey - (reference.data[i] ?? 0)), 0);
+  expect(sum / now.data.length).toBeLessThan(TOLERANCE);
+}
+
+function coarse(png: Uint8Array): { width: number; height: number; data: Uint8Array } {
+  const full = greyFromPng(png);
+  const width = Math.floor(full.width / BLOCK);
+  const height = Math.floor(full.height / BLOCK);
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let i = 0; i < BLOCK * BLOCK; i++) {
+        const row = y * BLOCK + Math.floor(i / BLOCK);
+        sum += full.data[row * full.width + x * BLOCK + (i % BLOCK)] ?? 0;
+      }
+      data[y * width + x] = sum / (BLOCK * BLOCK);
+    }
+  }
+  return { width, height, data };
+}

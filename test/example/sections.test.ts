@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Types } from '@cornerstonejs/core';
+import { greyOf, openViewer, scan, type Scan, type Viewer } from './viewer.js';
+
+jest.setTimeout(60_000);
+
+let viewer: Viewer;
+let cube: Scan;
+
+beforeAll(async () => {
+  viewer = await openViewer();
+  cube = await scan('macular-cube-8.EX.DCM');
+  await viewer.open(cube, await scan('hd-cross.EX.DCM'), await scan('fundus.EX.DCM'));
+}, 300_000);
+afterAll(() => viewer.close());
+
+async function show(layout: 'stack' | 'sections' | 'volume'): Promise<void> {
+  await viewer.part(`layout-${layout}`).click();
+  await viewer.page.waitForFunction(
+    (name) => {
+      const covers = [...document.querySelectorAll<HTMLElement>(`.view-${name} .pane-cover`)];
+      return covers.length > 0 && covers.every((cover) => cover.hidden || cover.classList.contains('error'));
+    },
+    layout,
+    { timeout: 30_000 },
+  );
+}
+
+/** Where each section's plane lies, as frame, depth and A-scan (all from 1), read from the cameras themselves. */
+const planes = (): Promise<{ frame: number; depth: number; aScan: number }> =>
+  viewer.page.evaluate(() => {
+    const example = window.czmExample!;
+    const volume = example.cornerstone.cache.getVolumes()[0]!;
+    const index = (id: string): number[] => {
+      const { focalPoint } = example.renderingEngine.getViewport(id).getCamera();
+      return [...example.cornerstone.utilities.transformWorldToIndex(volume.imageData!, focalPoint!)];
+    };
+    const slice = volume.imageIds[index('bscan')[2]!]!;
+    return {
+      frame: example.series[0]!.imageIds.indexOf(slice) + 1,
+      depth: index('enface')[1]! + 1,
+      aScan: index('slow')[0]! + 1,
+    };
+  });
+
+/** The same as the panes say it. */
+async function said(): Promise<{ frame: number; depth: number; aScan: number }> {
+  const number = async (pane: string): Promise<number> =>
+    Number(/\d+/.exec((await viewer.part(`pane-${pane}`).locator('.position').textContent()) ?? '')?.[0]);
+  return { frame: await number('bscan'), depth: await number('enface'), aScan: await number('slow') };
+}
+
+/** The place of a voxel in a section, in CSS pixels of the page. All from 0. */
+const place = (id: string, voxel: readonly [number, number, number]): Promise<{ x: number; y: number }> =>
+  viewer.page.evaluate(
+    ([viewportId, index]) => {
+      const example = window.czmExample!;
+      const volume = example.cornerstone.cache.getVolumes()[0]!;
+      const world = example.cornerstone.utilities.transformIndexToWorld(volume.imageData!, [...index]);
+      const viewport = example.renderingEngine.getViewport(viewportId);
+      const [x, y] = viewport.worldToCanvas(world);
+      const box = viewport.element.getBoundingClientRect();
+      return { x: box.left + x, y: box.top + y };
+    },
+    [id, voxel] as const,
+  );
+
+/** A picture as 64 × 64 means, so that a large and a small one can be compared. */
+function coarse(
+  grey: (x: number, y: number) => number,
+  [left, top, right, bottom]: readonly [number, number, number, number],
+): number[] {
+  const SIZE = 64;
+  const SAMPLES = 4;
+  const step = 1 / (SIZE * SAMPLES);
+  return Array.from({ length: SIZE * SIZE }, (_, cell) => {
+    let sum = 0;
+    for (let i = 0; i < SAMPLES * SAMPLES; i++) {
+      const across = (cell % SIZE) * SAMPLES + (i % SAMPLES) + 0.5;
+      const down = Math.floor(cell / SIZE) * SAMPLES + Math.floor(i / SAMPLES) + 0.5;
+      sum += grey(left + (right - left) * across * step, top + (bottom - top) * down * step);
+    }
+    return sum / (SAMPLES * SAMPLES);
+  });
+}
+
+describe('sections', () => {
+  beforeAll(() => show('sections'));
+
+  it('meet in one voxel, and say which', async () => {
+    expect(await said()).toEqual(await planes());
+    expect(await said()).toMatchObject({ frame: 4 });
+  });
+
+  it('follow a click into one of them', async () => {
+    const { x, y } = await place('bscan', [128, 700, 3]);
+    await viewer.page.mouse.click(x, y);
+    await viewer.page.waitForTimeout(500);
+    const now = await planes();
+    expect(now.frame).toBe(4);
+    expect(Math.abs(now.aScan - 129)).toBeLessThanOrEqual(2);
+    expect(Math.abs(now.depth - 701)).toBeLessThanOrEqual(6);
+    expect(await said()).toEqual(now);
+  });
+
+  it('follow the slider and the keys', async () => {
+    await viewer.part('frame-slider').fill('7');
+    await viewer.page.waitForTimeout(500);
+    expect(await planes()).toMatchObject({ frame: 7 });
+    await viewer.part('pane-bscan').focus();
+    await viewer.page.keyboard.press('ArrowUp');
+    await viewer.page.waitForTimeout(500);
+    expect(await planes()).toMatchObject({ frame: 6 });
+    expect(await said()).toEqual(await planes());
+    expect(await viewer.part('frame-label').textContent()).toBe('B-scan 6 of 8');
+  });
+
+  it('follow the wheel in the B-scan', async () => {
+    await viewer.part('pane-bscan').hover();
+    await viewer.page.mouse.wheel(0, 120);
+    await viewer.page.waitForTimeout(600);
+    const now = await planes();
+    expect([5, 7]).toContain(now.frame);
+    expect(await said()).toEqual(now);
+    expect(await viewer.part('frame-label').textContent()).toBe(`B-scan ${now.frame} of 8`);
+  });
+
+  it('draw the frame that they name, upright', async () => {
+    await viewer.part('frame-slider').fill('2');
+    await viewer.page.waitForTimeout(800);
+    const pane = viewer.part('pane-bscan');
+    const box = (await pane.boundingBox())!;
+    const { data, width } = await greyOf(pane);
+    const [first, last] = [await place('bscan', [0, 0, 0]), await place('bscan', [511, 1023, 0])];
+    const drawn = coarse(
+      (x, y) => data[Math.floor(y) * width + Math.floor(x)]!,
+      [first.x - box.x, first.y - box.y, last.x - box.x, last.y - box.y],
+    );
+    const differences: number[] = [];
+    for (let frame = 1; frame <= 8; frame++) {
+      const { pixels, columns, rows } = await cube.picture(frame);
+      const expected = coarse(
+        (x, y) => Math.min(255, ((pixels[Math.floor(y) * columns + Math.floor(x)]! + 76) / 210) * 255),
+        [0, 0, columns, rows],
+      );
+      differences.push(drawn.reduce((sum, grey, i) => sum + Math.abs(grey - expected[i]!), 0) / drawn.length);
+    }
+    expect(differences.indexOf(Math.min(...differences)) + 1).toBe(2);
+    expect(differences[1]).toBeLessThan(20);
+  });
+
+  it('have true proportions, and twice the depth when stretched', async () => {
+    const ratio = async (): Promise<number> => {
+      const a = await place('slow', [0, 0, 0]);
+      const b = await place('slow', [0, 1023, 7]);
+      // 7 steps of 6/127 mm across, 2 mm down.
+      return (b.y - a.y) / 2 / (Math.abs(b.x - a.x) / (7 * (6 / 127)));
+    };
+    expect(await ratio()).toBeCloseTo(1, 2);
+    await viewer.part('stretch').click();
+    await viewer.page.waitForTimeout(400);
+    expect(await ratio()).toBeCloseTo(2, 2);
+    const first = await place('enface', [0, 0, 0]);
+    const last = await place('enface', [511, 0, 7]);
+    const across = (last.x - first.x) / 6;
+    expect(Math.abs(last.y - first.y) / (7 * (6 / 127)) / across).toBeCloseTo(1, 2);
+    await viewer.part('stretch').click();
+  });
+
+  it('say what of their scale is assumed', async () => {
+    expect(await viewer.part('pane-enface').locator('.pane-scale').textContent()).toMatch(/\(assumed\)/);
+    expect(await viewer.part('pane-bscan').locator('.pane-scale').textContent()).not.toMatch(/assumed/);
+  });
+
+  it('measure in a section as in a B-scan', async () => {
+    await viewer.part('tool-length').click();
+    const from = await place('bscan', [100, 500, 1]);
+    const to = await place('bscan', [400, 500, 1]);
+    const { mouse } = viewer.page;
+    await mouse.move(from.x, from.y);
+    await mouse.down();
+    await mouse.move(to.x - 20, to.y, { steps: 3 });
+    await mouse.move(to.x, to.y, { steps: 3 });
+    await mouse.up();
+    const text = viewer.part('pane-bscan').locator('.pane-image svg tspan', { hasText: /mm$/ }).first();
+    await text.waitFor({ state: 'attached', timeout: 10_000 });
+    await viewer.page.waitForTimeout(600);
+    expect(Math.abs(parseFloat((await text.textContent()) ?? '') - (300 * 6) / 511)).toBeLessThan(0.06);
+    await viewer.part('clear-measurements').click();
+    await viewer.part('tool-crosshairs').click();
+  });
+});
+
+describe('3D', () => {
+  it('shows a body, and one that turns', async () => {
+    await show('volume');
+    await viewer.page.waitForTimeout(1500);
+    const pane = viewer.part('pane-volume');
+    const before = await greyOf(pane);
+    expect(before.data.filter((grey) => grey > 40).length).toBeGreaterThan(2000);
+    const box = (await pane.boundingBox())!;
+    await viewer.page.mouse.move(box.x + 200, box.y + 300);
+    await viewer.page.mouse.down();
+    await viewer.page.mouse.move(box.x + 300, box.y + 260, { steps: 3 });
+    await viewer.page.mouse.up();
+    await viewer.page.waitForTimeout(1500);
+    const after = await greyOf(pane);
+    expect(Buffer.compare(before.data, after.data)).not.toBe(0);
+  });
+});
+
+describe('a scan that is no cube', () => {
+  it.each([
+    [1, 'too few frames'],
+    [2, 'too few frames'],
+  ])('number %i has no sections, and the page says why', async (index, why) => {
+    await viewer.select(index);
+    expect(await viewer.part('why-no-volume').textContent()).toContain(why);
+    for (const layout of ['sections', 'volume']) {
+      const button = viewer.part(`layout-${layout}`);
+      expect(await button.getAttribute('aria-disabled')).toBe('true');
+      await button.click({ force: true });
+    }
+    expect(await viewer.part('layout-stack').getAttribute('aria-pressed')).toBe('true');
+    expect(
+      await viewer.page.evaluate(() => {
+        const viewport = window.czmExample?.renderingEngine.getViewport('stack') as Types.IStackViewport;
+        return viewport.getImageIds().length;
+      }),
+    ).toBe(index === 1 ? 2 : 1);
+  });
+});
+
+it('says nothing in the console', () => {
+  expect(viewer.complaints).toEqual([]);
+});

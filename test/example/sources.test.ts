@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPart10 } from '../../src/core/normalize/part10.js';
+import { decode, sha256 } from '../generator/codec.js';
+import { buildCli, type BuiltCli } from '../support/built-cli.js';
+import { greyFromPng, greyOf, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
+
+jest.setTimeout(60_000);
+
+let viewer: Viewer;
+let cube: Scan;
+let fundus: Scan;
+let folder: string;
+
+beforeAll(async () => {
+  [viewer, cube, fundus] = [
+    await openViewer(),
+    await scan('macular-cube-8.EX.DCM'),
+    await scan('fundus.EX.DCM'),
+  ];
+  folder = mkdtempSync(join(tmpdir(), 'czm-viewer-'));
+}, 300_000);
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await viewer.close();
+});
+beforeEach(async () => {
+  await viewer.page.reload();
+  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+});
+
+const seriesCount = async (count: number): Promise<void> => {
+  await viewer.page.waitForFunction((wanted) => window.czmExample?.series.length === wanted, count, {
+    timeout: 20_000,
+  });
+};
+
+async function expectPicture({ picture }: Scan, frame: number): Promise<void> {
+  await viewer.page.evaluate(() => window.czmExample?.ready);
+  expect((await shownInStack(viewer)).sha256).toBe(sha256((await picture(frame)).pixels));
+}
+
+describe('opening', () => {
+  it('several files, each a series with its name, eye, frames and state', async () => {
+    const plain = await scan('ordinary.dcm');
+    await viewer.open(cube, fundus, plain);
+    const texts = await viewer.part('series').allInnerTexts();
+    expect(texts[0]).toMatch(/Macular Cube 512x128[^]*8 frames[^]*L[^]*scrambled/);
+    expect(texts[1]).toMatch(/LSLO fundus[^]*1 frame[^]*scrambled/);
+    expect(texts[2]).toMatch(/ordinary\.dcm[^]*1 frame[^]*plain/);
+    await expectPicture(cube, 4);
+    await viewer.page.waitForFunction(
+      () => document.querySelectorAll('.rail-picture img:not([hidden])').length === 3,
+    );
+    expect(await viewer.part('rail').innerText()).toContain('Nothing is uploaded');
+  });
+
+  it('a folder: what is DICOM in it, at any depth', async () => {
+    mkdirSync(join(folder, 'DATAFILES/E039'), { recursive: true });
+    writeFileSync(join(folder, 'DATAFILES/E039', cube.name), cube.bytes);
+    writeFileSync(join(folder, 'DATAFILES', fundus.name), fundus.bytes);
+    writeFileSync(join(folder, 'README.TXT'), 'no scan');
+    await viewer.part('open-folder').setInputFiles(folder);
+    await seriesCount(2);
+    expect(await viewer.part('notice').innerText()).toContain('2 DICOM files opened; 1 other files');
+  });
+
+  it('what is dropped onto the page', async () => {
+    const transfer = await viewer.page.evaluateHandle((base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const made = new DataTransfer();
+      made.items.add(new File([bytes], 'dropped.DCM'));
+      return made;
+    }, Buffer.from(fundus.bytes).toString('base64'));
+    await viewer.page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+    await viewer.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+    await seriesCount(1);
+    await expectPicture(fundus, 1);
+  });
+
+  it('a URL, or the reason why not', async () => {
+    viewer.server.route('/scan.dcm', (_request, response) => response.end(Buffer.from(cube.bytes)));
+    await viewer.part('open-server').click();
+    await viewer.part('url').fill(`${viewer.server.origin}/nothing.dcm`);
+    await viewer.part('open-url').click();
+    await viewer.part('dialog-problem').filter({ hasText: '404' }).waitFor();
+    await viewer.part('url').fill(`${viewer.server.origin}/scan.dcm`);
+    await viewer.part('open-url').click();
+    await seriesCount(1);
+    await expectPicture(cube, 4);
+    expect(await viewer.part('server-dialog').isVisible()).toBe(false);
+    // The browser itself reports the answer 404.
+    expect(viewer.complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+  });
+
+  it('files that are no scans: each says what it is and what to do', async () => {
+    await viewer.open(
+      { name: 'letter.txt', bytes: Buffer.from('Dear colleague, '.repeat(40)) },
+      { name: 'cut.EX.DCM', bytes: cube.bytes.subarray(0, 700) },
+      await scan('analysis-layers.DCM'),
+    );
+    const series = await viewer.page.evaluate(() => window.czmExample!.series.map(({ error }) => error));
+    expect(series).toHaveLength(3);
+    for (const error of series) expect(error).toMatch(/\w+/);
+    expect(await viewer.part('frame-error').innerText()).toMatch(/copied whole|export/i);
+    expect(await viewer.part('save-dicom').isDisabled()).toBe(true);
+  });
+});
+
+describe('saving', () => {
+  let cli: BuiltCli;
+  beforeAll(() => {
+    cli = buildCli();
+  });
+  afterAll(() => cli.remove());
+
+  it('standard DICOM that czm-dicom reads, with the same pixels', async () => {
+    await viewer.open(cube);
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-dicom').click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Macular-Cube-512x128.dcm');
+    const path = join(folder, 'saved.dcm');
+    await download.saveAs(path);
+
+    const { code, stdout } = await cli.run('inspect', '--json', path);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Macular Cube 512x128');
+
+    const { frames, description } = openPart10(new Uint8Array(readFileSync(path)));
+    expect(description.family).toBe('clean');
+    const [expected] = cube.expected.scans;
+    for (const [index, frame] of frames.entries()) {
+      expect(sha256((await decode(frame))!.pixels)).toBe(expected!.storedPixelsSha256[index]);
+    }
+    expect(frames).toHaveLength(8);
+  });
+
+  it('and opens again here, plain and upright', async () => {
+    await viewer.open({ name: 'saved.dcm', bytes: readFileSync(join(folder, 'saved.dcm')) });
+    await expectPicture(cube, 4);
+    expect(await viewer.part('series').innerText()).toMatch(/plain/);
+  });
+
+  it('a PNG of what is on screen', async () => {
+    await viewer.open(cube);
+    await viewer.page.waitForTimeout(800);
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-png').click(),
+    ]);
+    const path = join(folder, 'picture.png');
+    await download.saveAs(path);
+    const saved = greyFromPng(readFileSync(path));
+    const stage = await greyOf(viewer.part('stage'));
+    expect(saved.width).toBe(stage.width);
+    expect(Math.abs(saved.height - stage.height - 28)).toBeLessThanOrEqual(1);
+    let different = 0;
+    for (let i = 0; i < stage.width * (saved.height - 28); i++) {
+      if (Math.abs(stage.data[i]! - saved.data[i]!) > 24) different++;
+    }
+    // Letters are drawn a little differently by the page and by its canvas.
+    expect(different / stage.data.length).toBeLessThan(0.02);
+  });
+});
+
+it('says nothing in the console', () => {
+  expect(viewer.complaints).toEqual([]);
+});

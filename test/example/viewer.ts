@@ -1,0 +1,198 @@
+import { decode } from 'fast-png';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { Types } from '@cornerstonejs/core';
+import { decode as decodeFrame } from '../generator/codec.js';
+import { openPart10 } from '../../src/core/normalize/part10.js';
+import { unscramble } from '../../src/core/scramble.js';
+import type { Built, Expected } from '../generator/expected.js';
+import { specimen } from '../generator/families.js';
+import { turnPicture, type Picture } from '../generator/picture.js';
+import { launchChromium } from '../support/chromium.js';
+import { serve, type ServeOptions, type StaticServer } from '../support/static-server.js';
+import { builtExample } from './build.js';
+
+/** The viewer lies below a path, as on somebody's web server. */
+const PATH = '/clinic/viewer';
+
+export interface ViewerOptions extends Omit<ServeOptions, 'folders' | 'csp'> {
+  readonly width?: number;
+  readonly height?: number;
+  /** Opens on the built-in scans, as users see it; otherwise on none. */
+  readonly samples?: boolean;
+}
+
+/** The example in a browser, served under the strict policy. */
+export interface Viewer {
+  readonly page: Page;
+  readonly server: StaticServer;
+  /** Console errors and warnings, and uncaught errors so far. */
+  readonly complaints: string[];
+  part(testId: string): Locator;
+  /** Chooses files in the file input; `name` is a file of the generator. */
+  open(...files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<void>;
+  /** Selects the series of that number in the rail, from 0, and waits for its picture or its error. */
+  select(index: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openViewer({
+  width = 1280,
+  height = 720,
+  samples = false,
+  ...options
+}: ViewerOptions = {}): Promise<Viewer> {
+  const server = await serve({ ...options, csp: true, folders: { [PATH]: builtExample() } });
+  let browser: Browser | undefined;
+  try {
+    browser = await launchChromium();
+    const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true });
+    const page = await context.newPage();
+    const complaints = listen(page);
+    await page.goto(`${server.origin}${PATH}/${samples ? '' : '?empty'}`);
+    await page.waitForFunction(() => window.czmExample !== undefined);
+    if (samples) await page.evaluate(() => window.czmExample?.ready);
+    const opened = browser;
+    const part = (testId: string): Locator => page.getByTestId(testId);
+    const shown = (): Promise<unknown> => page.waitForFunction(pictureOrError);
+    return {
+      page,
+      server,
+      complaints,
+      part,
+      async open(...files) {
+        const before = await part('series').count();
+        await part('open-files').setInputFiles(
+          files.map(({ name, bytes }) => ({
+            name,
+            mimeType: 'application/dicom',
+            buffer: Buffer.from(bytes),
+          })),
+        );
+        await page.waitForFunction(
+          (count) => document.querySelectorAll('[data-testid="series"]').length >= count,
+          before + files.length,
+        );
+        await shown();
+      },
+      async select(index) {
+        await part('series').nth(index).click();
+        await shown();
+      },
+      async close() {
+        await context.close();
+        await opened.close();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    await server.close();
+    throw error;
+  }
+}
+
+/** In the page: whether no pane is busy any more. */
+function pictureOrError(): boolean {
+  const covers = [...document.querySelectorAll<HTMLElement>('.pane-cover')];
+  return covers.length > 0 && covers.every((cover) => cover.hidden || cover.classList.contains('error'));
+}
+
+function listen(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    const type = message.type();
+    if (type === 'error' || type === 'warning') complaints.push(`${type}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  return complaints;
+}
+
+/** A file of the generator, with the pixels of its frames as they should be seen. */
+export interface Scan {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly expected: Expected;
+  /** The upright picture of a one-based frame, from the codec called directly. */
+  picture(frame: number): Promise<Picture>;
+}
+
+export async function scan(name: string): Promise<Scan> {
+  const { bytes, expected }: Built = await specimen(name).build();
+  return {
+    name,
+    bytes,
+    expected,
+    async picture(frame) {
+      const stored = openPart10(bytes).frames[frame - 1];
+      const [only] = expected.scans;
+      if (stored === undefined || only === undefined) throw new RangeError(`${name} has no frame ${frame}`);
+      const plain = only.scrambled[frame - 1] ? unscramble(new Uint8Array(stored)) : stored;
+      const picture = await decodeFrame(plain);
+      if (picture === undefined) throw new Error(`Frame ${frame} of ${name} is no picture`);
+      return turnPicture(picture, only.uprightTurn[frame - 1] ?? 'none');
+    },
+  };
+}
+
+/** What the stack viewport shows: the frame in its image id, and its pixels. */
+export interface Shown {
+  readonly imageId: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly sha256: string;
+}
+
+export async function shownInStack({ page }: Viewer): Promise<Shown> {
+  return page.evaluate(async () => {
+    const viewport = window.czmExample?.renderingEngine.getViewport('stack') as Types.IStackViewport;
+    const image = viewport.getCornerstoneImage();
+    const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(image.getPixelData()));
+    const { imageId, rows, columns } = image;
+    return {
+      imageId,
+      rows,
+      columns,
+      sha256: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+    };
+  });
+}
+
+/** Where pixels of the upright picture lie on the screen, in CSS pixels of the page; column and row from 0. */
+export async function onScreen(
+  { page }: Viewer,
+  points: readonly (readonly [column: number, row: number])[],
+): Promise<{ x: number; y: number }[]> {
+  return page.evaluate((list) => {
+    const example = window.czmExample;
+    const viewport = example?.renderingEngine.getViewport('stack') as Types.IStackViewport;
+    const { imageData } = viewport.getImageData() as unknown as {
+      imageData: { indexToWorld(i: number[]): number[] };
+    };
+    const box = viewport.element.getBoundingClientRect();
+    return list.map(([column, row]) => {
+      const world = imageData.indexToWorld([column, row, 0]) as Types.Point3;
+      const [x, y] = viewport.worldToCanvas(world);
+      return { x: box.left + x, y: box.top + y };
+    });
+  }, points);
+}
+
+/** A part of the page as grey values from 0 to 255. */
+export async function greyOf(
+  locator: Locator,
+): Promise<{ width: number; height: number; data: Uint8Array; png: Buffer }> {
+  const png = await locator.screenshot();
+  return { ...greyFromPng(png), png };
+}
+
+export function greyFromPng(png: Uint8Array): { width: number; height: number; data: Uint8Array } {
+  const { width, height, channels, data } = decode(png);
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++) {
+    const colours = channels < 3 ? 1 : 3;
+    let sum = 0;
+    for (let c = 0; c < colours; c++) sum += data[i * channels + c] ?? 0;
+    grey[i] = sum / colours;
+  }
+  return { width, height, data: grey };
+}
