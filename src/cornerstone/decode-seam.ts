@@ -3,8 +3,8 @@ import { frameEncoding, type FrameEncoding } from '../core/frame.js';
 import { looksScrambled } from '../core/scramble.js';
 import type { DecodedFrame } from '../decode/decode.js';
 import type { WorkerPool } from '../decode/pool.js';
-import { decodedTask, refuseDamaged } from './decoded-task.js';
-import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager } from './host.js';
+import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
+import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from './host.js';
 import { frameNumber } from './image-id.js';
 import { turnOf, type DataSet, type Registry } from './registry.js';
 import type { Warn } from './warn.js';
@@ -15,6 +15,8 @@ export interface DecodeSeamOptions {
   readonly maxSamples: number | undefined;
   readonly damagedFrames: 'reject' | 'show';
   readonly warn: Warn;
+  /** The host's own, to be called on the page's thread; undefined where it cannot be reached. */
+  readonly postProcess: PostProcess | undefined;
   /** Whether the host describes an image the other way round than `dataSet` has it. */
   readonly describesOtherLayout: (imageId: string, dataSet: DataSet) => boolean;
 }
@@ -37,6 +39,8 @@ const HEAD_LENGTH = 64;
 /** The order in which the host's request pools take their types. */
 const REQUEST_TYPES = ['interaction', 'thumbnail', 'prefetch', 'compute'];
 const PRIORITIES = 1_000_000;
+/** Samples that are looked through in a few milliseconds; larger frames go to the host's workers for that. */
+const MAX_SAMPLES_HERE = 4 * 1024 * 1024;
 
 /**
  * Puts the plugin before the host's decode task: every compressed frame of every scheme passes there. Frames that
@@ -54,10 +58,13 @@ export function openDecodeSeam(manager: HostWorkerManager, options: DecodeSeamOp
     const isDecode = open && worker === 'dicomImageLoader' && method === 'decodeTask';
     const plan = isDecode ? planFrame(args as DecodeTaskArguments, options) : undefined;
     if (plan === undefined) return original.apply(manager, call);
-    return decode(plan, rankOf(hints), options).then((decoded) => {
+    return decode(plan, rankOf(hints), options).then(async (decoded) => {
       if (!open) throw unregistered();
       options.registry.decoded.add(plan.imageId);
-      return original.call(manager, worker, method, decoded, hints);
+      const task = decodedTask(plan.args, decoded, plan.frame);
+      return options.postProcess !== undefined && decoded.pixels.length <= MAX_SAMPLES_HERE
+        ? postProcessed(task, options.postProcess)
+        : original.call(manager, worker, method, task, hints);
     });
   };
   manager.executeTask = executeTask;
@@ -124,7 +131,7 @@ function otherLayout(frame: number): DecodeError {
   );
 }
 
-async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Promise<DecodeTaskArguments> {
+async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Promise<DecodedFrame> {
   if (plan.refusal !== undefined) throw plan.refusal;
   const { args, frame, imageId, dataSet } = plan;
   const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
@@ -146,9 +153,8 @@ async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Pro
     },
   });
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
-  const handedOn = decodedTask(args, decoded, frame);
   warnOf(decoded, imageId, frame, dataSet, options.warn);
-  return handedOn;
+  return decoded;
 }
 
 function warnOf(

@@ -1,6 +1,7 @@
 import { DecodeError } from '../core/errors.js';
 import type { DecodedFrame } from '../decode/decode.js';
-import type { DecodeTaskArguments, HostImageFrame } from './host.js';
+import { release } from '../decode/release.js';
+import type { DecodeTaskArguments, HostImageFrame, PostProcess } from './host.js';
 
 /** Explicit VR Little Endian: the host's decoder takes the pixels as they are. */
 const NATIVE = '1.2.840.10008.1.2.1';
@@ -25,7 +26,7 @@ export function decodedTask(
   args: DecodeTaskArguments,
   decoded: DecodedFrame,
   frame: number,
-): DecodeTaskArguments & { readonly pixelData: Uint8Array } {
+): DecodeTaskArguments {
   const { imageFrame } = args;
   checkPicture(imageFrame, decoded, frame);
   checkTarget(args, decoded, frame);
@@ -44,6 +45,31 @@ export function decodedTask(
       ...{ planarConfiguration: 0 },
     },
   };
+}
+
+/**
+ * The result of the host's decode task, by the host's own post-processing: minimum and maximum, scaling, the type of
+ * the array. It takes a millisecond; two trips of the pixels through a worker of the host's take longer, and memory.
+ */
+export function postProcessed(
+  { imageFrame, pixelData, options, decodeConfig }: DecodeTaskArguments,
+  postProcess: PostProcess,
+): unknown {
+  const samples = samplesOf(pixelData, imageFrame);
+  const result = postProcess({ ...imageFrame, pixelData: samples }, options ?? {}, Date.now(), decodeConfig);
+  if (result.pixelData.buffer !== pixelData.buffer) release(pixelData);
+  return result;
+}
+
+function samplesOf(
+  bytes: Uint8Array,
+  { bitsAllocated, pixelRepresentation }: HostImageFrame,
+): ArrayBufferView {
+  if (bitsAllocated === 8) return bytes;
+  const { buffer, byteOffset, byteLength } = bytes;
+  return pixelRepresentation === 1
+    ? new Int16Array(buffer, byteOffset, byteLength / 2)
+    : new Uint16Array(buffer, byteOffset, byteLength / 2);
 }
 
 /** @throws {@link DecodeError} for a frame whose bytes prove damage. */

@@ -26,7 +26,16 @@ export interface DecodeTaskArguments {
     readonly targetBuffer?: { readonly type?: string } | undefined;
     readonly preScale?: { readonly enabled?: boolean } | undefined;
   };
+  readonly decodeConfig?: unknown;
 }
+
+/** What the host's workers do with a decoded frame; it writes into `imageFrame` and returns it. */
+export type PostProcess = (
+  imageFrame: HostImageFrame & { pixelData: ArrayBufferView },
+  options: object,
+  start: number,
+  decodeConfig: unknown,
+) => { readonly pixelData: ArrayBufferView };
 
 export type ExecuteTask = (this: unknown, ...call: unknown[]) => Promise<unknown>;
 
@@ -123,6 +132,8 @@ export interface HostImageLoaderPackage {
       remove(imageId: string): void;
     };
   };
+  /** Exported by all versions so far; where it is not, the host's workers are asked. */
+  postProcessDecodedPixels?: unknown;
   readonly internal: {
     readonly xhrRequest: unknown;
     getOptions(): { readonly useLegacyMetadataProvider?: boolean };

@@ -26,6 +26,12 @@ export type { Warning } from '../core/warning.js';
  * there twice.
  */
 export function register(options: RegisterOptions = {}): Registration {
-  const host: Host = { core, dicomImageLoader, metadata };
+  // What is used by name: a bundler leaves the rest of the package, with its decoders, out of the page's script.
+  const { wadouri, wadors, internal, postProcessDecodedPixels } = dicomImageLoader;
+  const host: Host = {
+    core,
+    metadata,
+    dicomImageLoader: { wadouri, wadors, internal, postProcessDecodedPixels },
+  };
   return registerWith(host, options);
 }

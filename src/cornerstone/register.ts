@@ -10,7 +10,7 @@ import { blankFailedImages } from './blank-failed.js';
 import { correctCalibration, describesOtherLayout } from './calibration.js';
 import { openDecodeSeam, unregistered } from './decode-seam.js';
 import { forgetRepaired } from './forget.js';
-import { checkHost, type Host, type HostWorkerManager } from './host.js';
+import { checkHost, type Host, type HostWorkerManager, type PostProcess } from './host.js';
 import { createIntake } from './intake.js';
 import { openLegacySeam } from './legacy-seam.js';
 import { openMetadataSeam } from './metadata-seam.js';
@@ -25,7 +25,7 @@ export interface RegisterOptions {
   readonly orientation?: Layout | undefined;
   /** Your own turns by kind (`noise`) or shape (`1x600x800`: frames × stored rows × columns). */
   readonly orientations?: TurnTable | undefined;
-  /** Decode workers at most. Default: one less than the processors, 1 to 4. */
+  /** Decode workers at most. Default: as many as processors, at most 4. */
   readonly workers?: number | undefined;
   /** Refuse larger frames: rows × columns × samples. Default 64 Mi. */
   readonly maxSamples?: number | undefined;
@@ -111,6 +111,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   const undo = [
     openDecodeSeam(manager, {
       ...{ registry, pool, maxSamples, damagedFrames, warn },
+      postProcess: dicomImageLoader?.postProcessDecodedPixels as PostProcess | undefined,
       describesOtherLayout: (imageId, dataSet) => describesOtherLayout(core, imageId, dataSet),
     }),
     blankFailedImages(core),
@@ -146,6 +147,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       }
     },
   };
+  // As the host's own loader does; the first scan is there sooner by the time a worker takes to start.
+  pool.warm();
   registrations.set(manager, registration);
   Object.defineProperty(manager, MARK, { value: registration, configurable: true });
   return registration;
@@ -169,7 +172,5 @@ function workerStarter({ createWorker, workerUrl }: RegisterOptions): () => Work
   return () => new Worker(workerUrl, { type: 'module', name: 'czm-decode' });
 }
 
-/** One processor is the page's. */
-function defaultWorkers(): number {
-  return Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
-}
+/** By measurement (bench/cornerstone.ts): the page's own thread has little to do while frames are decoded. */
+const defaultWorkers = (): number => Math.max(1, Math.min(4, navigator.hardwareConcurrency));

@@ -4,6 +4,7 @@ import type { Siz } from '../core/j2k/siz.js';
 import { turnedSize, type Turn } from '../core/turn.js';
 import { deleteQuietly, reasonOf, type Codec, type FrameInfo, type J2KDecoder } from './codec.js';
 import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
+import { release } from './release.js';
 import { turnPixels, type Pixels } from './turn.js';
 
 /** 64 Mi samples: a frame of 8192 × 8192. */
@@ -78,9 +79,11 @@ export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOpti
   const expected = expectedPicture(header.siz, maxSamples, frameNumber);
   const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
   const { width: columns, height: rows, componentCount: samples, bitsPerSample, isSigned } = expected;
-  const pixels = samplesOf(bytes, bitsPerSample, isSigned);
+  const stored = samplesOf(bytes, bitsPerSample, isSigned);
+  const pixels = turnPixels(stored, rows, columns, samples, turn);
+  if (pixels !== stored) release(stored);
   return {
-    pixels: turnPixels(pixels, rows, columns, samples, turn),
+    pixels,
     ...turnedSize(rows, columns, turn),
     samples,
     bitsStored: bitsPerSample,

@@ -7,7 +7,7 @@ const TASKS_PER_WORKER = 2;
 
 export interface PoolOptions {
   readonly createWorker: () => Worker;
-  /** Workers at most, at least 1; they are started when there is work for them. */
+  /** Workers at most, at least 1; but for the first, they are started when there is work for them. */
   readonly size: number;
 }
 
@@ -60,6 +60,11 @@ export class WorkerPool {
       this.#queue.push({ ...assignment, id: this.#nextId++, resolve, reject, deaths: 0 });
       this.#dispatch();
     }) as Promise<TaskResults[K]>;
+  }
+
+  /** Starts the first worker before there is work for it, so that the first frame does not wait for it. */
+  warm(): void {
+    if (this.#links.length === 0 && this.#ended === undefined) this.#start();
   }
 
   /** Ends all workers; whatever is under way is rejected with `reason`, and so is whatever comes later. */

@@ -3,6 +3,7 @@ import { normalizePart10, type NormalizedInstance } from '../core/normalize/norm
 import { UnsupportedError } from '../core/errors.js';
 import type { DecodedFrame } from './decode.js';
 import { createDecoder, type Decoder } from './decoder.js';
+import { release } from './release.js';
 import { plainError, type FromWorker, type NormalizeTask, type Task, type ToWorker } from './protocol.js';
 
 /*
@@ -27,8 +28,10 @@ scope.onmessage = ({ data }) => {
   last = last.then(() => ('lock' in data ? live(data.lock) : answer(data.id, data.task)));
 };
 
-/** Takes the lock for good, and says so. Without locks (pages that are not secure) there is only the watchdog. */
+/** Starts the codec, takes the lock for good, and says so. Without locks (pages that are not secure) there is only the watchdog. */
 async function live(lock: string): Promise<void> {
+  // It is compiled on another thread, while this one repairs the first file.
+  decoder = startDecoder();
   if ('locks' in navigator) {
     await new Promise<void>((held) => {
       void navigator.locks.request(lock, () => {
@@ -47,7 +50,9 @@ async function answer(id: number, task: Task): Promise<void> {
       scope.postMessage({ id, result: frame }, [frame.pixels.buffer as ArrayBuffer]);
     } else {
       const instance = normalize(task);
-      scope.postMessage({ id, result: instance }, [instance.bytes.buffer as ArrayBuffer]);
+      const { buffer } = instance.bytes;
+      if (buffer !== task.bytes.buffer) release(task.bytes);
+      scope.postMessage({ id, result: instance }, [buffer as ArrayBuffer]);
     }
   } catch (error) {
     scope.postMessage({ id, error: plainError(error) }, []);

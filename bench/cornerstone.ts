@@ -1,0 +1,128 @@
+/*
+ * A scrambled cube of 128 B-scans with the plugin, beside the stock loader on the same cube plain and clean, in
+ * Chromium. Run with `npx tsx bench/cornerstone.ts`; prints medians and ratios. The longest task of the page's own
+ * thread includes Cornerstone's; memory is the most that the page's process held (Linux only).
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { normalizePart10 } from '../src/core/normalize/normalize-part10.js';
+import { specimen } from '../test/generator/families.js';
+import { launchChromium } from '../test/support/chromium.js';
+import { hostFolder } from '../test/support/cornerstones.js';
+import { serve } from '../test/support/static-server.js';
+import { buildHosts } from '../test/support/webpack-host.js';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, frames: { type: 'string', default: '128' } },
+});
+const FRAMES = Number(values.frames);
+
+interface Side {
+  readonly path: string;
+  readonly plugin: boolean;
+  /** Of the side's own decoder; undefined for its default. */
+  readonly workers: number | undefined;
+}
+interface Result {
+  readonly first: number;
+  readonly whole: number;
+  readonly task: number;
+  readonly memory: number;
+}
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+
+const { bytes: scrambled } = await specimen('macular-cube.EX.DCM').build();
+const [clean] = normalizePart10(scrambled);
+if (clean === undefined) throw new Error('no clean copy of the cube');
+
+await buildHosts();
+const server = await serve({ folders: { '/': hostFolder('current') } });
+for (const [path, bytes] of [
+  ['/scrambled.dcm', scrambled],
+  ['/clean.dcm', clean.bytes],
+] as const) {
+  server.route(path, (_request, response) => response.end(bytes));
+}
+
+/** One load of the whole cube in a browser of its own. */
+async function run({ path, plugin, workers }: Side): Promise<Result> {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/index.html`);
+    await page.waitForFunction(() => 'host' in globalThis);
+    const times = await page.evaluate(
+      async ([url, withPlugin, count, frames]) => {
+        const { host } = globalThis;
+        await host.boot(withPlugin || count === undefined ? {} : { maxWebWorkers: count });
+        if (withPlugin) host.czm.register({ workers: count });
+        let task = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
+        }).observe({ type: 'longtask', buffered: false });
+        await new Promise((resolve) => setTimeout(resolve, 500));
+
+        const ids = Array.from({ length: frames }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
+        // No named functions here: tsx marks those with a helper that the page does not have.
+        const { loadAndCacheImage } = host.cornerstone.imageLoader;
+        const start = performance.now();
+        await loadAndCacheImage(ids[0] ?? '');
+        const first = performance.now() - start;
+        await Promise.all(ids.map((id) => loadAndCacheImage(id)));
+        const whole = performance.now() - start;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return { first, whole, task };
+      },
+      [`${server.origin}${path}`, plugin, workers, FRAMES] as const,
+    );
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return {
+      ...times,
+      memory: Math.max(...processInfo.map(({ type, id }) => (type === 'renderer' ? peak(id) : 0))),
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Megabytes that a process held at most; NaN where the system does not tell. */
+function peak(pid: number): number {
+  try {
+    const line = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return Number(line?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function compare(title: string, workers: number | undefined): Promise<void> {
+  const stock: Result[] = [];
+  const plugin: Result[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    stock.push(await run({ path: '/clean.dcm', plugin: false, workers }));
+    plugin.push(await run({ path: '/scrambled.dcm', plugin: true, workers }));
+  }
+  console.log(`\n${title}`);
+  const rows = [
+    ['first B-scan', 'first', 'ms'],
+    [`all ${FRAMES} in the cache`, 'whole', 'ms'],
+    ['longest main-thread task', 'task', 'ms'],
+    ['peak memory', 'memory', 'MB'],
+  ] as const;
+  for (const [name, key, unit] of rows) {
+    const of = (results: readonly Result[]): number => median(results.map((result) => result[key]));
+    const [a, b] = [of(stock), of(plugin)];
+    console.log(
+      `${name.padEnd(26)} stock ${a.toFixed(0).padStart(6)} ${unit}   plugin ${b.toFixed(0).padStart(6)} ${unit}` +
+        `   ratio ${(b / a).toFixed(2)}`,
+    );
+  }
+}
+
+await compare('Each side at its own defaults', undefined);
+await compare('One worker each', 1);
+await compare('Two workers each', 2);
+await server.close();
