@@ -67,15 +67,32 @@ export function openFrame(frame: Uint8Array, options: OpenFrameOptions = {}): Op
   }
   if (encoding === 'unknown') throw unknownEncoding(name, frame, frameNumber);
   try {
-    const plain =
-      encoding === 'scrambled' ? unscrambleInPlace(scratch?.copy(frame) ?? new Uint8Array(frame)) : frame;
-    const content = isJp2(plain) ? findCodestream(plain) : plain;
+    const { plain, content } = plainContent(frame, encoding, scratch);
     const header = checkCodestream(content);
     if (content !== plain) checkJp2Colour(plain, header.siz.components.length, frameNumber);
     return { encoding, plain, codestream: content.subarray(0, header.length), header };
   } catch (error) {
     throw error instanceof CodestreamError ? withFrame(error, name, frameNumber) : error;
   }
+}
+
+/** The plain frame, and what of it begins with SOC. */
+function plainContent(
+  frame: Uint8Array,
+  encoding: FrameEncoding,
+  scratch: Scratch | undefined,
+): { readonly plain: Uint8Array; readonly content: Uint8Array } {
+  const plain =
+    encoding === 'scrambled' ? unscrambleInPlace(scratch?.copy(frame) ?? new Uint8Array(frame)) : frame;
+  return { plain, content: isJp2(plain) ? findCodestream(plain) : plain };
+}
+
+/**
+ * The codestream, of `length` bytes, of a frame that {@link openFrame} has checked before: nothing is checked again.
+ * It lies in `scratch` or in the frame itself.
+ */
+export function codestreamAgain(frame: Uint8Array, length: number, scratch: Scratch): Uint8Array {
+  return plainContent(frame, frameEncoding(frame), scratch).content.subarray(0, length);
 }
 
 function unknownEncoding(name: string, frame: Uint8Array, frameNumber: number | undefined): ScrambleError {

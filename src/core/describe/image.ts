@@ -36,6 +36,8 @@ export interface ImageFacts {
   readonly reversible: boolean | undefined;
   /** Bytes of all codestreams; 0 where there are none. */
   readonly compressedLength: number;
+  /** Bytes of each frame's codestream; undefined for a frame that has none, or a damaged one. */
+  readonly codestreamLengths: readonly (number | undefined)[];
   /** Why frames cannot be decoded, by one-based frame number. */
   readonly damaged: ReadonlyMap<number, CzmError>;
   readonly warnings: readonly Warning[];
@@ -55,6 +57,7 @@ export function imageFromFrames(
   const warnings = [...found];
   const damaged = new Map<number, CzmError>();
   const headers: CheckedCodestream[] = [];
+  const codestreamLengths: (number | undefined)[] = frames.map(() => undefined);
   const scratch = new Scratch();
   let photometric = '';
   const encodings = frames.map((frame, index) => {
@@ -64,6 +67,7 @@ export function imageFromFrames(
       const { header } = openFrame(frame, { frameNumber: index + 1, scratch });
       photometric ||= photometricInterpretation(header);
       headers.push(header);
+      codestreamLengths[index] = header.length;
       if (header.damagedAt !== undefined) warnings.push(spoiltWarning(index + 1, header.damagedAt));
     } catch (error) {
       if (!isCzmError(error)) throw error;
@@ -95,6 +99,7 @@ export function imageFromFrames(
     photometricInterpretation: photometric,
     reversible: headers.every(({ reversible }) => reversible),
     compressedLength: headers.reduce((sum, { length }) => sum + length, 0),
+    codestreamLengths,
     damaged,
     warnings,
   };
@@ -119,6 +124,7 @@ export function imageFromAttributes(
     photometricInterpretation: textValue(attributes, TAGS.PhotometricInterpretation),
     reversible: undefined,
     compressedLength: 0,
+    codestreamLengths: [],
     damaged: new Map(),
     warnings: [],
   };

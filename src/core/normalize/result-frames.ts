@@ -5,7 +5,7 @@ import { assemble, elementHeader, type Chunk } from '../dicom/encode.js';
 import { encapsulate, fragmentLength } from '../dicom/encapsulate.js';
 import { TAGS } from '../dicom/tags.js';
 import { DicomError, UnsupportedError } from '../errors.js';
-import { openFrame } from '../frame.js';
+import { codestreamAgain, openFrame } from '../frame.js';
 import type { ResultFrames } from '../repair/context.js';
 import { Scratch } from '../scratch.js';
 import { turnPixels } from '../turn-pixels.js';
@@ -59,9 +59,12 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
   if (image.encodings.includes('raw'))
     return rawFrames(opened, image, options.orientation === 'upright', keep);
   const scratch = new Scratch();
-  const chunks = frames.map((frame, index) =>
-    codestreamChunk(frame, index + 1, scratch, keep && image.damaged.has(index + 1)),
-  );
+  const chunks = frames.map((frame, index) => {
+    const length = image.codestreamLengths[index];
+    if (length !== undefined) return codestreamChunk(frame, length, scratch);
+    if (!keep) throw image.damaged.get(index + 1) ?? notReadable(index + 1);
+    return { length: frame.length, write: (target: Uint8Array) => target.set(frame) };
+  });
   const reversible = image.reversible ?? false;
   return {
     pixelData: encapsulate(chunks, true),
@@ -105,7 +108,7 @@ function turnedFrames(
   }
   return {
     pixelData: encapsulate(
-      turned.map((frame, index) => codestreamChunk(frame, index + 1, new Scratch(), false)),
+      turned.map((frame, index) => codestreamChunk(frame, headers[index]?.length ?? 0, new Scratch())),
       true,
     ),
     layout: 'upright',
@@ -176,17 +179,14 @@ function sourceInstance(attributes: AttributeSet): string {
   );
 }
 
-/** The frame's bare codestream. It is unscrambled twice, for its length and for its bytes, to hold one at a time. */
-function codestreamChunk(
-  frame: Uint8Array,
-  frameNumber: number,
-  scratch: Scratch,
-  asItIs: boolean,
-): FrameChunk {
-  if (asItIs) return { length: frame.length, write: (target) => target.set(frame) };
-  const { length } = openFrame(frame, { frameNumber, scratch }).codestream;
-  return { length, write: (target) => target.set(openFrame(frame, { frameNumber, scratch }).codestream) };
-}
+/** The frame's bare codestream. It is unscrambled again when it is written, so that one is held at a time. */
+const codestreamChunk = (frame: Uint8Array, length: number, scratch: Scratch): FrameChunk => ({
+  length,
+  write: (target) => target.set(codestreamAgain(frame, length, scratch)),
+});
+
+const notReadable = (frame: number): DicomError =>
+  new DicomError(`Frame ${frame} is not JPEG 2000, although others are.`, { tag: TAGS.PixelData, frame });
 
 /** Whether Pixel Data already is what would be written: bare codestreams, one fragment each, with a right table. */
 function isStandard({ file, frames }: OpenedPart10, chunks: readonly FrameChunk[]): boolean {
