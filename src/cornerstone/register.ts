@@ -18,6 +18,7 @@ import { Registry, type ImageDescription } from './registry.js';
 import { Repairer } from './repairer.js';
 import { shareDownloads } from './shared-download.js';
 import { guardVolumes } from './volume-guard.js';
+import { drawTrueSlices } from './true-slices.js';
 import type { ImageWarning, Warn } from './warn.js';
 
 export interface RegisterOptions {
@@ -115,6 +116,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       describesOtherLayout: (imageId, dataSet) => describesOtherLayout(core, imageId, dataSet),
     }),
     blankFailedImages(core),
+    drawTrueSlices(core, registry),
     openMetadataSeam(core, intake, downloads?.added ?? (() => undefined)),
     guardVolumes(core, registry),
     ...(dicomImageLoader ? [openLegacySeam(dicomImageLoader, intake)] : []),
