@@ -70,6 +70,17 @@ export async function publish(host: HostPage, name: string): Promise<PublishedSc
   return { url: publishBytes(host, bytes), bytes, frames };
 }
 
+/** The pixels of every frame of a scrambled file, all upright by the same turn, from the codec called directly. */
+export function uprightPictures(bytes: Uint8Array, turn: Turn): Promise<Picture[]> {
+  return Promise.all(
+    openPart10(bytes).frames.map(async (stored) => {
+      const decoded = await decode(unscramble(stored));
+      if (decoded === undefined) throw new Error('The reference decoder gives no picture');
+      return turnPicture(decoded, turn);
+    }),
+  );
+}
+
 /** The images of a generated Raw Data Storage, each by its container. */
 export interface PublishedContainers {
   readonly url: string;
