@@ -181,7 +181,7 @@ export class SectionsView implements View {
     const { rows, columns } = series.description?.upright ?? { rows: 0, columns: 0 };
     const eye = eyeLabel(series.description?.laterality) ?? 'eye not stated';
     const missing =
-      failures.size === 0 ? '' : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: black`;
+      failures.size === 0 ? '' : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: left empty`;
     const stretched = this.#look.stretch === 1 ? '' : `stretched ${this.#look.stretch} × in depth`;
     bscan?.setText(eye, {
       title: seriesTitle(series),

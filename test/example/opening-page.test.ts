@@ -150,6 +150,9 @@ describe('everybody can use it', () => {
     [768, 1024],
   ])('fits %i × %i', async (width, height) => {
     await viewer.page.setViewportSize({ width, height });
+    const information = viewer.part('toggle-information');
+    const isOpen = (await information.getAttribute('aria-pressed')) === 'true';
+    if (isOpen !== width > 1000) await information.click();
     await viewer.page.waitForTimeout(400);
     const cut = await viewer.page.evaluate(() => {
       const isCut = ({ left, right, top, bottom }: DOMRect): boolean =>

@@ -125,28 +125,69 @@ describe('sections', () => {
     expect(await viewer.part('frame-label').textContent()).toBe(`B-scan ${now.frame} of 8`);
   });
 
-  it('draw the frame that they name, upright', async () => {
-    await viewer.part('frame-slider').fill('2');
-    await viewer.page.waitForTimeout(800);
-    const pane = viewer.part('pane-bscan');
+  /** A section as drawn between two voxels, coarsely. */
+  async function drawnBetween(
+    id: string,
+    first: readonly [number, number, number],
+    last: readonly [number, number, number],
+  ): Promise<number[]> {
+    const pane = viewer.part(`pane-${id}`);
     const box = (await pane.boundingBox())!;
     const { data, width } = await greyOf(pane);
-    const [first, last] = [await place('bscan', [0, 0, 0]), await place('bscan', [511, 1023, 0])];
-    const drawn = coarse(
+    const [from, to] = [await place(id, first), await place(id, last)];
+    return coarse(
       (x, y) => data[Math.floor(y) * width + Math.floor(x)]!,
-      [first.x - box.x, first.y - box.y, last.x - box.x, last.y - box.y],
+      [from.x - box.x, from.y - box.y, to.x - box.x, to.y - box.y],
     );
+  }
+  const inWindow = (grey: number): number => Math.min(255, ((grey + 76) / 210) * 255);
+  const difference = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((sum, grey, i) => sum + Math.abs(grey - b[i]!), 0) / a.length;
+
+  it.each([1, 2, 5, 8])('draw the frame that they name, upright: %i', async (wanted) => {
+    await viewer.part('frame-slider').fill(String(wanted));
+    await viewer.page.waitForTimeout(800);
+    const drawn = await drawnBetween('bscan', [0, 0, 0], [511, 1023, 0]);
     const differences: number[] = [];
     for (let frame = 1; frame <= 8; frame++) {
       const { pixels, columns, rows } = await cube.picture(frame);
       const expected = coarse(
-        (x, y) => Math.min(255, ((pixels[Math.floor(y) * columns + Math.floor(x)]! + 76) / 210) * 255),
+        (x, y) => inWindow(pixels[Math.floor(y) * columns + Math.floor(x)]!),
         [0, 0, columns, rows],
       );
-      differences.push(drawn.reduce((sum, grey, i) => sum + Math.abs(grey - expected[i]!), 0) / drawn.length);
+      differences.push(difference(drawn, expected));
     }
-    expect(differences.indexOf(Math.min(...differences)) + 1).toBe(2);
-    expect(differences[1]).toBeLessThan(20);
+    expect(differences.indexOf(Math.min(...differences)) + 1).toBe(wanted);
+    expect(Math.min(...differences)).toBeLessThan(20);
+  });
+
+  it('draw the depth and the A-scan that they name', async () => {
+    const { depth, aScan } = await planes();
+    const pictures = await Promise.all(Array.from({ length: 8 }, (_, i) => cube.picture(i + 1)));
+    const grey = (frame: number, row: number, column: number): number =>
+      inWindow(
+        pictures[Math.min(7, Math.max(0, Math.floor(frame)))]!.pixels[
+          Math.floor(row) * 512 + Math.floor(column)
+        ]!,
+      );
+
+    const enface = await drawnBetween('enface', [0, depth - 1, 7], [511, depth - 1, 0]);
+    const byDepth = [-26, -13, 0, 13, 26].map((off) =>
+      difference(
+        enface,
+        coarse((x, y) => grey(7.5 - y * 7, depth - 1 + off, x), [0, 0, 512, 1]),
+      ),
+    );
+    expect(byDepth.indexOf(Math.min(...byDepth))).toBe(2);
+
+    const slow = await drawnBetween('slow', [aScan - 1, 0, 0], [aScan - 1, 1023, 7]);
+    const byAScan = [-60, 0, 60].map((off) =>
+      difference(
+        slow,
+        coarse((x, y) => grey(x * 7 + 0.5, y, aScan - 1 + off), [0, 0, 1, 1024]),
+      ),
+    );
+    expect(byAScan.indexOf(Math.min(...byAScan))).toBe(1);
   });
 
   it('have true proportions, and twice the depth when stretched', async () => {

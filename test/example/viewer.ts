@@ -177,15 +177,19 @@ export async function onScreen(
   }, points);
 }
 
-/** A part of the page as grey values from 0 to 255. */
-export async function greyOf(
-  locator: Locator,
-): Promise<{ width: number; height: number; data: Uint8Array; png: Buffer }> {
-  const png = await locator.screenshot();
-  return { ...greyFromPng(png), png };
+/** Grey values from 0 to 255, rows from the top. */
+export interface GreyPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
 }
 
-export function greyFromPng(png: Uint8Array): { width: number; height: number; data: Uint8Array } {
+/** A part of the page as grey values from 0 to 255. */
+export async function greyOf(locator: Locator): Promise<GreyPicture> {
+  return greyFromPng(await locator.screenshot());
+}
+
+export function greyFromPng(png: Uint8Array): GreyPicture {
   const { width, height, channels, data } = decode(png);
   const grey = new Uint8Array(width * height);
   for (let i = 0; i < grey.length; i++) {

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { sha256 } from '../generator/codec.js';
+import { startOrthanc, type Orthanc } from '../support/orthanc.js';
+import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
+
+jest.setTimeout(90_000);
+
+let orthanc: Orthanc;
+let viewer: Viewer;
+let cube: Scan;
+
+beforeAll(async () => {
+  orthanc = await startOrthanc();
+  cube = await scan('macular-cube-8.EX.DCM');
+  await orthanc.upload(cube.bytes);
+  viewer = await openViewer({ proxy: { '/dicom-web': orthanc.origin } });
+}, 300_000);
+afterAll(async () => {
+  await viewer?.close();
+  await orthanc?.stop();
+});
+
+it('says in words what a server refuses', async () => {
+  await viewer.part('open-server').click();
+  await viewer.part('server-root').fill(`${viewer.server.origin}/dicom-web`);
+  await viewer.part('study-uid').fill('1.2.3');
+  await viewer.part('open-study').click();
+  await viewer
+    .part('dialog-problem')
+    .filter({ hasText: /server/ })
+    .waitFor();
+  viewer.complaints.splice(0);
+});
+
+it('finds a study and opens it', async () => {
+  await viewer.part('server-token').fill('secret');
+  await viewer.part('search').click();
+  await viewer.part('open-found').first().click();
+  await viewer.page.waitForFunction(() => window.czmExample?.series.length === 1);
+  await viewer.page.evaluate(() => window.czmExample?.ready);
+  expect(await viewer.part('frame-label').textContent()).toBe('B-scan 4 of 8');
+  expect((await shownInStack(viewer)).sha256).toBe(sha256((await cube.picture(4)).pixels));
+  expect(await viewer.part('provenance').textContent()).toMatch(/slow axis 47\.2 µm assumed/);
+});
+
+it('sends the token to that server and nowhere else', async () => {
+  const sent = new Map<string, string | undefined>();
+  viewer.page.on('request', (request) => {
+    sent.set(new URL(request.url()).pathname, request.headers()['authorization']);
+  });
+  await viewer.part('frame-slider').fill('6');
+  await viewer.part('open-server').click();
+  await viewer.part('url').fill(`${viewer.server.origin}/clinic/viewer/index.html`);
+  await viewer.part('open-url').click();
+  await viewer.page.waitForFunction(() => window.czmExample?.series.length === 2);
+  await viewer.part('open-server').click();
+  await viewer.part('search').click();
+  await viewer.part('open-found').first().waitFor();
+  await viewer.page.keyboard.press('Escape');
+  expect(sent.get('/dicom-web/studies')).toBe('Bearer secret');
+  expect(sent.get('/clinic/viewer/index.html')).toBeUndefined();
+});
+
+it('shows sections of a cube that came frame by frame', async () => {
+  await viewer.select(0);
+  await viewer.part('layout-sections').click();
+  await viewer.page.waitForFunction(
+    () =>
+      [...document.querySelectorAll<HTMLElement>('.view-sections .pane-cover')].every(
+        (cover) => cover.hidden,
+      ),
+    undefined,
+    { timeout: 30_000 },
+  );
+  expect(await viewer.part('pane-bscan').locator('.position').textContent()).toMatch(/^B-scan \d of 8$/);
+  await viewer.part('layout-stack').click();
+});
+
+it('saves what the archive holds as standard DICOM', async () => {
+  const downloading = viewer.page.waitForEvent('download', { timeout: 10_000 });
+  await viewer.part('save-dicom').click();
+  const download = await downloading.catch(async () => {
+    throw new Error(await viewer.part('notices').innerText());
+  });
+  expect(download.suggestedFilename()).toBe('Macular-Cube-512x128.dcm');
+});
+
+it('says nothing in the console', () => {
+  expect(viewer.complaints).toEqual([]);
+});
