@@ -4,6 +4,7 @@ import { api } from 'dicomweb-client';
 import { readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
+import { firstPart } from './multipart.js';
 import { newSeriesId, whyNoPictures } from './open-file.js';
 
 /** What a search found: one study. */
@@ -23,17 +24,18 @@ export interface StudyQuery {
 interface Client {
   searchForStudies(options: { queryParams: Readonly<Record<string, string>> }): Promise<DicomJson[]>;
   retrieveStudyMetadata(options: { studyInstanceUID: string }): Promise<DicomJson[]>;
-  retrieveInstance(options: Uids & { mediaTypes: readonly object[] }): Promise<ArrayBuffer>;
 }
 
 /** A DICOMweb server (PS3.18): searches its studies and opens them. */
 export class DicomWebServer {
   readonly #root: string;
   readonly #client: Client;
+  readonly #credentials: Credentials;
 
   /** `root`: where `studies` lies below, e.g. `https://archive.example/dicom-web`. */
   constructor(root: string, credentials: Credentials) {
     this.#root = new URL(root, document.baseURI).href.replace(/\/+$/, '');
+    this.#credentials = credentials;
     this.#client = new api.DICOMwebClient({
       url: this.#root,
       singlepart: false,
@@ -97,11 +99,20 @@ export class DicomWebServer {
     }
   }
 
-  /** The instance as it is stored: servers must not transcode what they cannot decode. */
-  async #instance(uids: Uids): Promise<Uint8Array> {
-    const mediaTypes = [{ mediaType: 'application/dicom', transferSyntaxUID: '*' }];
-    const bytes = await asked(() => this.#client.retrieveInstance({ ...uids, mediaTypes }));
-    return new Uint8Array(bytes);
+  /**
+   * The instance as it is stored: servers must not transcode what they cannot decode. (dicomweb-client 0.11 refuses
+   * to ask for a transfer syntax here.)
+   */
+  async #instance({ studyInstanceUID, seriesInstanceUID, sopInstanceUID }: Uids): Promise<Uint8Array> {
+    const url = `${this.#root}/studies/${studyInstanceUID}/series/${seriesInstanceUID}/instances/${sopInstanceUID}`;
+    const answer = await fetch(url, {
+      headers: {
+        ...this.#credentials.headersFor(url),
+        Accept: 'multipart/related; type="application/dicom"; transfer-syntax=*',
+      },
+    });
+    if (!answer.ok) throw new Error(`The server did not give the file: it answered ${answer.status}.`);
+    return firstPart(new Uint8Array(await answer.arrayBuffer()), answer.headers.get('Content-Type') ?? '');
   }
 }
 
@@ -116,7 +127,8 @@ async function asked<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (cause) {
-    const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : 0;
+    if (typeof cause !== 'object' || cause === null || !('status' in cause)) throw cause;
+    const { status } = cause;
     const message =
       status === 401 || status === 403
         ? `The server refused access (${status}). Check the bearer token.`
