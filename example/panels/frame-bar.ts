@@ -59,8 +59,8 @@ function stretchButton(store: ViewerStore, actions: Actions): HTMLElement {
   store.watch(
     (state) => [state.proportion, selectedSeries(state), state.layout],
     (proportion, series, layout) => {
-      button.setAttribute('aria-pressed', String(proportion === 'stretched'));
       button.disabled = series === undefined || !isTomography(series) || layout === 'volume';
+      button.setAttribute('aria-pressed', String(proportion === 'stretched' && !button.disabled));
     },
   );
   return button;

@@ -1,6 +1,6 @@
 import type { Opener } from '../sources/opener.js';
 import { whyNoVolume } from '../model/series.js';
-import { selectedSeries, setLayout, type Layout, type ViewerStore } from '../model/state.js';
+import { addNotice, selectedSeries, setLayout, type Layout, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 
@@ -29,10 +29,16 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     'data-testid': 'open-folder',
     onchange: () => void opener.openFolder(taken(folder)),
   });
+  const choose = (layout: Layout): void => {
+    const reason = layout === 'stack' ? undefined : whyNoVolume(selectedSeries(store.state));
+    if (reason === undefined) setLayout(store, layout);
+    else if (!store.state.notices.some(({ text }) => text === reason))
+      addNotice(store, 'information', reason);
+  };
   const layouts = LAYOUTS.map(({ layout, label, icon: name }) => {
     const button = el(
       'button',
-      { type: 'button', 'data-testid': `layout-${layout}`, onclick: () => setLayout(store, layout) },
+      { type: 'button', 'data-testid': `layout-${layout}`, onclick: () => choose(layout) },
       icon(name),
       label,
     );
@@ -48,7 +54,7 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     );
     return button;
   });
-  const why = el('p', { id: 'why-no-volume', class: 'header-why', 'data-testid': 'why-no-volume' });
+  const why = el('p', { id: 'why-no-volume', class: 'visually-hidden', 'data-testid': 'why-no-volume' });
   store.watch(
     (state) => [selectedSeries(state)],
     (series) => {

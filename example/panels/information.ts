@@ -1,5 +1,5 @@
 import type { Description, Length, Repair } from 'cornerstone-czm-image-loader';
-import type { Series } from '../model/series.js';
+import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { encodingLabel, eyeLabel, lengthLabel, seriesTitle } from '../model/wording.js';
 import type { Plugin } from '../viewer/start.js';
@@ -83,6 +83,8 @@ function facts(series: Series, description: Description | undefined): HTMLElemen
         `planes ${description.geometry.planes}, places ${description.geometry.positions}`,
       ]);
     }
+    const reason = whyNoVolume(series);
+    if (reason !== undefined && frames.count > 0) rows.push(['Sections', reason]);
   }
   return el(
     'dl',

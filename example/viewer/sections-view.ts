@@ -77,6 +77,8 @@ export class SectionsView implements View {
   #shown: { readonly series: Series; readonly cube: Cube; readonly failures: Failures } | undefined;
   #wanted: Series | undefined;
   #voxel: Voxel | undefined;
+  /** While this view itself moves the planes, one after another, they do not meet. */
+  #isMoving = false;
 
   /** `load` brings all frames into the cache; undefined from it: loading was stopped. */
   constructor(
@@ -150,8 +152,10 @@ export class SectionsView implements View {
     const shown = this.#shown;
     if (shown === undefined) return;
     const point = pointAt(shown.cube, shown.series, voxel);
+    this.#isMoving = true;
     for (const viewport of this.#viewports) moveTo(viewport, point);
     moveCrosshairs(this.#tools, point);
+    this.#isMoving = false;
     this.#follow();
   }
 
@@ -167,7 +171,7 @@ export class SectionsView implements View {
   /** Reads where the planes are: each section's plane gives one of the three coordinates. */
   readonly #follow = (): void => {
     const shown = this.#shown;
-    if (shown === undefined) return;
+    if (shown === undefined || this.#isMoving) return;
     const [bscan, enface, slow] = this.#viewports.map((viewport) => viewport.getCamera().focalPoint);
     if (!bscan || !enface || !slow) return;
     const voxel = voxelAt(shown.cube, shown.series, [slow[0], enface[1], bscan[2]]);
@@ -220,13 +224,16 @@ export class SectionsView implements View {
   #applyLook(): void {
     const { stretch, inverted, window } = this.#look;
     const isNew = this.#stretch !== stretch;
+    const voxel = this.#voxel;
     this.#stretch = stretch;
+    this.#isMoving = true;
     for (const [index, viewport] of this.#viewports.entries()) {
       if (isNew) setStretch(viewport, SECTIONS[index]?.vertical === 'vertical' ? stretch : 1);
       if (window !== undefined) setWindow(viewport, window);
       setInverted(viewport, inverted);
     }
-    if (isNew && this.#voxel !== undefined) this.#goTo(this.#voxel);
+    this.#isMoving = false;
+    if (isNew && voxel !== undefined) this.#goTo(voxel);
   }
 
   setTool(tool: Tool): void {
@@ -239,6 +246,7 @@ export class SectionsView implements View {
   reset(): void {
     const shown = this.#shown;
     if (shown === undefined) return;
+    this.#isMoving = true;
     for (const viewport of this.#viewports) {
       viewport.resetProperties();
       fit(viewport);

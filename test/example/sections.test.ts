@@ -198,9 +198,13 @@ describe('sections', () => {
       return (b.y - a.y) / 2 / (Math.abs(b.x - a.x) / (7 * (6 / 127)));
     };
     expect(await ratio()).toBeCloseTo(1, 2);
+    await viewer.part('frame-slider').fill('3');
+    await viewer.page.waitForTimeout(500);
+    const before = await planes();
     await viewer.part('stretch').click();
     await viewer.page.waitForTimeout(400);
     expect(await ratio()).toBeCloseTo(2, 2);
+    expect(await planes()).toEqual(before);
     const first = await place('enface', [0, 0, 0]);
     const last = await place('enface', [511, 0, 7]);
     const across = (last.x - first.x) / 6;
@@ -262,6 +266,7 @@ describe('a scan that is no cube', () => {
       expect(await button.getAttribute('aria-disabled')).toBe('true');
       await button.click({ force: true });
     }
+    expect(await viewer.part('notices').innerText()).toContain(why);
     expect(await viewer.part('layout-stack').getAttribute('aria-pressed')).toBe('true');
     expect(
       await viewer.page.evaluate(() => {
