@@ -1,7 +1,6 @@
 import { Enums, eventTarget } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums } from '@cornerstonejs/tools';
-import type { Description } from 'cornerstone-czm-image-loader/core';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { Tool } from '../model/state.js';
@@ -10,43 +9,10 @@ import { el } from '../panels/dom.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { forgetCube, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Pane } from './pane.js';
+import { SECTIONS, middleOf, moveTo } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
 import { choose, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
 import type { Look, View, ViewContext } from './view.js';
-
-/** What a section's directions are in a cube, and from where it is seen. */
-interface Section {
-  readonly id: string;
-  readonly label: string;
-  readonly orientation: Types.OrientationVectors;
-  readonly horizontal: keyof Description['spacing'];
-  readonly vertical: keyof Description['spacing'];
-}
-
-/** czm-format.md section 8: lateral runs along patient X, depth along Y, the slow axis along Z. Depth points down. */
-const SECTIONS: readonly [Section, Section, Section] = [
-  {
-    id: 'bscan',
-    label: 'B-scan',
-    orientation: { viewPlaneNormal: [0, 0, -1], viewUp: [0, -1, 0] },
-    horizontal: 'horizontal',
-    vertical: 'vertical',
-  },
-  {
-    id: 'enface',
-    label: 'En-face section',
-    orientation: { viewPlaneNormal: [0, -1, 0], viewUp: [0, 0, 1] },
-    horizontal: 'horizontal',
-    vertical: 'betweenFrames',
-  },
-  {
-    id: 'slow',
-    label: 'Slow section',
-    orientation: { viewPlaneNormal: [1, 0, 0], viewUp: [0, -1, 0] },
-    horizontal: 'betweenFrames',
-    vertical: 'vertical',
-  },
-];
 
 /** What the pointer does to move the crosshairs, and what such an event says. */
 const POINTING = [
@@ -301,26 +267,3 @@ const STOPPED: ReadableError = {
   detail: 'Sections need all B-scans of the cube.',
   advice: 'Press “Load the rest” below the picture, or go back to single B-scans.',
 };
-
-function middleOf({ description, imageIds }: Series): Voxel {
-  const { rows, columns } = description?.upright ?? { rows: 1, columns: 1 };
-  return {
-    aScan: Math.floor(columns / 2),
-    depth: Math.floor(rows / 2),
-    frame: Math.ceil(imageIds.length / 2),
-  };
-}
-
-/** Moves the plane of a viewport to a point, along its normal; what is in its middle stays there. */
-function moveTo(viewport: Types.IVolumeViewport, point: Types.Point3): void {
-  const { focalPoint, position, viewPlaneNormal } = viewport.getCamera();
-  if (!focalPoint || !position || !viewPlaneNormal) return;
-  const along = viewPlaneNormal.reduce((sum, n, i) => sum + n * ((point[i] ?? 0) - (focalPoint[i] ?? 0)), 0);
-  const moved = (from: Types.Point3): Types.Point3 => [
-    from[0] + along * viewPlaneNormal[0],
-    from[1] + along * viewPlaneNormal[1],
-    from[2] + along * viewPlaneNormal[2],
-  ];
-  viewport.setCamera({ focalPoint: moved(focalPoint), position: moved(position) });
-  viewport.render();
-}
