@@ -42,7 +42,8 @@ function jest({ projects, options }: Run): { totals: Totals | undefined; failed:
     ...['--selectProjects', ...projects],
     ...['--json', `--outputFile=${outputFile}`],
     ...options,
-    ...process.argv.slice(2),
+    // With a pattern, some projects have nothing to run.
+    ...(process.argv.length > 2 ? ['--passWithNoTests', ...process.argv.slice(2)] : []),
   ];
   const { status } = spawnSync(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] });
   return { totals: readTotals(outputFile), failed: status !== 0 };
