@@ -17,11 +17,9 @@ async function round(origin: string): Promise<number> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(`${origin}/`, { waitUntil: 'commit' });
+    await page.waitForFunction(() => 'czmExample' in globalThis, undefined, { polling: 5 });
     return await page.evaluate(async () => {
-      const viewer = (): { ready: Promise<unknown> } | undefined =>
-        (globalThis as unknown as { czmExample?: { ready: Promise<unknown> } }).czmExample;
-      while (viewer() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-      await viewer()?.ready;
+      await (globalThis as unknown as { czmExample: { ready: Promise<unknown> } }).czmExample.ready;
       // Since navigation began.
       return performance.now();
     });
