@@ -14,7 +14,7 @@ import {
   type PlannedRepair,
   type Reason,
 } from '../repair/repair.js';
-import { SAYS_NOTHING, SOP_CLASSES } from '../repair/rules/identity.js';
+import { contentClass, SAYS_NOTHING } from '../repair/rules/identity.js';
 import { derivedUid } from '../uid.js';
 import { containerName, type ContainerDescription } from './container.js';
 import { containerType } from './layout.js';
@@ -51,8 +51,7 @@ export function instanceAttributes(
   const key = `${container.tag}[${container.item}]`;
   const type = containerType(container.tag.slice(6));
   const modality = type === undefined ? undefined : modalityOf(type.kind);
-  const tomography = modality === 'tomography';
-  const photograph = image.bitsStored > 8 ? SOP_CLASSES.photograph16 : SOP_CLASSES.photograph8;
+  const content = contentClass(modality ?? 'photograph', image.bitsStored);
   const own: Reason = {
     why: `the image of ${containerName(container)} is an instance of its own`,
     confidence: 'B',
@@ -62,10 +61,10 @@ export function instanceAttributes(
     setText(attributes, tag, vr, values, own);
   return [
     ...text(TAGS.ImageType, 'CS', type?.derived === true ? 'DERIVED' : 'ORIGINAL', 'PRIMARY'),
-    ...text(TAGS.SOPClassUID, 'UI', tomography ? SOP_CLASSES.tomography : photograph),
+    ...text(TAGS.SOPClassUID, 'UI', content.sopClass),
     ...text(TAGS.SOPInstanceUID, 'UI', derivedUid(source.instance, `container ${key} instance`)),
     ...text(TAGS.SeriesInstanceUID, 'UI', derivedUid(source.instance, `container ${key} series`)),
-    ...text(TAGS.Modality, 'CS', tomography ? 'OPT' : 'OP'),
+    ...text(TAGS.Modality, 'CS', content.modality),
     ...text(TAGS.SeriesDescription, 'LO', seriesDescription(attributes, container)),
     ...text(TAGS.DerivationDescription, 'ST', `Frames of ${containerName(container)}, of the raw data`),
     ...set(attributes, TAGS.SourceInstanceSequence, { vr: 'SQ', items: [reference(source)] }, own),

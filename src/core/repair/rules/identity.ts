@@ -1,5 +1,5 @@
 import { textValue } from '../../attributes.js';
-import { modalityOf } from '../../describe/kinds.js';
+import { modalityOf, type Modality } from '../../describe/kinds.js';
 import { lateralityOf } from '../../describe/laterality.js';
 import { TAGS } from '../../dicom/tags.js';
 import { derivedUid } from '../../uid.js';
@@ -43,12 +43,20 @@ export const SOP_CLASSES = {
 } as const;
 const STANDARD_ROOT = '1.2.840.10008.';
 
+/** The SOP class and the DICOM modality of images with this content. */
+export const contentClass = (
+  modality: Modality,
+  bitsStored: number,
+): { readonly sopClass: string; readonly modality: string } =>
+  modality === 'tomography'
+    ? { sopClass: SOP_CLASSES.tomography, modality: 'OPT' }
+    : { sopClass: bitsStored > 8 ? SOP_CLASSES.photograph16 : SOP_CLASSES.photograph8, modality: 'OP' };
+
 /** SOP class and modality by content, only where blank (or, for the class, private). */
 export const classification: Rule = ({ attributes, description, image }) => {
   const modality = modalityOf(description.kind);
   if (modality === undefined || image === undefined) return [];
-  const photograph = image.bitsStored > 8 ? SOP_CLASSES.photograph16 : SOP_CLASSES.photograph8;
-  const sopClass = modality === 'tomography' ? SOP_CLASSES.tomography : photograph;
+  const content = contentClass(modality, image.bitsStored);
   const reason: Reason = {
     why: `the content is a ${modality} (${description.kind})`,
     confidence: 'B',
@@ -57,11 +65,9 @@ export const classification: Rule = ({ attributes, description, image }) => {
   const repairs: PlannedRepair[] = [];
   const stated = textValue(attributes, TAGS.SOPClassUID);
   if (!stated.startsWith(STANDARD_ROOT))
-    repairs.push(...setText(attributes, TAGS.SOPClassUID, 'UI', [sopClass], reason));
+    repairs.push(...setText(attributes, TAGS.SOPClassUID, 'UI', [content.sopClass], reason));
   if (textValue(attributes, TAGS.Modality) === '') {
-    repairs.push(
-      ...setText(attributes, TAGS.Modality, 'CS', [modality === 'tomography' ? 'OPT' : 'OP'], reason),
-    );
+    repairs.push(...setText(attributes, TAGS.Modality, 'CS', [content.modality], reason));
   }
   return repairs;
 };
