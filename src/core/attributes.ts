@@ -16,7 +16,14 @@ export interface Attribute {
   readonly numbers: readonly number[];
   /** SQ only. */
   readonly items: readonly AttributeSet[];
+  /** The value of every other VR, and of an unknown one; undefined where it is not there, or is one of the above. */
+  readonly bulk?: Bulk | undefined;
+  /** Set where the file ends inside the value. */
+  readonly cut?: true;
 }
+
+/** A value that is only bytes: a view of them, or the address at which a server has them (PS3.18 F.2.2). */
+export type Bulk = { readonly bytes: Uint8Array } | { readonly uri: string };
 
 export interface AttributeSet extends Iterable<Attribute> {
   get(tag: Tag): Attribute | undefined;

@@ -1,4 +1,4 @@
-import type { Attribute, AttributeSet } from '../attributes.js';
+import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
 import type { DicomElement } from './data-set.js';
 import type { Tag } from './tags.js';
 import { meantVr } from './tags.js';
@@ -29,6 +29,11 @@ function part10Attribute(bytes: Uint8Array, element: DicomElement): Attribute {
       return isNumberVr(vr) ? readNumbers(bytes, dataOffset, length, vr) : [];
     },
     items: (items ?? []).map((item) => part10Attributes(bytes, item.elements)),
+    get bulk(): Bulk | undefined {
+      const other = items === undefined && !isTextVr(vr) && !isNumberVr(vr);
+      return other ? { bytes: bytes.subarray(dataOffset, dataOffset + length) } : undefined;
+    },
+    ...(element.cut === true ? { cut: true } : {}),
   };
 }
 

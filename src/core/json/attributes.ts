@@ -1,10 +1,11 @@
-import type { Attribute, AttributeSet } from '../attributes.js';
+import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
 import { meantVr } from '../dicom/tags.js';
 import { isNumberVr, isTextVr, numberSize, readNumber, type NumberVr } from '../dicom/vr.js';
 
 /** One attribute of DICOM JSON, PS3.18 F.2.2. */
 export interface DicomJsonElement {
   readonly vr?: string;
+  /** Of OB and the like, an ArrayBuffer or a view may be among the values, as dcmjs keeps what it read from a file. */
   readonly Value?: readonly unknown[];
   readonly BulkDataURI?: string;
   readonly InlineBinary?: string;
@@ -36,7 +37,20 @@ function jsonAttribute(tag: string, element: DicomJsonElement): Attribute {
     numbers: isNumberVr(vr) ? (inlineNumbers(element, vr) ?? values.map(toNumber)) : [],
     // An item that is null is an empty one: those behind it keep their index.
     items: vr === 'SQ' ? values.map((item) => jsonAttributes(isDataSet(item) ? item : {})) : [],
+    get bulk() {
+      return isTextVr(vr) || isNumberVr(vr) ? undefined : bulkOf(element, values[0]);
+    },
   };
+}
+
+function bulkOf(element: DicomJsonElement, value: unknown): Bulk | undefined {
+  if (typeof element.BulkDataURI === 'string') return { uri: element.BulkDataURI };
+  if (value instanceof ArrayBuffer) return { bytes: new Uint8Array(value) };
+  if (ArrayBuffer.isView(value)) {
+    return { bytes: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
+  }
+  const text = inlineText(element);
+  return text === undefined ? undefined : { bytes: binary(text) };
 }
 
 /** What a server sends inline because it does not know the VR (PS3.18 F.2.7), one character a byte. */
@@ -53,11 +67,13 @@ function inlineText({ InlineBinary }: DicomJsonElement): string | undefined {
 function inlineNumbers(element: DicomJsonElement, vr: NumberVr): readonly number[] | undefined {
   const text = inlineText(element);
   if (text === undefined) return undefined;
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = binary(text);
   const size = numberSize(vr);
   const view = new DataView(bytes.buffer);
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => readNumber(view, i * size, vr));
 }
+
+const binary = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 /** A number, which some servers write as text; NaN for null and the like, which Number() would make 0. */
 const toNumber = (value: unknown): number =>

@@ -42,7 +42,7 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
       ? [...file.problems, NO_PIXEL_DATA]
       : file.problems;
   const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
-  const containers = described.family === 'raw-data-storage' ? readContainers(file) : [];
+  const containers = described.family === 'raw-data-storage' ? readContainers(attributes) : [];
   const descriptions = containers.map(({ description }) => description);
   const contained = descriptions.flatMap(({ problems }) =>
     problems.map(({ message }): Warning => ({ code: 'CONTAINER', message })),
