@@ -1,4 +1,4 @@
-import { DecodeError, HostError, UnsupportedError, type CzmError } from '../core/errors.js';
+import { DecodeError, HostError, UnsupportedError, isCzmError, type CzmError } from '../core/errors.js';
 import { frameEncoding, type FrameEncoding } from '../core/frame.js';
 import { looksScrambled } from '../core/scramble.js';
 import type { DecodedFrame } from '../decode/decode.js';
@@ -6,6 +6,7 @@ import type { WorkerPool } from '../decode/pool.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from './host.js';
 import { frameNumber } from './image-id.js';
+import { isRaw, rawFrame } from './raw-frame.js';
 import { turnOf, type DataSet, type Registry } from './registry.js';
 import type { Warn } from './warn.js';
 
@@ -56,16 +57,21 @@ export function openDecodeSeam(manager: HostWorkerManager, options: DecodeSeamOp
   const executeTask: ExecuteTask = (...call) => {
     const [worker, method, args, hints] = call;
     const isDecode = open && worker === 'dicomImageLoader' && method === 'decodeTask';
-    const plan = isDecode ? planFrame(args as DecodeTaskArguments, options) : undefined;
-    if (plan === undefined) return original.apply(manager, call);
-    return decode(plan, rankOf(hints), options).then(async (decoded) => {
+    if (!isDecode) return original.apply(manager, call);
+    const handOver = async (plan: Plan): Promise<unknown> => {
+      const decoded = await decode(plan, rankOf(hints), options);
       if (!open) throw unregistered();
       options.registry.decoded.add(plan.imageId);
       const task = decodedTask(plan.args, decoded, plan.frame);
       return options.postProcess !== undefined && decoded.pixels.length <= MAX_SAMPLES_HERE
         ? postProcessed(task, options.postProcess)
         : original.call(manager, worker, method, task, hints);
-    });
+    };
+    const given = args as DecodeTaskArguments;
+    const fetched = fetchFrame(given, options);
+    if (fetched !== undefined) return fetched.then(handOver);
+    const plan = planFrame(given, options);
+    return plan === undefined ? original.apply(manager, call) : handOver(plan);
   };
   manager.executeTask = executeTask;
 
@@ -80,6 +86,28 @@ export function openDecodeSeam(manager: HostWorkerManager, options: DecodeSeamOp
 
 export const unregistered = (): HostError =>
   new HostError('The CZM plugin was unregistered while this image was loading. Load it again.');
+
+/** A frame whose bytes the host does not have: they are fetched now, in place of what it gave. */
+function fetchFrame(args: DecodeTaskArguments, options: DecodeSeamOptions): Promise<Plan> | undefined {
+  const imageId = args.imageFrame.imageId ?? '';
+  const dataSet = options.registry.find(imageId);
+  if (dataSet?.frames === undefined) return undefined;
+  const frame = frameNumber(imageId);
+  const refusal = options.describesOtherLayout(imageId, dataSet) ? otherLayout(frame) : undefined;
+  return dataSet.frames.frame(frame).then(
+    (pixelData) => ({ args: { ...args, pixelData }, imageId, frame, dataSet, refusal }),
+    (error: unknown) => {
+      throw isCzmError(error) ? error : notFetched(frame, error);
+    },
+  );
+}
+
+const notFetched = (frame: number, cause: unknown): DecodeError =>
+  new DecodeError(
+    `Frame ${frame} could not be read from where it lies: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+      'A file that was moved or changed must be opened again.',
+    { frame, cause },
+  );
 
 function planFrame(
   args: DecodeTaskArguments,
@@ -135,6 +163,7 @@ async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Pro
   if (plan.refusal !== undefined) throw plan.refusal;
   const { args, frame, imageId, dataSet } = plan;
   const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
+  if (dataSet !== undefined && isRaw(dataSet)) return rawFrame(dataSet, args.pixelData, turn, frame);
   const decoded = await options.pool.run<'decode'>({
     rank,
     length: args.pixelData.length,

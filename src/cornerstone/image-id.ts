@@ -29,6 +29,31 @@ export function frameNumber(imageId: string): number {
 export const instanceInUrl = (imageId: string): string | undefined =>
   /\/instances\/([0-9.]+)(?=[/?#]|$)/i.exec(imageId)?.[1];
 
-/** Which image of Raw Data Storage an image ID is for, by its container's tag: `wadouri:…?container=040710A1`. */
+/*
+ * The images of Raw Data Storage are told apart by the tag of their container, `wadouri:…?container=040710A1`, and by
+ * the number of its item where it has several, `&item=2`.
+ */
+const CONTAINER = /([?&])container=([0-9A-F]{8})(?:&item=(\d+))?(&?)/i;
+
+/** The container's tag in an image ID. */
 export const containerTag = (imageId: string): string | undefined =>
-  /[?&]container=([0-9A-F]{8})(?=[&#]|$)/i.exec(imageId)?.[1]?.toUpperCase();
+  CONTAINER.exec(imageId)?.[2]?.toUpperCase();
+
+/** Index of the container's item, from 0. */
+export const containerItem = (imageId: string): number =>
+  Math.max(0, Number(CONTAINER.exec(imageId)?.[3] ?? 1) - 1);
+
+/** The base image ID of the file that holds the containers. */
+export const fileImageId = (imageId: string): string =>
+  baseImageId(imageId).replace(CONTAINER, (_match, separator: string, _tag, _item, more: string) =>
+    more === '' ? '' : separator,
+  );
+
+/** The base image ID of a container's image. */
+export function containerImageId(
+  file: string,
+  { tag, item }: { readonly tag: string; readonly item: number },
+): string {
+  const which = item === 0 ? '' : `&item=${item + 1}`;
+  return `${file}${file.includes('?') ? '&' : '?'}container=${tag}${which}`;
+}

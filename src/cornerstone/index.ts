@@ -6,6 +6,8 @@ import { registerWith, type RegisterOptions, type Registration } from './registe
 
 export { registerWith, type RegisterOptions, type Registration } from './register.js';
 export type { Host } from './host.js';
+export type { FileSource } from './add-file.js';
+export type { ImageStack } from './image-stack.js';
 export type { ImageDescription } from './registry.js';
 export type { ImageWarning } from './warn.js';
 export { isCzmError, type CzmError, type CzmErrorCode } from '../core/errors.js';

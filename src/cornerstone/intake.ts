@@ -1,8 +1,10 @@
 import type { DicomJson } from '../core/json/attributes.js';
 import type { Description } from '../core/describe/describe.js';
 import type { Repair } from '../core/repair/repair.js';
+import type { FrameSource } from './frame-source.js';
 import type { DataSet, Registry } from './registry.js';
-import { mayBeCzm, type Repairer } from './repairer.js';
+import { lookAt } from './look-at.js';
+import type { Repairer } from './repairer.js';
 import type { Warn } from './warn.js';
 
 /** Where every data set comes in that the host is about to read, by whichever way. */
@@ -16,7 +18,7 @@ export interface Intake {
   /** The data set as the host is to read it: repaired, or `json` itself. */
   json(imageId: string, json: DicomJson): DicomJson;
   /** Remembers a data set that was repaired elsewhere. */
-  remember(imageId: string, description: Description, repairs: readonly Repair[]): void;
+  remember(imageId: string, description: Description, repairs: readonly Repair[], frames?: FrameSource): void;
 }
 
 export function createIntake(
@@ -25,18 +27,18 @@ export function createIntake(
   remembered: (imageId: string, dataSet: DataSet) => void,
   warn: Warn,
 ): Intake {
-  const remember: Intake['remember'] = (imageId, description, repairs) => {
+  const remember: Intake['remember'] = (imageId, description, repairs, frames) => {
     if (description.family === 'not-czm') return;
     const known = registry.find(imageId);
     if (known?.description === description) return;
-    const dataSet = registry.dataSet(description, repairs);
+    const dataSet = registry.dataSet(description, repairs, frames);
     registry.addByImageId(imageId, dataSet);
     for (const { code, message } of description.warnings) warn({ imageId, code, message });
     remembered(imageId, dataSet);
   };
   return {
     async part10(imageId, bytes) {
-      if (!mayBeCzm(bytes)) {
+      if (lookAt(bytes) === 'ordinary') {
         registry.addOrdinary(imageId);
         return bytes;
       }

@@ -1,14 +1,18 @@
 import type { DicomJson } from '../core/json/attributes.js';
+import { JPEG_2000 } from '../core/dicom/frames.js';
 import type { HostCore, MetadataProvider } from './host.js';
-import { baseImageId } from './image-id.js';
+import { ADD, type HostStore } from './host-store.js';
+import { baseImageId, fileImageId, frameNumber } from './image-id.js';
 import type { Intake } from './intake.js';
+import { lookAt } from './look-at.js';
+import { requireImage, type RawData } from './raw-data.js';
+import type { Registry } from './registry.js';
 
 /** Above OHIF's own provider (9999) and the host's bridge to its typed providers (-1000). */
 const PRIORITY = 10_000;
 
-/** The host's call for adding what it parses of a data set (`NATURALIZED`), Part 10 or DICOM JSON. */
-const ADD = 'naturalizedAdd';
-const READ = 'naturalized';
+/** The host's call for a frame's bytes, to be decoded. */
+const FRAME = 'compressedFrameData';
 
 type Part10Source = ArrayBuffer | Uint8Array | (() => Part10Source | Promise<Part10Source>);
 
@@ -19,62 +23,89 @@ interface AddOptions {
   readonly part10?: Part10Source;
 }
 
+export interface MetadataSeamOptions {
+  readonly store: HostStore;
+  readonly intake: Intake;
+  readonly rawData: RawData;
+  readonly registry: Registry;
+  /** Told when metadata of a file's images are there for the host to read; the base image ID names no container. */
+  readonly added: (file: string) => void;
+}
+
 /**
  * Puts the plugin before the host's parser: data sets are repaired before the host reads them, so that every module
  * and every rule of the host sees ordinary DICOM. A plain provider is enough, and unlike the typed ones it can be
  * taken away again.
  *
- * @param added told when metadata of a base image ID are there for the host to read.
  * @returns what undoes it.
  */
-export function openMetadataSeam(core: HostCore, intake: Intake, added: (base: string) => void): () => void {
+export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): () => void {
+  const { store, intake, rawData, registry, added } = options;
   const underWay = new Map<string, Promise<unknown>>();
-  let inside = false;
 
-  /** The host's own adding, without us. */
-  const add = (query: string, options: unknown): unknown => {
-    inside = true;
-    try {
-      return core.metaData.getMetaData(ADD, query, options);
-    } finally {
-      inside = false;
-    }
-  };
-
-  const addPart10 = async (query: string, options: AddOptions, source: Part10Source): Promise<unknown> => {
+  const addPart10 = async (query: string, given: AddOptions, source: Part10Source): Promise<unknown> => {
     const bytes = await bytesOf(source);
+    if (lookAt(bytes) === 'raw data') {
+      const file = fileImageId(query);
+      const stacks = await rawData.addFile(file, bytes, { also: baseImageId(query) });
+      added(file);
+      requireImage(query, stacks);
+      return store.read(query);
+    }
     const repaired = await intake.part10(query, bytes);
-    const result: unknown = await add(query, { ...options, part10: undefined, part10Buffer: repaired });
-    added(baseImageId(query));
+    const result: unknown = await store.add(query, { ...given, part10: undefined, part10Buffer: repaired });
+    added(fileImageId(query));
     return result;
   };
 
-  const provide: MetadataProvider = (type, query, options) => {
-    if (type !== ADD || inside || typeof query !== 'string' || options === undefined) return undefined;
-    const given = options as AddOptions;
+  const addDataSet = (query: string, given: AddOptions): unknown => {
     // The host keeps what it has, and says so.
-    if (core.metaData.getMetaData(READ, query) !== undefined) return undefined;
-
+    if (store.adding || store.has(query)) return undefined;
     const json = given.dicomwebJson ?? given.metadata;
     if (isDataSet(json)) {
       const repaired = intake.json(query, json);
       return repaired === json
         ? undefined
-        : add(query, { ...given, metadata: undefined, dicomwebJson: repaired });
+        : store.add(query, { ...given, metadata: undefined, dicomwebJson: repaired });
     }
     const source = given.part10Buffer ?? given.part10;
     if (source === undefined) return undefined;
-    const base = baseImageId(query);
-    const running = underWay.get(base);
-    if (running !== undefined) return running;
-    const adding = addPart10(query, given, source).finally(() => underWay.delete(base));
-    underWay.set(base, adding);
+    const file = fileImageId(query);
+    const running = underWay.get(file);
+    if (running !== undefined) return running.then(() => store.read(query), otherwise(query));
+    const adding = addPart10(query, given, source).finally(() => underWay.delete(file));
+    underWay.set(file, adding);
     return adding;
+  };
+
+  /** What became of another image of the same file is its own affair. */
+  const otherwise =
+    (query: string) =>
+    (error: unknown): unknown => {
+      if (store.has(query)) return store.read(query);
+      throw error;
+    };
+
+  const provide: MetadataProvider = (type, query, given) => {
+    if (typeof query !== 'string') return undefined;
+    if (type === ADD && given !== undefined) return addDataSet(query, given as AddOptions);
+    if (type === FRAME && registry.find(query)?.frames !== undefined) return placeholder(query);
+    return undefined;
   };
 
   core.metaData.addProvider(provide, PRIORITY);
   return () => core.metaData.removeProvider(provide);
 }
+
+/** What the host hands to the decode task, where the plugin puts the frame in its place. */
+const PLACEHOLDER = new Uint8Array(1);
+
+const placeholder = (imageId: string): unknown => ({
+  transferSyntaxUid: JPEG_2000.any,
+  frameOfInterest: frameNumber(imageId) - 1,
+  frameNumber: frameNumber(imageId),
+  pixelData: PLACEHOLDER,
+});
 
 const isDataSet = (value: unknown): value is DicomJson =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -6,14 +6,18 @@ import type { NormalizedJson } from '../core/normalize/normalize-json.js';
 import type { Repair } from '../core/repair/repair.js';
 import { WorkerPool } from '../decode/pool.js';
 import { startWorker } from '../decode/start-worker.js';
+import { addFile, type FileSource } from './add-file.js';
 import { blankFailedImages } from './blank-failed.js';
 import { correctCalibration, describesOtherLayout } from './calibration.js';
 import { openDecodeSeam, unregistered } from './decode-seam.js';
 import { forgetRepaired } from './forget.js';
 import { checkHost, type Host, type HostWorkerManager, type PostProcess } from './host.js';
+import { createHostStore } from './host-store.js';
+import type { ImageStack } from './image-stack.js';
 import { createIntake } from './intake.js';
 import { openLegacySeam } from './legacy-seam.js';
 import { openMetadataSeam } from './metadata-seam.js';
+import { RawData } from './raw-data.js';
 import { Registry, type ImageDescription } from './registry.js';
 import { Repairer } from './repairer.js';
 import { shareDownloads } from './shared-download.js';
@@ -49,6 +53,17 @@ export interface Registration {
   unregister(): void;
   /** What is known of an image; undefined for other people's, and before its metadata were added. */
   describe(imageId: string): ImageDescription | undefined;
+  /**
+   * Opens a DICOM file that is no URL: what comes back are the images in it, one or as many as Raw Data Storage holds,
+   * each with ordinary image IDs. Nothing is decoded before it is asked for. Of Raw Data Storage, a Blob or File is
+   * read from again for each frame; bytes are kept where they are, and must stay as they are.
+   *
+   * An image that cannot be shown is among them, with the `error` that says why.
+   *
+   * @throws (rejects) {@link HostError} where the plugin has no dicom-image-loader; `DicomError` where it is no DICOM
+   * file; `UnsupportedError` for Raw Data Storage that holds no container.
+   */
+  addFile(source: FileSource): Promise<readonly ImageStack[]>;
   /**
    * Repairs DICOM JSON for a host that keeps metadata of its own (OHIF), as everything else is repaired here, and
    * remembers it under the data set's SOP Instance UID. The very object comes back where nothing needs to change.
@@ -108,6 +123,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     warn,
   );
 
+  const store = createHostStore(core);
+  const rawData = new RawData(store, intake, { orientation: layout, orientations });
   const downloads = dicomImageLoader && shareDownloads(core, dicomImageLoader);
   const undo = [
     openDecodeSeam(manager, {
@@ -117,7 +134,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     }),
     blankFailedImages(core),
     drawTrueSlices(core, registry),
-    openMetadataSeam(core, intake, downloads?.added ?? (() => undefined)),
+    openMetadataSeam(core, {
+      ...{ store, intake, rawData, registry },
+      added: downloads?.added ?? (() => undefined),
+    }),
     guardVolumes(core, registry),
     ...(dicomImageLoader ? [openLegacySeam(dicomImageLoader, intake)] : []),
     ...(downloads ? [downloads.undo] : []),
@@ -135,6 +155,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       pool.end(unregistered());
     },
     describe: (imageId) => registry.describe(imageId),
+    addFile: (source) => addFile(source, { loaders: dicomImageLoader, store, rawData, registry }),
     repairJson(json) {
       const repaired = repairer.json(json);
       const uid = json['00080018']?.Value?.[0];

@@ -3,6 +3,7 @@ import type { Description } from '../core/describe/describe.js';
 import { layoutFor } from '../core/normalize/part10.js';
 import type { Repair } from '../core/repair/repair.js';
 import { turnedSize, type Turn } from '../core/turn.js';
+import type { FrameSource } from './frame-source.js';
 import { baseImageId, frameNumber, instanceInUrl } from './image-id.js';
 
 /** What the plugin knows of one data set. */
@@ -11,6 +12,8 @@ export interface DataSet {
   readonly repairs: readonly Repair[];
   /** How the metadata that the host was given describe the frames. */
   readonly layout: Layout;
+  /** Where the frames are, if the host does not have them itself. */
+  readonly frames: FrameSource | undefined;
 }
 
 /** What a viewer needs for its overlay. Never holds patient data. */
@@ -49,8 +52,8 @@ export class Registry {
   }
 
   /** A data set as its metadata were handed to the host. */
-  dataSet(description: Description, repairs: readonly Repair[]): DataSet {
-    return { description, repairs, layout: layoutFor(description, this.#layout) };
+  dataSet(description: Description, repairs: readonly Repair[], frames?: FrameSource): DataSet {
+    return { description, repairs, layout: layoutFor(description, this.#layout), frames };
   }
 
   addByImageId(imageId: string, dataSet: DataSet): void {

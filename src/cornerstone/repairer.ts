@@ -1,14 +1,9 @@
-import { czmEvidence } from '../core/describe/recognize.js';
 import type { Layout } from '../core/describe/conversion-record.js';
 import type { TurnTable } from '../core/describe/kinds.js';
-import { part10Attributes } from '../core/dicom/attributes.js';
-import { parsePart10 } from '../core/dicom/parse.js';
-import { isCzmError } from '../core/errors.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import { normalizeDicomJson, type NormalizedJson } from '../core/normalize/normalize-json.js';
 import type { NormalizedInstance } from '../core/normalize/normalize-part10.js';
 import { containerTag } from './image-id.js';
-import { looksScrambled } from '../core/scramble.js';
 import type { WorkerPool } from '../decode/pool.js';
 
 /** Before every frame: nothing can be shown until its metadata are there. */
@@ -57,21 +52,5 @@ export class Repairer {
         };
       },
     });
-  }
-}
-
-/**
- * Whether a Part 10 file may be CZM's, by its attributes and a few bytes of its fragments: quick enough to ask of
- * every file on the page's own thread. What cannot be read is the host's to complain of.
- */
-export function mayBeCzm(bytes: Uint8Array): boolean {
-  try {
-    const file = parsePart10(bytes);
-    if (czmEvidence(part10Attributes(bytes, [...file.meta, ...file.elements])).length > 0) return true;
-    const items = file.pixelData?.items ?? [];
-    return items.some(({ offset, length }) => looksScrambled(bytes.subarray(offset, offset + length)));
-  } catch (error) {
-    if (isCzmError(error)) return false;
-    throw error;
   }
 }

@@ -1,11 +1,11 @@
 import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage } from './host.js';
-import { baseImageId } from './image-id.js';
+import { fileImageId } from './image-id.js';
 
 /** The schemes whose loaders fetch a whole file for one frame. */
 const SCHEMES = ['wadouri', 'dicomweb', 'dicomfile'] as const;
 
 export interface SharedDownloads {
-  /** To be told when metadata of a base image ID can be read. */
+  /** To be told when metadata of a file's images can be read; the base image ID names no container. */
   readonly added: (base: string) => void;
   readonly undo: () => void;
 }
@@ -38,7 +38,7 @@ export function shareDownloads(core: HostCore, loaders: HostImageLoaderPackage):
   const loader: HostImageLoader = (imageId, options) => {
     if (isLegacy() || core.metaData.getMetaData('naturalized', imageId) !== undefined)
       return load(imageId, options);
-    const base = baseImageId(imageId);
+    const base = fileImageId(imageId);
     const cold = underWay.get(base);
     if (cold !== undefined) return after(cold.ready, () => load(imageId, options));
     underWay.set(base, newCold());

@@ -1,6 +1,6 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
 import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
-import { UnsupportedError } from '../core/errors.js';
+import { severalImages } from '../core/raw-data/container-image.js';
 import type { DecodedFrame } from './decode.js';
 import { createDecoder, type Decoder } from './decoder.js';
 import { release } from './release.js';
@@ -86,19 +86,4 @@ function normalize({ bytes, layout, orientations, container }: NormalizeTask): N
   const [instance, ...others] = chosen;
   if (instance !== undefined && others.length === 0) return instance;
   throw severalImages(instances, container);
-}
-
-function severalImages(
-  instances: readonly NormalizedInstance[],
-  asked: string | undefined,
-): UnsupportedError {
-  const held = instances.map(({ container, description }) => {
-    const { count } = description.frames;
-    return `${container?.tag ?? ''} (${container?.name ?? 'image'}, ${count} frame${count === 1 ? '' : 's'})`;
-  });
-  return new UnsupportedError(
-    `This Raw Data Storage holds ${held.length} images: ${held.join(', ')}. An image ID must say which one, as in ` +
-      `?container=${instances[0]?.container?.tag ?? '040710A1'}.`,
-    { found: asked ?? 'no container', expected: 'one of them' },
-  );
 }

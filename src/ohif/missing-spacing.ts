@@ -4,7 +4,7 @@ import { DicomError } from '../core/errors.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import { openPart10 } from '../core/normalize/part10.js';
 import type { DicomWebClient } from './host.js';
-import { firstPart } from './multipart.js';
+import { firstPart } from '../cornerstone/multipart.js';
 
 /** As stored: an archive that is asked for another transfer syntax tries to decode the scrambled frames. */
 const ACCEPT = 'multipart/related; type="application/dicom"; transfer-syntax=*';

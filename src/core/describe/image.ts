@@ -24,6 +24,7 @@ export interface ImageFacts {
   readonly frames: number;
   /** Number of Frames as claimed; undefined where absent or no number. */
   readonly claimedFrames: number | undefined;
+  /** Of the frames that were looked at, in their order. */
   readonly encodings: readonly StoredEncoding[];
   /** Stored rows and columns. */
   readonly rows: number;
@@ -84,24 +85,70 @@ export function imageFromFrames(
   if (headers.some((other) => !sameImage(header, other))) {
     warnings.push({ code: 'FRAMES_DIFFER', message: 'The frames differ in size, depth or components.' });
   }
-  const { siz } = header;
-  const [component] = siz.components;
   return {
-    basis: 'codestream',
+    ...stated,
+    ...statedBySiz(header, stated),
     frames: frames.length,
-    claimedFrames: claimed,
-    encodings,
-    rows: siz.height,
-    columns: siz.width,
-    samplesPerPixel: siz.components.length,
-    bitsStored: component?.precision ?? stated.bitsStored,
-    signed: component?.signed ?? stated.signed,
     photometricInterpretation: photometric,
     reversible: headers.every(({ reversible }) => reversible),
     compressedLength: headers.reduce((sum, { length }) => sum + length, 0),
     codestreamLengths,
     damaged,
     warnings,
+  };
+}
+
+/**
+ * The facts as the first frame that can be opened states them, for images too large to open whole, or not at hand:
+ * what is wrong with the others shows when they are decoded. How much they were compressed stays unknown, and whether
+ * without loss, unless that frame is lossy.
+ *
+ * @param frames undefined where a frame is not at hand.
+ */
+export function imageFromSample(
+  attributes: AttributeSet,
+  frames: readonly (Uint8Array | undefined)[],
+): ImageFacts {
+  const damaged = new Map<number, CzmError>();
+  const warnings: Warning[] = [];
+  for (const [index, frame] of frames.entries()) {
+    if (frame === undefined) continue;
+    const encoding = frameEncoding(frame);
+    const stated = imageFromAttributes(attributes, [encoding]);
+    if (encoding === 'jpeg') return { ...stated, frames: frames.length, damaged, warnings };
+    try {
+      const { header } = openFrame(frame, { frameNumber: index + 1 });
+      return {
+        ...stated,
+        ...statedBySiz(header, stated),
+        frames: frames.length,
+        photometricInterpretation: photometricInterpretation(header),
+        reversible: header.reversible ? undefined : false,
+        damaged,
+        warnings,
+      };
+    } catch (error) {
+      if (!isCzmError(error)) throw error;
+      damaged.set(index + 1, error);
+      warnings.push({ code: 'FRAME_DAMAGED', message: error.message });
+    }
+  }
+  return { ...imageFromAttributes(attributes), frames: frames.length, damaged, warnings };
+}
+
+/** Size, components, depth and sign, as SIZ states them. */
+function statedBySiz(
+  { siz }: CheckedCodestream,
+  stated: ImageFacts,
+): Pick<ImageFacts, 'basis' | 'rows' | 'columns' | 'samplesPerPixel' | 'bitsStored' | 'signed'> {
+  const [component] = siz.components;
+  return {
+    basis: 'codestream',
+    rows: siz.height,
+    columns: siz.width,
+    samplesPerPixel: siz.components.length,
+    bitsStored: component?.precision ?? stated.bitsStored,
+    signed: component?.signed ?? stated.signed,
   };
 }
 

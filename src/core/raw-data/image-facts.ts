@@ -1,37 +1,61 @@
 import { protocolName } from '../describe/recognize.js';
 import type { ContainerFacts } from '../describe/describe.js';
-import { imageFromAttributes, imageFromFrames, type ImageFacts } from '../describe/image.js';
+import { imageFromAttributes, imageFromFrames, imageFromSample, type ImageFacts } from '../describe/image.js';
 import { findKind, isCrossed, type KindFinding } from '../describe/kinds.js';
 import { UNKNOWN_LENGTH } from '../describe/quantity.js';
 import type { AttributeSet } from '../attributes.js';
 import { DicomError } from '../errors.js';
 import type { Warning } from '../warning.js';
-import { agrees, containerName, type Container, type ContainerDescription } from './container.js';
+import {
+  agrees,
+  containerName,
+  type Container,
+  type ContainerDescription,
+  type ContainerReference,
+} from './container.js';
+import type { FrameBytes } from './read-containers.js';
 
 /** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
 export function containerImage(attributes: AttributeSet, { description, frames }: Container): ImageFacts {
-  const problems = description.problems.map(({ message }): Warning => ({ code: 'CONTAINER', message }));
-  const image =
+  return ofContainer(
+    description,
     description.encoding === 'raw'
       ? rawImage(attributes, description, frames)
-      : imageFromFrames(attributes, { frames, warnings: [] });
-  return { ...image, claimedFrames: description.stated.frames, warnings: [...problems, ...image.warnings] };
+      : imageFromFrames(attributes, { frames, warnings: [] }),
+  );
+}
+
+/** The same from the first frame that can be opened, of those at hand. */
+export function sampledContainerImage(
+  attributes: AttributeSet,
+  description: ContainerDescription,
+  frames: readonly FrameBytes[],
+): ImageFacts {
+  return ofContainer(
+    description,
+    description.encoding === 'raw'
+      ? rawImage(attributes, description, frames)
+      : imageFromSample(attributes, frames),
+  );
+}
+
+function ofContainer({ problems, stated }: ContainerDescription, image: ImageFacts): ImageFacts {
+  const found = problems.map(({ message }): Warning => ({ code: 'CONTAINER', message }));
+  return { ...image, claimedFrames: stated.frames, warnings: [...found, ...image.warnings] };
 }
 
 /** Frames of one byte a pixel; one that is cut off is damaged. */
 function rawImage(
   attributes: AttributeSet,
   description: ContainerDescription,
-  frames: readonly Uint8Array[],
+  frames: readonly FrameBytes[],
 ): ImageFacts {
   const rows = description.stated.rows ?? 0;
   const columns = description.stated.columns ?? 0;
   const damaged = new Map<number, DicomError>();
-  for (const [index, { length }] of frames.entries()) {
-    if (length >= rows * columns) continue;
-    const message = `Frame ${index + 1} of ${containerName(description)} has ${length} of ${rows * columns} pixels.`;
-    const found = { frame: index + 1, tag: description.tag, found: length, expected: rows * columns };
-    damaged.set(index + 1, new DicomError(message, found));
+  for (const [index, frame] of frames.entries()) {
+    if (frame === undefined || frame.length >= rows * columns) continue;
+    damaged.set(index + 1, cutOffRawFrame(description, index + 1, frame.length, rows * columns));
   }
   return {
     ...imageFromAttributes(attributes),
@@ -47,6 +71,18 @@ function rawImage(
     damaged,
     warnings: [...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
   };
+}
+
+/** An uncompressed frame that has not all its pixels. */
+export function cutOffRawFrame(
+  container: ContainerReference | undefined,
+  frame: number,
+  found: number,
+  expected: number,
+): DicomError {
+  const of = container === undefined ? '' : ` of ${containerName(container)}`;
+  const message = `Frame ${frame}${of} has ${found} of ${expected} pixels.`;
+  return new DicomError(message, { frame, tag: container?.tag, found, expected });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { part10Attributes } from '../dicom/attributes.js';
-import { describeDataSet, type DescribeOptions } from '../describe/describe.js';
+import type { DescribeOptions } from '../describe/describe.js';
 import type { DicomFile } from '../dicom/data-set.js';
-import { DicomError, isCzmError, UnsupportedError, type CzmError } from '../errors.js';
+import { DicomError, isCzmError, type CzmError } from '../errors.js';
 import {
   normalizeOpened,
   type NormalizedInstance,
@@ -11,8 +11,8 @@ import type { OpenedPart10 } from '../normalize/part10.js';
 import type { PlannedRepair } from '../repair/repair.js';
 import type { Warning } from '../warning.js';
 import { containerName, type Container } from './container.js';
-import { containerFacts, containerImage } from './image-facts.js';
-import { instanceAttributes, withRepairs } from './instance-attributes.js';
+import { describeContainerImage, noImage } from './container-image.js';
+import { containerImage } from './image-facts.js';
 
 /** A container's image as an opened data set of its own, and the repairs that made its attributes. */
 export interface OpenedContainer extends OpenedPart10 {
@@ -32,26 +32,24 @@ export function openContainer(
   container: Container,
   options: DescribeOptions = {},
 ): OpenedContainer {
-  if (!container.description.holdsImage) throw noImage([container]);
+  if (!container.description.holdsImage) throw noImage([container.description]);
   const file = withoutContainers(opened);
-  const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
-  const image = containerImage(attributes, container);
-  if (image.encodings.includes('jpeg')) {
-    const message = `${containerName(container.description)}: its frames are JPEG, which is not handled in containers.`;
-    throw new UnsupportedError(message, { tag: container.description.tag, found: 'JPEG' });
-  }
-  const own = instanceAttributes(attributes, container.description, image);
-  const repaired = withRepairs(attributes, own);
-  const facts = containerFacts(repaired, container.description, image);
-  const described = describeDataSet(repaired, image, options, facts);
+  const source = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
+  const image = containerImage(source, container);
+  const { attributes, own, description } = describeContainerImage(
+    source,
+    container.description,
+    image,
+    options,
+  );
   const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
   return {
     file,
-    attributes: repaired,
+    attributes,
     frames: container.frames,
     image,
     containers: [],
-    description: { ...described, warnings: [...reading, ...described.warnings] },
+    description: { ...description, warnings: [...reading, ...description.warnings] },
     own,
   };
 }
@@ -83,7 +81,7 @@ export function normalizeContainers(
   options: NormalizeOptions,
 ): readonly NormalizedInstance[] {
   const images = opened.containers.filter(({ description }) => description.holdsImage);
-  if (images.length === 0) throw noImage(opened.containers);
+  if (images.length === 0) throw noImage(opened.description.containers);
   if (options.turnedFrames !== undefined && images.length > 1) {
     throw new DicomError('Turned frames belong to one image: give them for one container at a time.', {
       found: images.length,
@@ -113,18 +111,9 @@ export function normalizeContainers(
 }
 
 /** The file as if it had no containers; shares everything else. */
-function withoutContainers({ file, containers }: OpenedPart10): DicomFile {
+export function withoutContainers({ file, containers }: OpenedPart10): DicomFile {
   const tags = new Set(containers.map(({ description }) => description.tag));
   return { ...file, elements: file.elements.filter(({ tag }) => !tags.has(tag)), pixelData: undefined };
-}
-
-function noImage(containers: readonly Container[]): UnsupportedError {
-  const reasons = containers.flatMap(({ description }) => description.problems.map(({ message }) => message));
-  const [first] = containers;
-  return new UnsupportedError(
-    `No image in this CZM Raw Data Storage: ${reasons.length > 0 ? reasons.join(' ') : 'it has no image containers.'}`,
-    { tag: first?.description.tag, found: containers.length, expected: 'a container with frames' },
-  );
 }
 
 function noneReadable(errors: readonly CzmError[]): CzmError {

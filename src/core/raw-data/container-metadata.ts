@@ -1,0 +1,111 @@
+import { part10Attributes } from '../dicom/attributes.js';
+import type { AttributeSet } from '../attributes.js';
+import type { Layout } from '../describe/conversion-record.js';
+import type { DescribeOptions, Description } from '../describe/describe.js';
+import type { Tag } from '../dicom/tags.js';
+import { jsonAttributes, type DicomJson } from '../json/attributes.js';
+import { layoutFor, type OpenedPart10 } from '../normalize/part10.js';
+import { rewrite } from '../normalize/rewrite.js';
+import { editsOf } from '../repair/edits.js';
+import { editJson } from '../repair/json.js';
+import { planRepairs } from '../repair/plan.js';
+import { mergeRepairs, shownRepairs, type PlannedRepair, type Repair } from '../repair/repair.js';
+import { describeContainerImage, noImage } from './container-image.js';
+import type { ContainerDescription } from './container.js';
+import { sampledContainerImage } from './image-facts.js';
+import { locateContainers, withoutTags, type LocatedContainer } from './locate-containers.js';
+import { withoutContainers } from './normalize-container.js';
+import { describeContainer, type FrameBytes } from './read-containers.js';
+
+/*
+ * Raw Data Storage for viewers: the attributes of each image, while its frames stay where they are. Only the first
+ * frame of a container that can be opened is looked at; what is wrong with others shows when they are decoded.
+ */
+
+export interface ContainerMetadataOptions extends DescribeOptions {
+  /** Which layout the attributes are to describe; see the option of the same name of `normalizePart10`. */
+  readonly orientation?: Layout | undefined;
+}
+
+/** The attributes of one image of Raw Data Storage, in the form `M`; no Pixel Data. */
+export interface ContainerMetadata<M> {
+  readonly description: Description;
+  readonly repairs: readonly Repair[];
+  readonly metadata: M;
+}
+
+/**
+ * The attributes of a container's image as a Part 10 file without Pixel Data: a fresh array.
+ *
+ * @param opened the Raw Data Storage that `container` is from.
+ * @throws as `normalizeContainer`, and the first frame's error where no frame can be opened.
+ */
+export function containerPart10(
+  opened: OpenedPart10,
+  container: OpenedPart10['containers'][number],
+  options: ContainerMetadataOptions = {},
+): ContainerMetadata<Uint8Array> {
+  const file = withoutContainers(opened);
+  const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
+  const planned = plan(attributes, container.description, container.frames, options);
+  return { ...planned.shown, metadata: rewrite(file, planned.repairs, undefined) };
+}
+
+/** DICOM JSON of Raw Data Storage, and the containers in it. */
+export interface RawDataJson {
+  readonly json: DicomJson;
+  readonly containers: readonly LocatedContainer[];
+}
+
+/** The containers in DICOM JSON (PS3.18 F.2): where their frames are, by value or by address. */
+export const rawDataJson = (json: DicomJson): RawDataJson => ({
+  json,
+  containers: locateContainers(jsonAttributes(json)),
+});
+
+/**
+ * The attributes of a container's image as DICOM JSON; shares what it can with the source's.
+ *
+ * @param frames as many as the container has; undefined where a frame is not at hand, but one that can be opened must be.
+ * @throws as {@link containerPart10}.
+ */
+export function containerJson(
+  { json, containers }: RawDataJson,
+  container: LocatedContainer,
+  frames: readonly FrameBytes[],
+  options: ContainerMetadataOptions = {},
+): ContainerMetadata<DicomJson> {
+  const tags = new Set(containers.map(({ reference }) => reference.tag));
+  const attributes = withoutTags(jsonAttributes(json), tags);
+  const planned = plan(attributes, describeContainer(container, frames), frames, options);
+  const metadata = editJson(withoutKeys(json, tags), editsOf(planned.repairs));
+  return { ...planned.shown, metadata };
+}
+
+function withoutKeys(json: DicomJson, tags: ReadonlySet<Tag>): DicomJson {
+  return Object.fromEntries(Object.entries(json).filter(([key]) => !tags.has(key.toUpperCase())));
+}
+
+interface Planned {
+  readonly repairs: readonly PlannedRepair[];
+  readonly shown: Omit<ContainerMetadata<never>, 'metadata'>;
+}
+
+function plan(
+  source: AttributeSet,
+  container: ContainerDescription,
+  frames: readonly FrameBytes[],
+  options: ContainerMetadataOptions,
+): Planned {
+  if (!container.holdsImage) throw noImage([container]);
+  const image = sampledContainerImage(source, container, frames);
+  const [damage] = image.damaged.values();
+  if (image.basis === 'attributes' && damage !== undefined) throw damage;
+  const { attributes, own, description } = describeContainerImage(source, container, image, options);
+  const layout = layoutFor(description, options.orientation ?? 'stored');
+  const repairs = mergeRepairs(
+    own,
+    planRepairs({ attributes, image, description, layout, frames: undefined }),
+  );
+  return { repairs, shown: { description, repairs: shownRepairs(repairs) } };
+}

@@ -1,0 +1,74 @@
+import type { Description } from '../core/describe/describe.js';
+import { HostError, UnsupportedError } from '../core/errors.js';
+import { describePart10 } from '../core/normalize/part10.js';
+import type { HostImageLoaderPackage } from './host.js';
+import type { HostStore } from './host-store.js';
+import { failedStack, frameImageIds, type ImageStack } from './image-stack.js';
+import { lookAt } from './look-at.js';
+import type { RawData } from './raw-data.js';
+import type { Registry } from './registry.js';
+
+/** A DICOM file: its bytes, or a Blob or File of them. */
+export type FileSource = Uint8Array | ArrayBuffer | Blob;
+
+export interface AddFileOptions {
+  readonly loaders: HostImageLoaderPackage | undefined;
+  readonly store: HostStore;
+  readonly rawData: RawData;
+  readonly registry: Registry;
+}
+
+/**
+ * Opens a file for the host: what comes back are the images in it, one or as many as Raw Data Storage holds. Nothing is
+ * decoded. Of Raw Data Storage a Blob is read from again for each frame; bytes are kept as they are, and must stay so.
+ *
+ * @throws (rejects) `HostError` without dicom-image-loader; `DicomError` where the bytes are no DICOM data set;
+ * `UnsupportedError` for Raw Data Storage without a container.
+ */
+export async function addFile(
+  source: FileSource,
+  { loaders, store, rawData, registry }: AddFileOptions,
+): Promise<readonly ImageStack[]> {
+  if (loaders === undefined) {
+    throw new HostError(
+      'Files can only be added where the plugin was given @cornerstonejs/dicom-image-loader.',
+    );
+  }
+  const blob = source instanceof Blob ? source : undefined;
+  const bytes = source instanceof Uint8Array ? source : await bytesOf(source);
+  const legacy = loaders.internal.getOptions().useLegacyMetadataProvider === true;
+  const add = (file: Blob): string => loaders.wadouri.fileManager.add(file);
+  if (lookAt(bytes) === 'raw data') {
+    // Only the host's older way of reading files needs the bytes once more; else an empty Blob keeps the number.
+    const id = add(blob ?? (legacy ? copyOf(bytes) : new Blob()));
+    return rawData.addFile(id, bytes, blob === undefined ? {} : { blob });
+  }
+  const id = add(blob ?? copyOf(bytes));
+  if (!legacy) await store.addThroughPlugin(id, { part10Buffer: bytes });
+  const known = registry.describe(id);
+  const description = known?.description ?? describePart10(bytes);
+  const { count } = description.frames;
+  return [
+    count === 0
+      ? failedStack(noPicture(description), undefined, description)
+      : {
+          imageIds: frameImageIds(id, count),
+          description,
+          repairs: known?.repairs ?? [],
+          container: undefined,
+          error: undefined,
+        },
+  ];
+}
+
+const noPicture = ({ family }: Description): UnsupportedError =>
+  new UnsupportedError(
+    family === 'analysis'
+      ? 'The file holds results of an analysis, such as retinal layers, and no image.'
+      : 'The file holds no image: it has no Pixel Data.',
+  );
+
+const bytesOf = async (source: ArrayBuffer | Blob): Promise<Uint8Array> =>
+  new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
+
+const copyOf = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>]);

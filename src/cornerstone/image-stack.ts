@@ -1,0 +1,34 @@
+import type { Description } from '../core/describe/describe.js';
+import type { CzmError } from '../core/errors.js';
+import type { ContainerReference } from '../core/raw-data/container.js';
+import type { Repair } from '../core/repair/repair.js';
+
+/** One image of a file or an instance: what a viewport shows as a stack. */
+export interface ImageStack {
+  /** One a frame, in their order; empty where there is nothing to show. They load in every viewport like any other. */
+  readonly imageIds: readonly string[];
+  /** Undefined where the image could not be understood. */
+  readonly description: Description | undefined;
+  readonly repairs: readonly Repair[];
+  /** Which container of Raw Data Storage the image is from; undefined for every other image. */
+  readonly container: ContainerReference | undefined;
+  /** Why there is nothing to show. */
+  readonly error: CzmError | undefined;
+}
+
+/** An image that cannot be shown, and why. */
+export const failedStack = (
+  error: CzmError,
+  container?: ContainerReference,
+  description?: Description,
+): ImageStack => ({
+  imageIds: [],
+  description,
+  repairs: [],
+  container,
+  error,
+});
+
+/** Image IDs of all frames of a data set, by its base image ID. */
+export const frameImageIds = (base: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${base}${base.includes('?') ? '&' : '?'}frame=${index + 1}`);

@@ -1,0 +1,137 @@
+import type { DescribeOptions } from '../core/describe/describe.js';
+import type { Layout } from '../core/describe/conversion-record.js';
+import { isCzmError } from '../core/errors.js';
+import { openPart10 } from '../core/normalize/part10.js';
+import type { ContainerReference } from '../core/raw-data/container.js';
+import { noImage, severalImages } from '../core/raw-data/container-image.js';
+import {
+  containerJson,
+  containerPart10,
+  type ContainerMetadata,
+  type RawDataJson,
+} from '../core/raw-data/container-metadata.js';
+import type { LocatedContainer } from '../core/raw-data/locate-containers.js';
+import type { FrameBytes } from '../core/raw-data/read-containers.js';
+import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
+import type { HostStore } from './host-store.js';
+import { containerImageId, containerItem, containerTag } from './image-id.js';
+import { failedStack, frameImageIds, type ImageStack } from './image-stack.js';
+import type { Intake } from './intake.js';
+
+export interface RawDataOptions extends DescribeOptions {
+  readonly orientation: Layout;
+}
+
+/**
+ * Gives the host an ordinary data set for each image in Raw Data Storage: its attributes, and no Pixel Data. Frames stay
+ * where they are and are fetched when the host asks for them to be decoded.
+ */
+export class RawData {
+  readonly #store: HostStore;
+  readonly #intake: Intake;
+  readonly #options: RawDataOptions;
+
+  constructor(store: HostStore, intake: Intake, options: RawDataOptions) {
+    this.#store = store;
+    this.#intake = intake;
+    this.#options = options;
+  }
+
+  /**
+   * The images of a Part 10 file. Containers without an image are among the result, with the reason.
+   *
+   * @param file base image ID of the whole file.
+   * @param bytes the file. They are kept, unless `blob` holds the same: then frames are read from that.
+   * @param also a base image ID under which the image that it is for is to be found too; it names
+   * the tag in small letters, or none where there is one image only.
+   * @throws (rejects) `DicomError` where the bytes are no DICOM; `UnsupportedError` where they hold no container.
+   */
+  async addFile(
+    file: string,
+    bytes: Uint8Array,
+    { blob, also }: { readonly blob?: Blob; readonly also?: string } = {},
+  ): Promise<readonly ImageStack[]> {
+    const opened = openPart10(bytes, this.#options);
+    if (opened.containers.length === 0) throw noImage([]);
+    const only = opened.description.containers.filter(({ holdsImage }) => holdsImage).length === 1;
+    const stacks: ImageStack[] = [];
+    for (const container of opened.containers) {
+      const { tag, item, name } = container.description;
+      const reference: ContainerReference = { tag, item, name };
+      const base = containerImageId(file, reference);
+      const alias = also !== undefined && also !== base && means(also, reference, only) ? [also] : [];
+      try {
+        const made = containerPart10(opened, container, this.#options);
+        const frames =
+          blob === undefined ? framesInMemory(container.frames) : framesInBlob(blob, bytes, container.frames);
+        for (const name of [base, ...alias]) {
+          this.#intake.remember(name, made.description, made.repairs, frames);
+          await this.#store.add(name, { part10Buffer: made.metadata });
+        }
+        stacks.push(stackOf(base, reference, made));
+      } catch (error) {
+        if (!isCzmError(error)) throw error;
+        stacks.push(failedStack(error, reference));
+      }
+      // One at a time, so that a file of many containers does not hold up the page.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return stacks;
+  }
+
+  /**
+   * The image of one container in DICOM JSON.
+   *
+   * @param file base image ID of the instance.
+   * @param views frames that are at hand, undefined for others; one that can be opened must be.
+   * @throws `CzmError` where there is no image.
+   */
+  addContainer(
+    file: string,
+    raw: RawDataJson,
+    container: LocatedContainer,
+    views: readonly FrameBytes[],
+    frames: FrameSource,
+  ): ImageStack {
+    const made = containerJson(raw, container, views, this.#options);
+    const base = containerImageId(file, container.reference);
+    this.#intake.remember(base, made.description, made.repairs, frames);
+    this.#store.add(base, { dicomwebJson: made.metadata });
+    return stackOf(base, container.reference, made);
+  }
+}
+
+/**
+ * Makes sure that the image that an image ID is for is among those of its file.
+ *
+ * @throws the image's own error where it cannot be shown; `UnsupportedError` where the image ID does not say which image
+ * is meant, or one that is not there.
+ */
+export function requireImage(imageId: string, stacks: readonly ImageStack[]): void {
+  const images = stacks.filter(({ error }) => error === undefined);
+  const [only] = images.length === 1 ? images : [];
+  const wanted = stacks.find(
+    (stack) => stack.container !== undefined && means(imageId, stack.container, stack === only),
+  );
+  const error = (wanted ?? (images.length === 0 ? stacks[0] : undefined))?.error;
+  if (error !== undefined) throw error;
+  if (wanted === undefined) throw severalImages(images, containerTag(imageId));
+}
+
+function stackOf(
+  base: string,
+  container: ContainerReference,
+  { description, repairs }: ContainerMetadata<unknown>,
+): ImageStack {
+  const imageIds = frameImageIds(base, description.frames.count);
+  return { imageIds, description, repairs, container, error: undefined };
+}
+
+/**
+ * Whether a base image ID is for this container's image: it names its tag, in capitals or not, or none where the file
+ * has one image only.
+ */
+function means(base: string, { tag, item }: ContainerReference, only: boolean): boolean {
+  const named = containerTag(base);
+  return named === undefined ? only : named === tag && containerItem(base) === item;
+}
