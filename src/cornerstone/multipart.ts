@@ -25,10 +25,17 @@ export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
 /** CR LF CR LF. */
 const HEADERS_END = Uint8Array.of(13, 10, 13, 10);
 
+/** Horspool's search: a part may be hundreds of megabytes, and most of its bytes are never looked at. */
 function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
-  const [first = 0] = wanted;
-  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
+  const last = wanted.length - 1;
+  const skips = new Uint32Array(256).fill(wanted.length);
+  for (const [index, byte] of wanted.subarray(0, last).entries()) skips[byte] = last - index;
+  let at = from;
+  while (at + last < bytes.length) {
+    let i = last;
+    while (i >= 0 && bytes[at + i] === wanted[i]) i--;
+    if (i < 0) return at;
+    at += skips[bytes[at + last] ?? 0] ?? 1;
   }
   return -1;
 }

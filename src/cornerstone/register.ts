@@ -7,12 +7,14 @@ import type { Repair } from '../core/repair/repair.js';
 import { WorkerPool } from '../decode/pool.js';
 import { startWorker } from '../decode/start-worker.js';
 import { addFile, type FileSource } from './add-file.js';
+import { addRawData, addRawDataAtHand } from './add-raw-data.js';
 import { blankFailedImages } from './blank-failed.js';
 import { correctCalibration, describesOtherLayout } from './calibration.js';
 import { openDecodeSeam, unregistered } from './decode-seam.js';
 import { forgetRepaired } from './forget.js';
 import { checkHost, type Host, type HostWorkerManager, type PostProcess } from './host.js';
 import { createHostStore } from './host-store.js';
+import { fileImageId } from './image-id.js';
 import type { ImageStack } from './image-stack.js';
 import { createIntake } from './intake.js';
 import { openLegacySeam } from './legacy-seam.js';
@@ -24,6 +26,7 @@ import { shareDownloads } from './shared-download.js';
 import { guardVolumes } from './volume-guard.js';
 import { drawTrueSlices } from './true-slices.js';
 import type { ImageWarning, Warn } from './warn.js';
+import type { WebInstance } from './web-instance.js';
 
 export interface RegisterOptions {
   /** `upright` (default) turns frames as the instrument's own viewer does; `stored` shows them as they lie. */
@@ -64,6 +67,21 @@ export interface Registration {
    * file; `UnsupportedError` for Raw Data Storage that holds no container.
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;
+  /**
+   * Opens Raw Data Storage of which a DICOMweb server sent the metadata: what comes back are the images in it, as those
+   * of {@link addFile}. Where the metadata say at which address each frame is, a frame is asked for when it is to be
+   * shown; otherwise the instance is retrieved once, with progress.
+   *
+   * @throws (rejects) what `fetch` rejects with; `DicomError` where the server refuses, or its answer is no DICOM;
+   * `UnsupportedError` where there is no container.
+   */
+  addRawData(json: DicomJson, instance: WebInstance): Promise<readonly ImageStack[]>;
+  /**
+   * The same for a host that has the whole data set in memory: its JSON has the bytes of every frame as values.
+   *
+   * @param imageId the data set's own, of which those of its images are made.
+   */
+  addRawDataAtHand(imageId: string, json: DicomJson): readonly ImageStack[];
   /**
    * Repairs DICOM JSON for a host that keeps metadata of its own (OHIF), as everything else is repaired here, and
    * remembers it under the data set's SOP Instance UID. The very object comes back where nothing needs to change.
@@ -156,6 +174,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     },
     describe: (imageId) => registry.describe(imageId),
     addFile: (source) => addFile(source, { loaders: dicomImageLoader, store, rawData, registry }),
+    addRawData: (json, instance) => addRawData(json, instance, rawData),
+    addRawDataAtHand: (imageId, json) => addRawDataAtHand(fileImageId(imageId), json, rawData),
     repairJson(json) {
       const repaired = repairer.json(json);
       const uid = json['00080018']?.Value?.[0];

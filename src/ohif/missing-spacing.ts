@@ -1,13 +1,9 @@
 import { statedPixelSpacing } from '../core/describe/spacing.js';
 import { TAGS } from '../core/dicom/tags.js';
-import { DicomError } from '../core/errors.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import { openPart10 } from '../core/normalize/part10.js';
 import type { DicomWebClient } from './host.js';
-import { firstPart } from '../cornerstone/multipart.js';
-
-/** As stored: an archive that is asked for another transfer syntax tries to decode the scrambled frames. */
-const ACCEPT = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+import { retrieveInstance } from '../cornerstone/web-instance.js';
 
 /**
  * Pixel Spacing of an instance whose archive dropped it from the metadata: Orthanc does so with CZM's comma, which
@@ -24,12 +20,7 @@ export async function withStatedSpacing(client: DicomWebClient, json: DicomJson)
   );
   if (!client.wadoURL || !study || !series || !instance) return json;
   const url = `${client.wadoURL}/studies/${study}/series/${series}/instances/${instance}`;
-  const answer = await fetch(url, { headers: { ...client.headers, Accept: ACCEPT } });
-  if (!answer.ok) {
-    throw new DicomError('The archive refused the instance.', { found: answer.status, expected: 200 });
-  }
-  const body = new Uint8Array(await answer.arrayBuffer());
-  const file = openPart10(firstPart(body, answer.headers.get('Content-Type') ?? ''));
+  const file = openPart10(await retrieveInstance({ url, headers: client.headers }));
   const stated = statedPixelSpacing(file.attributes);
   if (stated === undefined) return json;
   return { ...json, [TAGS.PixelSpacing]: { vr: 'DS', Value: stated.map(Number) } };

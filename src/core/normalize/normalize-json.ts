@@ -2,6 +2,7 @@ import { describeDataSet, type Description, type DescribeOptions } from '../desc
 import type { Layout } from '../describe/conversion-record.js';
 import { imageFromAttributes } from '../describe/image.js';
 import { TAGS } from '../dicom/tags.js';
+import { describeContainers } from '../raw-data/read-containers.js';
 import { jsonAttributes, type DicomJson } from '../json/attributes.js';
 import { editsOf } from '../repair/edits.js';
 import { editJson } from '../repair/json.js';
@@ -31,7 +32,9 @@ export function normalizeDicomJson(json: DicomJson, options: NormalizeJsonOption
   const attributes = jsonAttributes(json);
   // Servers leave Pixel Data out of metadata, or send a reference: its size tells that there is an image.
   const image = attributes.get(TAGS.Rows) === undefined ? undefined : imageFromAttributes(attributes);
-  const description = describeDataSet(attributes, image, options);
+  const described = describeDataSet(attributes, image, options);
+  const containers = described.family === 'raw-data-storage' ? describeContainers(attributes) : [];
+  const description = { ...described, containers };
   const layout = layoutFor(description, options.orientation ?? 'stored');
   const repairs = planRepairs({ attributes, image, description, layout, frames: undefined });
   return repairs.length === 0

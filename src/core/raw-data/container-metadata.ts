@@ -13,7 +13,12 @@ import { mergeRepairs, shownRepairs, type PlannedRepair, type Repair } from '../
 import { describeContainerImage, noImage } from './container-image.js';
 import type { ContainerDescription } from './container.js';
 import { sampledContainerImage } from './image-facts.js';
-import { locateContainers, withoutTags, type LocatedContainer } from './locate-containers.js';
+import {
+  closedContainers,
+  locateContainers,
+  withoutTags,
+  type LocatedContainer,
+} from './locate-containers.js';
 import { withoutContainers } from './normalize-container.js';
 import { describeContainer, type FrameBytes } from './read-containers.js';
 
@@ -55,13 +60,15 @@ export function containerPart10(
 export interface RawDataJson {
   readonly json: DicomJson;
   readonly containers: readonly LocatedContainer[];
+  /** Tags of containers of whose content the JSON tells nothing: the server took them for unknown bytes. */
+  readonly closed: readonly Tag[];
 }
 
 /** The containers in DICOM JSON (PS3.18 F.2): where their frames are, by value or by address. */
-export const rawDataJson = (json: DicomJson): RawDataJson => ({
-  json,
-  containers: locateContainers(jsonAttributes(json)),
-});
+export function rawDataJson(json: DicomJson): RawDataJson {
+  const attributes = jsonAttributes(json);
+  return { json, containers: locateContainers(attributes), closed: closedContainers(attributes) };
+}
 
 /**
  * The attributes of a container's image as DICOM JSON; shares what it can with the source's.
@@ -70,12 +77,12 @@ export const rawDataJson = (json: DicomJson): RawDataJson => ({
  * @throws as {@link containerPart10}.
  */
 export function containerJson(
-  { json, containers }: RawDataJson,
+  { json, containers, closed }: RawDataJson,
   container: LocatedContainer,
   frames: readonly FrameBytes[],
   options: ContainerMetadataOptions = {},
 ): ContainerMetadata<DicomJson> {
-  const tags = new Set(containers.map(({ reference }) => reference.tag));
+  const tags = new Set([...containers.map(({ reference }) => reference.tag), ...closed]);
   const attributes = withoutTags(jsonAttributes(json), tags);
   const planned = plan(attributes, describeContainer(container, frames), frames, options);
   const metadata = editJson(withoutKeys(json, tags), editsOf(planned.repairs));

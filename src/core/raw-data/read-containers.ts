@@ -34,6 +34,18 @@ export function readContainers(attributes: AttributeSet): readonly Container[] {
   });
 }
 
+/** What the containers of a data set state, and what those of their frames say whose bytes are in it. */
+export const describeContainers = (attributes: AttributeSet): readonly ContainerDescription[] =>
+  locateContainers(attributes).map((located) =>
+    describeContainer(
+      located,
+      located.frames.map(({ value }) => {
+        if (value === undefined) return NONE;
+        return 'bytes' in value ? value.bytes : undefined;
+      }),
+    ),
+  );
+
 const NONE = new Uint8Array(0);
 
 /** What a container states, and what the frames at hand say of it. */

@@ -1,0 +1,121 @@
+import { DicomError, isCzmError } from '../core/errors.js';
+import type { DicomJson } from '../core/json/attributes.js';
+import { rawDataJson, type RawDataJson } from '../core/raw-data/container-metadata.js';
+import type { LocatedContainer, LocatedFrame } from '../core/raw-data/locate-containers.js';
+import type { FrameBytes } from '../core/raw-data/read-containers.js';
+import type { FrameSource } from './frame-source.js';
+import { failedStack, type ImageStack } from './image-stack.js';
+import type { RawData } from './raw-data.js';
+import { bulkDataUrl, retrieveBulkData, retrieveInstance, type WebInstance } from './web-instance.js';
+
+/** Frames of a container that are tried until one can be opened. */
+const MAX_TRIED = 8;
+
+/**
+ * The images of Raw Data Storage of which a DICOMweb server sent the metadata. Where these say at which address each
+ * frame is, one frame a container is asked for now, and the others when they are to be shown. Otherwise, or where the
+ * server then refuses them, the instance is retrieved whole.
+ *
+ * @throws (rejects) what `fetch` rejects with; `DicomError` where the server refuses, or its answer is no DICOM;
+ * `UnsupportedError` where there is no container.
+ */
+export async function addRawData(
+  json: DicomJson,
+  instance: WebInstance,
+  rawData: RawData,
+): Promise<readonly ImageStack[]> {
+  const file = `wadouri:${instance.url}`;
+  const raw = rawDataJson(json);
+  if (hasFrames(raw, instance)) {
+    try {
+      return await Promise.all(
+        raw.containers.map((container) => addContainer(file, raw, container, instance, rawData)),
+      );
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+    }
+  }
+  return rawData.addFile(file, await retrieveInstance(instance));
+}
+
+/**
+ * The same for a host that has the whole data set in memory, with the bytes of every frame among its values.
+ *
+ * @param file base image ID of the data set.
+ */
+export function addRawDataAtHand(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
+  const raw = rawDataJson(json);
+  return raw.containers.map((container) => {
+    const views = container.frames.map(({ value }) => (value && 'bytes' in value ? value.bytes : NONE));
+    const frames: FrameSource = { frame: (number) => Promise.resolve(views[number - 1] ?? NONE) };
+    return tryContainer(rawData, file, raw, container, views, frames);
+  });
+}
+
+const NONE = new Uint8Array(0);
+
+/** Whether the metadata say of every container where its frames are. */
+function hasFrames({ containers, closed }: RawDataJson, instance: WebInstance): boolean {
+  const reachable = ({ value }: LocatedFrame): boolean =>
+    value !== undefined && ('bytes' in value || bulkDataUrl(value.uri, instance) !== undefined);
+  return (
+    closed.length === 0 &&
+    containers.length > 0 &&
+    containers.every(({ frames }) => frames.length === 0 || frames.some(reachable))
+  );
+}
+
+/** That a server does not give what it has named. */
+class Unavailable extends Error {}
+
+async function addContainer(
+  file: string,
+  raw: RawDataJson,
+  container: LocatedContainer,
+  instance: WebInstance,
+  rawData: RawData,
+): Promise<ImageStack> {
+  const views: FrameBytes[] = container.frames.map(({ value }) => (value === undefined ? NONE : undefined));
+  const frames: FrameSource = {
+    frame: (number) => retrieve(container.frames[number - 1], instance),
+  };
+  let stack: ImageStack | undefined;
+  let tried = 0;
+  for (const [index, { value }] of container.frames.entries()) {
+    if (value === undefined || tried++ === MAX_TRIED) continue;
+    views[index] = await frames.frame(index + 1).catch((cause: unknown) => {
+      throw new Unavailable('', { cause });
+    });
+    stack = tryContainer(rawData, file, raw, container, views, frames);
+    if (stack.error === undefined) return stack;
+  }
+  return stack ?? tryContainer(rawData, file, raw, container, views, frames);
+}
+
+async function retrieve(frame: LocatedFrame | undefined, instance: WebInstance): Promise<Uint8Array> {
+  const value = frame?.value;
+  if (value === undefined) return NONE;
+  if ('bytes' in value) return value.bytes;
+  const address = bulkDataUrl(value.uri, instance);
+  if (address !== undefined) return retrieveBulkData(address, instance);
+  throw new DicomError('The archive says that the frame lies on another server, which is not asked.', {
+    found: 'another origin',
+    expected: 'an address of the archive',
+  });
+}
+
+function tryContainer(
+  rawData: RawData,
+  file: string,
+  raw: RawDataJson,
+  container: LocatedContainer,
+  views: readonly FrameBytes[],
+  frames: FrameSource,
+): ImageStack {
+  try {
+    return rawData.addContainer(file, raw, container, views, frames);
+  } catch (error) {
+    if (!isCzmError(error)) throw error;
+    return failedStack(error, container.reference);
+  }
+}
