@@ -57,6 +57,7 @@ export async function addFile(
           repairs: known?.repairs ?? [],
           container: undefined,
           error: undefined,
+          repairJson: undefined,
         },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Description } from '../core/describe/describe.js';
 import type { CzmError } from '../core/errors.js';
+import type { DicomJson } from '../core/json/attributes.js';
 import type { ContainerReference } from '../core/raw-data/container.js';
 import type { Repair } from '../core/repair/repair.js';
 
@@ -14,6 +15,11 @@ export interface ImageStack {
   readonly container: ContainerReference | undefined;
   /** Why there is nothing to show. */
   readonly error: CzmError | undefined;
+  /**
+   * Makes the DICOM JSON of Raw Data Storage into that of this image, for a host that keeps metadata of its own; undefined
+   * for every other image, and where there is nothing to show.
+   */
+  readonly repairJson: ((json: DicomJson) => DicomJson) | undefined;
 }
 
 /** An image that cannot be shown, and why. */
@@ -27,6 +33,7 @@ export const failedStack = (
   repairs: [],
   container,
   error,
+  repairJson: undefined,
 });
 
 /** Image IDs of all frames of a data set, by its base image ID. */

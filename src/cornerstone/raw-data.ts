@@ -2,16 +2,17 @@ import type { DescribeOptions } from '../core/describe/describe.js';
 import type { Layout } from '../core/describe/conversion-record.js';
 import { isCzmError } from '../core/errors.js';
 import { openPart10 } from '../core/normalize/part10.js';
-import type { ContainerReference } from '../core/raw-data/container.js';
+import type { ContainerDescription, ContainerReference } from '../core/raw-data/container.js';
 import { noImage, severalImages } from '../core/raw-data/container-image.js';
 import {
   containerJson,
   containerPart10,
+  rawDataJson,
   type ContainerMetadata,
   type RawDataJson,
 } from '../core/raw-data/container-metadata.js';
 import type { LocatedContainer } from '../core/raw-data/locate-containers.js';
-import type { FrameBytes } from '../core/raw-data/read-containers.js';
+import { describeContainer, type FrameBytes } from '../core/raw-data/read-containers.js';
 import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
 import type { HostStore } from './host-store.js';
 import { containerImageId, containerItem, containerTag } from './image-id.js';
@@ -68,7 +69,7 @@ export class RawData {
           this.#intake.remember(name, made.description, made.repairs, frames);
           await this.#store.add(name, { part10Buffer: made.metadata });
         }
-        stacks.push(stackOf(base, reference, made));
+        stacks.push(this.#stack(base, container.description, container.frames, made));
       } catch (error) {
         if (!isCzmError(error)) throw error;
         stacks.push(failedStack(error, reference));
@@ -93,11 +94,29 @@ export class RawData {
     views: readonly FrameBytes[],
     frames: FrameSource,
   ): ImageStack {
-    const made = containerJson(raw, container, views, this.#options);
+    const described = describeContainer(container, views);
+    const made = containerJson(raw, described, views, this.#options);
     const base = containerImageId(file, container.reference);
     this.#intake.remember(base, made.description, made.repairs, frames);
     this.#store.add(base, { dicomwebJson: made.metadata });
-    return stackOf(base, container.reference, made);
+    return this.#stack(base, described, views, made);
+  }
+
+  #stack(
+    base: string,
+    container: ContainerDescription,
+    views: readonly FrameBytes[],
+    { description, repairs }: ContainerMetadata<unknown>,
+  ): ImageStack {
+    const { tag, item, name } = container;
+    return {
+      imageIds: frameImageIds(base, description.frames.count),
+      description,
+      repairs,
+      container: { tag, item, name },
+      error: undefined,
+      repairJson: (json) => containerJson(rawDataJson(json), container, views, this.#options).metadata,
+    };
   }
 }
 
@@ -116,15 +135,6 @@ export function requireImage(imageId: string, stacks: readonly ImageStack[]): vo
   const error = (wanted ?? (images.length === 0 ? stacks[0] : undefined))?.error;
   if (error !== undefined) throw error;
   if (wanted === undefined) throw severalImages(images, containerTag(imageId));
-}
-
-function stackOf(
-  base: string,
-  container: ContainerReference,
-  { description, repairs }: ContainerMetadata<unknown>,
-): ImageStack {
-  const imageIds = frameImageIds(base, description.frames.count);
-  return { imageIds, description, repairs, container, error: undefined };
 }
 
 /**

@@ -1,8 +1,6 @@
 import { isDicomWebClient, repairAnswersOf, type RepairMetadata } from './metadata-client.js';
-import type { DataSource, ExtensionManager } from './host.js';
+import type { DataSource, ExtensionManager, InstanceRequest } from './host.js';
 import { cutTextsOfList } from './local-list.js';
-
-const wrapped = new WeakSet<object>();
 
 /**
  * Makes the metadata of every DICOMweb data source pass through `repair`: of those that OHIF is configured with, and
@@ -10,23 +8,53 @@ const wrapped = new WeakSet<object>();
  * alone: their instances are repaired when display sets are made of them.
  */
 export function repairDataSources(manager: ExtensionManager, repair: RepairMetadata): void {
-  const wrapAll = () => {
-    for (const source of Object.values(manager.dataSourceMap ?? {}).flat()) wrap(source, repair);
+  everySource(manager, (source) => wrap(source, repair));
+}
+
+/** Does something to every data source, once: to those that are there, and to those that come later. */
+function everySource(manager: ExtensionManager, change: (source: DataSource) => void): void {
+  const changed = new WeakSet<object>();
+  const changeAll = () => {
+    for (const source of Object.values(manager.dataSourceMap ?? {}).flat()) {
+      if (changed.has(source)) continue;
+      changed.add(source);
+      change(source);
+    }
   };
-  wrapAll();
+  changeAll();
   const create = manager._createDataSourceInstance;
   if (typeof create !== 'function') return;
   manager._createDataSourceInstance = (definition) => {
     const created = create.call(manager, definition);
-    wrapAll();
+    changeAll();
     return created;
   };
 }
 
+/**
+ * Makes every data source give the image IDs of images in Raw Data Storage, of which it knows nothing itself.
+ *
+ * @param imageIds of all frames of an instance that is such an image; undefined for every other.
+ */
+export function addImageIds(
+  manager: ExtensionManager,
+  imageIds: (request: Pick<InstanceRequest, 'instance'>) => readonly string[] | undefined,
+): void {
+  everySource(manager, (source) => {
+    const { getImageIdsForDisplaySet, getImageIdsForInstance } = source;
+    source.getImageIdsForDisplaySet = (displaySet) => {
+      const ours = (displaySet.images ?? []).map((instance) => imageIds({ instance }));
+      return ours.length > 0 && ours.every((ids) => ids !== undefined)
+        ? ours.flat()
+        : (getImageIdsForDisplaySet?.call(source, displaySet) ?? []);
+    };
+    source.getImageIdsForInstance = (request) =>
+      imageIds(request)?.[(request.frame ?? 1) - 1] ?? getImageIdsForInstance?.call(source, request);
+  });
+}
+
 /** Each `initialize` makes a new client. */
 function wrap(source: DataSource, repair: RepairMetadata): void {
-  if (wrapped.has(source)) return;
-  wrapped.add(source);
   if (source.retrieve?.getWadoDicomWebClient === undefined) cutTextsOfList(source);
   const repairClient = () => {
     const client = source.retrieve?.getWadoDicomWebClient?.();

@@ -24,6 +24,25 @@ export interface DataSource {
   initialize?(options: unknown): unknown;
   readonly retrieve?: { getWadoDicomWebClient?(): DicomWebClient | undefined };
   readonly query?: { readonly studies?: Searchable; readonly series?: Searchable };
+  getImageIdsForDisplaySet?(displaySet: DisplaySet): readonly string[];
+  getImageIdsForInstance?(request: InstanceRequest): unknown;
+}
+
+/** What a data source is asked of one frame, from 1. */
+export interface InstanceRequest {
+  readonly instance: NaturalizedInstance;
+  readonly frame?: number | undefined;
+}
+
+/** What OHIF shows in one viewport, by what is used of it here. */
+export interface DisplaySet {
+  readonly images?: readonly NaturalizedInstance[];
+  getThumbnailSrc?: unknown;
+}
+
+/** Makes display sets of the instances of one series, of certain SOP classes. */
+export interface SopClassHandler {
+  getDisplaySetsFromSeries(instances: readonly NaturalizedInstance[]): readonly DisplaySet[];
 }
 
 interface Searchable {
@@ -47,18 +66,21 @@ export type MakeDisplaySets = (
 
 export interface DisplaySetService {
   makeDisplaySets: MakeDisplaySets;
+  /** Handlers of the mode that is open, in the order in which they are asked. */
+  SOPClassHandlerIds?: readonly string[];
 }
 
 export interface Notification {
   readonly title: string;
   readonly message: string;
-  readonly type: 'warning' | 'error';
+  readonly type: 'info' | 'warning' | 'error';
   readonly duration: number;
 }
 
 export interface NotificationService {
   /** The notification's id; null while OHIF's page is not there yet. */
   show(notification: Notification): unknown;
+  hide?(id: unknown): void;
 }
 
 export interface Services {
@@ -94,5 +116,10 @@ export interface OverlayItem {
 export interface OhifExtension {
   readonly id: string;
   preRegistration(parameters: ExtensionParameters): Promise<void> | void;
+  onModeEnter(parameters: Pick<ExtensionParameters, 'servicesManager'>): void;
   getCustomizationModule(): readonly { readonly name: string; readonly value: unknown }[];
+  getSopClassHandlerModule(): readonly (SopClassHandler & {
+    readonly name: string;
+    readonly sopClassUids: readonly string[];
+  })[];
 }

@@ -1,3 +1,4 @@
+import { RAW_DATA_STORAGE } from '../core/describe/recognize.js';
 import type { RegisterOptions } from '../cornerstone/register.js';
 import type { ExtensionParameters, OhifExtension } from './host.js';
 import { Notifier } from './notifier.js';
@@ -10,6 +11,8 @@ export type { OhifExtension } from './host.js';
 export type { OhifOptions } from './options.js';
 
 const ID = 'cornerstone-czm-image-loader';
+const HANDLER = 'raw-data';
+const HANDLER_ID = `${ID}.sopClassHandlerModule.${HANDLER}`;
 
 /**
  * The extension that makes OHIF show CZM's scans. OHIF calls it; options are `window.config.czm`.
@@ -25,6 +28,20 @@ const extension: OhifExtension = {
     for (const name of unknown) notifier.warn(`app-config.js: czm.${name} is no option of this extension.`);
     plugin = start(parameters, options, notifier);
   },
+  onModeEnter({ servicesManager }) {
+    // Modes name the handlers that they want; this one must be asked before Raw Data Storage is taken for unsupported.
+    const service = servicesManager.services.displaySetService;
+    if (plugin === undefined || service === undefined) return;
+    const handlers = (service.SOPClassHandlerIds ?? []).filter((id) => id !== HANDLER_ID);
+    service.SOPClassHandlerIds = [HANDLER_ID, ...handlers];
+  },
+  getSopClassHandlerModule: () => [
+    {
+      name: HANDLER,
+      sopClassUids: [RAW_DATA_STORAGE],
+      getDisplaySetsFromSeries: (instances) => plugin?.rawData.getDisplaySetsFromSeries(instances) ?? [],
+    },
+  ],
   getCustomizationModule: () => (plugin === undefined ? [] : overlayModule((uid) => plugin?.describe(uid))),
 };
 

@@ -3,6 +3,7 @@ import { TAGS } from '../core/dicom/tags.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import { openPart10 } from '../core/normalize/part10.js';
 import type { DicomWebClient } from './host.js';
+import { instanceUrl } from './instance-url.js';
 import { retrieveInstance } from '../cornerstone/web-instance.js';
 
 /**
@@ -15,11 +16,8 @@ import { retrieveInstance } from '../cornerstone/web-instance.js';
  * @throws (rejects) what `fetch` rejects with; {@link DicomError} where the answer is no DICOM file.
  */
 export async function withStatedSpacing(client: DicomWebClient, json: DicomJson): Promise<DicomJson> {
-  const [study, series, instance] = [TAGS.StudyInstanceUID, TAGS.SeriesInstanceUID, TAGS.SOPInstanceUID].map(
-    (tag) => String(json[tag]?.Value?.[0] ?? ''),
-  );
-  if (!client.wadoURL || !study || !series || !instance) return json;
-  const url = `${client.wadoURL}/studies/${study}/series/${series}/instances/${instance}`;
+  const url = instanceUrl(json, client);
+  if (url === undefined) return json;
   const file = openPart10(await retrieveInstance({ url, headers: client.headers }));
   const stated = statedPixelSpacing(file.attributes);
   if (stated === undefined) return json;

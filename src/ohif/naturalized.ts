@@ -1,6 +1,6 @@
 import type { DicomJson, DicomJsonElement } from '../core/json/attributes.js';
 import { frameEncoding } from '../core/frame.js';
-import { keywordOf, TAGS, type Keyword, type Tag } from '../core/dicom/tags.js';
+import { isPrivate, keywordOf, TAGS, type Keyword, type Tag } from '../core/dicom/tags.js';
 import type { NaturalizedInstance } from './host.js';
 
 /*
@@ -13,7 +13,10 @@ const TAG = /^[0-9A-F]{8}$/;
 /** The VR of private attributes of which dcmjs keeps only the value. */
 const vrOfValue = (value: unknown): string => (typeof value === 'number' ? 'FD' : 'LO');
 
-/** The parts of an instance that the rules read, as DICOM JSON. A fresh object; pixels and bulk data are left out. */
+/**
+ * The parts of an instance that the rules read, as DICOM JSON. A fresh object; bytes are left out, but for those of
+ * private attributes: they may be frames, and are shared.
+ */
 export function naturalizedToJson(instance: NaturalizedInstance): DicomJson {
   const json: Record<Tag, DicomJsonElement> = {};
   for (const [key, value] of Object.entries(instance)) {
@@ -32,7 +35,9 @@ function tagOf(key: string): Tag | undefined {
 
 function elementOf(tag: Tag, value: unknown): DicomJsonElement | undefined {
   const values: readonly unknown[] = Array.isArray(value) ? [...value] : [value];
-  if (values.some((one) => one instanceof ArrayBuffer || ArrayBuffer.isView(one))) return undefined;
+  if (values.some((one) => one instanceof ArrayBuffer || ArrayBuffer.isView(one))) {
+    return isPrivate(tag) ? { vr: 'OB', Value: values } : undefined;
+  }
   const stated = keywordOf(tag) === undefined ? { vr: vrOfValue(values[0]) } : {};
   if (!values.some(isObject)) return value === null ? stated : { ...stated, Value: values };
   if (values.some(isPersonName)) return { vr: 'PN', Value: values };

@@ -26,6 +26,14 @@ export class Notifier {
     this.#show({ title, message, type: 'error', duration: 30_000 }, RETRIES);
   }
 
+  /** Shows how far something is, in place of what it showed before; `undefined` takes that away. */
+  progress(shown: unknown, message: string | undefined): unknown {
+    if (shown !== undefined && shown !== null) this.#service?.hide?.(shown);
+    if (message === undefined) return undefined;
+    const title = 'Carl Zeiss Meditec scan';
+    return this.#service?.show({ title, message, type: 'info', duration: 60_000 });
+  }
+
   #show(notification: Notification, retries: number): void {
     // Until OHIF's page is drawn, the service takes notifications, shows none, and returns null.
     const id = this.#service?.show(notification);

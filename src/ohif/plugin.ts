@@ -1,14 +1,17 @@
+import { RAW_DATA_STORAGE } from '../core/describe/recognize.js';
+import { TAGS } from '../core/dicom/tags.js';
 import { readRecord } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
 import { jsonAttributes, type DicomJson } from '../core/json/attributes.js';
 import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
 import type { ImageWarning } from '../cornerstone/warn.js';
-import { repairDataSources } from './data-sources.js';
+import { addImageIds, repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';
 import { tellFailures } from './failures.js';
 import type { DicomWebClient } from './host.js';
 import { withStatedSpacing } from './missing-spacing.js';
 import type { Notifier } from './notifier.js';
+import { RawDataSets } from './raw-data-sets.js';
 import type { Seams } from './seams.js';
 
 /** What a user is told at once. Of the rest, a viewport's overlay and `czm.describe` speak. */
@@ -29,6 +32,8 @@ export class OhifPlugin {
   readonly #registration: Registration;
   readonly #notifier: Notifier;
   readonly #descriptions = new Map<string, Description>();
+  /** Makes display sets of the images in Raw Data Storage. */
+  readonly rawData: RawDataSets;
 
   /** @throws {@link HostError} where Cornerstone lacks what the plugin takes hold of; then nothing is changed. */
   constructor(seams: Seams, options: RegisterOptions, notifier: Notifier) {
@@ -37,6 +42,13 @@ export class OhifPlugin {
       { core: seams.core },
       { ...options, onWarning: (warning) => this.#tell(warning) },
     );
+    this.rawData = new RawDataSets({
+      registration: this.#registration,
+      extensionManager: seams.extensionManager,
+      notifier,
+      keep: (uid, description) => this.#remember(uid, description),
+    });
+    addImageIds(seams.extensionManager, (request) => this.rawData.imageIds(request));
     repairDataSources(seams.extensionManager, (json, client) => this.#repairAnswer(json, client));
     repairDisplaySets(seams.displaySetService, (json) => this.#repairInstance(json));
     tellFailures(seams.core, notifier);
@@ -50,6 +62,10 @@ export class OhifPlugin {
   /** Of an archive's answer. */
   async #repairAnswer(json: DicomJson, client: DicomWebClient): Promise<DicomJson> {
     const first = this.#repair(json);
+    if (first.description.family === 'raw-data-storage') {
+      await this.rawData.prepare(json, client);
+      return withSopClass(json);
+    }
     if (!lacksSpacing(first.description)) return this.#keep(first, json);
     const completed = await withStatedSpacing(client, json).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -73,14 +89,26 @@ export class OhifPlugin {
   #keep({ json: repaired, description }: ReturnType<Registration['repairJson']>, json: DicomJson): DicomJson {
     if (description.family === 'not-czm') return json;
     const uid = json['00080018']?.Value?.[0];
-    if (typeof uid === 'string') this.#descriptions.set(uid, description);
-    for (const warning of description.warnings) this.#tell(warning);
+    if (typeof uid === 'string') this.#remember(uid, description);
     return repaired;
+  }
+
+  #remember(sopInstanceUID: string, description: Description): void {
+    this.#descriptions.set(sopInstanceUID, description);
+    for (const warning of description.warnings) this.#tell(warning);
   }
 
   #tell({ code, message }: Pick<ImageWarning, 'code' | 'message'>): void {
     if (TOLD.has(code)) this.#notifier.warn(message);
   }
+}
+
+/** Raw Data Storage whose SOP class was blanked goes to the handler that knows what it is. */
+function withSopClass(json: DicomJson): DicomJson {
+  const stated = json[TAGS.SOPClassUID]?.Value?.[0];
+  return typeof stated === 'string' && stated !== ''
+    ? json
+    : { ...json, [TAGS.SOPClassUID]: { vr: 'UI', Value: [RAW_DATA_STORAGE] } };
 }
 
 /** Whether this is a CZM image whose pixel size neither its metadata nor its private elements tell. */

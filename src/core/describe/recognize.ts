@@ -7,7 +7,8 @@ const CREATOR_NAME = /^99CZM/;
 const MANUFACTURER = /^carl zeiss meditec/i;
 
 const STANDARD_ROOT = '1.2.840.10008.';
-const RAW_DATA_STORAGE = '1.2.840.10008.5.1.4.1.1.66';
+/** Raw Data Storage (PS3.4 B.5). */
+export const RAW_DATA_STORAGE = '1.2.840.10008.5.1.4.1.1.66';
 const CAPE_COD = /^99CZM_CapeCod_OctGeneral/;
 const ANALYSIS_TAGS = [
   TAGS.CzmRetinalLandmarkXml,

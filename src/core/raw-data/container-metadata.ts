@@ -20,7 +20,7 @@ import {
   type LocatedContainer,
 } from './locate-containers.js';
 import { withoutContainers } from './normalize-container.js';
-import { describeContainer, type FrameBytes } from './read-containers.js';
+import type { FrameBytes } from './read-containers.js';
 
 /*
  * Raw Data Storage for viewers: the attributes of each image, while its frames stay where they are. Only the first
@@ -73,18 +73,19 @@ export function rawDataJson(json: DicomJson): RawDataJson {
 /**
  * The attributes of a container's image as DICOM JSON; shares what it can with the source's.
  *
+ * @param container as `describeContainer` gives it for these frames.
  * @param frames as many as the container has; undefined where a frame is not at hand, but one that can be opened must be.
  * @throws as {@link containerPart10}.
  */
 export function containerJson(
   { json, containers, closed }: RawDataJson,
-  container: LocatedContainer,
+  container: ContainerDescription,
   frames: readonly FrameBytes[],
   options: ContainerMetadataOptions = {},
 ): ContainerMetadata<DicomJson> {
   const tags = new Set([...containers.map(({ reference }) => reference.tag), ...closed]);
   const attributes = withoutTags(jsonAttributes(json), tags);
-  const planned = plan(attributes, describeContainer(container, frames), frames, options);
+  const planned = plan(attributes, container, frames, options);
   const metadata = editJson(withoutKeys(json, tags), editsOf(planned.repairs));
   return { ...planned.shown, metadata };
 }
