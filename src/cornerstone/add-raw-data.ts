@@ -24,7 +24,8 @@ export async function addRawData(
   instance: WebInstance,
   rawData: RawData,
 ): Promise<readonly ImageStack[]> {
-  const file = `wadouri:${instance.url}`;
+  // Of the schemes of files this is the one whose images Cornerstone does not load before it needs them.
+  const file = `dicomweb:${instance.url}`;
   const raw = rawDataJson(json);
   if (hasFrames(raw, instance)) {
     try {

@@ -9,13 +9,14 @@ import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif
 jest.setTimeout(60_000);
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
-const FILES = ['cube-8.EX.DCM', 'fundus-unencapsulated.EX.DCM', 'not-czm.dcm'] as const;
+const FILES = ['cube-8.EX.DCM', 'fundus-unencapsulated.EX.DCM', 'not-czm.dcm', 'raw-storage.DCM'] as const;
 
 describe('files dropped onto OHIF', () => {
   let ohif: OhifPage;
   let cube: Series;
   let fundus: Series;
   let ordinary: Series;
+  let raw: readonly Series[];
 
   beforeAll(async () => {
     // There is no archive: nothing of a local file may be asked for.
@@ -39,7 +40,8 @@ describe('files dropped onto OHIF', () => {
     const of = (uid: string): Series => series.find(({ seriesInstanceUID }) => seriesInstanceUID === uid)!;
     cube = of('1.2.276.0.75.2.2.42.98.0.2');
     ordinary = of('1.2.3.4.6.1');
-    fundus = series.find((one) => one !== cube && one !== ordinary)!;
+    raw = series.filter(({ imageIds }) => imageIds[0]?.includes('container='));
+    fundus = series.find((one) => one !== cube && one !== ordinary && !raw.includes(one))!;
   });
   afterAll(() => ohif?.close());
 
@@ -89,6 +91,26 @@ describe('files dropped onto OHIF', () => {
     }, cube.imageIds[0]!);
     expect(across).toBeCloseTo(6 / 511, 7);
     expect(down).toBeCloseTo(2 / 1023, 7);
+  });
+
+  it('are one series for each image in Raw Data Storage', async () => {
+    const name = (ending: string): Series => raw.find(({ description }) => description.endsWith(ending))!;
+    const structure = name(' - structural cube');
+    const photograph = name(' - LSLO fundus');
+    expect(raw).toHaveLength(2);
+    expect([structure.isReconstructable, photograph.isReconstructable]).toEqual([true, false]);
+    const hashes: string[] = [];
+    for (const imageId of structure.imageIds) hashes.push(await storedHash(ohif.page, imageId, 'transpose'));
+    for (const imageId of photograph.imageIds) hashes.push(await storedHash(ohif.page, imageId, 'rotate-90'));
+    expect(hashes).toEqual(manifest['raw-storage.DCM'].stored_pixels_sha256);
+    expect(await instanceOf(structure)).toMatchObject({
+      Modality: 'OPT',
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.77.1.5.4',
+      Rows: 1024,
+      Columns: 512,
+      NumberOfFrames: 4,
+      Laterality: 'R',
+    });
   });
 
   it('leave an ordinary file as it is', async () => {
