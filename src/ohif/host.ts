@@ -38,6 +38,8 @@ export interface InstanceRequest {
 export interface DisplaySet {
   readonly images?: readonly NaturalizedInstance[];
   getThumbnailSrc?: unknown;
+  /** Read by OHIF where it sorts, and nowhere else. */
+  seriesTime?: string;
 }
 
 /** Makes display sets of the instances of one series, of certain SOP classes. */

@@ -104,8 +104,12 @@ export class RawDataSets implements SopClassHandler {
       const image = this.#imageInstance(instance, stack);
       if (image === undefined) return [];
       const sets = handler.getDisplaySetsFromSeries([image]);
-      // OHIF then draws the thumbnail from the frame; an archive cannot.
-      for (const set of sets) set.getThumbnailSrc = undefined;
+      for (const set of sets) {
+        // OHIF then draws the thumbnail from the frame; an archive cannot.
+        set.getThumbnailSrc = undefined;
+        // OHIF puts series of one number and date in the order of this, else of their UIDs, which are hashes.
+        set.seriesTime = `${String(instance['SeriesTime'])} ${stack.container?.tag ?? ''}`;
+      }
       return sets;
     });
   }

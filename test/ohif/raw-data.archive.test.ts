@@ -99,6 +99,13 @@ describe('Raw Data Storage on Orthanc, in prebuilt OHIF', () => {
     ]);
   });
 
+  it('shows its images in the order of their containers', async () => {
+    const names = await ohif.page.locator('[data-cy="study-browser-thumbnail"]').allInnerTexts();
+    const order = ['structural cube', 'LSLO fundus', 'en-face projection', 'flow cube', 'iris'];
+    const ours = names.filter((name) => order.some((one) => name.includes(one)));
+    expect(ours.map((name) => order.findIndex((one) => name.includes(one)))).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it('of others is what it was: unsupported', async () => {
     const others = series.filter(({ description }) => description === 'Raw data of others');
     expect(others).toHaveLength(1);
