@@ -95,6 +95,7 @@ describe('convert', () => {
       folder.write(`in/${name}`, await build(`${name}.EX.DCM`));
     }
     folder.write('in/raw', await build('raw-no-containers.DCM'));
+    folder.write('in/raw-cut', await build('raw-truncated.DCM'));
     folder.put('hd-2.EX.DCM', 'in', 'good');
     symlinkSync(folder.at('nowhere'), folder.at('in', 'link'));
     const { code, stdout } = await convert('--json');
@@ -114,10 +115,12 @@ describe('convert', () => {
       good: undefined,
       link: { code: 'FILE' },
       raw: { code: expect.stringMatching(/^CZM_/) },
+      'raw-cut': { code: 'CZM_DICOM', frame: 3 },
     });
     const { stdout: text } = await convert();
-    expect(text).toMatch(/\n {2}failed {9}5\n/);
+    expect(text).toMatch(/\n {2}failed {9}6\n/);
     expect(text).toMatch(/Failed\n {2}.*damaged-truncated\n {4}Frame 2: /);
+    expect(text).toMatch(/raw-cut\n {4}Frame 3 of container \(0407,10A1\), structural cube is cut off/);
   });
 
   it('overwrites nothing where two results would have the same name', async () => {

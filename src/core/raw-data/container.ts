@@ -49,6 +49,8 @@ export interface Container {
   readonly description: ContainerDescription;
   /** In the order of the file, views of its bytes; empty ones where an item holds no frame. */
   readonly frames: readonly Uint8Array[];
+  /** One-based numbers of frames inside which the file ends. */
+  readonly cut: readonly number[];
 }
 
 /** Whether frames of that size are what the container states; also where it states nothing. */

@@ -16,13 +16,30 @@ import {
 import type { FrameBytes } from './read-containers.js';
 
 /** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
-export function containerImage(attributes: AttributeSet, { description, frames }: Container): ImageFacts {
+export function containerImage(attributes: AttributeSet, container: Container): ImageFacts {
+  const { description, frames } = container;
   return ofContainer(
     description,
     description.encoding === 'raw'
       ? rawImage(attributes, description, frames)
-      : imageFromFrames(attributes, { frames, warnings: [] }),
+      : sayingCut(container, imageFromFrames(attributes, { frames, warnings: [] })),
   );
+}
+
+/** What is left of a frame looks like anything; that the file ends inside it says more. */
+function sayingCut({ description, cut }: Container, image: ImageFacts): ImageFacts {
+  const damaged = new Map(image.damaged);
+  let { warnings } = image;
+  for (const frame of cut) {
+    const cause = damaged.get(frame);
+    if (cause === undefined) continue;
+    const message = `Frame ${frame} of ${containerName(description)} is cut off: the file ends inside it. Get it anew.`;
+    damaged.set(frame, new DicomError(message, { frame, tag: description.tag, cause }));
+    warnings = warnings.map((warning) =>
+      warning.message === cause.message ? { ...warning, message } : warning,
+    );
+  }
+  return { ...image, damaged, warnings };
 }
 
 /** The same from the first frame that can be opened, of those at hand. */

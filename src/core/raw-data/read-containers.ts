@@ -30,7 +30,7 @@ export function readContainers(attributes: AttributeSet): readonly Container[] {
     const frames = located.frames.map(({ value }) =>
       value !== undefined && 'bytes' in value ? value.bytes : NONE,
     );
-    return { description: describeContainer(located, frames), frames };
+    return { description: describeContainer(located, frames), frames, cut: cutFrames(located) };
   });
 }
 
@@ -50,11 +50,12 @@ const NONE = new Uint8Array(0);
 
 /** What a container states, and what the frames at hand say of it. */
 export function describeContainer(
-  { reference, kind, stated, spacing, frames, cut }: LocatedContainer,
+  located: LocatedContainer,
   views: readonly FrameBytes[],
 ): ContainerDescription {
-  const cutFrames = frames.flatMap((frame, index) => (frame.cut ? [index + 1] : []));
-  const encoding = encodingOf(views, cutFrames, stated);
+  const { reference, kind, stated, spacing, frames } = located;
+  const cut = cutFrames(located);
+  const encoding = encodingOf(views, cut, stated);
   const base: ContainerDescription = {
     ...reference,
     kind,
@@ -65,8 +66,11 @@ export function describeContainer(
     holdsImage: containerType(reference.tag.slice(6)) !== undefined && encoding !== 'none',
     problems: [],
   };
-  return { ...base, problems: problemsOf(base, views, cutFrames, cut) };
+  return { ...base, problems: problemsOf(base, views, cut, located.cut) };
 }
+
+const cutFrames = ({ frames }: LocatedContainer): readonly number[] =>
+  frames.flatMap((frame, index) => (frame.cut ? [index + 1] : []));
 
 /** Constant time: the search for a displaced head would read raw frames from end to end. */
 const isCompressedFrame = (frame: Uint8Array): boolean =>
