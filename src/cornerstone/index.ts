@@ -17,6 +17,7 @@ export type { ScanKind, TurnTable, TurnTableEntry } from '../core/describe/kinds
 export type { Confidence, Length, Provenance } from '../core/describe/quantity.js';
 export type { NormalizedJson } from '../core/normalize/normalize-json.js';
 export type { DicomJson, DicomJsonElement } from '../core/json/attributes.js';
+export type { ContainerReference } from '../core/raw-data/container.js';
 export type { Repair } from '../core/repair/repair.js';
 export type { Turn } from '../core/turn.js';
 export type { Warning } from '../core/warning.js';
