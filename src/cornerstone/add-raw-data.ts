@@ -82,7 +82,8 @@ async function addContainer(
   let stack: ImageStack | undefined;
   let tried = 0;
   for (const [index, { value }] of container.frames.entries()) {
-    if (value === undefined || tried++ === MAX_TRIED) continue;
+    if (value === undefined) continue;
+    if (tried++ === MAX_TRIED) break;
     views[index] = await frames.frame(index + 1).catch((cause: unknown) => {
       throw new Unavailable('', { cause });
     });

@@ -51,11 +51,13 @@ export class RawData {
     bytes: Uint8Array,
     { blob, also }: { readonly blob?: Blob; readonly also?: string } = {},
   ): Promise<readonly ImageStack[]> {
+    await nextTask();
     const opened = openPart10(bytes, this.#options);
     if (opened.containers.length === 0) throw noImage([]);
     const only = opened.description.containers.filter(({ holdsImage }) => holdsImage).length === 1;
     const stacks: ImageStack[] = [];
     for (const container of opened.containers) {
+      await nextTask();
       const { tag, item, name } = container.description;
       const reference: ContainerReference = { tag, item, name };
       const base = containerImageId(file, reference);
@@ -73,8 +75,6 @@ export class RawData {
         if (!isCzmError(error)) throw error;
         stacks.push(failedStack(error, reference));
       }
-      // One at a time, so that a file of many containers does not hold up the page.
-      await new Promise((resolve) => setTimeout(resolve));
     }
     return stacks;
   }
@@ -117,6 +117,9 @@ export function requireImage(imageId: string, stacks: readonly ImageStack[]): vo
   if (error !== undefined) throw error;
   if (wanted === undefined) throw severalImages(images, containerTag(imageId));
 }
+
+/** What is done with a large file is done piece by piece, so that it does not hold up the page. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 function stackOf(
   base: string,

@@ -52,8 +52,10 @@ export function containerPart10(
 ): ContainerMetadata<Uint8Array> {
   const file = withoutContainers(opened);
   const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
-  const planned = plan(attributes, container.description, container.frames, options);
-  return { ...planned.shown, metadata: rewrite(file, planned.repairs, undefined) };
+  const { repairs, shown } = plan(attributes, container.description, container.frames, options);
+  const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
+  const description = { ...shown.description, warnings: [...reading, ...shown.description.warnings] };
+  return { ...shown, description, metadata: rewrite(file, repairs, undefined) };
 }
 
 /** DICOM JSON of Raw Data Storage, and the containers in it. */

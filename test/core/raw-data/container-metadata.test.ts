@@ -216,6 +216,13 @@ describe('the first frame that can be opened', () => {
     expect(description.stored).toEqual({ rows: 512, columns: 1024 });
   });
 
+  it('is looked for among frames that have a signature, where many have none', () => {
+    const many = new Array<Uint8Array>(40).fill(noise);
+    const { description } = part10Of(only({ ...CUBE, frames: [...many, first] }));
+    expect(description.frames).toMatchObject({ count: 41, damaged: [1, 2, 3, 4, 5, 6, 7, 8] });
+    expect(description.stored).toEqual({ rows: 512, columns: 1024 });
+  });
+
   it('must be there: its error, or the last one’s, says why there is no image', () => {
     const subject = only({ ...CUBE, frames: [noise, noise] });
     expect(() => part10Of(subject)).toThrow(/^Frame 1 \(4000 bytes.*neither a scrambled CZM frame/);
@@ -274,6 +281,15 @@ describe('defects', () => {
     const { description } = part10Of(images(openPart10(bytes))[0]!);
     expect(description.frames.count).toBe(3);
     expect(description.warnings.map(({ message }) => message).join(' ')).toContain('cut off within frame 3');
+  });
+
+  it('of the file itself are told of each of its images', () => {
+    const opened = openPart10(rawFile().subarray(132));
+    for (const subject of images(opened)) {
+      const whole = normalizeContainer(subject.opened, subject.container).description.warnings;
+      expect(whole.map(({ code }) => code)).toContain('READING');
+      expect(part10Of(subject).description.warnings).toEqual(whole);
+    }
   });
 
   it('anything in the place of frames gives an image or one of our errors', () => {
