@@ -28,7 +28,7 @@ export async function addRawData(
   const raw = rawDataJson(json);
   if (hasFrames(raw, instance)) {
     try {
-      return await Promise.all(
+      return await all(
         raw.containers.map((container) => addContainer(file, raw, container, instance, rawData)),
       );
     } catch (error) {
@@ -63,6 +63,12 @@ function hasFrames({ containers, closed }: RawDataJson, instance: WebInstance): 
     containers.length > 0 &&
     containers.every(({ frames }) => frames.length === 0 || frames.some(reachable))
   );
+}
+
+/** All of them; the first failure where there is one, but not before the others have come to their end. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 /** That a server does not give what it has named. */

@@ -1,6 +1,6 @@
 import type { DescribeOptions } from '../core/describe/describe.js';
 import type { Layout } from '../core/describe/conversion-record.js';
-import { isCzmError } from '../core/errors.js';
+import { isCzmError, type CzmError } from '../core/errors.js';
 import { openPart10 } from '../core/normalize/part10.js';
 import type { ContainerReference } from '../core/raw-data/container.js';
 import { noImage, severalImages } from '../core/raw-data/container-image.js';
@@ -12,6 +12,7 @@ import {
 } from '../core/raw-data/container-metadata.js';
 import type { LocatedContainer } from '../core/raw-data/locate-containers.js';
 import type { FrameBytes } from '../core/raw-data/read-containers.js';
+import { unregistered } from './decode-seam.js';
 import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
 import type { HostStore } from './host-store.js';
 import { containerImageId, containerItem, containerTag } from './image-id.js';
@@ -30,6 +31,8 @@ export class RawData {
   readonly #store: HostStore;
   readonly #intake: Intake;
   readonly #options: RawDataOptions;
+  readonly #known = new Set<string>();
+  #closed = false;
 
   constructor(store: HostStore, intake: Intake, options: RawDataOptions) {
     this.#store = store;
@@ -67,8 +70,7 @@ export class RawData {
         const frames =
           blob === undefined ? framesInMemory(container.frames) : framesInBlob(blob, bytes, container.frames);
         for (const name of [base, ...alias]) {
-          this.#intake.remember(name, made.description, made.repairs, frames);
-          await this.#store.add(name, { part10Buffer: made.metadata });
+          await this.#put(name, made, frames, { part10Buffer: made.metadata });
         }
         stacks.push(stackOf(base, reference, made));
       } catch (error) {
@@ -95,27 +97,39 @@ export class RawData {
   ): ImageStack {
     const made = containerJson(raw, container, views, this.#options);
     const base = containerImageId(file, container.reference);
-    this.#intake.remember(base, made.description, made.repairs, frames);
-    this.#store.add(base, { dicomwebJson: made.metadata });
+    void this.#put(base, made, frames, { dicomwebJson: made.metadata });
     return stackOf(base, container.reference, made);
+  }
+
+  /** From now on the host is given nothing more. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #put(
+    base: string,
+    { description, repairs }: ContainerMetadata<unknown>,
+    frames: FrameSource,
+    metadata: object,
+  ): unknown {
+    if (this.#closed) throw unregistered();
+    // The host keeps the metadata that it has: the frames must stay those that they are of, should the file have changed.
+    if (this.#known.has(base) && this.#store.has(base)) return undefined;
+    this.#known.add(base);
+    this.#intake.remember(base, description, repairs, frames);
+    return this.#store.add(base, metadata);
   }
 }
 
 /**
- * Makes sure that the image that an image ID is for is among those of its file.
- *
- * @throws the image's own error where it cannot be shown; `UnsupportedError` where the image ID does not say which image
- * is meant, or one that is not there.
+ * Why the image that an image ID is for is not among those of its file: its own error where it cannot be shown;
+ * `UnsupportedError` where the image ID does not say which image is meant, or one that is not there.
  */
-export function requireImage(imageId: string, stacks: readonly ImageStack[]): void {
+export function whyMissing(imageId: string, stacks: readonly ImageStack[]): CzmError {
   const images = stacks.filter(({ error }) => error === undefined);
-  const [only] = images.length === 1 ? images : [];
-  const wanted = stacks.find(
-    (stack) => stack.container !== undefined && means(imageId, stack.container, stack === only),
-  );
+  const wanted = stacks.find(({ container }) => container !== undefined && means(imageId, container, false));
   const error = (wanted ?? (images.length === 0 ? stacks[0] : undefined))?.error;
-  if (error !== undefined) throw error;
-  if (wanted === undefined) throw severalImages(images, containerTag(imageId));
+  return error ?? severalImages(images, containerTag(imageId));
 }
 
 /** What is done with a large file is done piece by piece, so that it does not hold up the page. */
