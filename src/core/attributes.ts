@@ -29,6 +29,9 @@ export interface AttributeSet extends Iterable<Attribute> {
   get(tag: Tag): Attribute | undefined;
 }
 
+/** A data set that states nothing. */
+export const NO_ATTRIBUTES: AttributeSet = { get: () => undefined, [Symbol.iterator]: () => [].values() };
+
 /**
  * The values of a text as CZM writes it: it ends at the first NUL, then blanks are trimmed
  * (czm-format.md section 5, confidence A).

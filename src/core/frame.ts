@@ -2,7 +2,7 @@ import { CodestreamError, type CzmErrorDetails, ScrambleError, UnsupportedError 
 import { findCodestream, isCodestream, isJp2 } from './j2k/boxes.js';
 import { type CheckedCodestream, checkCodestream } from './j2k/codestream.js';
 import { checkJp2Colour } from './j2k/jp2-colour.js';
-import { isScrambled, unscrambleInPlace } from './scramble.js';
+import { isScrambled, looksScrambled, unscrambleInPlace } from './scramble.js';
 import type { Scratch } from './scratch.js';
 
 /** How a frame is stored (czm-format.md section 1): the bytes decide, not the data set. */
@@ -39,6 +39,13 @@ export function frameEncoding(frame: Uint8Array): FrameEncoding {
   if (isScrambled(frame)) return 'scrambled';
   return isJpeg(frame) ? 'jpeg' : 'unknown';
 }
+
+/**
+ * Whether `frame` has a signature of JPEG 2000 where it belongs, scrambled or plain. Constant time, where
+ * {@link frameEncoding} would read a frame that is neither from end to end.
+ */
+export const hasSignature = (frame: Uint8Array): boolean =>
+  looksScrambled(frame) || isJp2(frame) || isCodestream(frame);
 
 /** SOI and the first byte of the next marker (ISO/IEC 10918-1 B.1.1.3). */
 function isJpeg(frame: Uint8Array): boolean {

@@ -38,6 +38,9 @@ export const MIN_SCRAMBLED_LENGTH = 1694;
 const JP2_SIGNATURE: readonly number[] = [
   0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a,
 ];
+/** The byte of the signature that is seldom in pixels, texts and zeroes, and where it is. */
+const RAREST = 10;
+const RAREST_BYTE = 0x87;
 /** SOC and SIZ, the same scramble on a bare codestream (confidence C: never reported, costs one comparison). */
 const SOC_SIZ: readonly number[] = [0xff, 0x4f, 0xff, 0x51];
 const EOC: readonly number[] = [0xff, 0xd9];
@@ -70,6 +73,9 @@ function scrambledLength(frame: Uint8Array): number {
 function paddedScrambledLength(frame: Uint8Array): number {
   const last = headOffset(frame.length);
   for (let j = FIXED_PIECES_END; j <= last; j++) {
+    // One byte, masked or not, before all of them: whole frames are read here on a page's own thread.
+    const byte = frame[j + RAREST];
+    if (byte !== RAREST_BYTE && byte !== (RAREST_BYTE ^ XOR_MASK)) continue;
     if (!unmaskedEquals(frame, j, JP2_SIGNATURE)) continue;
     // One or two lengths have their head at j; the frame's own end tells which.
     const shortest = Math.ceil((j * 5) / 3);

@@ -1,4 +1,5 @@
 import type { Description } from '../core/describe/describe.js';
+import { parsePart10 } from '../core/dicom/parse.js';
 import { HostError, UnsupportedError } from '../core/errors.js';
 import { describePart10 } from '../core/normalize/part10.js';
 import type { HostImageLoaderPackage } from './host.js';
@@ -38,7 +39,10 @@ export async function addFile(
   const bytes = source instanceof Uint8Array ? source : await bytesOf(source);
   const legacy = loaders.internal.getOptions().useLegacyMetadataProvider === true;
   const add = (file: Blob): string => loaders.wadouri.fileManager.add(file);
-  if (lookAt(bytes) === 'raw data') {
+  const look = lookAt(bytes);
+  // What the host says of files that it cannot read is not for people.
+  if (look === 'ordinary') parsePart10(bytes);
+  if (look === 'raw data') {
     // Only the host's older way of reading files needs the bytes once more; else an empty Blob keeps the number.
     const id = add(blob ?? (legacy ? copyOf(bytes) : new Blob()));
     return rawData.addFile(id, bytes, blob === undefined ? {} : { blob });

@@ -29,7 +29,7 @@ export async function addRawData(
   const raw = rawDataJson(json);
   if (hasFrames(raw, instance)) {
     try {
-      return await Promise.all(
+      return await all(
         raw.containers.map((container) => addContainer(file, raw, container, instance, rawData)),
       );
     } catch (error) {
@@ -66,6 +66,12 @@ function hasFrames({ containers, closed }: RawDataJson, instance: WebInstance): 
   );
 }
 
+/** All of them; the first failure where there is one, but not before the others have come to their end. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
 /** That a server does not give what it has named. */
 class Unavailable extends Error {}
 
@@ -83,7 +89,8 @@ async function addContainer(
   let stack: ImageStack | undefined;
   let tried = 0;
   for (const [index, { value }] of container.frames.entries()) {
-    if (value === undefined || tried++ === MAX_TRIED) continue;
+    if (value === undefined) continue;
+    if (tried++ === MAX_TRIED) break;
     views[index] = await frames.frame(index + 1).catch((cause: unknown) => {
       throw new Unavailable('', { cause });
     });

@@ -20,16 +20,23 @@ export const framesInMemory = (frames: readonly Uint8Array[]): FrameSource => ({
  * @param bytes the whole file as it was read, to which `frames` refer; not kept.
  */
 export function framesInBlob(blob: Blob, bytes: Uint8Array, frames: readonly Uint8Array[]): FrameSource {
-  const ranges = frames.map(({ byteOffset, length }) => {
-    const start = byteOffset - bytes.byteOffset;
-    return [start, start + length] as const;
-  });
-  return {
-    frame: async (number) => {
-      const [start, end] = ranges[number - 1] ?? [0, 0];
-      return new Uint8Array(await blob.slice(start, end).arrayBuffer());
-    },
-  };
+  return atRanges(blob, rangesIn(bytes, frames));
 }
+
+type Range = readonly [start: number, end: number];
+
+const rangesIn = (bytes: Uint8Array, frames: readonly Uint8Array[]): readonly Range[] =>
+  frames.map(({ byteOffset, length }) => {
+    const start = byteOffset - bytes.byteOffset;
+    return [start, start + length];
+  });
+
+/** On its own, so that it can hold on to no bytes: closures of one function share what any of them refers to. */
+const atRanges = (blob: Blob, ranges: readonly Range[]): FrameSource => ({
+  frame: async (number) => {
+    const [start, end] = ranges[number - 1] ?? [0, 0];
+    return new Uint8Array(await blob.slice(start, end).arrayBuffer());
+  },
+});
 
 const NONE = new Uint8Array(0);

@@ -33,7 +33,7 @@ export const instanceInUrl = (imageId: string): string | undefined =>
  * The images of Raw Data Storage are told apart by the tag of their container, `wadouri:…?container=040710A1`, and by
  * the number of its item where it has several, `&item=2`.
  */
-const CONTAINER = /([?&])container=([0-9A-F]{8})(?:&item=(\d+))?(&?)/i;
+const CONTAINER = /([?&])container=([0-9A-F]{8})(?![^&#])(?:&item=(\d+))?(&?)/i;
 
 /** The container's tag in an image ID. */
 export const containerTag = (imageId: string): string | undefined =>

@@ -5,7 +5,7 @@ import { ADD, type HostStore } from './host-store.js';
 import { baseImageId, fileImageId, frameNumber } from './image-id.js';
 import type { Intake } from './intake.js';
 import { lookAt } from './look-at.js';
-import { requireImage, type RawData } from './raw-data.js';
+import { whyMissing, type RawData } from './raw-data.js';
 import type { Registry } from './registry.js';
 
 /** Above OHIF's own provider (9999) and the host's bridge to its typed providers (-1000). */
@@ -49,7 +49,7 @@ export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): 
       const file = fileImageId(query);
       const stacks = await rawData.addFile(file, bytes, { also: baseImageId(query) });
       added(file);
-      requireImage(query, stacks);
+      if (!store.has(query)) throw whyMissing(query, stacks);
       return store.read(query);
     }
     const repaired = await intake.part10(query, bytes);
@@ -72,19 +72,15 @@ export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): 
     if (source === undefined) return undefined;
     const file = fileImageId(query);
     const running = underWay.get(file);
-    if (running !== undefined) return running.then(() => store.read(query), otherwise(query));
+    if (running !== undefined) {
+      // What became of another image of the same file is its own affair.
+      const own = (): unknown => (store.has(query) ? store.read(query) : addPart10(query, given, source));
+      return running.then(own, own);
+    }
     const adding = addPart10(query, given, source).finally(() => underWay.delete(file));
     underWay.set(file, adding);
     return adding;
   };
-
-  /** What became of another image of the same file is its own affair. */
-  const otherwise =
-    (query: string) =>
-    (error: unknown): unknown => {
-      if (store.has(query)) return store.read(query);
-      throw error;
-    };
 
   const provide: MetadataProvider = (type, query, given) => {
     if (typeof query !== 'string') return undefined;

@@ -8,19 +8,21 @@ import { DicomError } from '../core/errors.js';
  */
 export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
   if (!/^multipart\//i.test(contentType)) return body;
-  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
-  const delimiter = new TextEncoder().encode(`--${boundary ?? ''}`);
-  const head = boundary === undefined ? -1 : indexOf(body, delimiter, 0);
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]?.trim();
+  // The line end before a delimiter belongs to it: without one, the same bytes are the part's own.
+  const delimiter = new TextEncoder().encode(`\r\n--${boundary ?? ''}`);
+  const head = boundary === undefined ? -1 : indexOf(body, delimiter.subarray(LINE_END), 0);
   const start = head < 0 ? -1 : indexOf(body, HEADERS_END, head);
-  const end = start < 0 ? -1 : indexOf(body, delimiter, start);
+  const end = start < 0 ? -1 : indexOf(body, delimiter, start + LINE_END);
   if (end < 0) {
     throw new DicomError("The archive's answer is not the multipart message that it says it is.", {
       found: contentType,
     });
   }
-  // A line end belongs to the delimiter that follows it.
-  return body.subarray(start + HEADERS_END.length, end - 2);
+  return body.subarray(start + HEADERS_END.length, end);
 }
+
+const LINE_END = 2;
 
 /** CR LF CR LF. */
 const HEADERS_END = Uint8Array.of(13, 10, 13, 10);

@@ -1,6 +1,8 @@
 import type { DescribeOptions } from '../core/describe/describe.js';
 import type { Layout } from '../core/describe/conversion-record.js';
-import { isCzmError } from '../core/errors.js';
+import type { ImageFacts } from '../core/describe/image.js';
+import type { DicomJson } from '../core/json/attributes.js';
+import { isCzmError, type CzmError } from '../core/errors.js';
 import { openPart10 } from '../core/normalize/part10.js';
 import type { ContainerDescription, ContainerReference } from '../core/raw-data/container.js';
 import { noImage, severalImages } from '../core/raw-data/container-image.js';
@@ -8,11 +10,13 @@ import {
   containerJson,
   containerPart10,
   rawDataJson,
+  sampledImage,
   type ContainerMetadata,
   type RawDataJson,
 } from '../core/raw-data/container-metadata.js';
 import type { LocatedContainer } from '../core/raw-data/locate-containers.js';
 import { describeContainer, type FrameBytes } from '../core/raw-data/read-containers.js';
+import { unregistered } from './decode-seam.js';
 import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
 import type { HostStore } from './host-store.js';
 import { containerImageId, containerItem, containerTag } from './image-id.js';
@@ -31,6 +35,8 @@ export class RawData {
   readonly #store: HostStore;
   readonly #intake: Intake;
   readonly #options: RawDataOptions;
+  readonly #known = new Set<string>();
+  #closed = false;
 
   constructor(store: HostStore, intake: Intake, options: RawDataOptions) {
     this.#store = store;
@@ -52,11 +58,13 @@ export class RawData {
     bytes: Uint8Array,
     { blob, also }: { readonly blob?: Blob; readonly also?: string } = {},
   ): Promise<readonly ImageStack[]> {
+    await nextTask();
     const opened = openPart10(bytes, this.#options);
     if (opened.containers.length === 0) throw noImage([]);
     const only = opened.description.containers.filter(({ holdsImage }) => holdsImage).length === 1;
     const stacks: ImageStack[] = [];
     for (const container of opened.containers) {
+      await nextTask();
       const { tag, item, name } = container.description;
       const reference: ContainerReference = { tag, item, name };
       const base = containerImageId(file, reference);
@@ -66,16 +74,13 @@ export class RawData {
         const frames =
           blob === undefined ? framesInMemory(container.frames) : framesInBlob(blob, bytes, container.frames);
         for (const name of [base, ...alias]) {
-          this.#intake.remember(name, made.description, made.repairs, frames);
-          await this.#store.add(name, { part10Buffer: made.metadata });
+          await this.#put(name, made, frames, { part10Buffer: made.metadata });
         }
-        stacks.push(this.#stack(base, container.description, container.frames, made));
+        stacks.push(this.#stack(base, container.description, made));
       } catch (error) {
         if (!isCzmError(error)) throw error;
         stacks.push(failedStack(error, reference));
       }
-      // One at a time, so that a file of many containers does not hold up the page.
-      await new Promise((resolve) => setTimeout(resolve));
     }
     return stacks;
   }
@@ -95,19 +100,20 @@ export class RawData {
     frames: FrameSource,
   ): ImageStack {
     const described = describeContainer(container, views);
-    const made = containerJson(raw, described, views, this.#options);
+    const image = sampledImage(described, views);
+    const made = containerJson(raw, described, image, this.#options);
     const base = containerImageId(file, container.reference);
-    this.#intake.remember(base, made.description, made.repairs, frames);
-    this.#store.add(base, { dicomwebJson: made.metadata });
-    return this.#stack(base, described, views, made);
+    void this.#put(base, made, frames, { dicomwebJson: made.metadata });
+    return this.#stack(base, described, made);
   }
 
-  #stack(
-    base: string,
-    container: ContainerDescription,
-    views: readonly FrameBytes[],
-    { description, repairs }: ContainerMetadata<unknown>,
-  ): ImageStack {
+  /** From now on the host is given nothing more. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #stack(base: string, container: ContainerDescription, made: ContainerMetadata<unknown>): ImageStack {
+    const { description, repairs } = made;
     const { tag, item, name } = container;
     return {
       imageIds: frameImageIds(base, description.frames.count),
@@ -115,27 +121,44 @@ export class RawData {
       repairs,
       container: { tag, item, name },
       error: undefined,
-      repairJson: (json) => containerJson(rawDataJson(json), container, views, this.#options).metadata,
+      repairJson: repairJson(container, made.image, this.#options),
     };
+  }
+
+  #put(
+    base: string,
+    { description, repairs }: ContainerMetadata<unknown>,
+    frames: FrameSource,
+    metadata: object,
+  ): unknown {
+    if (this.#closed) throw unregistered();
+    // The host keeps the metadata that it has: the frames must stay those that they are of, should the file have changed.
+    if (this.#known.has(base) && this.#store.has(base)) return undefined;
+    this.#known.add(base);
+    this.#intake.remember(base, description, repairs, frames);
+    return this.#store.add(base, metadata);
   }
 }
 
+/** On its own, so that it holds on to no frame: closures of one function share what any of them refers to. */
+const repairJson =
+  (container: ContainerDescription, image: ImageFacts, options: RawDataOptions) =>
+  (json: DicomJson): DicomJson =>
+    containerJson(rawDataJson(json), container, image, options).metadata;
+
 /**
- * Makes sure that the image that an image ID is for is among those of its file.
- *
- * @throws the image's own error where it cannot be shown; `UnsupportedError` where the image ID does not say which image
- * is meant, or one that is not there.
+ * Why the image that an image ID is for is not among those of its file: its own error where it cannot be shown;
+ * `UnsupportedError` where the image ID does not say which image is meant, or one that is not there.
  */
-export function requireImage(imageId: string, stacks: readonly ImageStack[]): void {
+export function whyMissing(imageId: string, stacks: readonly ImageStack[]): CzmError {
   const images = stacks.filter(({ error }) => error === undefined);
-  const [only] = images.length === 1 ? images : [];
-  const wanted = stacks.find(
-    (stack) => stack.container !== undefined && means(imageId, stack.container, stack === only),
-  );
+  const wanted = stacks.find(({ container }) => container !== undefined && means(imageId, container, false));
   const error = (wanted ?? (images.length === 0 ? stacks[0] : undefined))?.error;
-  if (error !== undefined) throw error;
-  if (wanted === undefined) throw severalImages(images, containerTag(imageId));
+  return error ?? severalImages(images, containerTag(imageId));
 }
+
+/** What is done with a large file is done piece by piece, so that it does not hold up the page. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /**
  * Whether a base image ID is for this container's image: it names its tag, in capitals or not, or none where the file

@@ -156,6 +156,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       ...{ store, intake, rawData, registry },
       added: downloads?.added ?? (() => undefined),
     }),
+    () => rawData.close(),
     guardVolumes(core, registry),
     ...(dicomImageLoader ? [openLegacySeam(dicomImageLoader, intake)] : []),
     ...(downloads ? [downloads.undo] : []),
@@ -173,8 +174,14 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       pool.end(unregistered());
     },
     describe: (imageId) => registry.describe(imageId),
-    addFile: (source) => addFile(source, { loaders: dicomImageLoader, store, rawData, registry }),
-    addRawData: (json, instance) => addRawData(json, instance, rawData),
+    async addFile(source) {
+      if (!registered) throw unregistered();
+      return addFile(source, { loaders: dicomImageLoader, store, rawData, registry });
+    },
+    async addRawData(json, instance) {
+      if (!registered) throw unregistered();
+      return addRawData(json, instance, rawData);
+    },
     addRawDataAtHand: (imageId, json) => addRawDataAtHand(fileImageId(imageId), json, rawData),
     repairJson(json) {
       const repaired = repairer.json(json);

@@ -31,17 +31,18 @@ const ACCEPT = {
 export function bulkDataUrl(uri: string, { url, metadataUrl }: WebInstance): string | undefined {
   const page = globalThis.location?.href;
   const instance = new URL(url, page);
-  const base = new URL(metadataUrl ?? `${instance.href.replace(/\/instances\/[^/]*$/, '')}/metadata`, page);
+  const resource = `${instance.origin}${instance.pathname.replace(/\/$/, '')}`;
+  const base = new URL(metadataUrl ?? `${resource.replace(/\/instances\/[^/]*$/, '')}/metadata`, page);
   let asked: URL;
   try {
     asked = new URL(uri, base);
   } catch {
     return undefined;
   }
-  const own = /\/studies\/.*$/.exec(instance.pathname)?.[0];
+  const own = /\/studies\/.*$/.exec(resource)?.[0];
   const at = own === undefined ? -1 : asked.pathname.lastIndexOf(`${own}/`);
   if (own !== undefined && at >= 0) {
-    return `${instance.href}${asked.pathname.slice(at + own.length)}${asked.search}`;
+    return `${resource}${asked.pathname.slice(at + own.length)}${asked.search}`;
   }
   return asked.origin === instance.origin ? asked.href : undefined;
 }

@@ -2,7 +2,7 @@ import { numberValue, textValue, type AttributeSet } from '../attributes.js';
 import type { FrameList } from '../dicom/frames.js';
 import { TAGS } from '../dicom/tags.js';
 import { isCzmError, type CzmError } from '../errors.js';
-import { frameEncoding, openFrame, type FrameEncoding } from '../frame.js';
+import { frameEncoding, hasSignature, openFrame, type FrameEncoding } from '../frame.js';
 import type { CheckedCodestream } from '../j2k/codestream.js';
 import { photometricInterpretation } from '../j2k/photometric.js';
 import { Scratch } from '../scratch.js';
@@ -98,6 +98,9 @@ export function imageFromFrames(
   };
 }
 
+/** Frames that cannot be opened, after which others without a signature are passed over: each is read to its end. */
+const MAX_SEARCHED = 8;
+
 /**
  * The facts as the first frame that can be opened states them, for images too large to open whole, or not at hand:
  * what is wrong with the others shows when they are decoded. How much they were compressed stays unknown, and whether
@@ -112,7 +115,7 @@ export function imageFromSample(
   const damaged = new Map<number, CzmError>();
   const warnings: Warning[] = [];
   for (const [index, frame] of frames.entries()) {
-    if (frame === undefined) continue;
+    if (frame === undefined || (damaged.size >= MAX_SEARCHED && !hasSignature(frame))) continue;
     const encoding = frameEncoding(frame);
     const stated = imageFromAttributes(attributes, [encoding]);
     if (encoding === 'jpeg') return { ...stated, frames: frames.length, damaged, warnings };

@@ -59,8 +59,9 @@ export function severalImages(
     const count = description?.frames.count ?? 0;
     return `${container?.tag ?? ''} (${container?.name ?? 'image'}, ${count} frame${count === 1 ? '' : 's'})`;
   });
+  const holds = held.length === 1 ? 'more images than the one that can be shown' : `${held.length} images`;
   return new UnsupportedError(
-    `This Raw Data Storage holds ${held.length} images: ${held.join(', ')}. An image ID must say which one, as in ` +
+    `This Raw Data Storage holds ${holds}: ${held.join(', ')}. An image ID must say which one, as in ` +
       `?container=${images[0]?.container?.tag ?? '040710A1'}.`,
     { found: asked ?? 'no container', expected: 'one of them' },
   );

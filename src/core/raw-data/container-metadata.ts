@@ -2,6 +2,7 @@ import { part10Attributes } from '../dicom/attributes.js';
 import type { AttributeSet } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import type { DescribeOptions, Description } from '../describe/describe.js';
+import type { ImageFacts } from '../describe/image.js';
 import type { Tag } from '../dicom/tags.js';
 import { jsonAttributes, type DicomJson } from '../json/attributes.js';
 import { layoutFor, type OpenedPart10 } from '../normalize/part10.js';
@@ -37,6 +38,8 @@ export interface ContainerMetadata<M> {
   readonly description: Description;
   readonly repairs: readonly Repair[];
   readonly metadata: M;
+  /** What is known of its pixels: with it, the same can be said again without the frames. */
+  readonly image: ImageFacts;
 }
 
 /**
@@ -52,8 +55,24 @@ export function containerPart10(
 ): ContainerMetadata<Uint8Array> {
   const file = withoutContainers(opened);
   const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
-  const planned = plan(attributes, container.description, container.frames, options);
-  return { ...planned.shown, metadata: rewrite(file, planned.repairs, undefined) };
+  const image = sampledImage(container.description, container.frames);
+  const { repairs, shown } = plan(attributes, container.description, image, options);
+  const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
+  const description = { ...shown.description, warnings: [...reading, ...shown.description.warnings] };
+  return { ...shown, description, metadata: rewrite(file, repairs, undefined) };
+}
+
+/**
+ * What the first frame of a container that can be opened says of its image.
+ *
+ * @param container as `describeContainer` gives it for these frames.
+ * @param frames as many as the container has; undefined where a frame is not at hand, but one that can be opened must be.
+ * @throws {@link UnsupportedError} where the container holds no image that is known; the first frame's error where none
+ * can be opened.
+ */
+export function sampledImage(container: ContainerDescription, frames: readonly FrameBytes[]): ImageFacts {
+  if (!container.holdsImage) throw noImage([container]);
+  return sampledContainerImage(container, frames);
 }
 
 /** DICOM JSON of Raw Data Storage, and the containers in it. */
@@ -73,19 +92,18 @@ export function rawDataJson(json: DicomJson): RawDataJson {
 /**
  * The attributes of a container's image as DICOM JSON; shares what it can with the source's.
  *
- * @param container as `describeContainer` gives it for these frames.
- * @param frames as many as the container has; undefined where a frame is not at hand, but one that can be opened must be.
+ * @param image as {@link sampledImage} or another data set of the same source gave it.
  * @throws as {@link containerPart10}.
  */
 export function containerJson(
   { json, containers, closed }: RawDataJson,
   container: ContainerDescription,
-  frames: readonly FrameBytes[],
+  image: ImageFacts,
   options: ContainerMetadataOptions = {},
 ): ContainerMetadata<DicomJson> {
   const tags = new Set([...containers.map(({ reference }) => reference.tag), ...closed]);
   const attributes = withoutTags(jsonAttributes(json), tags);
-  const planned = plan(attributes, container, frames, options);
+  const planned = plan(attributes, container, image, options);
   const metadata = editJson(withoutKeys(json, tags), editsOf(planned.repairs));
   return { ...planned.shown, metadata };
 }
@@ -102,18 +120,14 @@ interface Planned {
 function plan(
   source: AttributeSet,
   container: ContainerDescription,
-  frames: readonly FrameBytes[],
+  image: ImageFacts,
   options: ContainerMetadataOptions,
 ): Planned {
-  if (!container.holdsImage) throw noImage([container]);
-  const image = sampledContainerImage(source, container, frames);
-  const [damage] = image.damaged.values();
-  if (image.basis === 'attributes' && damage !== undefined) throw damage;
   const { attributes, own, description } = describeContainerImage(source, container, image, options);
   const layout = layoutFor(description, options.orientation ?? 'stored');
   const repairs = mergeRepairs(
     own,
     planRepairs({ attributes, image, description, layout, frames: undefined }),
   );
-  return { repairs, shown: { description, repairs: shownRepairs(repairs) } };
+  return { repairs, shown: { description, repairs: shownRepairs(repairs), image } };
 }

@@ -3,7 +3,7 @@ import type { ContainerFacts } from '../describe/describe.js';
 import { imageFromAttributes, imageFromFrames, imageFromSample, type ImageFacts } from '../describe/image.js';
 import { findKind, isCrossed, type KindFinding } from '../describe/kinds.js';
 import { UNKNOWN_LENGTH } from '../describe/quantity.js';
-import type { AttributeSet } from '../attributes.js';
+import { NO_ATTRIBUTES, type AttributeSet } from '../attributes.js';
 import { DicomError } from '../errors.js';
 import type { Warning } from '../warning.js';
 import {
@@ -42,18 +42,22 @@ function sayingCut({ description, cut }: Container, image: ImageFacts): ImageFac
   return { ...image, damaged, warnings };
 }
 
-/** The same from the first frame that can be opened, of those at hand. */
+/**
+ * The same from the first frame that can be opened, of those at hand. Holds on to no frame.
+ *
+ * @throws the first frame's error where none can be opened.
+ */
 export function sampledContainerImage(
-  attributes: AttributeSet,
   description: ContainerDescription,
   frames: readonly FrameBytes[],
 ): ImageFacts {
-  return ofContainer(
-    description,
+  const image =
     description.encoding === 'raw'
-      ? rawImage(attributes, description, frames)
-      : imageFromSample(attributes, frames),
-  );
+      ? rawImage(NO_ATTRIBUTES, description, frames)
+      : imageFromSample(NO_ATTRIBUTES, frames);
+  const [damage] = image.damaged.values();
+  if (image.basis === 'attributes' && damage !== undefined) throw damage;
+  return ofContainer(description, image);
 }
 
 function ofContainer({ problems, stated }: ContainerDescription, image: ImageFacts): ImageFacts {

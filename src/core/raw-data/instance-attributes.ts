@@ -1,4 +1,4 @@
-import { textValue, type Attribute, type AttributeSet } from '../attributes.js';
+import { NO_ATTRIBUTES, textValue, type Attribute, type AttributeSet } from '../attributes.js';
 import { modalityOf } from '../describe/kinds.js';
 import { protocolName } from '../describe/recognize.js';
 import type { ImageFacts } from '../describe/image.js';
@@ -160,6 +160,6 @@ function toAttribute(tag: Tag, value: NewValue): Attribute {
 
 const toAttributes = (item: NewItem): AttributeSet =>
   withRepairs(
-    { get: () => undefined, [Symbol.iterator]: () => [].values() },
+    NO_ATTRIBUTES,
     Object.entries(item).map(([target, value]) => ({ target, value }) as PlannedRepair),
   );

@@ -1,8 +1,6 @@
 import type { AttributeSet } from '../attributes.js';
 import { isCzmError } from '../errors.js';
-import { frameEncoding, openFrame } from '../frame.js';
-import { isCodestream, isJp2 } from '../j2k/boxes.js';
-import { looksScrambled } from '../scramble.js';
+import { frameEncoding, hasSignature, openFrame } from '../frame.js';
 import {
   agrees,
   containerName,
@@ -16,7 +14,10 @@ import { locateContainers, type LocatedContainer } from './locate-containers.js'
 /** The bytes of a frame where they are at hand; undefined where a server still has them. */
 export type FrameBytes = Uint8Array | undefined;
 
-/** Frames that are searched from end to end for what they may be, where none of them begins with a known signature. */
+/**
+ * Frames of a known container that are searched from end to end for what they may be, where none of them begins with a
+ * known signature.
+ */
 const MAX_SEARCHED = 8;
 
 /**
@@ -55,7 +56,8 @@ export function describeContainer(
 ): ContainerDescription {
   const { reference, kind, stated, spacing, frames } = located;
   const cut = cutFrames(located);
-  const encoding = encodingOf(views, cut, stated);
+  const known = containerType(reference.tag.slice(6)) !== undefined;
+  const encoding = encodingOf(views, cut, stated, known ? MAX_SEARCHED : 0);
   const base: ContainerDescription = {
     ...reference,
     kind,
@@ -63,7 +65,7 @@ export function describeContainer(
     frames: frames.length,
     encoding,
     spacing,
-    holdsImage: containerType(reference.tag.slice(6)) !== undefined && encoding !== 'none',
+    holdsImage: known && encoding !== 'none',
     problems: [],
   };
   return { ...base, problems: problemsOf(base, views, cut, located.cut) };
@@ -72,23 +74,20 @@ export function describeContainer(
 const cutFrames = ({ frames }: LocatedContainer): readonly number[] =>
   frames.flatMap((frame, index) => (frame.cut ? [index + 1] : []));
 
-/** Constant time: the search for a displaced head would read raw frames from end to end. */
-const isCompressedFrame = (frame: Uint8Array): boolean =>
-  looksScrambled(frame) || isJp2(frame) || isCodestream(frame);
-
 function encodingOf(
   views: readonly FrameBytes[],
   cut: readonly number[],
   { rows = 0, columns = 0 }: ContainerDescription['stated'],
+  searched: number,
 ): ContainerDescription['encoding'] {
   if (views.every((view) => view?.length === 0)) return 'none';
   const known = views.filter((view) => view !== undefined);
-  const first = known.find(isCompressedFrame);
+  const first = known.find(hasSignature);
   if (first !== undefined) return frameEncoding(first);
   const size = rows * columns;
   const whole = views.filter((view, index) => view !== undefined && !cut.includes(index + 1));
   if (size > 0 && whole.length > 0 && whole.every((view) => view?.length === size + (size % 2))) return 'raw';
-  for (const view of known.slice(0, MAX_SEARCHED)) {
+  for (const view of known.slice(0, searched)) {
     const encoding = frameEncoding(view);
     if (encoding !== 'unknown') return encoding;
   }
@@ -127,7 +126,7 @@ function problemsOf(
           : '.'),
     );
   }
-  if (encoding === 'unknown') {
+  if (encoding === 'unknown' && container.kind !== 'unknown') {
     add('UNREADABLE', 'its frames are neither scrambled, nor JPEG 2000, nor rows × columns bytes.');
   }
   const size = firstSize(views);
@@ -146,7 +145,7 @@ function firstSize(
   views: readonly FrameBytes[],
 ): { readonly rows: number; readonly columns: number } | undefined {
   for (const view of views) {
-    if (view === undefined || !isCompressedFrame(view)) continue;
+    if (view === undefined || !hasSignature(view)) continue;
     try {
       const { siz } = openFrame(view).header;
       return { rows: siz.height, columns: siz.width };

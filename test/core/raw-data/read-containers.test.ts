@@ -187,6 +187,9 @@ describe('defects', () => {
     const opened = open(CUBE, { ...CUBE, element: 0xee });
     expect(problems(opened)).toEqual([[], ['UNKNOWN']]);
     expect(opened.description.warnings.map(({ code }) => code)).toContain('CONTAINER');
+    // What such frames may be is not asked: nobody knows what they should be.
+    const noise = new Uint8Array(4000).fill(0x33);
+    expect(problems(open({ ...CUBE, element: 0xee, frames: [noise] }))).toEqual([['UNKNOWN']]);
   });
 
   it('raw frames are told by their length, and only by it', () => {

@@ -3,6 +3,7 @@ import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as metadata from '@cornerstonejs/metadata';
 import * as tools from '@cornerstonejs/tools';
 import * as czm from '../../../src/cornerstone/index.js';
+import { givenNow, opened, openFile, summaryOf } from './files.js';
 import { loadImage, loadOutcome, outcomeOf } from './images.js';
 import { annotations, setTool } from './measure.js';
 import { closeViewports, showPlanar, showStack, showVolume, volume } from './viewports.js';
@@ -66,6 +67,10 @@ export const host = {
   events,
   boot,
   addFile,
+  openFile,
+  givenNow,
+  opened,
+  summaryOf,
   module,
   loadImage,
   loadOutcome,
