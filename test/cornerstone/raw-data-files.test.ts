@@ -71,6 +71,33 @@ describe.each(CORNERSTONES)('a file of Raw Data Storage in Cornerstone3D %s', (c
       }
     });
 
+    it('keeps nothing of a File in memory', async () => {
+      const session = await host.page.context().newCDPSession(host.page);
+      const stacks = await host.page.evaluate(async (url) => {
+        const file = new File([await (await fetch(url)).arrayBuffer()], 'scan.DCM');
+        const { arrayBuffer } = Blob.prototype;
+        const given = globalThis as unknown as { read: WeakRef<ArrayBuffer> };
+        Blob.prototype.arrayBuffer = async function read() {
+          const buffer = await arrayBuffer.call(this);
+          given.read = new WeakRef(buffer);
+          return buffer;
+        };
+        const images = await globalThis.czm.addFile(file);
+        Blob.prototype.arrayBuffer = arrayBuffer;
+        return images.map(globalThis.host.summaryOf);
+      }, raw.url);
+      const isHeld = async (): Promise<boolean> => {
+        await session.send('HeapProfiler.collectGarbage');
+        return host.page.evaluate(
+          () => (globalThis as unknown as { read: WeakRef<ArrayBuffer> }).read.deref() !== undefined,
+        );
+      };
+      let held = true;
+      for (let i = 0; held && i < 20; i++) held = await isHeld();
+      expect(held).toBe(false);
+      expect(await load(host, stacks[0]!.imageIds)).toMatchObject(pictures(raw.containers[0]!.frames));
+    });
+
     it('without compression is turned as well', async () => {
       const { url, containers } = await publishContainers(host, 'raw-8-bit.DCM');
       for (const form of ['view', 'Blob'] as const) {
@@ -108,12 +135,13 @@ describe.each(CORNERSTONES)('a file of Raw Data Storage in Cornerstone3D %s', (c
       ['a scan of its own', 'macular-cube-3-right-eye.EX.DCM'],
       ['an ordinary image', 'ordinary-jpeg-2000.dcm'],
     ])('%s is one image', async (_, name) => {
-      const { url, frames } = await publish(host, name);
+      const { url, bytes, frames } = await publish(host, name);
       for (const form of FORMS) {
         const [stack, ...others] = await stacksOf(host, url, form);
         expect([others, stack?.tag, stack?.error]).toEqual([[], undefined, undefined]);
         expect(stack?.imageIds).toHaveLength(frames.length);
         expect(await load(host, stack?.imageIds ?? [])).toMatchObject(frames.map(pictureOf) as object[]);
+        expect(await host.page.evaluate(() => globalThis.host.givenNow())).toBe(sha256(bytes));
       }
     });
 

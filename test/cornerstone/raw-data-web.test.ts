@@ -247,6 +247,22 @@ describe.each(CORNERSTONES)('Raw Data Storage of a DICOMweb server in Cornerston
     await expectAll(stacksIn(await retrieve(host, archive)));
   });
 
+  it('is not needed by a host that has all bytes in its JSON', async () => {
+    const { json } = publishArchive(host, file, { frames: 'inline' });
+    const stacks = await host.page.evaluate((data) => {
+      // As dcmjs keeps what it read of a file: bytes are ArrayBuffers among the values.
+      const atHand = JSON.parse(JSON.stringify(data), (_key, value: { InlineBinary?: string }) => {
+        const text = value?.InlineBinary;
+        if (text === undefined) return value;
+        const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+        return { vr: 'OB', Value: [bytes.buffer] };
+      }) as typeof data;
+      return globalThis.czm.addRawDataAtHand('dicomfile:4711?frame=1', atHand).map(globalThis.host.summaryOf);
+    }, json);
+    expect(stacks[0]!.imageIds[0]).toBe('dicomfile:4711?container=040710A1&frame=1');
+    await expectAll(stacks);
+  });
+
   it('that has no container is refused', async () => {
     const { bytes } = await specimen('raw-no-containers.DCM').build();
     const { opened } = await retrieve(host, publishArchive(host, bytes));

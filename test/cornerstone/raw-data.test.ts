@@ -187,6 +187,20 @@ describe.each(CORNERSTONES)('Raw Data Storage in Cornerstone3D %s', (cornerstone
       expect(hashes).toEqual(raw.containers[0]!.frames.map(({ sha256: hash }) => hash));
     });
 
+    it('that is being opened when the plugin is unregistered leaves nothing in the host', async () => {
+      const outcome = await host.page.evaluate(async (url) => {
+        const file = new Blob([await (await fetch(url)).arrayBuffer()]);
+        const opening = globalThis.host.opened(globalThis.czm.addFile(file));
+        globalThis.czm.unregister();
+        return opening;
+      }, raw.url);
+      const errors = 'stacks' in outcome ? outcome.stacks.map(({ error }) => error?.code) : [];
+      expect(errors).toEqual(TAGS.map(() => 'CZM_HOST'));
+      await register(host);
+      const [cube] = await stacksOf(host, raw.url);
+      expect(await load(host, cube!.imageIds)).toMatchObject(pictures(raw.containers[0]!.frames));
+    });
+
     it('is gone when the plugin is unregistered, and there again when it is opened again', async () => {
       const [cube] = await stacksOf(host, raw.url);
       const url = publishBytes(host, (await specimen('raw-angiography-4.DCM').build()).bytes);
