@@ -17,6 +17,8 @@ export interface AddFileOptions {
   readonly store: HostStore;
   readonly rawData: RawData;
   readonly registry: Registry;
+  /** Reads a file whole, not on the page's own thread. */
+  readonly read: (blob: Blob) => Promise<Uint8Array>;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface AddFileOptions {
  */
 export async function addFile(
   source: FileSource,
-  { loaders, store, rawData, registry }: AddFileOptions,
+  { loaders, store, rawData, registry, read }: AddFileOptions,
 ): Promise<readonly ImageStack[]> {
   if (loaders === undefined) {
     throw new HostError(
@@ -36,7 +38,7 @@ export async function addFile(
     );
   }
   const blob = source instanceof Blob ? source : undefined;
-  const bytes = source instanceof Uint8Array ? source : await bytesOf(source);
+  const bytes = source instanceof Blob ? await read(source) : asBytes(source);
   const legacy = loaders.internal.getOptions().useLegacyMetadataProvider === true;
   const add = (file: Blob): string => loaders.wadouri.fileManager.add(file);
   const look = lookAt(bytes);
@@ -73,7 +75,7 @@ const noPicture = ({ family }: Description): UnsupportedError =>
       : 'The file holds no image: it has no Pixel Data.',
   );
 
-const bytesOf = async (source: ArrayBuffer | Blob): Promise<Uint8Array> =>
-  new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
+const asBytes = (source: Uint8Array | ArrayBuffer): Uint8Array =>
+  source instanceof Uint8Array ? source : new Uint8Array(source);
 
 const copyOf = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>]);

@@ -4,7 +4,7 @@ import type { TurnTable } from '../core/describe/kinds.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import type { NormalizedJson } from '../core/normalize/normalize-json.js';
 import type { Repair } from '../core/repair/repair.js';
-import { WorkerPool } from '../decode/pool.js';
+import { WorkerPool, type Assignment } from '../decode/pool.js';
 import { startWorker } from '../decode/start-worker.js';
 import { addFile, type FileSource } from './add-file.js';
 import { addRawData, addRawDataAtHand } from './add-raw-data.js';
@@ -21,7 +21,7 @@ import { openLegacySeam } from './legacy-seam.js';
 import { openMetadataSeam } from './metadata-seam.js';
 import { RawData } from './raw-data.js';
 import { Registry, type ImageDescription } from './registry.js';
-import { Repairer } from './repairer.js';
+import { FIRST, Repairer } from './repairer.js';
 import { shareDownloads } from './shared-download.js';
 import { guardVolumes } from './volume-guard.js';
 import { drawTrueSlices } from './true-slices.js';
@@ -176,7 +176,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     describe: (imageId) => registry.describe(imageId),
     async addFile(source) {
       if (!registered) throw unregistered();
-      return addFile(source, { loaders: dicomImageLoader, store, rawData, registry });
+      return addFile(source, {
+        ...{ loaders: dicomImageLoader, store, rawData, registry },
+        read: (blob) => pool.run<'read'>(readTask(blob)),
+      });
     },
     async addRawData(json, instance) {
       if (!registered) throw unregistered();
@@ -203,6 +206,12 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   Object.defineProperty(manager, MARK, { value: registration, configurable: true });
   return registration;
 }
+
+const readTask = (blob: Blob): Assignment<'read'> => ({
+  rank: FIRST,
+  length: blob.size,
+  prepare: () => ({ task: { kind: 'read', blob }, transfer: [] }),
+});
 
 /** A second copy of this package leaves the host to the first. */
 function inert(first: Registration, { onWarning }: RegisterOptions): Registration {

@@ -7,7 +7,7 @@ import { containerTag } from './image-id.js';
 import type { WorkerPool } from '../decode/pool.js';
 
 /** Before every frame: nothing can be shown until its metadata are there. */
-const FIRST = -1;
+export const FIRST = -1;
 
 export interface RepairerOptions {
   readonly pool: WorkerPool;

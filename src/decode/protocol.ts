@@ -41,12 +41,19 @@ export interface NormalizeTask {
   readonly container: string | undefined;
 }
 
-export type Task = DecodeTask | NormalizeTask;
+/** Read a file from disk; what comes back is transferred. The browser copies it on the thread that asks. */
+export interface ReadTask {
+  readonly kind: 'read';
+  readonly blob: Blob;
+}
+
+export type Task = DecodeTask | NormalizeTask | ReadTask;
 
 /** What each task gives. */
 export interface TaskResults {
   readonly decode: DecodedFrame;
   readonly normalize: NormalizedInstance;
+  readonly read: Uint8Array<ArrayBuffer>;
 }
 
 export interface TaskMessage {

@@ -1,6 +1,8 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
 import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
 import { severalImages } from '../core/raw-data/container-image.js';
+import { DicomError } from '../core/errors.js';
+import { reasonOf } from './codec.js';
 import type { DecodedFrame } from './decode.js';
 import { createDecoder, type Decoder } from './decoder.js';
 import { release } from './release.js';
@@ -48,6 +50,9 @@ async function answer(id: number, task: Task): Promise<void> {
     if (task.kind === 'decode') {
       const frame = await decode(task.frame, task);
       scope.postMessage({ id, result: frame }, [frame.pixels.buffer as ArrayBuffer]);
+    } else if (task.kind === 'read') {
+      const bytes = await read(task.blob);
+      scope.postMessage({ id, result: bytes }, [bytes.buffer]);
     } else {
       const instance = normalize(task);
       const { buffer } = instance.bytes;
@@ -65,6 +70,15 @@ async function decode(
 ): Promise<DecodedFrame> {
   decoder ??= startDecoder();
   return (await decoder).decode(frame, { turn, frameNumber, maxSamples });
+}
+
+async function read(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    const message = `The file cannot be read: ${reasonOf(cause)}. It may have been moved or changed: open it again.`;
+    throw new DicomError(message, { cause });
+  }
 }
 
 /** A decoder that could not be started is tried again with the next frame. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import type { HostPage } from '../support/host.js';
-import { load, openRegistered, pictureOf } from './page.js';
+import { load, openRegistered, pictureOf, register } from './page.js';
 import {
   independentFrames,
   publish,
@@ -73,17 +73,19 @@ describe.each(CORNERSTONES)('a file of Raw Data Storage in Cornerstone3D %s', (c
 
     it('keeps nothing of a File in memory', async () => {
       const session = await host.page.context().newCDPSession(host.page);
+      await host.page.evaluate(() => globalThis.czm.unregister());
+      await register(host, { workers: 1 }, 'mortal');
       const stacks = await host.page.evaluate(async (url) => {
         const file = new File([await (await fetch(url)).arrayBuffer()], 'scan.DCM');
-        const { arrayBuffer } = Blob.prototype;
         const given = globalThis as unknown as { read: WeakRef<ArrayBuffer> };
-        Blob.prototype.arrayBuffer = async function read() {
-          const buffer = await arrayBuffer.call(this);
-          given.read = new WeakRef(buffer);
-          return buffer;
+        // The file comes from a worker, which has read it.
+        const listener = ({ data }: MessageEvent<{ result?: unknown }>): void => {
+          const { result } = data;
+          if (result instanceof Uint8Array) given.read = new WeakRef(result.buffer as ArrayBuffer);
         };
+        for (const worker of globalThis.czmWorkers) worker.addEventListener('message', listener);
         const images = await globalThis.czm.addFile(file);
-        Blob.prototype.arrayBuffer = arrayBuffer;
+        for (const worker of globalThis.czmWorkers) worker.removeEventListener('message', listener);
         return images.map(globalThis.host.summaryOf);
       }, raw.url);
       const isHeld = async (): Promise<boolean> => {

@@ -189,8 +189,8 @@ describe.each(CORNERSTONES)('Raw Data Storage in Cornerstone3D %s', (cornerstone
 
     it('that is being opened when the plugin is unregistered leaves nothing in the host', async () => {
       const outcome = await host.page.evaluate(async (url) => {
-        const file = new Blob([await (await fetch(url)).arrayBuffer()]);
-        const opening = globalThis.host.opened(globalThis.czm.addFile(file));
+        const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+        const opening = globalThis.host.opened(globalThis.czm.addFile(bytes));
         globalThis.czm.unregister();
         return opening;
       }, raw.url);
@@ -199,6 +199,17 @@ describe.each(CORNERSTONES)('Raw Data Storage in Cornerstone3D %s', (cornerstone
       await register(host);
       const [cube] = await stacksOf(host, raw.url);
       expect(await load(host, cube!.imageIds)).toMatchObject(pictures(raw.containers[0]!.frames));
+    });
+
+    it('that is being read when the plugin is unregistered is an error', async () => {
+      const outcome = await host.page.evaluate(async (url) => {
+        const file = new Blob([await (await fetch(url)).arrayBuffer()]);
+        const opening = globalThis.host.opened(globalThis.czm.addFile(file));
+        globalThis.czm.unregister();
+        return opening;
+      }, raw.url);
+      await register(host);
+      expect(outcome).toMatchObject({ failure: { code: 'CZM_HOST' } });
     });
 
     it('is gone when the plugin is unregistered, and there again when it is opened again', async () => {
