@@ -82,6 +82,12 @@ export const rawSpecimens: readonly Specimen[] = [
     () => [container('macular-cube', 4, STRUCTURE), container('flow-cube', 3)],
     ANGIOGRAPHY,
   ),
+  raw(
+    'raw-other-grid',
+    'the same, with pictures of the surface',
+    () => [container('macular-cube', 4, STRUCTURE), container('flow-cube', 3), ...pictures()],
+    ANGIOGRAPHY,
+  ),
   raw('raw-all-containers', 'every known container, and one that is not', () => [
     container('hd-cross'),
     container('macular-cube', 3, STRUCTURE),
