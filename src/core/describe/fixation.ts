@@ -1,4 +1,4 @@
-import { numberValue, textValue, type AttributeSet } from '../attributes.js';
+import { numberValue, type AttributeSet } from '../attributes.js';
 import { TAGS } from '../dicom/tags.js';
 
 /** The fixation offsets that are stated (czm-format.md section 6), in the order of their tags. */
@@ -11,8 +11,8 @@ export function findFixationOffset(attributes: AttributeSet): {
   return offsets.length === 0 ? {} : { fixationOffset: offsets };
 }
 
-/** An empty text states nothing; whatever else there is does. */
+/** Nothing but blanks and NULs states nothing; whatever else there is does, though it may not be understood. */
 function isStated(attributes: AttributeSet, tag: string): boolean {
   const attribute = attributes.get(tag);
-  return attribute !== undefined && (attribute.text === undefined || textValue(attributes, tag) !== '');
+  return attribute !== undefined && (attribute.text === undefined || !/^[\0 ]*$/.test(attribute.text));
 }
