@@ -127,7 +127,7 @@ export class LinkedView implements View {
     if (this.#shown === undefined) return { badge, title };
     const { series, frame } = this.#shown;
     const line = lineIn(series, picture, frame);
-    if ('reason' in line) return { badge, title, remark: `No line for the B-scan: ${line.reason}` };
+    if ('reason' in line) return { badge, title, remark: `No B-scan line. ${line.reason}` };
     const isShaped = picture.description?.kind === 'en-face' && pixelShape(series, picture) !== 1;
     return {
       badge,

@@ -77,9 +77,7 @@ const isCounted = ({ frames: { count, claimed } }: Description): boolean =>
 function inEnFace(scan: Description, { upright }: Description, frame: number): ScanLine | NotKnown {
   const [bScans, aScans] = [scan.frames.count, scan.upright.columns];
   if (upright.rows !== bScans || upright.columns !== aScans) {
-    const reason =
-      `The en-face picture has ${upright.rows} × ${upright.columns} pixels and the cube ${bScans} B-scans of ` +
-      `${aScans} A-scans: which row belongs to which B-scan is not known.`;
+    const reason = `The picture has ${upright.rows} × ${upright.columns} pixels, the cube ${bScans} B-scans of ${aScans} A-scans.`;
     return { reason };
   }
   const row = bScans - frame;
@@ -90,6 +88,12 @@ function inEnFace(scan: Description, { upright }: Description, frame: number): S
     source: `The en-face picture has one row for each B-scan. ${ORDER}`,
   };
 }
+
+/**
+ * Cubes are square (czm-format.md section 8). One that is not may be a part of one, of which nothing says which. The
+ * tolerance is for those who count one step more or less.
+ */
+const SQUARE = 0.05;
 
 function inFundus(scan: Description, picture: Description, frame: number): ScanLine | NotKnown {
   const { horizontal, betweenFrames } = scan.spacing;
@@ -102,17 +106,20 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
   }
   if ([...(scan.fixationOffset ?? []), ...(picture.fixationOffset ?? [])].some((offset) => offset !== 0)) {
     return {
-      reason:
-        'The eye was not looking at the middle (fixation offset), and to which side is not documented: where the ' +
-        'scan lies is not known.',
+      reason: 'The eye looked aside (fixation offset); to which side is not documented.',
     };
   }
   // Fewer B-scans than those of the protocol: which ones, nobody knows.
   if (scan.warnings.some(({ code }) => code === 'SLOW_AXIS')) return { reason: INCOMPLETE };
   const { rows, columns } = picture.upright;
-  const width = ((scan.upright.columns - 1) * horizontal.mm) / pixel.horizontal.mm;
+  const [across, along] = [
+    (scan.upright.columns - 1) * horizontal.mm,
+    (scan.frames.count - 1) * betweenFrames.mm,
+  ];
+  if (Math.abs(across - along) > SQUARE * Math.max(across, along)) return { reason: INCOMPLETE };
+  const width = across / pixel.horizontal.mm;
   const step = betweenFrames.mm / pixel.vertical.mm;
-  const height = (scan.frames.count - 1) * step;
+  const height = along / pixel.vertical.mm;
   if (width > columns - 1 || height > rows - 1) {
     return { reason: 'The cube is larger than the fundus picture: where it lies is not known.' };
   }

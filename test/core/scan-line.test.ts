@@ -88,14 +88,14 @@ describe('a B-scan in an en-face picture', () => {
 
 describe('a B-scan in a fundus picture', () => {
   it('lies in the middle, as wide as the cube and as far apart as its B-scans', () => {
-    const length = fc.double({ min: 0.002, max: 0.02, noNaN: true });
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 200 }),
         fc.integer({ min: 2, max: 512 }),
-        length,
-        length,
-        (count, aScans, lateral, step) => {
+        fc.double({ min: 1, max: 10, noNaN: true }),
+        fc.double({ min: 0.96, max: 1.04, noNaN: true }),
+        (count, aScans, field, square) => {
+          const [lateral, step] = [field / (aScans - 1), (field * square) / (count - 1)];
           const scan = cube({
             frames: frames(count),
             upright: { rows: 1024, columns: aScans },
@@ -143,6 +143,12 @@ describe('a B-scan in a fundus picture', () => {
       /larger than the fundus picture/,
       cube(),
       picture('fundus', { rows: 664, columns: 512 }, mm(5 / 511)),
+    ],
+    [
+      'a square field: the cube may be a part of one',
+      /may not hold all/,
+      cube({ frames: frames(4) }),
+      fundus,
     ],
     [
       'all B-scans of the protocol',

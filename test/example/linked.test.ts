@@ -335,7 +335,7 @@ describe('what is not known is not drawn', () => {
     await open(await scan('raw-angiography-4.DCM'));
     const pane = viewer.part('pane-linked-enface');
     expect(await pane.getByTestId('scan-line').count()).toBe(0);
-    expect(await pane.locator('.remark').innerText()).toMatch(/No line[^]*128 × 512[^]*4 B-scans/);
+    expect(await pane.locator('.remark').innerText()).toMatch(/No B-scan line[^]*128 × 512[^]*4 B-scans/);
     const [from, to] = await onScreen(
       viewer,
       [
