@@ -1,5 +1,5 @@
 import type { Actions } from './actions.js';
-import { selectedSeries, type Tool, type ViewerStore } from './model/state.js';
+import { selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
 
 const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   w: 'window',
@@ -27,7 +27,7 @@ export function listenToWheel(place: HTMLElement, store: ViewerStore, actions: A
     'wheel',
     (event) => {
       // Sections scroll along their own planes, and 3D zooms.
-      if (store.state.layout !== 'stack') return;
+      if (!showsFrames(store.state.layout)) return;
       event.preventDefault();
       if (event.deltaY !== 0) actions.step(Math.sign(event.deltaY));
     },

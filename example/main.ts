@@ -35,8 +35,8 @@ async function start(): Promise<void> {
     { class: 'stage', 'data-testid': 'stage' },
     el('p', { class: 'stage-empty' }, 'Open or drop scans to look at them.'),
   );
-  const opener = new Opener(store, credentials);
-  const dialog = serverDialog(opener);
+  const opener = new Opener(store, credentials, plugin);
+  const dialog = serverDialog(store, opener);
 
   const centre = el('main', { class: 'centre' });
   document.body.replaceChildren(

@@ -15,9 +15,6 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OUT = join(ROOT, 'build/example/samples');
 const CACHE = join(ROOT, 'node_modules/.cache/czm-samples');
 
-/** All but Raw Data Storage, which is larger than the others together. */
-const shown = sampleScans.filter(({ specimen }) => !specimen.name.startsWith('raw-'));
-
 /** Changes with the generator, and with what it imports of the package. */
 async function generatorVersion(): Promise<string> {
   const hash = createHash('sha256');
@@ -33,7 +30,7 @@ async function generatorVersion(): Promise<string> {
 const cache = join(CACHE, await generatorVersion());
 await mkdir(OUT, { recursive: true });
 await mkdir(cache, { recursive: true });
-for (const { specimen } of shown) {
+for (const { specimen } of sampleScans) {
   const cached = join(cache, specimen.name);
   if (!existsSync(cached)) {
     console.log(`Making ${specimen.name} …`);
@@ -42,5 +39,5 @@ for (const { specimen } of shown) {
   }
   await copyFile(cached, join(OUT, specimen.name));
 }
-const list = shown.map(({ title, specimen }): Sample => ({ title, file: specimen.name }));
+const list = sampleScans.map(({ title, specimen }): Sample => ({ title, file: specimen.name }));
 await writeFile(join(OUT, 'index.json'), `${JSON.stringify(list, null, 1)}\n`);

@@ -4,12 +4,20 @@ import type { ReadableError } from './readable-error.js';
 /** Where a series came from. */
 export type Origin = 'sample' | 'file' | 'url' | 'server';
 
-/** One image stack of the rail: one DICOM instance, of one frame or of many. */
+/** A file that several series came out of. */
+export interface SeriesGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** One image stack of the rail: one DICOM instance, or one image of Raw Data Storage, of one frame or of many. */
 export interface Series {
   readonly id: string;
   /** File name, URL or what the server calls it. Never a patient's name. */
   readonly name: string;
   readonly origin: Origin;
+  /** The Raw Data Storage that it is an image of, with others. */
+  readonly group: SeriesGroup | undefined;
   /** Cornerstone's image ids, one a frame; empty where the file has no pictures or cannot be read. */
   readonly imageIds: readonly string[];
   readonly description: Description | undefined;

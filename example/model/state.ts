@@ -1,7 +1,8 @@
+import { companionsOf, whyNotLinked } from './linked.js';
 import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
 import { Store } from './store.js';
 
-export type Layout = 'stack' | 'sections' | 'volume';
+export type Layout = 'stack' | 'linked' | 'sections' | 'volume';
 export type Proportion = 'true' | 'stretched';
 export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'area' | 'probe';
 
@@ -63,6 +64,14 @@ export const createStore = (): ViewerStore =>
 export const selectedSeries = ({ series, selected }: ViewerState): Series | undefined =>
   series.find(({ id }) => id === selected);
 
+/** The series whose frames are shown: the selected one, and in linked pictures that beside it. */
+export function shownSeries(state: ViewerState): readonly Series[] {
+  const series = selectedSeries(state);
+  if (series === undefined) return [];
+  const beside = state.layout === 'linked' ? companionsOf(series, state.series).cube : undefined;
+  return beside === undefined ? [series] : [series, beside];
+}
+
 export const loadingOf = ({ loading }: ViewerState, id: string | undefined): Loading =>
   (id === undefined ? undefined : loading.get(id)) ?? NOT_LOADED;
 
@@ -75,15 +84,37 @@ export function stretchOf(state: ViewerState): number {
   return state.proportion === 'stretched' && series !== undefined && isTomography(series) ? STRETCH : 1;
 }
 
+/** Why a series cannot be shown in a layout; undefined where it can. */
+export function whyNotIn(
+  layout: Layout,
+  series: Series | undefined,
+  all: readonly Series[],
+): string | undefined {
+  switch (layout) {
+    case 'stack':
+      return undefined;
+    case 'linked':
+      return whyNotLinked(series, all);
+    case 'sections':
+    case 'volume':
+      return whyNoVolume(series);
+  }
+}
+
+/** Whether single frames are looked at, and not a cube made of all of them. */
+export const showsFrames = (layout: Layout): boolean => layout === 'stack' || layout === 'linked';
+
 /** Shows another series: its middle frame, its own window, and a layout that it can be shown in. */
 export function select(store: ViewerStore, id: string): void {
   const { state } = store;
   const series = state.series.find((candidate) => candidate.id === id);
   if (series === undefined) return;
-  const layout = state.layout === 'stack' || whyNoVolume(series) !== undefined ? 'stack' : state.layout;
+  // The cube beside it, at the same B-scan.
+  const isBeside = shownSeries(state).some((shown) => shown !== selectedSeries(state) && shown === series);
+  const layout = whyNotIn(state.layout, series, state.series) === undefined ? state.layout : 'stack';
   store.update({
     selected: id,
-    frame: Math.max(1, Math.ceil(series.imageIds.length / 2)),
+    frame: isBeside ? state.frame : Math.max(1, Math.ceil(series.imageIds.length / 2)),
     layout,
     tool: toolFor(layout, state.tool),
     window: undefined,
@@ -100,7 +131,8 @@ export function goToFrame(store: ViewerStore, frame: number): void {
 
 /** Changes the layout, if the series can be shown in it. */
 export function setLayout(store: ViewerStore, layout: Layout): void {
-  if (layout !== 'stack' && whyNoVolume(selectedSeries(store.state)) !== undefined) return;
+  const { state } = store;
+  if (whyNotIn(layout, selectedSeries(state), state.series) !== undefined) return;
   store.update({
     layout,
     playing: false,

@@ -26,6 +26,8 @@ export function seriesTitle({ description, name }: Series): string {
 /** Second line of the rail: the protocol where the title is the kind, else the file. */
 export function seriesSubtitle(series: Series): string {
   if (series.origin === 'sample') return 'synthetic';
+  // The images of one file stand below its name and protocol.
+  if (series.group !== undefined) return '';
   const protocol = series.description?.protocol ?? '';
   return protocol !== '' && protocol !== seriesTitle(series) ? protocol : series.name;
 }

@@ -1,11 +1,18 @@
 import type { Opener } from '../sources/opener.js';
-import { whyNoVolume } from '../model/series.js';
-import { addNotice, selectedSeries, setLayout, type Layout, type ViewerStore } from '../model/state.js';
+import {
+  addNotice,
+  selectedSeries,
+  setLayout,
+  whyNotIn,
+  type Layout,
+  type ViewerStore,
+} from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 
 const LAYOUTS: readonly { readonly layout: Layout; readonly label: string; readonly icon: IconName }[] = [
   { layout: 'stack', label: 'B-scan', icon: 'stack' },
+  { layout: 'linked', label: 'Linked', icon: 'linked' },
   { layout: 'sections', label: 'Sections', icon: 'sections' },
   { layout: 'volume', label: '3D', icon: 'volume' },
 ];
@@ -30,7 +37,8 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     onchange: () => void opener.openFolder(taken(folder)),
   });
   const choose = (layout: Layout): void => {
-    const reason = layout === 'stack' ? undefined : whyNoVolume(selectedSeries(store.state));
+    const { state } = store;
+    const reason = whyNotIn(layout, selectedSeries(state), state.series);
     if (reason === undefined) setLayout(store, layout);
     else if (!store.state.notices.some(({ text }) => text === reason))
       addNotice(store, 'information', reason);
@@ -43,10 +51,10 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
       label,
     );
     store.watch(
-      (state) => [state.layout, selectedSeries(state)],
-      (current, series) => {
+      (state) => [state.layout, selectedSeries(state), state.series],
+      (current, series, all) => {
         button.setAttribute('aria-pressed', String(current === layout));
-        const why = layout === 'stack' ? undefined : whyNoVolume(series);
+        const why = whyNotIn(layout, series, all);
         // Not `disabled`: the button stays reachable, so that its reason can be read.
         button.setAttribute('aria-disabled', String(why !== undefined));
         button.title = why ?? '';
@@ -54,14 +62,12 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     );
     return button;
   });
-  const why = el('p', { id: 'why-no-volume', class: 'visually-hidden', 'data-testid': 'why-no-volume' });
-  store.watch(
-    (state) => [selectedSeries(state)],
-    (series) => {
-      why.textContent = series === undefined ? '' : (whyNoVolume(series) ?? '');
-    },
-  );
-  for (const button of layouts) button.setAttribute('aria-describedby', why.id);
+  const whyNoVolume = reasonText(store, 'volume', 'why-no-volume');
+  const whyNotLinked = reasonText(store, 'linked', 'why-not-linked');
+  for (const [index, { layout }] of LAYOUTS.entries()) {
+    const { id } = layout === 'linked' ? whyNotLinked : whyNoVolume;
+    layouts[index]?.setAttribute('aria-describedby', id);
+  }
 
   const info = el(
     'button',
@@ -100,11 +106,24 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     el(
       'div',
       { class: 'header-view' },
-      why,
+      whyNoVolume,
+      whyNotLinked,
       el('div', { class: 'segmented', role: 'group', 'aria-label': 'Layout' }, ...layouts),
       info,
     ),
   );
+}
+
+/** Why a layout cannot be had, for those who cannot see the tooltip. */
+function reasonText(store: ViewerStore, layout: Layout, id: string): HTMLElement {
+  const text = el('p', { id, class: 'visually-hidden', 'data-testid': id });
+  store.watch(
+    (state) => [selectedSeries(state), state.series],
+    (series, all) => {
+      text.textContent = series === undefined ? '' : (whyNotIn(layout, series, all) ?? '');
+    },
+  );
+  return text;
 }
 
 /** The chosen files; the input is emptied so that the same ones can be chosen again. */

@@ -1,4 +1,5 @@
 import type { Description, Length, Repair } from 'cornerstone-czm-image-loader';
+import { companionsOf, lineIn, whyNotLinked } from '../model/linked.js';
 import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { encodingLabel, eyeLabel, lengthLabel, seriesTitle } from '../model/wording.js';
@@ -23,16 +24,17 @@ export function information(store: ViewerStore, plugin: Plugin): HTMLElement {
   store.watch(
     (state) => [
       selectedSeries(state),
+      state.series,
       loadingOf(state, state.selected).loaded > 0,
       loadingOf(state, state.selected).failed,
     ],
-    (series, _loaded, failed) => {
+    (series, all, _loaded, failed) => {
       if (series === undefined) return;
       const known = plugin.describe(series.imageIds[0] ?? '');
       body.replaceChildren(
         el('h2', {}, seriesTitle(series)),
         problems(series, failed),
-        facts(series, known?.description ?? series.description),
+        facts(series, all, known?.description ?? series.description),
         repairs(series, known?.repairs ?? []),
       );
     },
@@ -61,7 +63,7 @@ function problems(
   return list;
 }
 
-function facts(series: Series, description: Description | undefined): HTMLElement {
+function facts(series: Series, all: readonly Series[], description: Description | undefined): HTMLElement {
   const rows: [string, string][] = [['File', series.name]];
   if (description !== undefined) {
     const { spacing, upright, stored, frames } = description;
@@ -85,12 +87,28 @@ function facts(series: Series, description: Description | undefined): HTMLElemen
     }
     const reason = whyNoVolume(series);
     if (reason !== undefined && frames.count > 0) rows.push(['Sections', reason]);
+    if (whyNotLinked(series, all) === undefined) rows.push(...linked(series, all));
   }
   return el(
     'dl',
     { class: 'facts', 'data-testid': 'facts' },
     ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
   );
+}
+
+/** What is known of the other images of the file. */
+function linked(series: Series, all: readonly Series[]): [string, string][] {
+  const { cube, whyNoCube, enFace, fundus } = companionsOf(series, all);
+  const place = (picture: Series | undefined): string => {
+    if (picture === undefined) return 'no such picture in this file';
+    const line = lineIn(series, picture, 1);
+    return 'reason' in line ? `not known: ${line.reason}` : `${line.provenance}: ${line.source}`;
+  };
+  return [
+    ['Other cube', cube === undefined ? (whyNoCube ?? '') : `${seriesTitle(cube)}, on the same grid`],
+    ['In en-face', place(enFace)],
+    ['In fundus', place(fundus)],
+  ];
 }
 
 const ORIENTATIONS: Readonly<Record<Description['orientation']['basis'], string>> = {

@@ -1,4 +1,4 @@
-import type { Series } from '../model/series.js';
+import type { Series, SeriesGroup } from '../model/series.js';
 import { loadingOf, select, type ViewerStore } from '../model/state.js';
 import { encodingLabel, eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';
 import { el } from './dom.js';
@@ -7,15 +7,25 @@ import { el } from './dom.js';
 export function rail(store: ViewerStore): HTMLElement {
   const list = el('ul', { class: 'rail-list' });
   const items = new Map<string, HTMLElement>();
+  const groups = new Map<string, Group>();
   store.watch(
     (state) => [state.series],
     (series) => {
       for (const one of series) {
-        if (!items.has(one.id)) items.set(one.id, item(store, one));
+        if (items.has(one.id)) continue;
+        const made = item(store, one);
+        items.set(one.id, made);
+        if (one.group === undefined) list.append(made);
+        else groupFor(one, one.group).add(made);
       }
-      list.replaceChildren(...series.flatMap(({ id }) => items.get(id) ?? []));
     },
   );
+  function groupFor(series: Series, { id }: SeriesGroup): Group {
+    const made = groups.get(id) ?? group(series);
+    if (!groups.has(id)) list.append(made.element);
+    groups.set(id, made);
+    return made;
+  }
   const opening = el('p', { class: 'rail-opening', role: 'status', 'data-testid': 'opening' });
   store.watch(
     (state) => [state.opening],
@@ -34,6 +44,38 @@ export function rail(store: ViewerStore): HTMLElement {
       'Files are opened inside this browser. Nothing is uploaded. Drop files or folders anywhere.',
     ),
   );
+}
+
+interface Group {
+  readonly element: HTMLElement;
+  readonly add: (item: HTMLElement) => void;
+}
+
+/** The images of one file, below its name. */
+function group(first: Series): Group {
+  const { id, name } = first.group ?? { id: '', name: '' };
+  const protocol = first.description?.protocol ?? '';
+  const count = el('span', { class: 'rail-group-count' });
+  const list = el('ul', { 'aria-labelledby': `group-${id}` });
+  const element = el(
+    'li',
+    { class: 'rail-group', 'data-testid': 'group' },
+    el(
+      'p',
+      { id: `group-${id}`, title: name },
+      el('strong', {}, `Raw data · ${protocol || name}`),
+      ' ',
+      count,
+    ),
+    list,
+  );
+  return {
+    element,
+    add(item) {
+      list.append(item);
+      count.textContent = `${list.childElementCount} images`;
+    },
+  };
 }
 
 function item(store: ViewerStore, series: Series): HTMLElement {

@@ -1,11 +1,12 @@
 import { readableError } from '../model/readable-error.js';
 import type { FoundStudy } from '../sources/dicom-web.js';
+import type { ViewerStore } from '../model/state.js';
 import type { Opener } from '../sources/opener.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 
 /** Asks for a URL, or for a DICOMweb server and a study on it. */
-export function serverDialog(opener: Opener): HTMLDialogElement {
+export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElement {
   const url = field('URL of a DICOM file', { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
   const root = field('DICOMweb root', {
     'data-testid': 'server-root',
@@ -20,6 +21,13 @@ export function serverDialog(opener: Opener): HTMLDialogElement {
   const patient = field('Patient ID', { 'data-testid': 'query-patient' });
   const date = field('Study date', { type: 'date', 'data-testid': 'query-date' });
   const results = el('ul', { class: 'found', 'data-testid': 'found' });
+  const progress = el('p', { class: 'hint', role: 'status', 'data-testid': 'dialog-progress' });
+  store.watch(
+    (state) => [state.opening],
+    (text) => {
+      progress.textContent = text ?? '';
+    },
+  );
   const problem = el('p', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
 
   const dialog = el(
@@ -57,6 +65,7 @@ export function serverDialog(opener: Opener): HTMLDialogElement {
       date.label,
       el('button', { type: 'submit', 'data-testid': 'search' }, 'Search'),
     ),
+    progress,
     problem,
     results,
   );

@@ -1,11 +1,11 @@
-import { normalizeDicomJson, type DicomJson } from 'cornerstone-czm-image-loader/core';
+import { normalizeDicomJson, type Description, type DicomJson } from 'cornerstone-czm-image-loader/core';
 import { utilities as metadataUtilities } from '@cornerstonejs/metadata';
 import { api } from 'dicomweb-client';
-import { readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
 import { firstPart } from './multipart.js';
-import { newSeriesId, whyNoPictures } from './open-file.js';
+import type { Plugin } from '../viewer/start.js';
+import { failedSeries, newSeriesId, seriesOf, whyNoPictures, type Source } from './open-file.js';
 
 /** What a search found: one study. */
 export interface FoundStudy {
@@ -61,50 +61,58 @@ export class DicomWebServer {
     }));
   }
 
-  /** All instances of a study as series; those without pictures say so. */
-  async openStudy(studyInstanceUID: string): Promise<readonly Series[]> {
+  /**
+   * All instances of a study as series, one or, of Raw Data Storage, as many as it holds images; those without pictures
+   * say so.
+   *
+   * @param tell is told in words how far an instance is that comes whole.
+   */
+  async openStudy(
+    studyInstanceUID: string,
+    plugin: Plugin,
+    tell: (progress: string) => void,
+  ): Promise<readonly Series[]> {
     const instances = await asked(() => this.#client.retrieveStudyMetadata({ studyInstanceUID }));
-    return instances
-      .toSorted((a, b) => Number(text(a, '00200011')) - Number(text(b, '00200011')))
-      .map((json) => this.#series(json));
+    const metadataUrl = `${this.#root}/studies/${studyInstanceUID}/metadata`;
+    const series: Series[] = [];
+    const inOrder = instances.toSorted((a, b) => Number(text(a, '00200011')) - Number(text(b, '00200011')));
+    for (const json of inOrder) {
+      const url = this.#urlOf(json);
+      const source: Source = {
+        name: `Series ${text(json, '00200011') || 'without number'}`,
+        origin: 'server',
+        read: () => this.#instance(url),
+      };
+      try {
+        const { description } = normalizeDicomJson(json);
+        if (description.family !== 'raw-data-storage') {
+          series.push(ordinarySeries(json, url, description, source));
+          continue;
+        }
+        const stacks = await plugin.addRawData(json, {
+          url,
+          metadataUrl,
+          headers: () => this.#credentials.headersFor(url),
+          onProgress: (loaded, total) => tell(rawDataProgress(loaded, total)),
+        });
+        series.push(...seriesOf(stacks, source));
+      } catch (error) {
+        series.push(failedSeries(source, error));
+      }
+    }
+    return series;
   }
 
-  #series(json: DicomJson): Series {
-    const uids = {
-      studyInstanceUID: text(json, '0020000D'),
-      seriesInstanceUID: text(json, '0020000E'),
-      sopInstanceUID: text(json, '00080018'),
-    };
-    const base = {
-      id: newSeriesId(),
-      name: `Series ${text(json, '00200011') || 'without number'}`,
-      origin: 'server' as const,
-      bytes: () => this.#instance(uids),
-    };
-    try {
-      const { description } = normalizeDicomJson(json);
-      const error = whyNoPictures(description);
-      if (error !== undefined) return { ...base, imageIds: [], description, error };
-      const instance =
-        `wadors:${this.#root}/studies/${uids.studyInstanceUID}` +
-        `/series/${uids.seriesInstanceUID}/instances/${uids.sopInstanceUID}`;
-      const imageIds = Array.from(
-        { length: description.frames.count },
-        (_, i) => `${instance}/frames/${i + 1}`,
-      );
-      metadataUtilities.addDicomWebInstance(`${instance}/frames/1`, json);
-      return { ...base, imageIds, description, error: undefined };
-    } catch (error) {
-      return { ...base, imageIds: [], description: undefined, error: readableError(error) };
-    }
+  #urlOf(json: DicomJson): string {
+    const [study, series, instance] = ['0020000D', '0020000E', '00080018'].map((tag) => text(json, tag));
+    return `${this.#root}/studies/${study}/series/${series}/instances/${instance}`;
   }
 
   /**
    * The instance as it is stored: servers must not transcode what they cannot decode. (dicomweb-client 0.11 refuses
    * to ask for a transfer syntax here.)
    */
-  async #instance({ studyInstanceUID, seriesInstanceUID, sopInstanceUID }: Uids): Promise<Uint8Array> {
-    const url = `${this.#root}/studies/${studyInstanceUID}/series/${seriesInstanceUID}/instances/${sopInstanceUID}`;
+  async #instance(url: string): Promise<Uint8Array> {
     const answer = await fetch(url, {
       headers: {
         ...this.#credentials.headersFor(url),
@@ -116,10 +124,27 @@ export class DicomWebServer {
   }
 }
 
-interface Uids {
-  readonly studyInstanceUID: string;
-  readonly seriesInstanceUID: string;
-  readonly sopInstanceUID: string;
+/** An instance with frames of its own, which the host asks for by their numbers. */
+function ordinarySeries(json: DicomJson, url: string, description: Description, source: Source): Series {
+  const base = {
+    id: newSeriesId(),
+    name: source.name,
+    origin: source.origin,
+    group: undefined,
+    description,
+    bytes: source.read,
+  };
+  const error = whyNoPictures(description);
+  if (error !== undefined) return { ...base, imageIds: [], error };
+  metadataUtilities.addDicomWebInstance(`wadors:${url}/frames/1`, json);
+  const { count } = description.frames;
+  const imageIds = Array.from({ length: count }, (_, i) => `wadors:${url}/frames/${i + 1}`);
+  return { ...base, imageIds, error: undefined };
+}
+
+function rawDataProgress(loaded: number, total: number | undefined): string {
+  if (total === undefined) return `Raw data: ${(loaded / 1e6).toFixed(1)} MB`;
+  return `Raw data: ${Math.min(100, Math.floor((100 * loaded) / total))} %`;
 }
 
 /** The client rejects with errors that carry the request's status; a person needs words. */

@@ -1,15 +1,8 @@
-import {
-  UnsupportedError,
-  normalizeContainer,
-  openContainer,
-  openPart10,
-  type ContainerDescription,
-  type Description,
-  type OpenedPart10,
-} from 'cornerstone-czm-image-loader/core';
-import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+import type { ContainerReference, Description } from 'cornerstone-czm-image-loader/core';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Origin, Series } from '../model/series.js';
+import type { ImageStack, Plugin } from '../viewer/start.js';
+import { containerFile } from './container-file.js';
 
 let count = 0;
 export const newSeriesId = (): string => `series-${++count}`;
@@ -20,70 +13,70 @@ export async function looksLikeDicom(file: Blob): Promise<boolean> {
   return String.fromCharCode(...start) === 'DICM';
 }
 
+/** A file, or an instance on a server, whose images become series. */
+export interface Source {
+  readonly name: string;
+  readonly origin: Origin;
+  /** The whole file as it is stored. */
+  readonly read: () => Promise<Uint8Array>;
+}
+
 /**
  * Makes a series of each image in a file: one, or as many as Raw Data Storage holds. Nothing is decoded yet; the file
  * stays where it is and is read when needed. Never rejects: what cannot be read becomes a series that says why.
  */
-export async function openFile(file: File, origin: Origin): Promise<readonly Series[]> {
+export async function openFile(file: File, origin: Origin, plugin: Plugin): Promise<readonly Series[]> {
   const read = async (): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
-  const base = { name: file.name, origin, bytes: read };
+  const source: Source = { name: file.name, origin, read };
   try {
-    const opened = openPart10(await read());
-    const { description } = opened;
-    if (opened.containers.length > 0) return openContainers(file, origin, opened);
-    const error = whyNoPictures(description);
-    const imageIds = error === undefined ? framesOf(addFile(file), '?', description) : [];
-    return [{ ...base, id: newSeriesId(), imageIds, description, error }];
+    return seriesOf(await plugin.addFile(file), source);
   } catch (error) {
-    return [
-      { ...base, id: newSeriesId(), imageIds: [], description: undefined, error: readableError(error) },
-    ];
+    return [failedSeries(source, error)];
   }
 }
 
-/** The images of Raw Data Storage, each with an image id that names its container. */
-function openContainers(file: File, origin: Origin, opened: OpenedPart10): readonly Series[] {
-  const fileId = addFile(file);
-  return opened.containers.map((container) => {
-    const { tag, item, name } = container.description;
-    const bytes = async (): Promise<Uint8Array> => {
-      const again = openPart10(new Uint8Array(await file.arrayBuffer()));
-      const same = again.containers.find((other) => isContainer(other.description, tag, item)) ?? container;
-      return normalizeContainer(again, same, { damagedFrames: 'keep' }).bytes;
+/** A series of each image that the plugin found in a file or an instance. */
+export function seriesOf(stacks: readonly ImageStack[], source: Source): readonly Series[] {
+  const group = stacks.some(({ container }) => container !== undefined)
+    ? { id: newSeriesId(), name: source.name }
+    : undefined;
+  return stacks.map(({ imageIds, description, container, error }): Series => {
+    const problem = error && (whyNoPictures(description) ?? readableError(error));
+    return {
+      id: newSeriesId(),
+      name: container === undefined ? source.name : `${source.name} · ${containerLabel(container)}`,
+      origin: source.origin,
+      group,
+      imageIds,
+      description,
+      error: problem,
+      bytes: container === undefined ? source.read : () => containerFile(source.read, container),
     };
-    const base = { id: newSeriesId(), name: `${file.name} · ${name}`, origin, bytes };
-    try {
-      const { description } = openContainer(opened, container);
-      const imageIds = framesOf(`${fileId}?container=${tag}`, '&', description);
-      return { ...base, imageIds, description, error: undefined };
-    } catch (error) {
-      return { ...base, imageIds: [], description: undefined, error: readableError(error) };
-    }
   });
 }
 
-const isContainer = (found: ContainerDescription, tag: string, item: number): boolean =>
-  found.tag === tag && found.item === item;
+/** What could not be opened at all, and why. */
+export const failedSeries = ({ name, origin, read }: Source, error: unknown): Series => ({
+  id: newSeriesId(),
+  name,
+  origin,
+  group: undefined,
+  imageIds: [],
+  description: undefined,
+  error: readableError(error),
+  bytes: read,
+});
 
-const addFile = (file: File): string => dicomImageLoader.wadouri.fileManager.add(file);
-
-const framesOf = (baseId: string, separator: '?' | '&', { frames }: Description): readonly string[] =>
-  Array.from({ length: frames.count }, (_, i) => `${baseId}${separator}frame=${i + 1}`);
+const containerLabel = ({ name, item }: ContainerReference): string =>
+  item === 0 ? name : `${name} ${item + 1}`;
 
 /** Why a data set that could be read has nothing to show. */
-export function whyNoPictures({ family, frames }: Description): ReadableError | undefined {
-  if (frames.count > 0) return undefined;
-  if (family === 'raw-data-storage') {
-    return readableError(
-      new UnsupportedError(
-        'This is Raw Data Storage: its pictures lie in private containers, of which the server sent nothing.',
-      ),
-    );
-  }
+export function whyNoPictures(description: Description | undefined): ReadableError | undefined {
+  if (description === undefined || description.frames.count > 0) return undefined;
   return {
     title: 'There are no pictures in this file',
     detail:
-      family === 'analysis'
+      description.family === 'analysis'
         ? 'It holds the results of an analysis, such as retinal layers.'
         : 'It is a DICOM file without Pixel Data.',
     advice: 'Open the scan files that lie beside it.',

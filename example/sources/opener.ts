@@ -1,6 +1,7 @@
 import { readableError } from '../model/readable-error.js';
 import type { Origin, Series } from '../model/series.js';
 import { addNotice, select, type ViewerStore } from '../model/state.js';
+import type { Plugin } from '../viewer/start.js';
 import type { Credentials } from './credentials.js';
 import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
 import { looksLikeDicom, openFile } from './open-file.js';
@@ -15,10 +16,12 @@ export interface ServerAddress {
 export class Opener {
   readonly #store: ViewerStore;
   readonly #credentials: Credentials;
+  readonly #plugin: Plugin;
 
-  constructor(store: ViewerStore, credentials: Credentials) {
+  constructor(store: ViewerStore, credentials: Credentials, plugin: Plugin) {
     this.#store = store;
     this.#credentials = credentials;
+    this.#plugin = plugin;
   }
 
   /** Opens files that the user named one by one: each becomes a series, or says why not. */
@@ -59,17 +62,22 @@ export class Opener {
   /** Opens all instances of a study. Rejects where the server does not give them. */
   async openStudy(address: ServerAddress, studyInstanceUID: string): Promise<void> {
     if (studyInstanceUID === '') throw new Error('Enter a Study Instance UID, or search for the study.');
-    const series = await this.#server(address).openStudy(studyInstanceUID);
-    if (series.length === 0) throw new Error('The server has no instances of this study.');
-    this.#add(series);
-    this.#selectFirst(series);
+    const tell = (text: string | undefined): void => this.#store.update({ opening: text });
+    try {
+      const series = await this.#server(address).openStudy(studyInstanceUID, this.#plugin, tell);
+      if (series.length === 0) throw new Error('The server has no instances of this study.');
+      this.#add(series);
+      this.#selectFirst(series);
+    } finally {
+      tell(undefined);
+    }
   }
 
   /** Opens the built-in scans, the first before the others are fetched. */
   async openSamples(): Promise<void> {
     try {
       for (const sample of await listSamples()) {
-        const series = await openFile(await fetchSample(sample), 'sample');
+        const series = await openFile(await fetchSample(sample), 'sample', this.#plugin);
         this.#add(series);
         if (this.#store.state.selected === undefined) this.#selectFirst(series);
       }
@@ -88,7 +96,7 @@ export class Opener {
     const opened: Series[] = [];
     for (const [index, file] of files.entries()) {
       this.#store.update({ opening: `Opening file ${index + 1} of ${files.length} …` });
-      const series = await openFile(file, origin);
+      const series = await openFile(file, origin, this.#plugin);
       opened.push(...series);
       this.#add(series);
       if (index === 0) this.#selectFirst(series);

@@ -8,7 +8,11 @@ export interface PaneText {
   readonly remark?: string;
   /** Which frame or plane it is. */
   readonly position?: string;
+  /** What is drawn, for those who cannot see it. */
+  readonly spoken?: string;
 }
+
+type Corner = 'title' | 'remark' | 'position';
 
 /** One dark image area. Its picture is visible only while the pane is not covered. */
 export class Pane {
@@ -16,7 +20,9 @@ export class Pane {
   /** Where Cornerstone puts its canvas. */
   readonly image: HTMLDivElement;
   readonly scale: SVGSVGElement;
-  readonly #corners: Readonly<Record<keyof PaneText, HTMLElement>>;
+  /** Where other pictures lie in this one. */
+  readonly lines: SVGSVGElement;
+  readonly #corners: Readonly<Record<Corner, HTMLElement>>;
   readonly #badge = el('span', { class: 'pane-badge', hidden: true });
   readonly #cover = el('div', { class: 'pane-cover', hidden: true });
   readonly #label: string;
@@ -28,6 +34,7 @@ export class Pane {
     this.#label = label;
     this.image = el('div', { class: 'pane-image' });
     this.scale = svg('svg', { class: 'pane-scale', 'aria-hidden': 'true' });
+    this.lines = svg('svg', { class: 'pane-lines', 'aria-hidden': 'true' });
     const corner = (place: string): HTMLElement => el('div', { class: `pane-corner ${place}` });
     this.#corners = {
       title: corner('title'),
@@ -46,6 +53,7 @@ export class Pane {
         oncontextmenu: (event) => event.preventDefault(),
       },
       this.image,
+      this.lines,
       this.scale,
       el('div', { class: 'pane-head' }, this.#badge, title),
       remark,
@@ -55,17 +63,20 @@ export class Pane {
   }
 
   /** Sets the eye's badge and the texts in the corners. */
-  setText(badge: string, { title = '', remark = '', position = '' }: PaneText): void {
+  setText(badge: string, { title = '', remark = '', position = '', spoken = '' }: PaneText): void {
     this.#badge.hidden = badge === '';
     this.#badge.textContent = badge;
     this.#corners.title.textContent = title;
     this.#corners.remark.textContent = remark;
     this.#corners.position.textContent = position;
-    this.element.setAttribute('aria-label', [this.#label, badge, position].filter(Boolean).join(', '));
+    this.element.setAttribute(
+      'aria-label',
+      [this.#label, badge, position, spoken].filter(Boolean).join(', '),
+    );
   }
 
   /** The texts over the picture, for whoever draws them elsewhere. */
-  get text(): { readonly badge: string } & Readonly<Record<keyof PaneText, string>> {
+  get text(): { readonly badge: string } & Readonly<Record<Corner, string>> {
     const of = (element: HTMLElement): string => element.textContent;
     const { title, remark, position } = this.#corners;
     return {
@@ -85,6 +96,11 @@ export class Pane {
     this.#show('busy', el('p', { role: 'status' }, text));
   }
 
+  /** Shows no picture, which is nobody's fault, and why. */
+  coverNote(text: string): void {
+    this.#show('note', el('p', { 'data-testid': 'pane-note' }, text));
+  }
+
   /** Hides the picture, which is not what was asked for, behind the reason. */
   coverError({ title, detail, advice }: ReadableError): void {
     this.#show(
@@ -102,13 +118,13 @@ export class Pane {
   uncover(): void {
     this.#cover.hidden = true;
     this.#cover.replaceChildren();
-    this.scale.style.visibility = '';
+    for (const drawing of [this.lines, this.scale]) drawing.style.visibility = '';
   }
 
-  #show(kind: 'busy' | 'error', content: HTMLElement): void {
+  #show(kind: 'busy' | 'error' | 'note', content: HTMLElement): void {
     this.#cover.className = `pane-cover ${kind}`;
     this.#cover.replaceChildren(content);
     this.#cover.hidden = false;
-    this.scale.style.visibility = 'hidden';
+    for (const drawing of [this.lines, this.scale]) drawing.style.visibility = 'hidden';
   }
 }

@@ -39,7 +39,7 @@ async function drawPane(
   const source = engine.getViewport(pane.viewportId).getCanvas();
   const { clientWidth: width, clientHeight: height } = source;
   context.drawImage(source, 0, 0, width, height);
-  for (const drawing of [pane.image.querySelector('svg'), pane.scale]) {
+  for (const drawing of [pane.image.querySelector('svg'), pane.lines, pane.scale]) {
     if (drawing !== null) context.drawImage(await rasterized(drawing, width, height), 0, 0, width, height);
   }
   const { badge, title, remark, position } = pane.text;
@@ -49,10 +49,24 @@ async function drawPane(
 }
 
 function write(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+  if (text === '') return;
   context.font = '600 13px system-ui, sans-serif';
+  context.fillStyle = 'rgb(0 0 0 / 62%)';
+  context.fillRect(x - 5, y - 14, context.measureText(text).width + 10, 20);
   context.fillStyle = 'white';
   context.fillText(text, x, y);
 }
+
+/** What style sheets say of lines and labels; the shorthand `font` of a computed style may be empty. */
+const DRAWN = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'paint-order',
+  'font-family',
+  'font-size',
+  'font-weight',
+] as const;
 
 /** Draws an SVG with the styles that the page gives it. */
 async function rasterized(drawing: SVGElement, width: number, height: number): Promise<HTMLImageElement> {
@@ -61,8 +75,8 @@ async function rasterized(drawing: SVGElement, width: number, height: number): P
   for (const [index, element] of copy.querySelectorAll<SVGElement>('*').entries()) {
     const original = originals[index];
     if (original === undefined) continue;
-    const { fill, stroke, strokeWidth, font } = getComputedStyle(original);
-    Object.assign(element.style, { fill, stroke, strokeWidth, font });
+    const style = getComputedStyle(original);
+    for (const name of DRAWN) element.style.setProperty(name, style.getPropertyValue(name));
   }
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('width', String(width));

@@ -1,9 +1,19 @@
 import type { RenderingEngine } from '@cornerstonejs/core';
 import { annotation } from '@cornerstonejs/tools';
 import type { Series } from '../model/series.js';
-import { loadingOf, selectedSeries, stretchOf, type Layout, type ViewerStore } from '../model/state.js';
+import { companionsOf } from '../model/linked.js';
+import {
+  loadingOf,
+  selectedSeries,
+  showsFrames,
+  shownSeries,
+  stretchOf,
+  type Layout,
+  type ViewerStore,
+} from '../model/state.js';
 import { provenanceLabel } from '../model/wording.js';
 import { FrameLoader } from './frame-loader.js';
+import { LinkedView } from './linked-view.js';
 import { pictureOf } from './picture.js';
 import { SectionsView, type Failures } from './sections-view.js';
 import { StackView } from './stack-view.js';
@@ -52,7 +62,7 @@ export class Stage {
     view.setLook(this.#look());
     await view.show(series, frame);
     if (view.panes.some(({ covered }) => !covered)) this.#place.dispatchEvent(new Event('picture-shown'));
-    if (layout === 'stack' && selectedSeries(this.#store.state) === series) this.#loadRest(series, frame);
+    if (showsFrames(layout) && selectedSeries(this.#store.state) === series) void this.#loadRest(frame);
   }
 
   #open(layout: Layout): View {
@@ -70,6 +80,10 @@ export class Stage {
     switch (layout) {
       case 'stack':
         return new StackView(this.#place, context);
+      case 'linked':
+        return new LinkedView(this.#place, context, (series) =>
+          companionsOf(series, this.#store.state.series),
+        );
       case 'sections':
         return new SectionsView(this.#place, context, load);
       case 'volume':
@@ -83,10 +97,17 @@ export class Stage {
   }
 
   /** While single frames are looked at, the others come in behind, unless the user stopped that. */
-  #loadRest(series: Series, frame: number): void {
-    const { cancelled, running, loaded, failed } = loadingOf(this.#store.state, series.id);
-    if (cancelled || running || loaded + failed.size >= series.imageIds.length) return;
-    void this.#loader.load(series, frame);
+  async #loadRest(frame: number): Promise<void> {
+    const { state } = this.#store;
+    for (const series of shownSeries(state)) {
+      const { cancelled, running, loaded, failed } = loadingOf(state, series.id);
+      if (cancelled || running) return;
+      if (loaded + failed.size >= series.imageIds.length) continue;
+      await this.#loader.load(series, frame);
+      // Then the cube beside it, if that is still there.
+      const { cancelled: isStopped } = loadingOf(this.#store.state, series.id);
+      if (isStopped || this.#store.state.selected !== state.selected) return;
+    }
   }
 
   async #loadAll(series: Series): Promise<Failures | undefined> {
@@ -105,8 +126,10 @@ export class Stage {
     const { layout, frame } = this.#store.state;
     const series = selectedSeries(this.#store.state);
     if (series === undefined) return;
-    if (layout === 'stack') await this.#loader.load(series, frame);
-    else await this.#view?.show(series, frame);
+    if (showsFrames(layout)) {
+      await this.#loader.load(series, frame);
+      await this.#loadRest(frame);
+    } else await this.#view?.show(series, frame);
   }
 
   /** The whole picture again, as the file says it should look. */

@@ -8,6 +8,8 @@ import { registerTools } from './tool-groups.js';
 /** What `register()` gives: `describe(imageId)` says what the plugin knows of an image. */
 export type Plugin = ReturnType<typeof register>;
 
+export type { ImageStack } from 'cornerstone-czm-image-loader';
+
 /**
  * Starts Cornerstone and the plugin. The order matters: `dicomImageLoader.init()` forgets what was registered
  * before it.

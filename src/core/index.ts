@@ -40,6 +40,13 @@ export type { ScanKind, TurnTable, TurnTableEntry } from './describe/kinds.js';
 export type { Confidence, Length, Provenance } from './describe/quantity.js';
 export type { Description, DescribeOptions, Family } from './describe/describe.js';
 export type { Layout } from './describe/conversion-record.js';
+export {
+  findScanLine,
+  whyNotSameGrid,
+  type NotKnown,
+  type PicturePoint,
+  type ScanLine,
+} from './scan-line.js';
 export type { Warning } from './warning.js';
 export type { Repair } from './repair/repair.js';
 export type { DicomJson, DicomJsonElement } from './json/attributes.js';

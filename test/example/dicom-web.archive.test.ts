@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sha256 } from '../generator/codec.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
@@ -83,6 +83,94 @@ it('saves what the archive holds as standard DICOM', async () => {
     throw new Error(await viewer.part('notices').innerText());
   });
   expect(download.suggestedFilename()).toBe('Macular-Cube-512x128.dcm');
+});
+
+describe('Raw Data Storage', () => {
+  let raw: Scan;
+  let before: number;
+  /** Frames of a container that were asked for since the study was opened, by number. */
+  const asked = (container: string): number[] => {
+    const address = new RegExp(`/bulk/${container}/1/04071005/(\\d+)/`, 'i');
+    const numbers = viewer.server.requests.slice(before).map((request) => address.exec(request)?.[1]);
+    return [...new Set(numbers.filter((number) => number !== undefined).map(Number))].sort();
+  };
+
+  beforeAll(async () => {
+    raw = await scan('raw-angiography-4.DCM');
+    await orthanc.upload(raw.bytes);
+    before = viewer.server.requests.length;
+    await viewer.page.reload();
+    await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+    await viewer.part('open-server').click();
+    await viewer.part('server-root').fill(`${viewer.server.origin}/dicom-web`);
+    await viewer.part('search').click();
+    await viewer.part('open-found').first().click();
+    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 6);
+  });
+
+  it('opens as its images, together', async () => {
+    const series = await viewer.page.evaluate(() =>
+      window.czmExample!.series.map(({ description, imageIds, error }) => [
+        description?.container?.name,
+        imageIds.length,
+        error,
+      ]),
+    );
+    expect(series.slice(-5)).toEqual([
+      ['structural cube', 4, undefined],
+      ['LSLO fundus', 1, undefined],
+      ['en-face projection', 1, undefined],
+      ['flow cube', 4, undefined],
+      ['iris', 1, undefined],
+    ]);
+    expect(await viewer.part('group').count()).toBe(1);
+  });
+
+  it('asks for the frames that are shown, and for no other', async () => {
+    await viewer.page.waitForFunction(
+      () => document.querySelectorAll('.rail-picture img:not([hidden])').length === 6,
+    );
+    // One that tells what the frames are, and the small picture of the middle one.
+    expect(asked('040710AD')).toEqual([1, 2]);
+    expect(asked('040710A1')).toEqual([1, 2]);
+    await viewer.select(1);
+    await viewer.part('frame-slider').fill('4');
+    await viewer.page.waitForFunction(
+      () => document.querySelector('[data-testid="load-text"]')?.textContent === '4 of 4 loaded',
+    );
+    await viewer.page.waitForTimeout(300);
+    expect((await shownInStack(viewer)).sha256).toBe(sha256((await raw.picture(4, '040710A1')).pixels));
+    expect(asked('040710A1')).toEqual([1, 2, 3, 4]);
+    expect(asked('040710AD')).toEqual([1, 2]);
+    const whole = viewer.server.requests
+      .slice(before)
+      .filter((request) => /instances\/[0-9.]+$/.test(request));
+    expect(whole).toEqual([]);
+  });
+
+  it('shows its pictures linked', async () => {
+    await viewer.part('layout-linked').click();
+    await viewer.page.waitForFunction(
+      () => document.querySelector('[data-testid="pane-linked-fundus"] [data-testid="scan-line"]') !== null,
+    );
+    await viewer.part('frame-slider').fill('3');
+    await viewer.page.waitForFunction(() =>
+      document
+        .querySelector('[data-testid="pane-linked-partner"] .position')
+        ?.textContent?.startsWith('B-scan 3 '),
+    );
+    expect((await shownInStack(viewer, 'linked-partner')).sha256).toBe(
+      sha256((await raw.picture(3, '040710AD')).pixels),
+    );
+    await viewer.part('layout-stack').click();
+  });
+
+  it('saves one of its images as standard DICOM', async () => {
+    await viewer.select(2);
+    const downloading = viewer.page.waitForEvent('download', { timeout: 10_000 });
+    await viewer.part('save-dicom').click();
+    expect((await downloading).suggestedFilename()).toBe('LSLO-fundus.dcm');
+  });
 });
 
 it('says nothing in the console', () => {

@@ -43,7 +43,9 @@ describe('loading a cube', () => {
 
 describe('the built-in scans', () => {
   it('are there, and are called synthetic', async () => {
-    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 7);
+    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 12, undefined, {
+      timeout: 60_000,
+    });
     const texts = await viewer.part('series').allInnerTexts();
     for (const text of texts) expect(text).toContain('synthetic');
     const series = await viewer.page.evaluate(() =>
@@ -61,6 +63,24 @@ describe('the built-in scans', () => {
       ['iris', 1, undefined],
       ['unknown', 1, undefined],
       ['cube', 5, undefined],
+      ['cube', 128, undefined],
+      ['fundus', 1, undefined],
+      ['en-face', 1, undefined],
+      ['cube', 128, undefined],
+      ['iris', 1, undefined],
+    ]);
+  });
+
+  it('show one file of raw data as its images, together', async () => {
+    const group = viewer.part('group');
+    expect(await group.count()).toBe(1);
+    expect(await group.locator('p').innerText()).toBe('Raw data · ANGIO_6MM 5 images');
+    expect(await group.locator('.rail-title').allInnerTexts()).toEqual([
+      'Structural cube',
+      'LSLO fundus',
+      'En-face projection',
+      'Flow cube',
+      'Iris',
     ]);
   });
 
@@ -77,16 +97,20 @@ const untilShown = (): Promise<unknown> =>
   );
 
 describe('what is on screen', () => {
-  it.each(['stack', 'stretched', 'sections', 'volume', 'iris'])('looks as it did: %s', async (name) => {
-    if (name === 'stretched') await viewer.part('stretch').click();
-    else if (name === 'iris') await viewer.select(4);
-    else await viewer.part(`layout-${name}`).click();
-    await untilShown();
-    await viewer.page.waitForTimeout(name === 'volume' ? 2500 : 1000);
-    matchReference(`${name}.png`, await viewer.part('stage').screenshot());
-    if (name === 'stretched') await viewer.part('stretch').click();
-    if (name === 'iris') await viewer.select(0);
-  });
+  it.each(['stack', 'stretched', 'sections', 'volume', 'iris', 'linked'])(
+    'looks as it did: %s',
+    async (name) => {
+      if (name === 'linked') await viewer.select(7);
+      if (name === 'stretched') await viewer.part('stretch').click();
+      else if (name === 'iris') await viewer.select(4);
+      else await viewer.part(`layout-${name}`).click();
+      await untilShown();
+      await viewer.page.waitForTimeout(name === 'volume' ? 2500 : 1000);
+      matchReference(`${name}.png`, await viewer.part('stage').screenshot());
+      if (name === 'stretched') await viewer.part('stretch').click();
+      if (name === 'iris' || name === 'linked') await viewer.select(0);
+    },
+  );
 });
 
 /** What axe-core finds of serious and critical kinds, as readable lines. */
@@ -108,6 +132,14 @@ describe('everybody can use it', () => {
     await viewer.part(`layout-${layout}`).click();
     await untilShown();
     expect(await findings()).toEqual([]);
+  });
+
+  it('nor about linked pictures', async () => {
+    await viewer.select(7);
+    await viewer.part('layout-linked').click();
+    await untilShown();
+    expect(await findings()).toEqual([]);
+    await viewer.select(0);
   });
 
   it('nor about the dialog', async () => {
@@ -145,11 +177,16 @@ describe('everybody can use it', () => {
   });
 
   it.each([
-    [820, 1180],
-    [1280, 720],
-    [768, 1024],
-  ])('fits %i × %i', async (width, height) => {
+    [820, 1180, 'stack'],
+    [1280, 720, 'stack'],
+    [768, 1024, 'stack'],
+    [820, 1180, 'linked'],
+    [1280, 720, 'linked'],
+  ])('fits %i × %i: %s', async (width, height, layout) => {
     await viewer.page.setViewportSize({ width, height });
+    if (layout === 'linked') await viewer.select(7);
+    await viewer.part(`layout-${layout}`).click();
+    await untilShown();
     const information = viewer.part('toggle-information');
     const isOpen = (await information.getAttribute('aria-pressed')) === 'true';
     if (isOpen !== width > 1000) await information.click();

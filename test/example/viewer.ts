@@ -94,7 +94,7 @@ export async function openViewer({
 /** In the page: whether no pane is busy any more. */
 function pictureOrError(): boolean {
   const covers = [...document.querySelectorAll<HTMLElement>('.pane-cover')];
-  return covers.length > 0 && covers.every((cover) => cover.hidden || cover.classList.contains('error'));
+  return covers.length > 0 && covers.every((cover) => cover.hidden || !cover.classList.contains('busy'));
 }
 
 function listen(page: Page): string[] {
@@ -112,8 +112,11 @@ export interface Scan {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly expected: Expected;
-  /** The upright picture of a one-based frame, from the codec called directly. */
-  picture(frame: number): Promise<Picture>;
+  /**
+   * The upright picture of a one-based frame, from the codec called directly; of Raw Data Storage, of the container
+   * with that tag.
+   */
+  picture(frame: number, container?: string): Promise<Picture>;
 }
 
 export async function scan(name: string): Promise<Scan> {
@@ -122,9 +125,11 @@ export async function scan(name: string): Promise<Scan> {
     name,
     bytes,
     expected,
-    async picture(frame) {
-      const stored = openPart10(bytes).frames[frame - 1];
-      const [only] = expected.scans;
+    async picture(frame, container) {
+      const opened = openPart10(bytes);
+      const held = opened.containers.find(({ description }) => description.tag === container);
+      const stored = (held ?? opened).frames[frame - 1];
+      const only = expected.scans.find((one) => one.container === container);
       if (stored === undefined || only === undefined) throw new RangeError(`${name} has no frame ${frame}`);
       const plain = only.scrambled[frame - 1] ? unscramble(new Uint8Array(stored)) : stored;
       const picture = await decodeFrame(plain);
@@ -134,7 +139,7 @@ export async function scan(name: string): Promise<Scan> {
   };
 }
 
-/** What the stack viewport shows: the frame in its image id, and its pixels. */
+/** What a stack viewport shows: the frame in its image id, and its pixels. */
 export interface Shown {
   readonly imageId: string;
   readonly rows: number;
@@ -142,9 +147,9 @@ export interface Shown {
   readonly sha256: string;
 }
 
-export async function shownInStack({ page }: Viewer): Promise<Shown> {
-  return page.evaluate(async () => {
-    const viewport = window.czmExample?.renderingEngine.getViewport('stack') as Types.IStackViewport;
+export async function shownInStack({ page }: Viewer, id = 'stack'): Promise<Shown> {
+  return page.evaluate(async (viewportId) => {
+    const viewport = window.czmExample?.renderingEngine.getViewport(viewportId) as Types.IStackViewport;
     const image = viewport.getCornerstoneImage();
     const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(image.getPixelData()));
     const { imageId, rows, columns } = image;
@@ -154,27 +159,31 @@ export async function shownInStack({ page }: Viewer): Promise<Shown> {
       columns,
       sha256: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
     };
-  });
+  }, id);
 }
 
 /** Where pixels of the upright picture lie on the screen, in CSS pixels of the page; column and row from 0. */
 export async function onScreen(
   { page }: Viewer,
   points: readonly (readonly [column: number, row: number])[],
+  id = 'stack',
 ): Promise<{ x: number; y: number }[]> {
-  return page.evaluate((list) => {
-    const example = window.czmExample;
-    const viewport = example?.renderingEngine.getViewport('stack') as Types.IStackViewport;
-    const { imageData } = viewport.getImageData() as unknown as {
-      imageData: { indexToWorld(i: number[]): number[] };
-    };
-    const box = viewport.element.getBoundingClientRect();
-    return list.map(([column, row]) => {
-      const world = imageData.indexToWorld([column, row, 0]) as Types.Point3;
-      const [x, y] = viewport.worldToCanvas(world);
-      return { x: box.left + x, y: box.top + y };
-    });
-  }, points);
+  return page.evaluate(
+    ([list, viewportId]) => {
+      const example = window.czmExample;
+      const viewport = example?.renderingEngine.getViewport(viewportId) as Types.IStackViewport;
+      const { imageData } = viewport.getImageData() as unknown as {
+        imageData: { indexToWorld(i: number[]): number[] };
+      };
+      const box = viewport.element.getBoundingClientRect();
+      return list.map(([column, row]) => {
+        const world = imageData.indexToWorld([column, row, 0]) as Types.Point3;
+        const [x, y] = viewport.worldToCanvas(world);
+        return { x: box.left + x, y: box.top + y };
+      });
+    },
+    [points, id] as const,
+  );
 }
 
 /** Grey values from 0 to 255, rows from the top. */

@@ -60,5 +60,5 @@ export const sampleScans: readonly { readonly title: string; readonly specimen: 
   { title: 'Iris photograph (synthetic)', specimen: specimen('iris.EX.DCM') },
   { title: 'Ordinary DICOM of another maker (synthetic)', specimen: specimen('ordinary.dcm') },
   { title: 'Cube with a damaged B-scan (synthetic)', specimen: specimen('damaged-cube.EX.DCM') },
-  { title: 'Raw storage of an angiography (synthetic)', specimen: specimen('raw-angiography.DCM') },
+  { title: 'FORUM raw data of an angiography (synthetic)', specimen: specimen('raw-angiography.DCM') },
 ];

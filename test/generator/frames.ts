@@ -41,12 +41,13 @@ export async function makeFrame(
   index: number,
   options: FrameOptions = {},
 ): Promise<Frame> {
-  const { frames, eye, seed, series } = options;
+  const { frames, eye, centred, seed, series } = options;
   const phantom: PhantomOptions = {
     kind,
     index,
     ...(frames === undefined ? {} : { frames }),
     ...(eye === undefined ? {} : { eye }),
+    ...(centred === undefined ? {} : { centred }),
     ...(seed === undefined ? {} : { seed }),
     ...(series === undefined ? {} : { series }),
   };

@@ -14,6 +14,8 @@ export interface PhantomOptions {
   /** Frames of the scan, where not the usual number: a reduced cube has its few B-scans over the same field. */
   readonly frames?: number;
   readonly eye?: Eye;
+  /** Fundus pictures: the fovea in the middle, where a scan of the macula is, and not between it and the disc. */
+  readonly centred?: boolean;
   readonly seed?: number;
   /** What the mark says about the file, 0 … 63. */
   readonly series?: number;
@@ -172,7 +174,7 @@ function paint(scene: Scene, options: PhantomOptions): void {
     case 'noise-200':
       return paintNoise(scene);
     case 'fundus': {
-      const middle = { x: disc.x * 0.46, y: 0 };
+      const middle = options.centred === true ? macula : { x: disc.x * 0.46, y: 0 };
       return paintFront(scene, middle, { width: field.lateral, height: field.axial }, 1);
     }
     case 'en-face':

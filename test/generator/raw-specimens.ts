@@ -1,5 +1,5 @@
 import type { Specimen } from './expected.js';
-import { makeFrames, type FrameOptions } from './frames.js';
+import { damaged, makeFrames, type FrameOptions } from './frames.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import {
   analysisFile,
@@ -34,30 +34,60 @@ function raw(
 const STRUCTURE: FrameOptions = { series: 60 };
 const RAW: FrameOptions = { wrapping: 'raw', scrambled: false };
 
+/** What the fundus and the en-face picture show has its middle in that of the cubes. */
+const pictures = (): Promise<Container>[] => [
+  container('fundus', 1, { scrambled: false, centred: true }),
+  container('en-face'),
+];
+
 /** Everything that a raw storage file of an angiography holds, at the number of B-scans given. */
 const angiography = (bScans: number) => (): Promise<Container>[] => [
   container('macular-cube', bScans, STRUCTURE),
   container('flow-cube', bScans),
-  container('fundus', 1, { scrambled: false }),
-  container('en-face'),
+  ...pictures(),
   container('iris'),
 ];
+
+/** A cube with a frame that nobody can decode. */
+async function withDamage(made: Promise<Container>, frame: number): Promise<Container> {
+  const { frames, ...facts } = await made;
+  const broken = frames.map((one, index) => (index + 1 === frame ? damaged(one, 'siz') : one));
+  return { ...facts, frames: await Promise.all(broken) };
+}
+
+const ANGIOGRAPHY: Partial<RawOptions> = { pattern: 'ANGIO_6MM', protocol: 'Angiography 6x6 mm' };
 
 export const rawSpecimens: readonly Specimen[] = [
   raw(
     'raw-angiography',
     'structural cube, flow cube, fundus, en-face, iris',
     angiography(128),
-    {
-      pattern: 'ANGIO_6MM',
-      protocol: 'Angiography 6x6 mm',
-    },
+    ANGIOGRAPHY,
     true,
   ),
-  raw('raw-angiography-4', 'the same, reduced to 4 B-scans', angiography(4), {
-    pattern: 'ANGIO_6MM',
-    protocol: 'Angiography 6x6 mm',
+  raw('raw-angiography-4', 'the same, reduced to 4 B-scans', angiography(4), ANGIOGRAPHY),
+  raw('raw-fixation', 'the same, of an eye that looked to the side', angiography(4), {
+    ...ANGIOGRAPHY,
+    fixation: ['12', '0'],
   }),
+  raw(
+    'raw-damaged-flow',
+    'the second frame of the flow cube is damaged',
+    () => [container('macular-cube', 4, STRUCTURE), withDamage(container('flow-cube', 4), 2), ...pictures()],
+    ANGIOGRAPHY,
+  ),
+  raw(
+    'raw-cubes-differ',
+    'a structural cube of 4 B-scans, a flow cube of 3',
+    () => [container('macular-cube', 4, STRUCTURE), container('flow-cube', 3)],
+    ANGIOGRAPHY,
+  ),
+  raw(
+    'raw-other-grid',
+    'the same, with pictures of the surface',
+    () => [container('macular-cube', 4, STRUCTURE), container('flow-cube', 3), ...pictures()],
+    ANGIOGRAPHY,
+  ),
   raw('raw-all-containers', 'every known container, and one that is not', () => [
     container('hd-cross'),
     container('macular-cube', 3, STRUCTURE),

@@ -31,6 +31,8 @@ export interface RawOptions {
   readonly eye?: Eye;
   readonly pattern?: string;
   readonly protocol?: string;
+  /** (0405,1032) and (0405,1033), as text. */
+  readonly fixation?: readonly [string, string];
   readonly containers: readonly Container[];
   readonly undefinedLengths?: boolean;
   /** Bytes of the file to keep. */
@@ -97,8 +99,8 @@ export function rawStorageFile(options: RawOptions): Built {
     text(0x0008103e, 'LO', `${options.protocol ?? 'Macular Cube 512x128'} SYNTHETIC`),
     text(0x04050010, 'LO', '99CZM_CapeCod_ScanPattern'),
     text(0x04051001, 'LO', options.pattern ?? 'MACULAR_CUBE'),
-    text(0x04051032, 'DS', '0'),
-    text(0x04051033, 'DS', '0'),
+    text(0x04051032, 'DS', options.fixation?.[0] ?? '0'),
+    text(0x04051033, 'DS', options.fixation?.[1] ?? '0'),
     CREATOR,
     ...containers.map((container) => containerElement(container, options.undefinedLengths ?? false)),
   ];

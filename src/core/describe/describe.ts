@@ -2,6 +2,7 @@ import type { AttributeSet } from '../attributes.js';
 import { swapsAxes, turnedSize, type Turn } from '../turn.js';
 import type { Warning } from '../warning.js';
 import { readRecord, type ConversionRecord } from './conversion-record.js';
+import { findFixationOffset } from './fixation.js';
 import type { ImageFacts, StoredEncoding } from './image.js';
 import { isCrossed, type KindFinding, type ScanKind, type TurnTable } from './kinds.js';
 import { findLaterality, type Laterality } from './laterality.js';
@@ -57,6 +58,11 @@ export interface Description {
   };
   /** How the place of the frames in the patient is known; `unknown` means that no volume is offered. */
   readonly geometry: { readonly planes: Provenance; readonly positions: Provenance };
+  /**
+   * The offsets of the fixation from the fovea, in the file's own units (about 0.038 mm, confidence B), as stated in
+   * (0405,1032) and (0405,1033); which direction each is, and its sign, is not documented. Null: stated, but no number.
+   */
+  readonly fixationOffset?: readonly (number | null)[];
   /** Where in Raw Data Storage the image lay; undefined for every other image. */
   readonly container?: ContainerReference;
   /** The image stacks of Raw Data Storage; empty for every other family. */
@@ -98,7 +104,8 @@ export function describeDataSet(
   const eye = findLaterality(attributes);
   const family = container === undefined ? findFamily(attributes, image, evidence) : 'raw-data-storage';
   const origin = container === undefined ? {} : { container: container.reference };
-  const base = { family, evidence, protocol, laterality: eye.laterality, ...origin };
+  const fixation = findFixationOffset(attributes);
+  const base = { family, evidence, protocol, laterality: eye.laterality, ...fixation, ...origin };
   if (image === undefined) return { ...base, ...NO_IMAGE, warnings: eye.warnings };
   if (family === 'not-czm') return { ...base, ...NO_IMAGE, ...asStored(image), warnings: image.warnings };
 

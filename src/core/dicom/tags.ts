@@ -118,6 +118,8 @@ const ATTRIBUTES = {
   CzmRetinalPigmentEpithelium: ['00731155', 'OB'],
   CzmOpticNerveHeadXml: ['00731255', 'LO'],
   CzmScanPattern: ['04051001', 'LO'],
+  CzmFixationOffset: ['04051032', 'DS'],
+  CzmOtherFixationOffset: ['04051033', 'DS'],
 } as const satisfies Record<string, readonly [tag: string, vr: string]>;
 
 /** A tag as eight upper-case hexadecimal digits, the key of DICOM JSON (PS3.18 F.2): `00280030`. */

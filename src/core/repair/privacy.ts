@@ -29,6 +29,8 @@ const TECHNICAL_TAGS = new Set<Tag>([
   TAGS.CzmPrivateCreator,
   TAGS.CzmVendorCode,
   TAGS.CzmScanPattern,
+  TAGS.CzmFixationOffset,
+  TAGS.CzmOtherFixationOffset,
 ]);
 const RECORD_GROUP = '0009';
 

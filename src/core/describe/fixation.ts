@@ -1,0 +1,18 @@
+import { numberValue, type AttributeSet } from '../attributes.js';
+import { TAGS } from '../dicom/tags.js';
+
+/** The fixation offsets that are stated (czm-format.md section 6), in the order of their tags. */
+export function findFixationOffset(attributes: AttributeSet): {
+  readonly fixationOffset?: readonly (number | null)[];
+} {
+  const offsets = [TAGS.CzmFixationOffset, TAGS.CzmOtherFixationOffset]
+    .filter((tag) => isStated(attributes, tag))
+    .map((tag) => numberValue(attributes, tag) ?? null);
+  return offsets.length === 0 ? {} : { fixationOffset: offsets };
+}
+
+/** Nothing but blanks and NULs states nothing; whatever else there is does, though it may not be understood. */
+function isStated(attributes: AttributeSet, tag: string): boolean {
+  const attribute = attributes.get(tag);
+  return attribute !== undefined && (attribute.text === undefined || !/^[\0 ]*$/.test(attribute.text));
+}
