@@ -6,7 +6,7 @@ import type { HostImageLoaderPackage } from './host.js';
 import type { HostStore } from './host-store.js';
 import { failedStack, frameImageIds, type ImageStack } from './image-stack.js';
 import { lookAt } from './look-at.js';
-import type { RawData } from './raw-data.js';
+import type { RawData } from './raw-data/raw-data.js';
 import type { Registry } from './registry.js';
 
 /** A DICOM file: its bytes, or a Blob or File of them. */

@@ -6,7 +6,7 @@ import type { WorkerPool } from '../decode/pool.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from './host.js';
 import { frameNumber } from './image-id.js';
-import { isRaw, rawFrame } from './raw-frame.js';
+import { isRaw, rawFrame } from './raw-data/raw-frame.js';
 import { turnOf, type DataSet, type Registry } from './registry.js';
 import type { Warn } from './warn.js';
 

@@ -1,7 +1,7 @@
 import type { DicomJson } from '../core/json/attributes.js';
 import type { Description } from '../core/describe/describe.js';
 import type { Repair } from '../core/repair/repair.js';
-import type { FrameSource } from './frame-source.js';
+import type { FrameSource } from './raw-data/frame-source.js';
 import type { DataSet, Registry } from './registry.js';
 import { lookAt } from './look-at.js';
 import type { Repairer } from './repairer.js';

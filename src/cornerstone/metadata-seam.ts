@@ -5,7 +5,7 @@ import { ADD, type HostStore } from './host-store.js';
 import { baseImageId, fileImageId, frameNumber } from './image-id.js';
 import type { Intake } from './intake.js';
 import { lookAt } from './look-at.js';
-import { whyMissing, type RawData } from './raw-data.js';
+import { whyMissing, type RawData } from './raw-data/raw-data.js';
 import type { Registry } from './registry.js';
 
 /** Above OHIF's own provider (9999) and the host's bridge to its typed providers (-1000). */

@@ -7,7 +7,7 @@ import type { Repair } from '../core/repair/repair.js';
 import { WorkerPool, type Assignment } from '../decode/pool.js';
 import { startWorker } from '../decode/start-worker.js';
 import { addFile, type FileSource } from './add-file.js';
-import { addRawData, addRawDataAtHand } from './add-raw-data.js';
+import { addRawData, addRawDataAtHand } from './raw-data/add-raw-data.js';
 import { blankFailedImages } from './blank-failed.js';
 import { correctCalibration, describesOtherLayout } from './calibration.js';
 import { openDecodeSeam, unregistered } from './decode-seam.js';
@@ -19,14 +19,14 @@ import type { ImageStack } from './image-stack.js';
 import { createIntake } from './intake.js';
 import { openLegacySeam } from './legacy-seam.js';
 import { openMetadataSeam } from './metadata-seam.js';
-import { RawData } from './raw-data.js';
+import { RawData } from './raw-data/raw-data.js';
 import { Registry, type ImageDescription } from './registry.js';
 import { FIRST, Repairer } from './repairer.js';
 import { shareDownloads } from './shared-download.js';
 import { guardVolumes } from './volume-guard.js';
 import { drawTrueSlices } from './true-slices.js';
 import type { ImageWarning, Warn } from './warn.js';
-import type { WebInstance } from './web-instance.js';
+import type { WebInstance } from './raw-data/web-instance.js';
 
 export interface RegisterOptions {
   /** `upright` (default) turns frames as the instrument's own viewer does; `stored` shows them as they lie. */

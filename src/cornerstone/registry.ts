@@ -3,7 +3,7 @@ import type { Description } from '../core/describe/describe.js';
 import { layoutFor } from '../core/normalize/part10.js';
 import type { Repair } from '../core/repair/repair.js';
 import { turnedSize, type Turn } from '../core/turn.js';
-import type { FrameSource } from './frame-source.js';
+import type { FrameSource } from './raw-data/frame-source.js';
 import { baseImageId, frameNumber, instanceInUrl } from './image-id.js';
 
 /** What the plugin knows of one data set. */

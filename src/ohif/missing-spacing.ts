@@ -4,7 +4,7 @@ import type { DicomJson } from '../core/json/attributes.js';
 import { openPart10 } from '../core/normalize/part10.js';
 import type { DicomWebClient } from './host.js';
 import { instanceUrl } from './instance-url.js';
-import { retrieveInstance } from '../cornerstone/web-instance.js';
+import { retrieveInstance } from '../cornerstone/raw-data/web-instance.js';
 
 /**
  * Pixel Spacing of an instance whose archive dropped it from the metadata: Orthanc does so with CZM's comma, which

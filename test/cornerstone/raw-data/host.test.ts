@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { CORNERSTONES } from '../support/cornerstones.js';
-import type { HostPage } from '../support/host.js';
-import { readMarker } from '../generator/marker.js';
-import { load, openRegistered, pictureOf, register } from './page.js';
-import { publish, publishBytes, publishContainers, type PublishedContainers } from './scans.js';
-import { specimen } from '../generator/families.js';
-import { pictureIn } from './screenshot.js';
-import { byTag, FORMS, open, pictures, stacksOf, TAGS } from './raw-data-page.js';
+import { CORNERSTONES } from '../../support/cornerstones.js';
+import type { HostPage } from '../../support/host.js';
+import { readMarker } from '../../generator/marker.js';
+import { load, openRegistered, pictureOf, register } from '../page.js';
+import { publish, publishBytes, publishContainers, type PublishedContainers } from '../scans.js';
+import { specimen } from '../../generator/families.js';
+import { pictureIn } from '../screenshot.js';
+import { byTag, FORMS, open, pictures, stacksOf, TAGS } from './page.js';
 
 // Every picture is drawn by the processor.
 jest.setTimeout(60_000);

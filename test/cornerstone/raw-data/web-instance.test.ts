@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bulkDataUrl } from '../../src/cornerstone/web-instance.js';
+import { bulkDataUrl } from '../../../src/cornerstone/raw-data/web-instance.js';
 
 const SERIES = 'https://archive.example/pacs/dicom-web/studies/1.2/series/3.4';
 const INSTANCE = `${SERIES}/instances/5.6`;

@@ -1,7 +1,7 @@
-import type { HostPage } from '../support/host.js';
-import type { Opened, SourceForm, StackSummary } from '../support/host-page/files.js';
-import { pictureOf } from './page.js';
-import type { ExpectedFrame, PublishedContainers } from './scans.js';
+import type { HostPage } from '../../support/host.js';
+import type { Opened, SourceForm, StackSummary } from '../../support/host-page/files.js';
+import { pictureOf } from '../page.js';
+import type { ExpectedFrame, PublishedContainers } from '../scans.js';
 
 /* Raw Data Storage in the page, and what its images must be. */
 

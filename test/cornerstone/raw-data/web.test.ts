@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { specimen } from '../generator/families.js';
-import { openPart10 } from '../../src/core/index.js';
-import { bScans, CUBE, FUNDUS, rawFile } from '../core/raw-data/raw-file.js';
-import { CORNERSTONES } from '../support/cornerstones.js';
-import type { HostPage } from '../support/host.js';
-import type { Opened, StackSummary } from '../support/host-page/files.js';
-import { serve, type StaticServer } from '../support/static-server.js';
-import { load, openRegistered } from './page.js';
-import { publishArchive, type RawArchive } from './raw-archive.js';
-import { byTag, pictures, TAGS } from './raw-data-page.js';
-import { publishContainers, type PublishedContainers } from './scans.js';
+import { specimen } from '../../generator/families.js';
+import { openPart10 } from '../../../src/core/index.js';
+import { bScans, CUBE, FUNDUS, rawFile } from '../../core/raw-data/raw-file.js';
+import { CORNERSTONES } from '../../support/cornerstones.js';
+import type { HostPage } from '../../support/host.js';
+import type { Opened, StackSummary } from '../../support/host-page/files.js';
+import { serve, type StaticServer } from '../../support/static-server.js';
+import { load, openRegistered } from '../page.js';
+import { publishArchive, type RawArchive } from './other-archive.js';
+import { byTag, pictures, TAGS } from './page.js';
+import { publishContainers, type PublishedContainers } from '../scans.js';
 
 jest.setTimeout(60_000);
 

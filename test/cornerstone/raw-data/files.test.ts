@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CORNERSTONES } from '../support/cornerstones.js';
-import type { HostPage } from '../support/host.js';
-import { load, openRegistered, pictureOf, register } from './page.js';
+import { CORNERSTONES } from '../../support/cornerstones.js';
+import type { HostPage } from '../../support/host.js';
+import { load, openRegistered, pictureOf, register } from '../page.js';
 import {
   independentFrames,
   publish,
@@ -12,12 +12,12 @@ import {
   publishContainers,
   sha256,
   type PublishedContainers,
-} from './scans.js';
-import { rawFile } from '../core/raw-data/raw-file.js';
-import { specimen } from '../generator/families.js';
-import { openPart10 } from '../../src/core/index.js';
-import { pictureIn } from './screenshot.js';
-import { byTag, FORMS, open, pictures, stacksOf, TAGS } from './raw-data-page.js';
+} from '../scans.js';
+import { rawFile } from '../../core/raw-data/raw-file.js';
+import { specimen } from '../../generator/families.js';
+import { openPart10 } from '../../../src/core/index.js';
+import { pictureIn } from '../screenshot.js';
+import { byTag, FORMS, open, pictures, stacksOf, TAGS } from './page.js';
 
 // Every picture is drawn by the processor.
 jest.setTimeout(60_000);

@@ -1,4 +1,4 @@
-import { DicomError } from '../core/errors.js';
+import { DicomError } from '../../core/errors.js';
 
 /**
  * The first part of a `multipart/related` answer (PS3.18 8.6.1.2, RFC 2387): a view of `body`; `body` itself where

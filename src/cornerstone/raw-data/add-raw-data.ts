@@ -1,10 +1,10 @@
-import { DicomError, isCzmError } from '../core/errors.js';
-import type { DicomJson } from '../core/json/attributes.js';
-import { rawDataJson, type RawDataJson } from '../core/raw-data/container-metadata.js';
-import type { LocatedContainer, LocatedFrame } from '../core/raw-data/locate-containers.js';
-import type { FrameBytes } from '../core/raw-data/read-containers.js';
+import { DicomError, isCzmError } from '../../core/errors.js';
+import type { DicomJson } from '../../core/json/attributes.js';
+import { rawDataJson, type RawDataJson } from '../../core/raw-data/container-metadata.js';
+import type { LocatedContainer, LocatedFrame } from '../../core/raw-data/locate-containers.js';
+import type { FrameBytes } from '../../core/raw-data/read-containers.js';
 import type { FrameSource } from './frame-source.js';
-import { failedStack, type ImageStack } from './image-stack.js';
+import { failedStack, type ImageStack } from '../image-stack.js';
 import type { RawData } from './raw-data.js';
 import { bulkDataUrl, retrieveBulkData, retrieveInstance, type WebInstance } from './web-instance.js';
 

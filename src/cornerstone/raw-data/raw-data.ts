@@ -1,11 +1,11 @@
-import type { DescribeOptions } from '../core/describe/describe.js';
-import type { Layout } from '../core/describe/conversion-record.js';
-import type { ImageFacts } from '../core/describe/image.js';
-import type { DicomJson } from '../core/json/attributes.js';
-import { isCzmError, type CzmError } from '../core/errors.js';
-import { openPart10 } from '../core/normalize/part10.js';
-import type { ContainerDescription, ContainerReference } from '../core/raw-data/container.js';
-import { noImage, severalImages } from '../core/raw-data/container-image.js';
+import type { DescribeOptions } from '../../core/describe/describe.js';
+import type { Layout } from '../../core/describe/conversion-record.js';
+import type { ImageFacts } from '../../core/describe/image.js';
+import type { DicomJson } from '../../core/json/attributes.js';
+import { isCzmError, type CzmError } from '../../core/errors.js';
+import { openPart10 } from '../../core/normalize/part10.js';
+import type { ContainerDescription, ContainerReference } from '../../core/raw-data/container.js';
+import { noImage, severalImages } from '../../core/raw-data/container-image.js';
 import {
   containerJson,
   containerPart10,
@@ -13,15 +13,15 @@ import {
   sampledImage,
   type ContainerMetadata,
   type RawDataJson,
-} from '../core/raw-data/container-metadata.js';
-import type { LocatedContainer } from '../core/raw-data/locate-containers.js';
-import { describeContainer, type FrameBytes } from '../core/raw-data/read-containers.js';
-import { unregistered } from './decode-seam.js';
+} from '../../core/raw-data/container-metadata.js';
+import type { LocatedContainer } from '../../core/raw-data/locate-containers.js';
+import { describeContainer, type FrameBytes } from '../../core/raw-data/read-containers.js';
+import { unregistered } from '../decode-seam.js';
 import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
-import type { HostStore } from './host-store.js';
-import { containerImageId, containerItem, containerTag } from './image-id.js';
-import { failedStack, frameImageIds, type ImageStack } from './image-stack.js';
-import type { Intake } from './intake.js';
+import type { HostStore } from '../host-store.js';
+import { containerImageId, containerItem, containerTag } from '../image-id.js';
+import { failedStack, frameImageIds, type ImageStack } from '../image-stack.js';
+import type { Intake } from '../intake.js';
 
 export interface RawDataOptions extends DescribeOptions {
   readonly orientation: Layout;

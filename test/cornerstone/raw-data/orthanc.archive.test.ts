@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import type { DicomJson } from '../../src/core/index.js';
-import { specimen } from '../generator/families.js';
-import { CORNERSTONES } from '../support/cornerstones.js';
-import { openHost, type HostPage } from '../support/host.js';
-import type { Opened, StackSummary } from '../support/host-page/files.js';
-import { startOrthanc, type Orthanc } from '../support/orthanc.js';
-import { load, register } from './page.js';
-import { byTag, pictures } from './raw-data-page.js';
-import { independentFrames, publishContainers, type ExpectedFrame } from './scans.js';
+import type { DicomJson } from '../../../src/core/index.js';
+import { specimen } from '../../generator/families.js';
+import { CORNERSTONES } from '../../support/cornerstones.js';
+import { openHost, type HostPage } from '../../support/host.js';
+import type { Opened, StackSummary } from '../../support/host-page/files.js';
+import { startOrthanc, type Orthanc } from '../../support/orthanc.js';
+import { load, register } from '../page.js';
+import { byTag, pictures } from './page.js';
+import { independentFrames, publishContainers, type ExpectedFrame } from '../scans.js';
 
 jest.setTimeout(60_000);
 
@@ -23,7 +23,7 @@ describe.each(CORNERSTONES)('Raw Data Storage from Orthanc in Cornerstone3D %s',
 
   beforeAll(async () => {
     orthanc = await startOrthanc();
-    const fixture = new URL('../fixtures/independent/raw-storage.DCM', import.meta.url);
+    const fixture = new URL('../../fixtures/independent/raw-storage.DCM', import.meta.url);
     await orthanc.upload(readFileSync(fixture));
     for (const name of ['raw-angiography-4.DCM', 'raw-8-bit.DCM']) {
       await orthanc.upload((await specimen(name).build()).bytes);

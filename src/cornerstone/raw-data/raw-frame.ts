@@ -1,8 +1,8 @@
-import { cutOffRawFrame } from '../core/raw-data/image-facts.js';
-import { turnPixels } from '../core/turn-pixels.js';
-import { turnedSize, type Turn } from '../core/turn.js';
-import type { DecodedFrame } from '../decode/decode.js';
-import type { DataSet } from './registry.js';
+import { cutOffRawFrame } from '../../core/raw-data/image-facts.js';
+import { turnPixels } from '../../core/turn-pixels.js';
+import { turnedSize, type Turn } from '../../core/turn.js';
+import type { DecodedFrame } from '../../decode/decode.js';
+import type { DataSet } from '../registry.js';
 
 /** Whether the frames of the data set are uncompressed pixels in a container of Raw Data Storage. */
 export const isRaw = ({ description, frames }: DataSet): boolean =>

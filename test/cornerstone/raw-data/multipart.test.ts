@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DicomError } from '../../src/core/errors.js';
-import { firstPart } from '../../src/cornerstone/multipart.js';
+import { DicomError } from '../../../src/core/errors.js';
+import { firstPart } from '../../../src/cornerstone/raw-data/multipart.js';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');

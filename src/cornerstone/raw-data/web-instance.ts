@@ -1,4 +1,4 @@
-import { DicomError } from '../core/errors.js';
+import { DicomError } from '../../core/errors.js';
 import { firstPart } from './multipart.js';
 
 /** An instance of a DICOMweb server, and how to ask for it. */
