@@ -13,7 +13,7 @@ import {
   type ContainerDescription,
   type ContainerReference,
 } from './container.js';
-import type { FrameBytes } from './read-containers.js';
+import { isRawLength, type FrameBytes } from './read-containers.js';
 
 /** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
 export function containerImage(attributes: AttributeSet, container: Container): ImageFacts {
@@ -75,8 +75,8 @@ function rawImage(
   const columns = description.stated.columns ?? 0;
   const damaged = new Map<number, DicomError>();
   for (const [index, frame] of frames.entries()) {
-    if (frame === undefined || frame.length >= rows * columns) continue;
-    damaged.set(index + 1, cutOffRawFrame(description, index + 1, frame.length, rows * columns));
+    if (frame === undefined || isRawLength(frame.length, rows * columns)) continue;
+    damaged.set(index + 1, wrongRawFrame(description, index + 1, frame.length, rows * columns));
   }
   return {
     ...imageFromAttributes(attributes),
@@ -94,8 +94,8 @@ function rawImage(
   };
 }
 
-/** An uncompressed frame that has not all its pixels. */
-export function cutOffRawFrame(
+/** An uncompressed frame that has fewer pixels than it should, or more. */
+export function wrongRawFrame(
   container: ContainerReference | undefined,
   frame: number,
   found: number,

@@ -74,6 +74,10 @@ export function describeContainer(
 const cutFrames = ({ frames }: LocatedContainer): readonly number[] =>
   frames.flatMap((frame, index) => (frame.cut ? [index + 1] : []));
 
+/** Whether a value of that length is as many pixels of one byte, as they are or padded to an even length (PS3.5 7.1.1). */
+export const isRawLength = (length: number, pixels: number): boolean =>
+  pixels > 0 && (length === pixels || length === pixels + (pixels % 2));
+
 function encodingOf(
   views: readonly FrameBytes[],
   cut: readonly number[],
@@ -84,9 +88,10 @@ function encodingOf(
   const known = views.filter((view) => view !== undefined);
   const first = known.find(hasSignature);
   if (first !== undefined) return frameEncoding(first);
-  const size = rows * columns;
   const whole = views.filter((view, index) => view !== undefined && !cut.includes(index + 1));
-  if (size > 0 && whole.length > 0 && whole.every((view) => view?.length === size + (size % 2))) return 'raw';
+  const exact = whole.filter((view) => isRawLength(view?.length ?? 0, rows * columns));
+  // More than half: one that is not is a damaged frame, and no other kind of image.
+  if (exact.length * 2 > whole.length) return 'raw';
   for (const view of known.slice(0, searched)) {
     const encoding = frameEncoding(view);
     if (encoding !== 'unknown') return encoding;

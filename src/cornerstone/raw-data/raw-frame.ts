@@ -1,4 +1,5 @@
-import { cutOffRawFrame } from '../../core/raw-data/image-facts.js';
+import { wrongRawFrame } from '../../core/raw-data/image-facts.js';
+import { isRawLength } from '../../core/raw-data/read-containers.js';
 import { turnPixels } from '../../core/turn-pixels.js';
 import { turnedSize, type Turn } from '../../core/turn.js';
 import type { DecodedFrame } from '../../decode/decode.js';
@@ -22,9 +23,8 @@ export function rawFrame(
 ): DecodedFrame {
   const { rows, columns } = description.stored;
   const size = rows * columns;
-  // Values have an even length (PS3.5 7.1.1): a frame of odd size is padded.
-  if (bytes.length < size || bytes.length > size + (size % 2)) {
-    throw cutOffRawFrame(description.container, frame, bytes.length, size);
+  if (!isRawLength(bytes.length, size)) {
+    throw wrongRawFrame(description.container, frame, bytes.length, size);
   }
   return {
     pixels: turnPixels(bytes.slice(0, size), rows, columns, 1, turn),

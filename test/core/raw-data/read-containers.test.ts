@@ -200,6 +200,11 @@ describe('defects', () => {
     );
     expect(encodings).toEqual(['raw', 'unknown', 'unknown']);
     expect(problems(open({ ...small, frames: [raw(2402)] }))).toEqual([['UNREADABLE']]);
+    // Most of them tell: the others are damaged.
+    const [most] = open({ ...small, frames: [raw(2400), raw(1000), raw(2400)] }).containers;
+    expect(most!.description.encoding).toBe('raw');
+    const half = open({ ...small, frames: [raw(2400), raw(1000)] }).containers[0]!;
+    expect(half.description.encoding).toBe('unknown');
   });
 
   it.each([
