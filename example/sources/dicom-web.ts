@@ -1,9 +1,9 @@
+import { retrieveInstance } from 'cornerstone-czm-image-loader';
 import { normalizeDicomJson, type Description, type DicomJson } from 'cornerstone-czm-image-loader/core';
 import { utilities as metadataUtilities } from '@cornerstonejs/metadata';
 import { api } from 'dicomweb-client';
 import type { Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
-import { firstPart } from './multipart.js';
 import type { Plugin } from '../viewer/start.js';
 import { failedSeries, newSeriesId, seriesOf, whyNoPictures, type Source } from './open-file.js';
 
@@ -81,7 +81,7 @@ export class DicomWebServer {
       const source: Source = {
         name: `Series ${text(json, '00200011') || 'without number'}`,
         origin: 'server',
-        read: () => this.#instance(url),
+        read: () => retrieveInstance({ url, headers: () => this.#credentials.headersFor(url) }),
       };
       try {
         const { description } = normalizeDicomJson(json);
@@ -106,21 +106,6 @@ export class DicomWebServer {
   #urlOf(json: DicomJson): string {
     const [study, series, instance] = ['0020000D', '0020000E', '00080018'].map((tag) => text(json, tag));
     return `${this.#root}/studies/${study}/series/${series}/instances/${instance}`;
-  }
-
-  /**
-   * The instance as it is stored: servers must not transcode what they cannot decode. (dicomweb-client 0.11 refuses
-   * to ask for a transfer syntax here.)
-   */
-  async #instance(url: string): Promise<Uint8Array> {
-    const answer = await fetch(url, {
-      headers: {
-        ...this.#credentials.headersFor(url),
-        Accept: 'multipart/related; type="application/dicom"; transfer-syntax=*',
-      },
-    });
-    if (!answer.ok) throw new Error(`The server did not give the file: it answered ${answer.status}.`);
-    return firstPart(new Uint8Array(await answer.arrayBuffer()), answer.headers.get('Content-Type') ?? '');
   }
 }
 

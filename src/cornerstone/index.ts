@@ -9,7 +9,7 @@ export type { Host } from './host.js';
 export type { FileSource } from './add-file.js';
 export type { ImageStack } from './image-stack.js';
 export type { ImageDescription } from './registry.js';
-export type { WebInstance } from './raw-data/web-instance.js';
+export { retrieveInstance, type WebInstance } from './raw-data/web-instance.js';
 export type { ImageWarning } from './warn.js';
 export { isCzmError, type CzmError, type CzmErrorCode } from '../core/errors.js';
 export type { Description } from '../core/describe/describe.js';
