@@ -3,7 +3,7 @@ import { uidFor } from '../generator/czm-attributes.js';
 import type { Built, ExpectedScan } from '../generator/expected.js';
 import { specimen } from '../generator/families.js';
 import { bytes as ob, sq, text, writeFile } from '../generator/part10.js';
-import { pixelOnPage, seriesOf, showSeries, storedHash, type Series } from '../support/ohif-images.js';
+import { drawLength, seriesOf, showSeries, storedHash, type Series } from '../support/ohif-images.js';
 import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 
@@ -144,17 +144,7 @@ describe('Raw Data Storage on Orthanc, in prebuilt OHIF', () => {
   it('measures millimetres, and says how it knows them', async () => {
     const { page } = ohif;
     await showSeries(page, [named(series, 'flow cube')]);
-    await page.evaluate(() => {
-      const { commandsManager } = globalThis as unknown as OhifWindow;
-      commandsManager.runCommand('setToolActive', { toolName: 'Length' });
-    });
-    const from = await pixelOnPage(page, 0, [100, 500]);
-    const to = await pixelOnPage(page, 0, [400, 500]);
-    await page.mouse.move(...from);
-    await page.mouse.down();
-    await page.mouse.move((from[0] + to[0]) / 2, from[1], { steps: 4 });
-    await page.mouse.move(...to, { steps: 4 });
-    await page.mouse.up();
+    await drawLength(page, [100, 500], [400, 500]);
     // 300 steps of 6 mm ÷ 511.
     await page.locator('svg text', { hasText: '3.52 mm' }).first().waitFor();
     await page.getByText('No, do not ask again').click();

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
-import { pixelOnPage, pictureOf, seriesOf, showSeries, storedHash } from '../support/ohif-images.js';
+import { drawLength, pictureOf, seriesOf, showSeries, storedHash } from '../support/ohif-images.js';
 import type { Series } from '../support/ohif-images.js';
 import { openOhif, shown } from '../support/ohif.js';
 import type { OhifPage, OhifWindow } from '../support/ohif.js';
@@ -99,17 +99,7 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
   it('measures millimetres and says how it knows them', async () => {
     const { page } = ohif;
     await showSeries(page, [cube]);
-    await page.evaluate(() => {
-      const { commandsManager } = globalThis as unknown as OhifWindow;
-      commandsManager.runCommand('setToolActive', { toolName: 'Length' });
-    });
-    const from = await pixelOnPage(page, 0, [100, 500]);
-    const to = await pixelOnPage(page, 0, [400, 500]);
-    await page.mouse.move(...from);
-    await page.mouse.down();
-    await page.mouse.move((from[0] + to[0]) / 2, from[1], { steps: 4 });
-    await page.mouse.move(...to, { steps: 4 });
-    await page.mouse.up();
+    await drawLength(page, [100, 500], [400, 500]);
     // 300 steps of 6 mm ÷ 511.
     await page.locator('svg text', { hasText: '3.52 mm' }).first().waitFor();
     await page.getByText('No, do not ask again').click();

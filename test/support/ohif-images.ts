@@ -85,6 +85,25 @@ export function pixelOnPage(
   );
 }
 
+/** Draws a length by hand in the first viewport, from pixel to pixel. */
+export async function drawLength(
+  page: Page,
+  from: readonly [column: number, row: number],
+  to: readonly [column: number, row: number],
+): Promise<void> {
+  await page.evaluate(() => {
+    const { commandsManager } = globalThis as unknown as OhifWindow;
+    commandsManager.runCommand('setToolActive', { toolName: 'Length' });
+  });
+  const start = await pixelOnPage(page, 0, from);
+  const end = await pixelOnPage(page, 0, to);
+  await page.mouse.move(...start);
+  await page.mouse.down();
+  await page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, { steps: 4 });
+  await page.mouse.move(...end, { steps: 4 });
+  await page.mouse.up();
+}
+
 /** What a viewport shows of its image, cropped to the image, as a person sees it. */
 export async function screenOf(
   page: Page,
