@@ -85,8 +85,14 @@ export interface NotificationService {
   hide?(id: unknown): void;
 }
 
+/** Who is signed on. */
+export interface UserAuthenticationService {
+  getAuthorizationHeader?(): Readonly<Record<string, string>> | undefined;
+}
+
 export interface Services {
   readonly displaySetService?: DisplaySetService;
+  readonly userAuthenticationService?: UserAuthenticationService;
   readonly uiNotificationService?: NotificationService;
 }
 

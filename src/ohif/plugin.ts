@@ -45,6 +45,7 @@ export class OhifPlugin {
     this.rawData = new RawDataSets({
       registration: this.#registration,
       extensionManager: seams.extensionManager,
+      authorization: seams.authorization,
       notifier,
       keep: (uid, description) => this.#remember(uid, description),
     });

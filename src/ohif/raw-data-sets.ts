@@ -14,6 +14,7 @@ import type {
 import { instanceUrl } from './instance-url.js';
 import { applyInPlace, cutTailsInPlace, naturalizedToJson } from './naturalized.js';
 import type { Notifier } from './notifier.js';
+import type { Seams } from './seams.js';
 
 /** OHIF's own handler of images, which makes display sets of what the images in Raw Data Storage become. */
 const STACK_HANDLER = '@ohif/extension-default.sopClassHandlerModule.stack';
@@ -24,6 +25,7 @@ export interface RawDataSetsOptions {
   readonly registration: Registration;
   readonly extensionManager: ExtensionManager;
   readonly notifier: Notifier;
+  readonly authorization: Seams['authorization'];
   /** Told of each image what is known of it. */
   readonly keep: (sopInstanceUID: string, description: Description) => void;
 }
@@ -52,7 +54,9 @@ export class RawDataSets implements SopClassHandler {
     const uid = String(json[TAGS.SOPInstanceUID]?.Value?.[0] ?? '');
     const url = instanceUrl(json, client);
     if (url === undefined || this.#stacks.has(uid)) return;
-    const { registration, notifier } = this.#options;
+    const { registration, notifier, authorization } = this.#options;
+    // A client has the authorization of when it was last used; frames are asked for later.
+    const headers = () => ({ ...client.headers, ...authorization() });
     let shown: unknown;
     let last = Number.NEGATIVE_INFINITY;
     const onProgress = (loaded: number, total: number | undefined): void => {
@@ -61,7 +65,7 @@ export class RawDataSets implements SopClassHandler {
       shown = notifier.progress(shown, `Retrieving raw data: ${megabytes(loaded, total)}`);
     };
     try {
-      const stacks = await registration.addRawData(json, { url, headers: () => client.headers, onProgress });
+      const stacks = await registration.addRawData(json, { url, headers, onProgress });
       this.#stacks.set(uid, stacks);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -7,6 +7,8 @@ export interface Seams {
   readonly core: HostCore;
   readonly displaySetService: DisplaySetService;
   readonly extensionManager: ExtensionManager;
+  /** The header that signs a request on, as it is now; empty where nobody need sign on. */
+  readonly authorization: () => Readonly<Record<string, string>>;
 }
 
 const CORNERSTONE_MODULE = '@ohif/extension-cornerstone.utilityModule.common';
@@ -17,14 +19,15 @@ const CORNERSTONE_MODULE = '@ohif/extension-cornerstone.utilityModule.common';
  * @throws {@link HostError} that names the first one that is missing.
  */
 export function findSeams({ servicesManager, extensionManager }: ExtensionParameters): Seams {
-  const { displaySetService } = servicesManager.services;
+  const { displaySetService, userAuthenticationService } = servicesManager.services;
   if (typeof displaySetService?.makeDisplaySets !== 'function') {
     throw unknownOhif('displaySetService.makeDisplaySets');
   }
   if (extensionManager.dataSourceMap === undefined) throw unknownOhif('extensionManager.dataSourceMap');
   const core = findCornerstone(extensionManager);
   if (core === undefined) throw unknownOhif('the Cornerstone of @ohif/extension-cornerstone');
-  return { core, displaySetService, extensionManager };
+  const authorization = () => userAuthenticationService?.getAuthorizationHeader?.() ?? {};
+  return { core, displaySetService, extensionManager, authorization };
 }
 
 /** OHIF's own copy of `@cornerstonejs/core`: by its extension, or as it lies on the page. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Request } from 'playwright-core';
 import { uidFor } from '../generator/czm-attributes.js';
 import type { Built, ExpectedScan } from '../generator/expected.js';
 import { specimen } from '../generator/families.js';
@@ -34,6 +35,17 @@ const OTHERS = writeFile(
     sopInstance: uidFor('raw data of others'),
   },
 );
+
+/** An extension of a site whose sign-on is renewed all the time. */
+const SIGN_ON = `let renewed = 0;
+export default {
+  id: 'site-sign-on',
+  preRegistration({ servicesManager }) {
+    servicesManager.services.userAuthenticationService.setServiceImplementation({
+      getAuthorizationHeader: () => ({ Authorization: 'Bearer ' + ++renewed }),
+    });
+  },
+};`;
 
 let archive: Orthanc;
 let built: Built;
@@ -78,9 +90,17 @@ describe('Raw Data Storage on Orthanc, in prebuilt OHIF', () => {
   let ohif: OhifPage;
   let series: Series[];
   let opening: readonly string[];
+  const requests: Request[] = [];
 
   beforeAll(async () => {
-    ohif = await openOhif({ archive });
+    ohif = await openOhif({
+      archive,
+      config: { extensions: ['/sign-on.js', '/czm-ohif/czm-ohif.js'] },
+    });
+    ohif.server.route('/sign-on.js', (_message, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(SIGN_ON);
+    });
+    ohif.page.on('request', (request) => requests.push(request));
     await ohif.openStudy(STUDY);
     await ohif.page.locator('[data-cy="study-browser-thumbnail"] img').nth(4).waitFor();
     opening = [...ohif.server.requests];
@@ -139,6 +159,18 @@ describe('Raw Data Storage on Orthanc, in prebuilt OHIF', () => {
 
   it.each(IMAGES)('%s: has the pixels that were put in, set upright', async (name, tag) => {
     await expectPixels(ohif, named(series, name), scanOf(tag));
+  });
+
+  it('is asked for with the authorization of the moment, at the archive only', () => {
+    const frames = requests.filter((request) => request.url().includes('/bulk/'));
+    const tokens = frames.map((request) =>
+      Number(request.headers()['authorization']?.replace('Bearer ', '')),
+    );
+    expect(tokens.every((token) => token > 0)).toBe(true);
+    expect(new Set(tokens).size).toBe(frames.length);
+    expect(new Set(frames.map((request) => new URL(request.url()).origin))).toEqual(
+      new Set([ohif.server.origin]),
+    );
   });
 
   it('measures millimetres, and says how it knows them', async () => {

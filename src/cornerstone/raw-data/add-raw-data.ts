@@ -1,5 +1,9 @@
+import { textValue, type AttributeSet } from '../../core/attributes.js';
+import { part10Attributes } from '../../core/dicom/attributes.js';
+import { parsePart10 } from '../../core/dicom/parse.js';
+import { TAGS } from '../../core/dicom/tags.js';
 import { DicomError, isCzmError } from '../../core/errors.js';
-import type { DicomJson } from '../../core/json/attributes.js';
+import { jsonAttributes, type DicomJson } from '../../core/json/attributes.js';
 import { rawDataJson, type RawDataJson } from '../../core/raw-data/container-metadata.js';
 import type { LocatedContainer, LocatedFrame } from '../../core/raw-data/locate-containers.js';
 import type { FrameBytes } from '../../core/raw-data/read-containers.js';
@@ -36,7 +40,21 @@ export async function addRawData(
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  return rawData.addFile(file, await retrieveInstance(instance));
+  const bytes = await retrieveInstance(instance);
+  requireInstance(bytes, jsonAttributes(json));
+  return rawData.addFile(file, bytes);
+}
+
+/** Whatever stands between the page and the archive: what came must be what its metadata speak of. */
+function requireInstance(bytes: Uint8Array, metadata: AttributeSet): void {
+  const expected = textValue(metadata, TAGS.SOPInstanceUID);
+  const found = textValue(part10Attributes(bytes, parsePart10(bytes).elements), TAGS.SOPInstanceUID);
+  if (expected === '' || found === expected) return;
+  throw new DicomError('The archive sent another instance than the one that was asked for.', {
+    tag: TAGS.SOPInstanceUID,
+    found,
+    expected,
+  });
 }
 
 /**

@@ -177,6 +177,15 @@ describe.each(CORNERSTONES)('Raw Data Storage of a DICOMweb server in Cornerston
     }
   });
 
+  it('that sends another instance than the one of the metadata is an error', async () => {
+    const archive = publishArchive(host, file, { frames: 'absent' });
+    const json = { ...archive.json, '00080018': { vr: 'UI', Value: ['1.2.3'] } };
+    const { opened } = await retrieve(host, { ...archive, json });
+    expect(opened).toMatchObject({
+      failure: { code: 'CZM_DICOM', message: expect.stringContaining('another instance') },
+    });
+  });
+
   it('is not asked any more when the page has lost interest', async () => {
     const archive = publishArchive(host, file, { frames: 'absent' });
     const { opened } = await retrieve(host, archive, { aborted: true });
