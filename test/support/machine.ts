@@ -17,6 +17,8 @@ export const NATIVE_READERS: readonly Need[] = [
   { program: 'dciodvfy', package: 'dicom3tools' },
   { program: '/usr/lib/python3/dist-packages/pydicom', package: 'python3-pydicom' },
   { program: '/usr/lib/python3/dist-packages/PIL', package: 'python3-pil' },
+  // pydicom only recommends it, and gives no pixels without.
+  { program: '/usr/lib/python3/dist-packages/numpy', package: 'python3-numpy' },
 ];
 
 /** A real archive, and the server that hospitals put before it. */
