@@ -17,6 +17,8 @@ export interface AddFileOptions {
   readonly store: HostStore;
   readonly rawData: RawData;
   readonly registry: Registry;
+  /** Image IDs given out so far; added to. */
+  readonly taken: Set<string>;
   /** Reads a file whole, not on the page's own thread. */
   readonly read: (blob: Blob) => Promise<Uint8Array>;
 }
@@ -30,7 +32,7 @@ export interface AddFileOptions {
  */
 export async function addFile(
   source: FileSource,
-  { loaders, store, rawData, registry, read }: AddFileOptions,
+  { loaders, store, rawData, registry, taken, read }: AddFileOptions,
 ): Promise<readonly ImageStack[]> {
   if (loaders === undefined) {
     throw new HostError(
@@ -40,7 +42,13 @@ export async function addFile(
   const blob = source instanceof Blob ? source : undefined;
   const bytes = source instanceof Blob ? await read(source) : asBytes(source);
   const legacy = loaders.internal.getOptions().useLegacyMetadataProvider === true;
-  const add = (file: Blob): string => loaders.wadouri.fileManager.add(file);
+  const add = (file: Blob): string => {
+    let id = loaders.wadouri.fileManager.add(file);
+    // Numbers begin again when the host's list is purged, which forgets no picture: those of another file.
+    while (taken.has(id) || store.has(id)) id = loaders.wadouri.fileManager.add(file);
+    taken.add(id);
+    return id;
+  };
   const look = lookAt(bytes);
   // What the host says of files that it cannot read is not for people.
   if (look === 'ordinary') parsePart10(bytes);

@@ -142,6 +142,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   );
 
   const store = createHostStore(core);
+  const taken = new Set<string>();
   const rawData = new RawData(store, intake, { orientation: layout, orientations });
   const downloads = dicomImageLoader && shareDownloads(core, dicomImageLoader);
   const undo = [
@@ -177,7 +178,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async addFile(source) {
       if (!registered) throw unregistered();
       return addFile(source, {
-        ...{ loaders: dicomImageLoader, store, rawData, registry },
+        ...{ loaders: dicomImageLoader, store, rawData, registry, taken },
         read: (blob) => pool.run<'read'>(readTask(blob)),
       });
     },

@@ -132,6 +132,22 @@ describe.each(CORNERSTONES)('a file of Raw Data Storage in Cornerstone3D %s', (c
     });
   });
 
+  it.each(['raw-8-bit.DCM', 'macular-cube-8.EX.DCM'])(
+    'never has the number of a file before it, though the host begins to count again: %s',
+    async (name) => {
+      const before = await stacksOf(host, raw.url, 'Blob');
+      const frames = raw.containers[0]!.frames.slice(0, 1);
+      expect(await load(host, before[0]!.imageIds.slice(0, 1))).toMatchObject(pictures(frames));
+      await host.page.evaluate(() => globalThis.host.dicomImageLoader.wadouri.fileManager.purge());
+      const { url, frames: expected } = name.startsWith('raw-')
+        ? await publishContainers(host, name).then((file) => ({ ...file, ...file.containers[0]! }))
+        : await publish(host, name);
+      const [after] = await stacksOf(host, url, 'Blob');
+      expect(before.flatMap(({ imageIds }) => imageIds)).not.toContain(after!.imageIds[0]);
+      expect(await load(host, after!.imageIds)).toMatchObject(expected.map(pictureOf) as object[]);
+    },
+  );
+
   describe('other files', () => {
     it.each([
       ['a scan of its own', 'macular-cube-3-right-eye.EX.DCM'],
