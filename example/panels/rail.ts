@@ -73,7 +73,8 @@ function group(first: Series): Group {
     element,
     add(item) {
       list.append(item);
-      count.textContent = `${list.childElementCount} images`;
+      const images = list.childElementCount;
+      count.textContent = `${images} image${images === 1 ? '' : 's'}`;
     },
   };
 }
