@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { RequestListener } from 'node:http';
 import { sha256 } from '../generator/codec.js';
+import { uidFor } from '../generator/czm-attributes.js';
 import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 jest.setTimeout(60_000);
@@ -12,6 +13,7 @@ jest.setTimeout(60_000);
 
 const ROOT = '/archive';
 const STUDY = '1.2.3';
+const INSTANCE = uidFor('instance raw-angiography-4');
 const METADATA = `${ROOT}/studies/${STUDY}/metadata`;
 
 let viewer: Viewer;
@@ -33,7 +35,7 @@ const metadata = (instance: string) => ({
 
 const answerMetadata: RequestListener = (_request, response) => {
   response.setHeader('Content-Type', 'application/dicom+json');
-  response.end(JSON.stringify([metadata('1.5'), metadata('1.6')]));
+  response.end(JSON.stringify([metadata(INSTANCE), metadata('1.6')]));
 };
 
 /** Half of the instance, then nothing until it is asked to go on. */
@@ -50,7 +52,7 @@ beforeAll(async () => {
   [viewer, raw] = [await openViewer(), await scan('raw-angiography-4.DCM')];
   viewer.server.route(METADATA, answerMetadata);
   const series = `${ROOT}/studies/${STUDY}/series/1.2.3.4/instances`;
-  viewer.server.route(`${series}/1.5`, answerInstance);
+  viewer.server.route(`${series}/${INSTANCE}`, answerInstance);
   viewer.server.route(`${series}/1.6`, (_request, response) => void response.writeHead(403).end());
 }, 300_000);
 afterAll(() => viewer.close());
