@@ -38,6 +38,7 @@ export class RawDataSets implements SopClassHandler {
   readonly #options: RawDataSetsOptions;
   /** By SOP Instance UID of the Raw Data Storage. */
   readonly #stacks = new Map<string, readonly ImageStack[]>();
+  readonly #opening = new Map<string, Promise<void>>();
   readonly #displaySets = new Map<string, readonly DisplaySet[]>();
   /** By SOP Instance UID of the image. */
   readonly #imageIds = new Map<string, readonly string[]>();
@@ -54,6 +55,13 @@ export class RawDataSets implements SopClassHandler {
     const uid = String(json[TAGS.SOPInstanceUID]?.Value?.[0] ?? '');
     const url = instanceUrl(json, client);
     if (url === undefined || this.#stacks.has(uid)) return;
+    // Metadata of a series and of its study may be asked for at once.
+    const opening = this.#opening.get(uid) ?? this.#open(uid, url, json, client);
+    this.#opening.set(uid, opening);
+    await opening.finally(() => this.#opening.delete(uid));
+  }
+
+  async #open(uid: string, url: string, json: DicomJson, client: DicomWebClient): Promise<void> {
     const { registration, notifier, authorization } = this.#options;
     // A client has the authorization of when it was last used; frames are asked for later.
     const headers = () => ({ ...client.headers, ...authorization() });
@@ -94,11 +102,12 @@ export class RawDataSets implements SopClassHandler {
   #stacksOf(instance: NaturalizedInstance, uid: string): readonly ImageStack[] {
     const prepared = this.#stacks.get(uid);
     const { url } = instance;
-    if (prepared !== undefined || typeof url !== 'string') return prepared ?? [];
+    const isLocal = typeof url === 'string' && url.startsWith('dicomfile:');
+    if (prepared !== undefined || !isLocal) return prepared ?? [];
     const { registration } = this.#options;
     const json = naturalizedToJson(instance);
-    if (registration.repairJson(json).description.family !== 'raw-data-storage') return [];
-    return registration.addRawDataAtHand(url, json);
+    const { family } = registration.repairJson(json).description;
+    return family === 'raw-data-storage' ? registration.addRawDataAtHand(url, json) : [];
   }
 
   #make(instance: NaturalizedInstance, stacks: readonly ImageStack[]): readonly DisplaySet[] {
