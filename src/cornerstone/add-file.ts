@@ -5,7 +5,7 @@ import { describePart10 } from '../core/normalize/part10.js';
 import type { HostImageLoaderPackage } from './host.js';
 import type { HostStore } from './host-store.js';
 import { failedStack, frameImageIds, type ImageStack } from './image-stack.js';
-import { lookAt } from './look-at.js';
+import { lookInto } from './look-at.js';
 import type { RawData } from './raw-data/raw-data.js';
 import type { Registry } from './registry.js';
 
@@ -49,10 +49,8 @@ export async function addFile(
     taken.add(id);
     return id;
   };
-  const look = lookAt(bytes);
-  // What the host says of files that it cannot read is not for people.
-  if (look === 'ordinary') parsePart10(bytes);
-  if (look === 'raw data') {
+  // What cannot be read ends here: what the host says of it is not for people.
+  if (lookInto(parsePart10(bytes)) === 'raw data') {
     // Only the host's older way of reading files needs the bytes once more; else an empty Blob keeps the number.
     const id = add(blob ?? (legacy ? copyOf(bytes) : new Blob()));
     return rawData.addFile(id, bytes, blob === undefined ? {} : { blob });

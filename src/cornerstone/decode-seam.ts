@@ -6,6 +6,7 @@ import type { WorkerPool } from '../decode/pool.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from './host.js';
 import { frameNumber } from './image-id.js';
+import type { FrameSource } from './raw-data/frame-source.js';
 import { isRaw, rawFrame } from './raw-data/raw-frame.js';
 import { turnOf, type DataSet, type Registry } from './registry.js';
 import type { Warn } from './warn.js';
@@ -67,11 +68,9 @@ export function openDecodeSeam(manager: HostWorkerManager, options: DecodeSeamOp
         ? postProcessed(task, options.postProcess)
         : original.call(manager, worker, method, task, hints);
     };
-    const given = args as DecodeTaskArguments;
-    const fetched = fetchFrame(given, options);
-    if (fetched !== undefined) return fetched.then(handOver);
-    const plan = planFrame(given, options);
-    return plan === undefined ? original.apply(manager, call) : handOver(plan);
+    const plan = planFrame(args as DecodeTaskArguments, options);
+    if (plan === undefined) return original.apply(manager, call);
+    return plan instanceof Promise ? plan.then(handOver) : handOver(plan);
   };
   manager.executeTask = executeTask;
 
@@ -88,18 +87,13 @@ export const unregistered = (): HostError =>
   new HostError('The CZM plugin was unregistered while this image was loading. Load it again.');
 
 /** A frame whose bytes the host does not have: they are fetched now, in place of what it gave. */
-function fetchFrame(args: DecodeTaskArguments, options: DecodeSeamOptions): Promise<Plan> | undefined {
-  const imageId = args.imageFrame.imageId ?? '';
-  const dataSet = options.registry.find(imageId);
-  if (dataSet?.frames === undefined) return undefined;
-  const frame = frameNumber(imageId);
-  const refusal = options.describesOtherLayout(imageId, dataSet) ? otherLayout(frame) : undefined;
-  return dataSet.frames.frame(frame).then(
-    (pixelData) => ({ args: { ...args, pixelData }, imageId, frame, dataSet, refusal }),
-    (error: unknown) => {
-      throw isCzmError(error) ? error : notFetched(frame, error);
-    },
-  );
+async function fetchFrame(frames: FrameSource, plan: Plan): Promise<Plan> {
+  try {
+    const pixelData = await frames.frame(plan.frame);
+    return { ...plan, args: { ...plan.args, pixelData } };
+  } catch (error) {
+    throw isCzmError(error) ? error : notFetched(plan.frame, error);
+  }
 }
 
 const notFetched = (frame: number, cause: unknown): DecodeError =>
@@ -112,7 +106,7 @@ const notFetched = (frame: number, cause: unknown): DecodeError =>
 function planFrame(
   args: DecodeTaskArguments,
   { registry, describesOtherLayout }: DecodeSeamOptions,
-): Plan | undefined {
+): Plan | Promise<Plan> | undefined {
   const { imageFrame, pixelData, transferSyntax } = args;
   const imageId = imageFrame.imageId ?? '';
   if (registry.isOrdinary(imageId)) return undefined;
@@ -122,11 +116,13 @@ function planFrame(
     const ours = encodingOf(pixelData, transferSyntax) === 'scrambled';
     return ours ? { args, imageId, frame, dataSet, refusal: undefined } : undefined;
   }
-  const encoding = encodingOf(pixelData, transferSyntax);
-  if (encoding !== 'jpeg' && (encoding !== 'unknown' || JPEG_2000.test(transferSyntax))) {
+  const ours = (): Plan => {
     const refusal = describesOtherLayout(imageId, dataSet) ? otherLayout(frame) : undefined;
     return { args, imageId, frame, dataSet, refusal };
-  }
+  };
+  if (dataSet.frames !== undefined) return fetchFrame(dataSet.frames, ours());
+  const encoding = encodingOf(pixelData, transferSyntax);
+  if (encoding !== 'jpeg' && (encoding !== 'unknown' || JPEG_2000.test(transferSyntax))) return ours();
   // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
   if (turnOf(dataSet, frame) === 'none') return undefined;
   return { args, imageId, frame, dataSet, refusal: notTurned(frame, encoding, transferSyntax) };

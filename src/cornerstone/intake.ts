@@ -3,7 +3,7 @@ import type { Description } from '../core/describe/describe.js';
 import type { Repair } from '../core/repair/repair.js';
 import type { FrameSource } from './raw-data/frame-source.js';
 import type { DataSet, Registry } from './registry.js';
-import { lookAt } from './look-at.js';
+import { lookAt, type Look } from './look-at.js';
 import type { Repairer } from './repairer.js';
 import type { Warn } from './warn.js';
 
@@ -12,9 +12,10 @@ export interface Intake {
   /**
    * The file as the host is to read it: repaired, or `bytes` itself.
    *
+   * @param look what it is, where that is known already.
    * @throws (rejects) the errors of `normalizePart10`: what cannot be understood is not shown.
    */
-  part10(imageId: string, bytes: Uint8Array): Promise<Uint8Array>;
+  part10(imageId: string, bytes: Uint8Array, look?: Look): Promise<Uint8Array>;
   /** The data set as the host is to read it: repaired, or `json` itself. */
   json(imageId: string, json: DicomJson): DicomJson;
   /** Remembers a data set that was repaired elsewhere. */
@@ -37,8 +38,8 @@ export function createIntake(
     remembered(imageId, dataSet);
   };
   return {
-    async part10(imageId, bytes) {
-      if (lookAt(bytes) === 'ordinary') {
+    async part10(imageId, bytes, look = lookAt(bytes)) {
+      if (look === 'ordinary') {
         registry.addOrdinary(imageId);
         return bytes;
       }

@@ -45,14 +45,15 @@ export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): 
 
   const addPart10 = async (query: string, given: AddOptions, source: Part10Source): Promise<unknown> => {
     const bytes = await bytesOf(source);
-    if (lookAt(bytes) === 'raw data') {
+    const look = lookAt(bytes);
+    if (look === 'raw data') {
       const file = fileImageId(query);
       const stacks = await rawData.addFile(file, bytes, { also: baseImageId(query) });
       added(file);
       if (!store.has(query)) throw whyMissing(query, stacks);
       return store.read(query);
     }
-    const repaired = await intake.part10(query, bytes);
+    const repaired = await intake.part10(query, bytes, look);
     const result: unknown = await store.add(query, { ...given, part10: undefined, part10Buffer: repaired });
     added(fileImageId(query));
     return result;
@@ -85,7 +86,7 @@ export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): 
   const provide: MetadataProvider = (type, query, given) => {
     if (typeof query !== 'string') return undefined;
     if (type === ADD && given !== undefined) return addDataSet(query, given as AddOptions);
-    if (type === FRAME && registry.find(query)?.frames !== undefined) return placeholder(query);
+    if (type === FRAME && registry.framesOf(query) !== undefined) return placeholder(query);
     return undefined;
   };
 

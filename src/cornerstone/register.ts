@@ -144,7 +144,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   const store = createHostStore(core);
   const taken = new Set<string>();
   const rawData = new RawData(store, intake, { orientation: layout, orientations });
-  const downloads = dicomImageLoader && shareDownloads(core, dicomImageLoader);
+  const downloads = dicomImageLoader && shareDownloads(core, store, dicomImageLoader);
   const undo = [
     openDecodeSeam(manager, {
       ...{ registry, pool, maxSamples, damagedFrames, warn },

@@ -83,6 +83,11 @@ export class Registry {
     return uid === undefined ? undefined : this.#byInstance.get(uid);
   }
 
+  /** Where the frames of an image are that the host does not have itself; quick to ask of every image. */
+  framesOf(imageId: string): FrameSource | undefined {
+    return this.#byBase.get(baseImageId(imageId))?.frames;
+  }
+
   describe(imageId: string): ImageDescription | undefined {
     const dataSet = this.find(imageId);
     if (dataSet === undefined) return undefined;

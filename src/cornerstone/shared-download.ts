@@ -1,4 +1,5 @@
 import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage } from './host.js';
+import type { HostStore } from './host-store.js';
 import { fileImageId } from './image-id.js';
 
 /** The schemes whose loaders fetch a whole file for one frame. */
@@ -20,7 +21,11 @@ interface Cold {
  * Lets the frames of one file that is not there yet wait for the first of them: the host would fetch and parse the
  * file once for each. (Its older loader, for the legacy metadata provider, shares by itself.)
  */
-export function shareDownloads(core: HostCore, loaders: HostImageLoaderPackage): SharedDownloads {
+export function shareDownloads(
+  core: HostCore,
+  store: HostStore,
+  loaders: HostImageLoaderPackage,
+): SharedDownloads {
   const underWay = new Map<string, Cold>();
   const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
   const load: HostImageLoader = (imageId, options) => {
@@ -36,8 +41,7 @@ export function shareDownloads(core: HostCore, loaders: HostImageLoaderPackage):
   const added = (base: string): void => take(base)?.resolve();
 
   const loader: HostImageLoader = (imageId, options) => {
-    if (isLegacy() || core.metaData.getMetaData('naturalized', imageId) !== undefined)
-      return load(imageId, options);
+    if (isLegacy() || store.has(imageId)) return load(imageId, options);
     const base = fileImageId(imageId);
     const cold = underWay.get(base);
     if (cold !== undefined) return after(cold.ready, () => load(imageId, options));

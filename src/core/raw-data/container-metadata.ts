@@ -1,4 +1,3 @@
-import { part10Attributes } from '../dicom/attributes.js';
 import type { AttributeSet } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import type { DescribeOptions, Description } from '../describe/describe.js';
@@ -20,7 +19,7 @@ import {
   withoutTags,
   type LocatedContainer,
 } from './locate-containers.js';
-import { withoutContainers } from './normalize-container.js';
+import { containerSource, withReading } from './normalize-container.js';
 import type { FrameBytes } from './read-containers.js';
 
 /*
@@ -53,12 +52,10 @@ export function containerPart10(
   container: OpenedPart10['containers'][number],
   options: ContainerMetadataOptions = {},
 ): ContainerMetadata<Uint8Array> {
-  const file = withoutContainers(opened);
-  const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
+  const { file, attributes } = containerSource(opened);
   const image = sampledImage(container.description, container.frames);
   const { repairs, shown } = plan(attributes, container.description, image, options);
-  const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
-  const description = { ...shown.description, warnings: [...reading, ...shown.description.warnings] };
+  const description = withReading(opened, shown.description);
   return { ...shown, description, metadata: rewrite(file, repairs, undefined) };
 }
 

@@ -53,6 +53,13 @@ export interface Container {
   readonly cut: readonly number[];
 }
 
+/** Which container a description is of, and no more. */
+export const referenceTo = ({ tag, item, name }: ContainerReference): ContainerReference => ({
+  tag,
+  item,
+  name,
+});
+
 /** Whether frames of that size are what the container states; also where it states nothing. */
 export const agrees = (
   stated: ContainerDescription['stated'],

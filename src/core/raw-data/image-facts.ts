@@ -9,6 +9,7 @@ import type { Warning } from '../warning.js';
 import {
   agrees,
   containerName,
+  referenceTo,
   type Container,
   type ContainerDescription,
   type ContainerReference,
@@ -115,11 +116,11 @@ export function containerFacts(
   description: ContainerDescription,
   image: ImageFacts,
 ): ContainerFacts {
-  const { tag, item, name, stated, spacing } = description;
+  const { stated, spacing } = description;
   const trusted = agrees(stated, image);
   const bScans = image.frames > 1 ? spacing.bScans : UNKNOWN_LENGTH;
   return {
-    reference: { tag, item, name },
+    reference: referenceTo(description),
     kind: kindOf(attributes, description, image, trusted),
     spacing: {
       rows: trusted ? spacing.aScans : UNKNOWN_LENGTH,

@@ -1,5 +1,6 @@
+import type { AttributeSet } from '../attributes.js';
 import { part10Attributes } from '../dicom/attributes.js';
-import type { DescribeOptions } from '../describe/describe.js';
+import type { DescribeOptions, Description } from '../describe/describe.js';
 import type { DicomFile } from '../dicom/data-set.js';
 import { DicomError, isCzmError, type CzmError } from '../errors.js';
 import {
@@ -10,7 +11,7 @@ import {
 import type { OpenedPart10 } from '../normalize/part10.js';
 import type { PlannedRepair } from '../repair/repair.js';
 import type { Warning } from '../warning.js';
-import { containerName, type Container } from './container.js';
+import { containerName, referenceTo, type Container } from './container.js';
 import { describeContainerImage, noImage } from './container-image.js';
 import { containerImage } from './image-facts.js';
 
@@ -33,23 +34,21 @@ export function openContainer(
   options: DescribeOptions = {},
 ): OpenedContainer {
   if (!container.description.holdsImage) throw noImage([container.description]);
-  const file = withoutContainers(opened);
-  const source = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
-  const image = containerImage(source, container);
+  const source = containerSource(opened);
+  const image = containerImage(source.attributes, container);
   const { attributes, own, description } = describeContainerImage(
-    source,
+    source.attributes,
     container.description,
     image,
     options,
   );
-  const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
   return {
-    file,
+    file: source.file,
     attributes,
     frames: container.frames,
     image,
     containers: [],
-    description: { ...description, warnings: [...reading, ...description.warnings] },
+    description: withReading(opened, description),
     own,
   };
 }
@@ -66,8 +65,7 @@ export function normalizeContainer(
   options: NormalizeOptions = {},
 ): NormalizedInstance {
   const image = openContainer(opened, container, options);
-  const { tag, item, name } = container.description;
-  return { ...normalizeOpened(image, options, image.own), container: { tag, item, name } };
+  return { ...normalizeOpened(image, options, image.own), container: referenceTo(container.description) };
 }
 
 /**
@@ -110,10 +108,21 @@ export function normalizeContainers(
   }));
 }
 
-/** The file as if it had no containers; shares everything else. */
-export function withoutContainers({ file, containers }: OpenedPart10): DicomFile {
+/** What all images of a file have in common: it, and its attributes, as if it had no containers. Copies nothing. */
+export function containerSource({ file, containers }: OpenedPart10): {
+  readonly file: DicomFile;
+  readonly attributes: AttributeSet;
+} {
   const tags = new Set(containers.map(({ description }) => description.tag));
-  return { ...file, elements: file.elements.filter(({ tag }) => !tags.has(tag)), pixelData: undefined };
+  const elements = file.elements.filter(({ tag }) => !tags.has(tag));
+  const attributes = part10Attributes(file.bytes, [...file.meta, ...elements]);
+  return { file: { ...file, elements, pixelData: undefined }, attributes };
+}
+
+/** What was wrong with the file is wrong with each of its images. */
+export function withReading(opened: OpenedPart10, description: Description): Description {
+  const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
+  return { ...description, warnings: [...reading, ...description.warnings] };
 }
 
 function noneReadable(errors: readonly CzmError[]): CzmError {

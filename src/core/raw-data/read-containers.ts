@@ -28,24 +28,21 @@ const MAX_SEARCHED = 8;
  */
 export function readContainers(attributes: AttributeSet): readonly Container[] {
   return locateContainers(attributes).map((located) => {
-    const frames = located.frames.map(({ value }) =>
-      value !== undefined && 'bytes' in value ? value.bytes : NONE,
-    );
+    const frames = framesAtHand(located).map((frame) => frame ?? NONE);
     return { description: describeContainer(located, frames), frames, cut: cutFrames(located) };
   });
 }
 
 /** What the containers of a data set state, and what those of their frames say whose bytes are in it. */
 export const describeContainers = (attributes: AttributeSet): readonly ContainerDescription[] =>
-  locateContainers(attributes).map((located) =>
-    describeContainer(
-      located,
-      located.frames.map(({ value }) => {
-        if (value === undefined) return NONE;
-        return 'bytes' in value ? value.bytes : undefined;
-      }),
-    ),
-  );
+  locateContainers(attributes).map((located) => describeContainer(located, framesAtHand(located)));
+
+/** The frames whose bytes are in the data set; empty ones where an item holds none. */
+export const framesAtHand = ({ frames }: LocatedContainer): readonly FrameBytes[] =>
+  frames.map(({ value }) => {
+    if (value === undefined) return NONE;
+    return 'bytes' in value ? value.bytes : undefined;
+  });
 
 const NONE = new Uint8Array(0);
 

@@ -1,14 +1,12 @@
-import { textValue, type AttributeSet } from '../../core/attributes.js';
-import { part10Attributes } from '../../core/dicom/attributes.js';
-import { parsePart10 } from '../../core/dicom/parse.js';
+import { textValue } from '../../core/attributes.js';
 import { TAGS } from '../../core/dicom/tags.js';
-import { DicomError, isCzmError } from '../../core/errors.js';
+import { DicomError } from '../../core/errors.js';
 import { jsonAttributes, type DicomJson } from '../../core/json/attributes.js';
 import { rawDataJson, type RawDataJson } from '../../core/raw-data/container-metadata.js';
 import type { LocatedContainer, LocatedFrame } from '../../core/raw-data/locate-containers.js';
-import type { FrameBytes } from '../../core/raw-data/read-containers.js';
-import type { FrameSource } from './frame-source.js';
-import { failedStack, type ImageStack } from '../image-stack.js';
+import { framesAtHand, type FrameBytes } from '../../core/raw-data/read-containers.js';
+import type { ImageStack } from '../image-stack.js';
+import { framesInMemory, type FrameSource } from './frame-source.js';
 import type { RawData } from './raw-data.js';
 import { bulkDataUrl, retrieveBulkData, retrieveInstance, type WebInstance } from './web-instance.js';
 
@@ -40,20 +38,8 @@ export async function addRawData(
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  const bytes = await retrieveInstance(instance);
-  requireInstance(bytes, jsonAttributes(json));
-  return rawData.addFile(file, bytes);
-}
-
-/** Whatever stands between the page and the archive: what came must be what its metadata speak of. */
-function requireInstance(bytes: Uint8Array, metadata: AttributeSet): void {
-  const expected = textValue(metadata, TAGS.SOPInstanceUID);
-  const found = textValue(part10Attributes(bytes, parsePart10(bytes).elements), TAGS.SOPInstanceUID);
-  if (expected === '' || found === expected) return;
-  throw new DicomError('The archive sent another instance than the one that was asked for.', {
-    tag: TAGS.SOPInstanceUID,
-    found,
-    expected,
+  return rawData.addFile(file, await retrieveInstance(instance), {
+    instance: textValue(jsonAttributes(json), TAGS.SOPInstanceUID),
   });
 }
 
@@ -65,9 +51,8 @@ function requireInstance(bytes: Uint8Array, metadata: AttributeSet): void {
 export function addRawDataAtHand(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
   const raw = rawDataJson(json);
   return raw.containers.map((container) => {
-    const views = container.frames.map(({ value }) => (value && 'bytes' in value ? value.bytes : NONE));
-    const frames: FrameSource = { frame: (number) => Promise.resolve(views[number - 1] ?? NONE) };
-    return tryContainer(rawData, file, raw, container, views, frames);
+    const views = framesAtHand(container).map((frame) => frame ?? NONE);
+    return rawData.addContainer(file, raw, container, views, framesInMemory(views));
   });
 }
 
@@ -112,10 +97,10 @@ async function addContainer(
     views[index] = await frames.frame(index + 1).catch((cause: unknown) => {
       throw new Unavailable('', { cause });
     });
-    stack = tryContainer(rawData, file, raw, container, views, frames);
+    stack = rawData.addContainer(file, raw, container, views, frames);
     if (stack.error === undefined) return stack;
   }
-  return stack ?? tryContainer(rawData, file, raw, container, views, frames);
+  return stack ?? rawData.addContainer(file, raw, container, views, frames);
 }
 
 async function retrieve(frame: LocatedFrame | undefined, instance: WebInstance): Promise<Uint8Array> {
@@ -128,20 +113,4 @@ async function retrieve(frame: LocatedFrame | undefined, instance: WebInstance):
     found: 'another origin',
     expected: 'an address of the archive',
   });
-}
-
-function tryContainer(
-  rawData: RawData,
-  file: string,
-  raw: RawDataJson,
-  container: LocatedContainer,
-  views: readonly FrameBytes[],
-  frames: FrameSource,
-): ImageStack {
-  try {
-    return rawData.addContainer(file, raw, container, views, frames);
-  } catch (error) {
-    if (!isCzmError(error)) throw error;
-    return failedStack(error, container.reference);
-  }
 }

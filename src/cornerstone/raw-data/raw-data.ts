@@ -1,10 +1,16 @@
+import { textValue, type AttributeSet } from '../../core/attributes.js';
 import type { DescribeOptions } from '../../core/describe/describe.js';
+import { TAGS } from '../../core/dicom/tags.js';
 import type { Layout } from '../../core/describe/conversion-record.js';
 import type { ImageFacts } from '../../core/describe/image.js';
 import type { DicomJson } from '../../core/json/attributes.js';
-import { isCzmError, type CzmError } from '../../core/errors.js';
+import { DicomError, isCzmError, type CzmError } from '../../core/errors.js';
 import { openPart10 } from '../../core/normalize/part10.js';
-import type { ContainerDescription, ContainerReference } from '../../core/raw-data/container.js';
+import {
+  referenceTo,
+  type ContainerDescription,
+  type ContainerReference,
+} from '../../core/raw-data/container.js';
 import { noImage, severalImages } from '../../core/raw-data/container-image.js';
 import {
   containerJson,
@@ -51,22 +57,28 @@ export class RawData {
    * @param bytes the file. They are kept, unless `blob` holds the same: then frames are read from that.
    * @param also a base image ID under which the image that it is for is to be found too; it names
    * the tag in small letters, or none where there is one image only.
-   * @throws (rejects) `DicomError` where the bytes are no DICOM; `UnsupportedError` where they hold no container.
+   * @param instance the SOP Instance UID that the file must have, where that is known.
+   * @throws (rejects) `DicomError` where the bytes are no DICOM, or another instance; `UnsupportedError` where they hold
+   * no container.
    */
   async addFile(
     file: string,
     bytes: Uint8Array,
-    { blob, also }: { readonly blob?: Blob; readonly also?: string } = {},
+    {
+      blob,
+      also,
+      instance = '',
+    }: { readonly blob?: Blob; readonly also?: string; readonly instance?: string } = {},
   ): Promise<readonly ImageStack[]> {
     await nextTask();
     const opened = openPart10(bytes, this.#options);
+    requireInstance(opened.attributes, instance);
     if (opened.containers.length === 0) throw noImage([]);
     const only = opened.description.containers.filter(({ holdsImage }) => holdsImage).length === 1;
     const stacks: ImageStack[] = [];
     for (const container of opened.containers) {
       await nextTask();
-      const { tag, item, name } = container.description;
-      const reference: ContainerReference = { tag, item, name };
+      const reference = referenceTo(container.description);
       const base = containerImageId(file, reference);
       const alias = also !== undefined && also !== base && means(also, reference, only) ? [also] : [];
       try {
@@ -86,11 +98,10 @@ export class RawData {
   }
 
   /**
-   * The image of one container in DICOM JSON.
+   * The image of one container in DICOM JSON; where it cannot be shown, the reason.
    *
    * @param file base image ID of the instance.
    * @param views frames that are at hand, undefined for others; one that can be opened must be.
-   * @throws `CzmError` where there is no image.
    */
   addContainer(
     file: string,
@@ -99,12 +110,17 @@ export class RawData {
     views: readonly FrameBytes[],
     frames: FrameSource,
   ): ImageStack {
-    const described = describeContainer(container, views);
-    const image = sampledImage(described, views);
-    const made = containerJson(raw, described, image, this.#options);
     const base = containerImageId(file, container.reference);
-    void this.#put(base, made, frames, { dicomwebJson: made.metadata });
-    return this.#stack(base, described, made);
+    try {
+      const described = describeContainer(container, views);
+      const image = sampledImage(described, views);
+      const made = containerJson(raw, described, image, this.#options);
+      void this.#put(base, made, frames, { dicomwebJson: made.metadata });
+      return this.#stack(base, described, made);
+    } catch (error) {
+      if (!isCzmError(error)) throw error;
+      return failedStack(error, container.reference);
+    }
   }
 
   /** From now on the host is given nothing more. */
@@ -114,12 +130,11 @@ export class RawData {
 
   #stack(base: string, container: ContainerDescription, made: ContainerMetadata<unknown>): ImageStack {
     const { description, repairs } = made;
-    const { tag, item, name } = container;
     return {
       imageIds: frameImageIds(base, description.frames.count),
       description,
       repairs,
-      container: { tag, item, name },
+      container: referenceTo(container),
       error: undefined,
       repairJson: repairJson(container, made.image, this.#options),
     };
@@ -138,6 +153,17 @@ export class RawData {
     this.#intake.remember(base, description, repairs, frames);
     return this.#store.add(base, metadata);
   }
+}
+
+/** Whatever stands between the page and an archive: what came must be what its metadata speak of. */
+function requireInstance(attributes: AttributeSet, expected: string): void {
+  const found = textValue(attributes, TAGS.SOPInstanceUID);
+  if (expected === '' || found === expected) return;
+  throw new DicomError('The archive sent another instance than the one that was asked for.', {
+    tag: TAGS.SOPInstanceUID,
+    found,
+    expected,
+  });
 }
 
 /** On its own, so that it holds on to no frame: closures of one function share what any of them refers to. */
