@@ -93,13 +93,7 @@ describe('Raw Data Storage on Orthanc, in prebuilt OHIF', () => {
   const requests: Request[] = [];
 
   beforeAll(async () => {
-    ohif = await openOhif({
-      archive,
-      config: { extensions: ['/sign-on.js', '/czm-ohif/czm-ohif.js'] },
-    });
-    ohif.server.route('/sign-on.js', (_message, response) => {
-      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(SIGN_ON);
-    });
+    ohif = await openOhif({ archive, siteExtension: SIGN_ON });
     ohif.page.on('request', (request) => requests.push(request));
     await ohif.openStudy(STUDY);
     await ohif.page.locator('[data-cy="study-browser-thumbnail"] img').nth(4).waitFor();

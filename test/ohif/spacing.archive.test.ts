@@ -44,13 +44,7 @@ describe('pixel spacing that the archive dropped', () => {
       await specimen('spacing-derived.EX.DCM').build(),
     ];
     for (const { bytes } of files) await archive.upload(bytes);
-    ohif = await openOhif({
-      archive,
-      config: { extensions: ['/sign-on.js', '/czm-ohif/czm-ohif.js'] },
-    });
-    ohif.server.route('/sign-on.js', (_message, response) => {
-      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(SIGN_ON);
-    });
+    ohif = await openOhif({ archive, siteExtension: SIGN_ON });
     ohif.page.on('request', (request) => requests.push(request));
     await ohif.openStudy(uidFor('study synthetic'));
     const series = await seriesOf(ohif.page);

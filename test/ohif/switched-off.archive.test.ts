@@ -65,11 +65,6 @@ async function within<T>(
 ): Promise<T> {
   const ohif = await openOhif({ archive, ...options });
   try {
-    if (options.config?.['extensions'] !== undefined) {
-      ohif.server.route('/other-ohif.js', (_message, response) => {
-        response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(OTHER_OHIF);
-      });
-    }
     await ohif.openStudy(STUDY);
     return await look(ohif);
   } finally {
@@ -122,8 +117,7 @@ describe('OHIF without the extension', () => {
   });
 
   it('is what an OHIF that the extension does not know goes on to be, once it has said so', async () => {
-    const extensions = ['/other-ohif.js', '/czm-ohif/czm-ohif.js'];
-    await within({ config: { extensions } }, async (ohif) => {
+    await within({ siteExtension: OTHER_OHIF }, async (ohif) => {
       await ohif.page.getByText('Carl Zeiss Meditec scans cannot be shown').first().waitFor();
       expect(await ohif.page.locator('[data-sonner-toast]').count()).toBe(1);
       expect(ohif.complaints.filter((complaint) => complaint.includes('executeTask'))).toHaveLength(1);

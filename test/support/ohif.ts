@@ -45,6 +45,8 @@ export interface OhifOptions {
   readonly base?: string;
   /** Whether app-config.js names the extension; default true. */
   readonly extension?: boolean;
+  /** Source of an extension of the site's own, which runs before ours. */
+  readonly siteExtension?: string;
   /** More of `window.config`. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** More of the DICOMweb data source's configuration. */
@@ -65,6 +67,9 @@ export async function openOhif(options: OhifOptions): Promise<OhifPage> {
   });
   server.route(`${base}app-config.js`, (_message, response) => {
     response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(appConfig(options));
+  });
+  server.route(`${base}${SITE_EXTENSION}`, (_message, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(options.siteExtension);
   });
   if (base !== '/') await moveTo(base, dist, server);
 
@@ -156,7 +161,13 @@ export async function viewportPicture(page: Page, index = 0): Promise<Screenshot
 /** `/viewer/` as the prefix of a folder: `/viewer`. */
 const prefixOf = (base: string): string => (base === '/' ? base : base.replace(/\/$/, ''));
 
-function appConfig({ base = '/', extension = true, config, dataSource }: OhifOptions): string {
+const SITE_EXTENSION = 'site-extension.js';
+
+function appConfig({ base = '/', extension = true, siteExtension, config, dataSource }: OhifOptions): string {
+  const extensions = [
+    ...(siteExtension === undefined ? [] : [`${base}${SITE_EXTENSION}`]),
+    ...(extension ? [`${base}czm-ohif/czm-ohif.js`] : []),
+  ];
   const configuration = {
     friendlyName: 'Archive',
     name: 'archive',
@@ -174,7 +185,7 @@ function appConfig({ base = '/', extension = true, config, dataSource }: OhifOpt
   };
   const whole = {
     routerBasename: base === '/' ? null : prefixOf(base),
-    extensions: extension ? [`${base}czm-ohif/czm-ohif.js`] : [],
+    extensions,
     modes: [],
     showStudyList: true,
     maxNumberOfWebWorkers: 2,
