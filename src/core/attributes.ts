@@ -72,6 +72,6 @@ export const itemsOf = (set: AttributeSet, tag: Tag): readonly AttributeSet[] =>
 /** The private creators of a data set (PS3.5 7.8.1), cleaned. */
 export function privateCreators(set: AttributeSet): readonly string[] {
   const creators: string[] = [];
-  for (const { tag } of set) if (isPrivateCreator(tag)) creators.push(textValue(set, tag));
+  for (const { tag } of set) if (isPrivateCreator(tag)) creators.push(textValue(set, tag).trim());
   return creators;
 }

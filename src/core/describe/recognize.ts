@@ -1,8 +1,12 @@
 import { itemsOf, privateCreators, textValue, type AttributeSet } from '../attributes.js';
 import { TAGS } from '../dicom/tags.js';
 
-/** Known values end in `.7` (confidence A); others of the same root are to be expected (confidence C). */
-export const CREATOR_ROOT = /^1\.2\.276\.0\.75\.2\.2\.42\.\d+$/;
+/**
+ * The vendor's own class UIDs: a root, the product line, and the type of image (czm-format.md section 2). The roots
+ * end in 75.2.2 (confidence A) and, older, in 139.3 (confidence B).
+ */
+const CLASS_UID =
+  /^((?:1\.2\.276\.0\.75\.2\.2|1\.2\.826\.0\.1\.3680043\.2\.139\.3)\.(?:0|[1-9]\d*))\.(0|[1-9]\d*)$/;
 const CREATOR_NAME = /^99CZM/;
 const MANUFACTURER = /^carl zeiss meditec/i;
 
@@ -20,11 +24,37 @@ const ANALYSIS_TAGS = [
 /** Why a data set is taken for CZM's. Empty for everyone else's. */
 export type Evidence = 'private creator' | 'manufacturer' | 'scrambled frame';
 
+/** One of the vendor's class UIDs, taken apart. */
+export interface CzmClassUid {
+  readonly uid: string;
+  /** The UID without its last number: `1.2.276.0.75.2.2.44` is PLEX Elite. */
+  readonly productLine: string;
+  /** The last number, the type of image; several product lines have the same (confidence B). */
+  readonly type: number;
+}
+
+/** `text` as one of the vendor's class UIDs; undefined where it is none. */
+export function parseClassUid(text: string): CzmClassUid | undefined {
+  const [uid, productLine, type] = CLASS_UID.exec(text) ?? [];
+  return uid === undefined || productLine === undefined
+    ? undefined
+    : { uid, productLine, type: Number(type) };
+}
+
+/**
+ * The vendor's class UID of a data set, at any place of a private creator, (0057,0001) among them; undefined where
+ * there is none, or where several differ.
+ */
+export function czmClassUid(attributes: AttributeSet): CzmClassUid | undefined {
+  const [first, ...others] = privateCreators(attributes).flatMap((text) => parseClassUid(text) ?? []);
+  return others.every(({ uid }) => uid === first?.uid) ? first : undefined;
+}
+
 /** What the attributes say (czm-format.md section 2); the frames' bytes are asked elsewhere. */
 export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   const evidence: Evidence[] = [];
   const creators = privateCreators(attributes);
-  if (creators.some((creator) => CREATOR_ROOT.test(creator) || CREATOR_NAME.test(creator))) {
+  if (creators.some((creator) => parseClassUid(creator) !== undefined || CREATOR_NAME.test(creator))) {
     evidence.push('private creator');
   }
   if (MANUFACTURER.test(textValue(attributes, TAGS.Manufacturer))) evidence.push('manufacturer');

@@ -5,6 +5,8 @@ import {
   normalizePart10,
   type DicomJson,
 } from '../../../src/core/index.js';
+import { jsonAttributes } from '../../../src/core/json/attributes.js';
+import { czmClassUid } from '../../../src/core/describe/recognize.js';
 import { bytes, text, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';
 
@@ -30,6 +32,14 @@ describe('a CZM data set is known in Part 10', () => {
     ['a NUL tail', text(0x00570001, 'UI', CREATOR, true)],
     ['blanks', text(0x00570010, 'LO', `  ${CREATOR}   `)],
     ['another last component', text(0x00570001, 'UI', '1.2.276.0.75.2.2.42.12')],
+    ['PLEX Elite', text(0x00570001, 'UI', '1.2.276.0.75.2.2.44.6')],
+    ['CIRRUS 4000', text(0x00570001, 'UI', '1.2.276.0.75.2.2.40.6')],
+    ['an older CIRRUS 4000', text(0x00570001, 'UI', '1.2.826.0.1.3680043.2.139.3.6.6')],
+    [
+      'the older root in UN, in another group',
+      bytes(0x00f10021, 'UN', ascii('1.2.826.0.1.3680043.2.139.3.6.6\0')),
+    ],
+    ['blanks in ST', text(0x00570010, 'ST', `  ${CREATOR} `)],
     ['a 99CZM creator', text(0x04070010, 'LO', '99CZM_CapeCod_OctGeneral')],
     ['a 99CZM creator in OB', bytes(0x04070010, 'OB', ascii('99CZM_X'))],
     ['the UID in OB', bytes(0x00570001, 'OB', ascii(CREATOR))],
@@ -42,6 +52,13 @@ describe('a CZM data set is known in Part 10', () => {
     ['a standard group', text(0x00080001, 'UI', CREATOR)],
     ['a longer UID', text(0x00570001, 'UI', '1.2.276.0.75.2.2.42.7.1')],
     ['a UID that only begins alike', text(0x00570001, 'UI', '1.2.276.0.75.2.2.421')],
+    ['a shorter UID', text(0x00570001, 'UI', '1.2.276.0.75.2.2.42')],
+    ['another branch of the vendor', text(0x00570001, 'UI', '1.2.276.0.75.2.3.42.7')],
+    [
+      'a UID of the older root with more numbers',
+      text(0x00570001, 'UI', '1.2.826.0.1.3680043.2.139.3.6.6.1'),
+    ],
+    ['a UID with a leading zero', text(0x00570001, 'UI', '1.2.276.0.75.2.2.042.7')],
     ['another maker', text(0x00570010, 'LO', 'ACME 99CZM')],
   ])('not by %s', (_, identification) => {
     const input = file(identification);
@@ -104,6 +121,41 @@ describe('a CZM data set is known in DICOM JSON', () => {
     expect(normalized.description.family).toBe('not-czm');
     expect(normalized.json).toBe(json);
     expect(normalized.repairs).toEqual([]);
+  });
+});
+
+describe('the vendor class UID', () => {
+  const classOf = (json: DicomJson) => czmClassUid(jsonAttributes(json));
+  it.each([
+    ['1.2.276.0.75.2.2.42.7', '1.2.276.0.75.2.2.42', 7],
+    ['1.2.276.0.75.2.2.44.15', '1.2.276.0.75.2.2.44', 15],
+    ['1.2.276.0.75.2.2.40.6', '1.2.276.0.75.2.2.40', 6],
+    ['1.2.826.0.1.3680043.2.139.3.6.6', '1.2.826.0.1.3680043.2.139.3.6', 6],
+  ])('%s tells product line and type', (uid, productLine, type) => {
+    expect(classOf({ '00570001': { vr: 'UI', Value: [`${uid}\0\0U\x12`] } })).toEqual({
+      uid,
+      productLine,
+      type,
+    });
+  });
+
+  it('is found where a repair has put it', () => {
+    const { json } = normalizeDicomJson({ '00570001': { vr: 'UI', Value: ['1.2.276.0.75.2.2.44.6'] } });
+    expect(json).toEqual({ '00570010': { vr: 'LO', Value: ['1.2.276.0.75.2.2.44.6'] } });
+    expect(classOf(json)).toMatchObject({ type: 6 });
+  });
+
+  it('is unknown where several differ, known where they agree', () => {
+    const two = (second: string): DicomJson => ({
+      '00570001': { vr: 'UI', Value: [CREATOR] },
+      '00F10010': { vr: 'LO', Value: [second] },
+    });
+    expect(classOf(two(CREATOR))).toMatchObject({ type: 7 });
+    expect(classOf(two('1.2.276.0.75.2.2.44.6'))).toBeUndefined();
+  });
+
+  it('is not another name of the vendor', () => {
+    expect(classOf({ '04070010': { vr: 'LO', Value: ['99CZM_CapeCod_OctGeneral'] } })).toBeUndefined();
   });
 });
 
