@@ -5,6 +5,7 @@ import { derivation } from './rules/derivation.js';
 import { geometry } from './rules/geometry.js';
 import { classification, fileMeta, laterality, seriesDescription } from './rules/identity.js';
 import { pixelModule } from './rules/pixel-module.js';
+import { pixelValues } from './rules/pixel-values.js';
 import { privateCreator } from './rules/private-creator.js';
 import { text } from './rules/text.js';
 
@@ -16,6 +17,7 @@ const IMAGE_RULES: readonly Rule[] = [
   laterality,
   seriesDescription,
   pixelModule,
+  pixelValues,
   compression,
   geometry,
   privateCreator,

@@ -1,3 +1,4 @@
+import { numberValue } from '../../attributes.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
 import { describedFrame, type RepairContext, type Rule } from '../context.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
@@ -19,6 +20,13 @@ const ONE_SAMPLE: Reason = {
   confidence: 'A',
   provenance: 'derived',
 };
+
+/** Whether the attributes call the pixels signed, and a repair makes them unsigned. */
+export function losesSign(context: RepairContext): boolean {
+  const stated = numberValue(context.attributes, TAGS.PixelRepresentation);
+  const repair = pixelModule(context).find(({ target }) => target === TAGS.PixelRepresentation);
+  return stated === 1 && repair?.to === '0';
+}
 
 /** Size, depth and number of frames: what the bytes hold (czm-format.md sections 4 and 5). */
 export const pixelModule: Rule = (context) => {
