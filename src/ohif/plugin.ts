@@ -1,4 +1,4 @@
-import { RAW_DATA_STORAGE } from '../core/describe/recognize.js';
+import { RAW_DATA_STORAGE, tellsContent } from '../core/describe/recognize.js';
 import { TAGS } from '../core/dicom/tags.js';
 import { readRecord } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
@@ -80,7 +80,10 @@ export class OhifPlugin {
   #repairInstance(json: DicomJson): DicomJson {
     // The archive's answer was repaired before. The same scan may come again from a file, and that was not.
     if (readRecord(jsonAttributes(json)) !== undefined) return json;
-    return this.#keep(this.#repair(json), json);
+    const repaired = this.#repair(json);
+    return repaired.description.family === 'raw-data-storage'
+      ? withSopClass(json)
+      : this.#keep(repaired, json);
   }
 
   #repair(json: DicomJson): ReturnType<Registration['repairJson']> {
@@ -104,10 +107,10 @@ export class OhifPlugin {
   }
 }
 
-/** Raw Data Storage whose SOP class was blanked goes to the handler that knows what it is. */
+/** Raw Data Storage whose SOP class does not say so goes to the handler that knows what it is. */
 function withSopClass(json: DicomJson): DicomJson {
   const stated = json[TAGS.SOPClassUID]?.Value?.[0];
-  return typeof stated === 'string' && stated !== ''
+  return typeof stated === 'string' && tellsContent(stated)
     ? json
     : { ...json, [TAGS.SOPClassUID]: { vr: 'UI', Value: [RAW_DATA_STORAGE] } };
 }

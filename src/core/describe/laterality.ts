@@ -1,10 +1,10 @@
-import { textValue, type AttributeSet } from '../attributes.js';
+import { itemsOf, textValue, type AttributeSet } from '../attributes.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
 import type { Warning } from '../warning.js';
 
 export type Laterality = 'L' | 'R' | 'B';
 
-/** CZM's names of the eyes (czm-format.md section 5) and the standard's. */
+/** CZM's names of the eyes (czm-format.md section 5) and the standard's. All others, `U` and blank, are unknown. */
 const EYES: ReadonlyMap<string, Laterality> = new Map([
   ['OS', 'L'],
   ['OD', 'R'],
@@ -17,16 +17,47 @@ const EYES: ReadonlyMap<string, Laterality> = new Map([
 export const lateralityOf = (attributes: AttributeSet, tag: Tag): Laterality | undefined =>
   EYES.get(textValue(attributes, tag).toUpperCase());
 
-/** Which eye. Two attributes may say so; where they disagree it is unknown, for a wrong eye is worse than none. */
+/** The Frame Anatomy items (PS3.3 C.7.6.16.2.8) of all frames and of each, with where they stand. */
+export function frameAnatomies(attributes: AttributeSet): readonly {
+  readonly anatomy: AttributeSet;
+  readonly path: readonly { readonly tag: Tag; readonly item: number }[];
+}[] {
+  return [TAGS.SharedFunctionalGroupsSequence, TAGS.PerFrameFunctionalGroupsSequence].flatMap((groups) =>
+    itemsOf(attributes, groups).flatMap((group, index) =>
+      itemsOf(group, TAGS.FrameAnatomySequence).map((anatomy, item) => ({
+        anatomy,
+        path: [
+          { tag: groups, item: index },
+          { tag: TAGS.FrameAnatomySequence, item },
+        ],
+      })),
+    ),
+  );
+}
+
+/**
+ * Which eye. Three attributes may say so, the last for each frame; where any two disagree it is unknown, for a wrong
+ * eye is worse than none.
+ */
 export function findLaterality(attributes: AttributeSet): {
   readonly laterality: Laterality | undefined;
   readonly warnings: readonly Warning[];
 } {
-  const series = lateralityOf(attributes, TAGS.Laterality);
-  const image = lateralityOf(attributes, TAGS.ImageLaterality);
-  if (series !== undefined && image !== undefined && series !== image) {
-    const message = `Laterality says ${series}, Image Laterality says ${image}: which eye this is, is unknown.`;
-    return { laterality: undefined, warnings: [{ code: 'LATERALITY', message }] };
-  }
-  return { laterality: image ?? series, warnings: [] };
+  const ofFrames = frameAnatomies(attributes).map(({ anatomy }) =>
+    lateralityOf(anatomy, TAGS.FrameLaterality),
+  );
+  const said = [
+    { name: 'Laterality', eyes: [lateralityOf(attributes, TAGS.Laterality)] },
+    { name: 'Image Laterality', eyes: [lateralityOf(attributes, TAGS.ImageLaterality)] },
+    { name: 'Frame Laterality', eyes: ofFrames },
+  ].flatMap(({ name, eyes }) => {
+    const known = [...new Set(eyes)].filter((eye) => eye !== undefined);
+    return known.length === 0 ? [] : [{ name, eyes: known }];
+  });
+  const different = new Set(said.flatMap(({ eyes }) => eyes));
+  const [laterality, ...others] = different;
+  if (others.length === 0) return { laterality, warnings: [] };
+  const each = said.map(({ name, eyes }) => `${name} says ${eyes.join(' and ')}`);
+  const message = `${each.join(', ')}: which eye this is, is unknown.`;
+  return { laterality: undefined, warnings: [{ code: 'LATERALITY', message }] };
 }

@@ -11,6 +11,8 @@ const CREATOR_NAME = /^99CZM/;
 const MANUFACTURER = /^carl zeiss meditec/i;
 
 const STANDARD_ROOT = '1.2.840.10008.';
+/** "Zeiss OPT File": what the instrument's own files carry (confidence A), a retired class of no IOD. */
+const RETIRED_OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';
 /** Raw Data Storage (PS3.4 B.5). */
 export const RAW_DATA_STORAGE = '1.2.840.10008.5.1.4.1.1.66';
 const CAPE_COD = /^99CZM_CapeCod_OctGeneral/;
@@ -61,13 +63,17 @@ export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   return evidence;
 }
 
+/** Whether a SOP class says what an instance is. A blank or private one does not, nor does the retired one of CZM. */
+export const tellsContent = (sopClass: string): boolean =>
+  sopClass.startsWith(STANDARD_ROOT) && sopClass !== RETIRED_OPT_FILE;
+
 /**
  * Whether the images of the data set lie in private containers (czm-format.md section 6). Anonymizers blank the SOP
  * class of these too: then the creator tells, where there is no Pixel Data.
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
-  const untold = !sopClass.startsWith(STANDARD_ROOT) && !hasPixelData;
+  const untold = !tellsContent(sopClass) && !hasPixelData;
   return (
     (sopClass === RAW_DATA_STORAGE || untold) &&
     privateCreators(attributes).some((creator) => CAPE_COD.test(creator))

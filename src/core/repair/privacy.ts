@@ -23,6 +23,7 @@ const TECHNICAL_TAGS = new Set<Tag>([
   TAGS.FrameOfReferenceUID,
   TAGS.Laterality,
   TAGS.ImageLaterality,
+  TAGS.FrameLaterality,
   TAGS.ImagePositionPatient,
   TAGS.ImageOrientationPatient,
   TAGS.CzmOriginalSOPClassUID,

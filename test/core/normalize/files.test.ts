@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { normalizePart10, openPart10, unscramble, type ScanKind } from '../../../src/core/index.js';
 import { specimen, specimens } from '../../generator/families.js';
 import type { PhantomKind } from '../../generator/kinds.js';
+import { concat, text, writeDataSet } from '../../generator/part10.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -111,13 +112,21 @@ describe('generated files', () => {
     );
   });
 
-  it('Raw Data Storage whose SOP class was blanked is still that', async () => {
+  it.each([
+    ['blanked', ''],
+    ['replaced by the one of the instrument’s own files', '1.2.840.10008.5.1.4.1.1.12.77'],
+  ])('Raw Data Storage whose SOP class was %s is still that', async (_, sopClass) => {
     const { bytes } = await specimen('raw-angiography-4.DCM').build();
-    const blank = new Uint8Array(bytes);
-    const { dataOffset, end } = openPart10(bytes).file.elements.find(({ tag }) => tag === '00080016')!;
-    blank.fill(0, dataOffset, end);
-    const kinds = normalizePart10(blank).map(({ description }) => description.kind);
-    expect(kinds.length).toBeGreaterThan(0);
-    expect(kinds).toEqual(normalizePart10(bytes).map(({ description }) => description.kind));
+    const { start, end } = openPart10(bytes).file.elements.find(({ tag }) => tag === '00080016')!;
+    const other = concat([
+      bytes.subarray(0, start),
+      writeDataSet([text(0x00080016, 'UI', sopClass)]),
+      bytes.subarray(end),
+    ]);
+    const images = normalizePart10(other);
+    expect(images.length).toBeGreaterThan(0);
+    expect(images.map(({ description }) => description.kind)).toEqual(
+      normalizePart10(bytes).map(({ description }) => description.kind),
+    );
   });
 });

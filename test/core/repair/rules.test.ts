@@ -11,6 +11,9 @@ import { concat, sq, text, us, writeDataSet, type Element } from '../../generato
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';
 import { readElements } from '../independent-reader.js';
 
+/** What the instrument's own files carry: retired, of no IOD. */
+const OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';
+
 type Layout = 'stored' | 'upright';
 
 function repaired(options: CzmFile = {}, orientation: Layout = 'stored') {
@@ -186,8 +189,8 @@ describe('classification', () => {
     ['tomography', {}, TOMOGRAPHY, 'OPT'],
     ['photograph', { count: 1, columns: 664 }, '1.2.840.10008.5.1.4.1.1.77.1.5.1', 'OP'],
     ['photograph of 12 bits', { count: 1, columns: 664, bits: 12 }, '1.2.840.10008.5.1.4.1.1.77.1.5.2', 'OP'],
-  ])('%s, blank or private', (_, options, sopClass, modality) => {
-    for (const stated of ['', '1.2.276.0.75.2.2.42.7']) {
+  ])('%s, blank, private or retired', (_, options, sopClass, modality) => {
+    for (const stated of ['', '1.2.276.0.75.2.2.42.7', OPT_FILE]) {
       const { value } = repaired({ ...options, attributes: { sopClass: stated, modality: '' } });
       expect([value('00080016'), value('00020002'), value('00080060')]).toEqual([
         sopClass,
@@ -200,6 +203,44 @@ describe('classification', () => {
   it('of an unknown shape stays blank: nothing tells what it is', () => {
     const { value } = repaired({ rows: 90, columns: 70, attributes: { sopClass: '', modality: '' } });
     expect([value('00080016'), value('00080060')]).toEqual(['', '']);
+  });
+
+  it.each<[string, CzmFile, string]>([
+    ['Modality OPT', { attributes: { sopClass: OPT_FILE, modality: 'OPT' } }, TOMOGRAPHY],
+    [
+      'Modality OP',
+      { attributes: { sopClass: OPT_FILE, modality: 'OP' } },
+      '1.2.840.10008.5.1.4.1.1.77.1.5.1',
+    ],
+    [
+      'three colours',
+      { samples: 3, attributes: { sopClass: OPT_FILE, modality: '' } },
+      '1.2.840.10008.5.1.4.1.1.77.1.5.1',
+    ],
+    ['nothing', { attributes: { sopClass: OPT_FILE, modality: '' } }, OPT_FILE],
+  ])('of an unknown shape is told by %s', (_, options, sopClass) => {
+    const { value } = repaired({ rows: 90, columns: 70, ...options });
+    expect([value('00080016'), value('00020002')]).toEqual([sopClass, sopClass]);
+  });
+
+  it('of DICOM JSON too is by content where it is the retired one', () => {
+    const json = {
+      '00080016': { vr: 'UI', Value: [OPT_FILE] },
+      '00080070': { vr: 'LO', Value: ['Carl Zeiss Meditec'] },
+      '00280008': { vr: 'IS', Value: [128] },
+      '00280010': { vr: 'US', Value: [512] },
+      '00280011': { vr: 'US', Value: [1024] },
+    };
+    expect(normalizeDicomJson(json).json['00080016']).toEqual({ vr: 'UI', Value: [TOMOGRAPHY] });
+  });
+
+  it('of frames turned upright is the source’s, repaired', () => {
+    const turned = [1, 2].map((fill) => codestream({ rows: 1024, columns: 1024, reversible: true, fill }));
+    const source = czmFile({ count: 2, rows: 1024, attributes: { sopClass: OPT_FILE } });
+    const elements = readElements(normalizePart10(source, { turnedFrames: turned })[0]!.bytes);
+    for (const path of ['00080016', '00020002', '00082112[0].00081150']) {
+      expect(elements.get(path)).toContain(TOMOGRAPHY);
+    }
   });
 
   it('that is stated stays', () => {

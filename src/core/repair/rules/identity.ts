@@ -1,6 +1,7 @@
 import { textValue } from '../../attributes.js';
 import { modalityOf, type Modality } from '../../describe/kinds.js';
-import { lateralityOf } from '../../describe/laterality.js';
+import { frameAnatomies, lateralityOf } from '../../describe/laterality.js';
+import { tellsContent } from '../../describe/recognize.js';
 import { TAGS } from '../../dicom/tags.js';
 import { derivedUid } from '../../uid.js';
 import type { RepairContext, Rule } from '../context.js';
@@ -12,25 +13,42 @@ const BOTH: Reason = {
   provenance: 'derived',
 };
 
+const TRANSLATED: Reason = {
+  why: 'OS, OD and OU are the left eye, the right eye and both',
+  confidence: 'A',
+  provenance: 'stated',
+};
+
 /** Which eye, in the standard's terms (czm-format.md section 5). Each attribute is translated, none is chosen. */
 export const laterality: Rule = ({ attributes, description }) => {
-  // The description has no eye where the two attributes disagree.
+  const ofFrames = frameAnatomies(attributes).flatMap(({ anatomy, path }) => {
+    const eye = lateralityOf(anatomy, TAGS.FrameLaterality);
+    const value = { vr: 'CS', values: [eye ?? ''] };
+    return eye === undefined ? [] : set(anatomy, TAGS.FrameLaterality, value, TRANSLATED, path);
+  });
+  // The description has no eye where attributes disagree.
   if (description.laterality === 'B') {
     return [
+      ...ofFrames,
       ...remove(attributes, TAGS.Laterality, BOTH),
       ...setText(attributes, TAGS.ImageLaterality, 'CS', ['B'], BOTH),
     ];
   }
-  const repairs: PlannedRepair[] = [];
+  const repairs: PlannedRepair[] = [...ofFrames];
   for (const tag of [TAGS.Laterality, TAGS.ImageLaterality]) {
     const eye = lateralityOf(attributes, tag);
     if (eye === undefined) continue;
-    const why = 'OS, OD and OU are the left eye, the right eye and both';
-    repairs.push(...setText(attributes, tag, 'CS', [eye], { why, confidence: 'A', provenance: 'stated' }));
+    repairs.push(...setText(attributes, tag, 'CS', [eye], TRANSLATED));
   }
-  const absent = textValue(attributes, TAGS.ImageLaterality) === '';
-  if (absent && description.laterality !== undefined && description.kind !== 'unknown') {
-    const reason: Reason = { why: 'Laterality states the eye', confidence: 'A', provenance: 'derived' };
+  // What is standard as it is stays so.
+  const standard =
+    description.family === 'clean' &&
+    repairs.length === 0 &&
+    tellsContent(textValue(attributes, TAGS.SOPClassUID));
+  const absent = lateralityOf(attributes, TAGS.ImageLaterality) === undefined;
+  if (absent && !standard && description.laterality !== undefined && description.kind !== 'unknown') {
+    const where = lateralityOf(attributes, TAGS.Laterality) === undefined ? 'Frame Laterality' : 'Laterality';
+    const reason: Reason = { why: `${where} states the eye`, confidence: 'A', provenance: 'derived' };
     repairs.push(...setText(attributes, TAGS.ImageLaterality, 'CS', [description.laterality], reason));
   }
   return repairs;
@@ -41,7 +59,6 @@ export const SOP_CLASSES = {
   photograph8: '1.2.840.10008.5.1.4.1.1.77.1.5.1',
   photograph16: '1.2.840.10008.5.1.4.1.1.77.1.5.2',
 } as const;
-const STANDARD_ROOT = '1.2.840.10008.';
 
 /** The SOP class and the DICOM modality of images with this content. */
 export const contentClass = (
@@ -52,19 +69,39 @@ export const contentClass = (
     ? { sopClass: SOP_CLASSES.tomography, modality: 'OPT' }
     : { sopClass: bitsStored > 8 ? SOP_CLASSES.photograph16 : SOP_CLASSES.photograph8, modality: 'OP' };
 
-/** SOP class and modality by content, only where blank (or, for the class, private). */
-export const classification: Rule = ({ attributes, description, image }) => {
-  const modality = modalityOf(description.kind);
-  if (modality === undefined || image === undefined) return [];
+/** Values of Modality that tell what an image of an unknown kind is. */
+const BY_MODALITY: ReadonlyMap<string, Modality> = new Map([
+  ['OPT', 'tomography'],
+  ['OP', 'photograph'],
+]);
+
+/** What the image is, and what says so; undefined where nothing does. */
+function contentOf({ attributes, description }: RepairContext): readonly [Modality, string] | undefined {
+  const { kind, orientation, samplesPerPixel } = description;
+  const byKind = modalityOf(kind);
+  if (byKind !== undefined) return [byKind, kind];
+  const stated = textValue(attributes, TAGS.Modality).toUpperCase();
+  const byModality = BY_MODALITY.get(stated);
+  if (byModality !== undefined) return [byModality, `Modality ${stated}`];
+  if (orientation.sideways) return ['tomography', 'A-scans in its rows'];
+  return samplesPerPixel === 3 ? ['photograph', 'in colour'] : undefined;
+}
+
+/** SOP class and modality by content, only where the one that is stated does not tell it. */
+export const classification: Rule = (context) => {
+  const { attributes, image } = context;
+  const found = contentOf(context);
+  if (found === undefined || image === undefined) return [];
+  const [modality, by] = found;
   const content = contentClass(modality, image.bitsStored);
   const reason: Reason = {
-    why: `the content is a ${modality} (${description.kind})`,
+    why: `the content is a ${modality} (${by})`,
     confidence: 'B',
     provenance: 'derived',
   };
   const repairs: PlannedRepair[] = [];
   const stated = textValue(attributes, TAGS.SOPClassUID);
-  if (!stated.startsWith(STANDARD_ROOT))
+  if (!tellsContent(stated))
     repairs.push(...setText(attributes, TAGS.SOPClassUID, 'UI', [content.sopClass], reason));
   if (textValue(attributes, TAGS.Modality) === '') {
     repairs.push(...setText(attributes, TAGS.Modality, 'CS', [content.modality], reason));
