@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { textValue } from '../core/attributes.js';
 import { TAGS } from '../core/dicom/tags.js';
 import { DecodeError, DicomError } from '../core/errors.js';
 import type { NormalizedInstance } from '../core/normalize/normalize-opened.js';
@@ -10,6 +9,7 @@ import { readBytes, writeWhole } from './file-bytes.js';
 import { imagesOf, type SourceImage } from './images.js';
 import { failed, leftAlone, type Outcome, type Task, type WrittenFile } from './task.js';
 import { problemOf } from './problem.js';
+import { wasImage, withoutImage } from './without-image.js';
 
 /** Makes standard DICOM of one file. Never rejects: what goes wrong is in the outcome. */
 export async function convertFile(task: Task): Promise<Outcome> {
@@ -25,6 +25,8 @@ async function convert({ path, stem, overwrite, upright, unfinished }: Task): Pr
   if (!overwrite && existsSync(`${stem}.dcm`)) return { ...done, status: 'already-there' };
   const opened = openPart10(readBytes(path));
   if (opened.description.family === 'not-czm') return leftAlone(path, 'not CZM');
+  const content = withoutImage(opened);
+  if (content !== undefined) return leftAlone(path, content);
   const source = imagesOf(opened);
   const outputs: WrittenFile[] = [];
   const problems = [...source.problems];
@@ -46,13 +48,9 @@ async function convert({ path, stem, overwrite, upright, unfinished }: Task): Pr
   return { ...done, status, outputs, warnings, problems };
 }
 
-/** Ophthalmic image storage: photography, tomography and their kin (PS3.4 B.5). */
-const OPHTHALMIC_IMAGE = '1.2.840.10008.5.1.4.1.1.77.1.5.';
-
-/** An image without pixels was cut off before them; other data sets may well be without. */
+/** An image without pixels was cut off before them. */
 function refuseLostPixels({ attributes }: OpenedPart10): void {
-  const isImage = textValue(attributes, TAGS.SOPClassUID).startsWith(OPHTHALMIC_IMAGE);
-  if (!isImage && attributes.get(TAGS.Rows) === undefined) return;
+  if (!wasImage(attributes)) return;
   throw new DicomError(
     'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it anew from ' +
       'where it came.',

@@ -11,6 +11,7 @@ import { threadDecoder } from './codec.js';
 import { readBytes, writeWhole } from './file-bytes.js';
 import { imagesOf } from './images.js';
 import { problemOf } from './problem.js';
+import { withoutImage } from './without-image.js';
 import { failed, leftAlone, type ExportFormat, type Outcome, type Task, type WrittenFile } from './task.js';
 
 /**
@@ -28,6 +29,8 @@ export async function exportFile(task: Task): Promise<Outcome> {
 async function exportFrames({ path, stem, overwrite, format, unfinished }: Task): Promise<Outcome> {
   const file = openPart10(readBytes(path));
   if (file.description.family === 'not-czm') return leftAlone(path, 'not CZM');
+  const content = withoutImage(file);
+  if (content !== undefined) return leftAlone(path, content);
   const source = imagesOf(file);
   if (source.problems.length === 0 && source.images.every(({ opened }) => opened.frames.length === 0)) {
     throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');

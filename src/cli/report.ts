@@ -44,7 +44,9 @@ export function summaryText(
     ...(leftAlone > 0 ? [`  left alone     ${leftAlone} (${reasons(outcomes)})`] : []),
     ...(failed > 0 ? [`  failed         ${failed}`] : []),
   ];
-  const none = written + alreadyThere + failed === 0 ? ['No CZM file was found.'] : [];
+  const isCzm = outcomes.some(({ reason }) => reason?.startsWith('CZM') === true);
+  const nothing = isCzm ? 'No CZM image was found.' : 'No CZM file was found.';
+  const none = written + alreadyThere + failed === 0 ? [nothing] : [];
   return [...counts.map(visible), ...none, ...warningLines(outcomes), ...failureLines(outcomes), ''].join(
     '\n',
   );

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.js';
+import type { WithoutImage } from './without-image.js';
 
 /** One file's work, as plain data: it crosses threads. */
 export interface Task {
@@ -28,7 +29,7 @@ export interface WrittenFile {
 
 /**
  * `written`: all results were, or those that were missing · `already-there`: nothing was left to do ·
- * `left-alone`: no file of CZM's · `failed`: something could not be done; results may be written besides.
+ * `left-alone`: no file of CZM's, or one that holds no image · `failed`: something could not be done; results may be written besides.
  */
 export type Status = 'written' | 'already-there' | 'left-alone' | 'failed';
 
@@ -36,7 +37,7 @@ export interface Outcome {
   readonly file: string;
   readonly status: Status;
   /** Why the file was left alone; null otherwise. */
-  readonly reason: 'not DICOM' | 'DICOMDIR' | 'not CZM' | null;
+  readonly reason: 'not DICOM' | 'DICOMDIR' | 'not CZM' | WithoutImage | null;
   readonly outputs: readonly WrittenFile[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly problems: readonly Problem[];

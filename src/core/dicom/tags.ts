@@ -139,6 +139,7 @@ const ATTRIBUTES = {
   CzmRetinalPigmentEpithelium: ['00731155', 'OB'],
   CzmOpticNerveHeadXml: ['00731255', 'LO'],
   CzmScanPattern: ['04051001', 'LO'],
+  CzmObjectName: ['22011000', 'LT'],
   CzmFixationOffset: ['04051032', 'DS'],
   CzmOtherFixationOffset: ['04051033', 'DS'],
 } as const satisfies Record<string, readonly [tag: string, vr: string]>;
