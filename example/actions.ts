@@ -1,4 +1,4 @@
-import { normalizePart10 } from 'cornerstone-czm-image-loader/core';
+import { normalizePart10, privacyReport } from 'cornerstone-czm-image-loader/core';
 import { readableError } from './model/readable-error.js';
 import { addNotice, goToFrame, selectedSeries, type ViewerStore } from './model/state.js';
 import { seriesTitle } from './model/wording.js';
@@ -53,6 +53,16 @@ export function createActions(store: ViewerStore, stage: Stage) {
     });
   }
 
+  /** What the file is made of, without what it says of anyone: for a bug report of those who cannot share it. */
+  async function saveReport(): Promise<void> {
+    await saving(async () => {
+      const series = selectedSeries(store.state);
+      if (series === undefined) return;
+      const text = privacyReport(await (series.source ?? series.bytes)());
+      save(new Blob([text], { type: 'text/plain' }), 'czm-report.txt');
+    });
+  }
+
   async function saving(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -71,6 +81,7 @@ export function createActions(store: ViewerStore, stage: Stage) {
     step,
     savePicture,
     saveDicom,
+    saveReport,
     goTo: (frame: number) => goToFrame(store, frame),
     togglePlay: () => {
       const canPlay =

@@ -43,7 +43,7 @@ async function start(): Promise<void> {
     header(store, opener, () => dialog.showModal()),
     rail(store),
     centre,
-    information(store, plugin),
+    information(store, plugin, () => void actions.saveReport()),
     notices(store),
     dialog,
   );

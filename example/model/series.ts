@@ -25,6 +25,8 @@ export interface Series {
   readonly error: ReadableError | undefined;
   /** The whole DICOM file as it was opened, for the download. */
   readonly bytes: () => Promise<Uint8Array>;
+  /** The Raw Data Storage that it came out of; undefined where `bytes` is the whole file. */
+  readonly source?: () => Promise<Uint8Array>;
 }
 
 /** How far the frames of a series are loaded. */

@@ -7,7 +7,7 @@ import type { Plugin } from '../viewer/start.js';
 import { el } from './dom.js';
 
 /** What is known of the series that is shown, how it is known, and every repair with its reason. */
-export function information(store: ViewerStore, plugin: Plugin): HTMLElement {
+export function information(store: ViewerStore, plugin: Plugin, saveReport: () => void): HTMLElement {
   const body = el('div', { class: 'information-body' });
   const panel = el(
     'aside',
@@ -36,11 +36,25 @@ export function information(store: ViewerStore, plugin: Plugin): HTMLElement {
         problems(series, failed),
         facts(series, all, known?.description ?? series.description),
         repairs(series, known?.repairs ?? []),
+        reporting(saveReport),
       );
     },
   );
   return panel;
 }
+
+/** For those who see a wrong picture and cannot share the file. */
+const reporting = (saveReport: () => void): HTMLElement =>
+  el(
+    'section',
+    { class: 'reporting' },
+    el('button', { type: 'button', 'data-testid': 'save-report', onclick: saveReport }, 'Report for a bug'),
+    el(
+      'p',
+      {},
+      'A text of tags, lengths, sizes and what was recognized. No name, ID, date, UID of an instance or pixel is in it.',
+    ),
+  );
 
 function problems(
   { error, description }: Series,

@@ -50,7 +50,9 @@ export function seriesOf(stacks: readonly ImageStack[], source: Source): readonl
       imageIds,
       description,
       error: problem,
-      bytes: container === undefined ? source.read : () => containerFile(source.read, container),
+      ...(container === undefined
+        ? { bytes: source.read }
+        : { bytes: () => containerFile(source.read, container), source: source.read }),
     };
   });
 }

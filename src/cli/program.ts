@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { runInspect } from './run-inspect.js';
+import { runReport } from './run-report.js';
 import { UsageError } from './usage-error.js';
 import { startThreads } from './workers.js';
 
@@ -63,6 +64,18 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .option('--json', 'JSON on standard output')
     .action((files: string[], { json = false }: { json?: boolean }) => {
       setCode(runInspect(files, json, surroundings));
+    });
+
+  program
+    .command('report')
+    .description(
+      'Writes what files are made of, to attach to a bug report: tags, lengths, sizes, what was recognized and why. ' +
+        'No patient data, dates, UIDs or pixels.',
+    )
+    .argument('<file...>', 'files')
+    .option('--out <file>', 'a new file for it (default: standard output)')
+    .action((files: string[], { out }: { out?: string }) => {
+      setCode(runReport(files, { out, version: version() }, surroundings));
     });
 
   batchCommand(program, 'convert')

@@ -57,6 +57,7 @@ export type {
   ContainerProblem,
   ContainerReference,
 } from './raw-data/container.js';
+export { privacyReport } from './report/privacy-report.js';
 export { describePart10, openPart10, type OpenedPart10 } from './normalize/part10.js';
 export {
   normalizePart10,

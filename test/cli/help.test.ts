@@ -5,14 +5,17 @@ import { cli, fixture, testFolder } from './cli.js';
 const folder = testFolder();
 
 describe('help', () => {
-  it.each([[['--help']], [['inspect', '--help']], [['convert', '--help']], [['export', '--help']]])(
-    'of %j is pinned',
-    async (args) => {
-      const { code, stdout, stderr } = await cli(args);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toMatchSnapshot();
-    },
-  );
+  it.each([
+    [['--help']],
+    [['inspect', '--help']],
+    [['report', '--help']],
+    [['convert', '--help']],
+    [['export', '--help']],
+  ])('of %j is pinned', async (args) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+  });
 
   it('names the version of the package', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPart10 } from '../../src/core/normalize/part10.js';
+import { privacyReport } from '../../src/core/report/privacy-report.js';
 import { decode, sha256 } from '../generator/codec.js';
 import { coarsePicture, meanDifference } from './reference.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
@@ -144,6 +145,22 @@ describe('saving', () => {
     await viewer.open({ name: 'saved.dcm', bytes: readFileSync(join(folder, 'saved.dcm')) });
     await expectPicture(cube, 4);
     expect(await viewer.part('series').innerText()).toMatch(/plain/);
+  });
+
+  it('a report for a bug: of the whole file, and of nobody', async () => {
+    await viewer.open(await scan('raw-angiography-4.DCM'));
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-report').click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('czm-report.txt');
+    const path = join(folder, 'report.txt');
+    await download.saveAs(path);
+    const report = readFileSync(path, 'utf8');
+    const { bytes } = await scan('raw-angiography-4.DCM');
+    expect(report).toBe(privacyReport(bytes));
+    expect(report).toMatch(/family raw-data-storage\n/);
+    expect(report).not.toMatch(/PHANTOM|SYNTHETIC/i);
   });
 
   it('a PNG of what is on screen', async () => {
