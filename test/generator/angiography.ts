@@ -27,8 +27,8 @@ const reduced = (n: 245 | 350 | 490, size: number): Specimen[] => [
 ];
 
 const cubes = (structure: PhantomKind, flow: PhantomKind, count: number): Promise<Container>[] => [
-  container(structure, count, { series: 61 }),
-  container(flow, count, { series: 62 }),
+  container(structure, count),
+  container(flow, count),
 ];
 
 export const angiography: readonly Specimen[] = [
@@ -55,5 +55,6 @@ export const angiography: readonly Specimen[] = [
       container('en-face-96'),
     ],
     { pattern: 'ANGIO_3MM', protocol: 'Angiography 3x3 mm', object: 'CapeCodMacularCubeRawData' },
+    true,
   ),
 ];

@@ -15,7 +15,7 @@ export function ofKind(
   const frameOptions: FrameOptions = { ...(rest.eye ? { eye: rest.eye } : {}), ...frame };
   return {
     name: `${name}.EX.DCM`,
-    ...(count * KINDS[kind].stored.rows > 10_000 ? { slow: true as const } : {}),
+    ...(count * KINDS[kind].stored.rows > 8192 ? { slow: true as const } : {}),
     build: async () =>
       exFile({ name, kind, about, frames: await makeFrames(kind, count, frameOptions), ...rest }),
   };

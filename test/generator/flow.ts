@@ -9,51 +9,47 @@ const { abs, exp, max, min } = Math;
  * either in the middle of the fovea, and the grain of the choroid.
  */
 
-/** The flow along one A-scan, 0 … 1 for each bed of vessels. */
+/** The flow along one A-scan: each bed of vessels from 0 to 1, and the depth in mm where it lies. */
 export interface Flow {
   readonly large: number;
   readonly superficial: number;
+  readonly superficialAt: number;
   readonly deep: number;
+  readonly deepAt: number;
   readonly choroid: number;
 }
 
 /** Bright where smooth noise crosses its middle: lines that branch and close, like capillaries. */
 function network(x: number, y: number, scale: number, bed: number, width: number): number {
-  const bent = 0.35 * (smoothNoise(x * 1.7, y * 1.7, bed + 0.5) - 0.5);
-  const crossing = (smoothNoise((x + bent) * scale, (y - bent) * scale, bed) - 0.5) / width;
-  return exp(-crossing * crossing);
+  const crossing = (smoothNoise(x * scale, y * scale, bed) - 0.5) / width;
+  return bell(crossing);
 }
 
-/** The flow under (x, y), in mm from the fovea. */
-export function flowOf(x: number, y: number, eye: Eye): Flow {
+function bell(t: number): number {
+  return abs(t) < 4 ? exp(-t * t) : 0;
+}
+
+/** The flow under (x, y), in mm from the fovea; `ends` are where the layers of its A-scan end. */
+export function flowOf(x: number, y: number, eye: Eye, ends: readonly number[]): Flow {
   const free = min(1, max(0, (distance(x, y) - 0.26) / 0.12));
+  const [surface = 0, , , plexiform = 0, , outer = 0] = ends;
   return {
     large: vesselAt(x, y, eye),
-    superficial: free * max(network(x, y, 5, 11, 0.05), 0.75 * network(x, y, 9, 21, 0.06)),
-    deep: free * max(network(x, y, 11, 31, 0.09), network(x, y, 13, 41, 0.09)),
+    superficial: free * max(network(x, y, 3.1, 11, 0.06), 0.8 * network(x, y, 4.7, 21, 0.07)),
+    superficialAt: (surface + plexiform) / 2,
+    deep: free * max(network(x, y, 7, 31, 0.09), network(x, y, 9, 41, 0.09)),
+    deepAt: (plexiform + outer) / 2,
     choroid: smoothNoise(x * 16, y * 16, 51),
   };
 }
 
-const bell = (t: number): number => exp(-t * t);
-
-/** How bright the flow is at depth `z` mm in `layer`; `ends` are those of the A-scan, `structure` its brightness. */
-export function flowAt(
-  flow: Flow,
-  layer: number,
-  z: number,
-  ends: readonly number[],
-  structure: number,
-): number {
-  const middle = (from: number, to: number) => ((ends[from] ?? 0) + (ends[to] ?? 0)) / 2;
+/** How bright the flow is at depth `z` mm in `layer`; `structure` is the brightness of the tissue there. */
+export function flowAt(flow: Flow, layer: number, z: number, structure: number): number {
+  if (layer >= 11) return structure * (0.35 + 0.6 * flow.choroid);
   if (layer >= 1 && layer <= 3) {
-    const small = flow.superficial * bell((z - middle(0, 3)) / 0.045);
+    const small = flow.superficial * bell((z - flow.superficialAt) / 0.045);
     return 12 + max(190 * small, 225 * flow.large);
   }
-  if (layer === 4 || layer === 5) {
-    // What moves above casts its shadow's flicker below it.
-    const tail = 70 * flow.large * exp(-abs(z - (ends[3] ?? 0)) * 18);
-    return 10 + max(150 * flow.deep * bell((z - middle(3, 5)) / 0.03), tail);
-  }
-  return layer >= 11 ? structure * (0.35 + 0.6 * flow.choroid) : 9;
+  if (layer === 4 || layer === 5) return 10 + 120 * flow.deep * bell((z - flow.deepAt) / 0.03);
+  return 9;
 }

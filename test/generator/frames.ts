@@ -34,6 +34,8 @@ export interface FrameOptions extends Omit<PhantomOptions, 'kind' | 'index'> {
   /** `raw` is rows × columns bytes without compression. */
   readonly wrapping?: 'jp2' | 'codestream' | 'raw';
   readonly scrambled?: boolean;
+  /** What a file states where another protocol scans the same shape; the picture is that of the kind all the same. */
+  readonly field?: Field;
   /** The upright picture is what is stored, as in the instrument's standard objects. */
   readonly upright?: boolean;
 }
@@ -52,7 +54,6 @@ export async function makeFrame(
     index,
     ...(frames === undefined ? {} : { frames }),
     ...(eye === undefined ? {} : { eye }),
-    ...(field === undefined ? {} : { field }),
     ...(centred === undefined ? {} : { centred }),
     ...(seed === undefined ? {} : { seed }),
     ...(series === undefined ? {} : { series }),

@@ -29,7 +29,7 @@ export const LINE_KINDS: Readonly<Record<LineKind, KindFacts>> = {
   }),
   'single-line': bScans(1, 1024, LINE, ['SD-S77', 'HD 1 Line 100x'], { container: 0x10a5 }),
   // Lines through one point, like the spokes of a wheel.
-  'hd-radial': bScans(6, 1024, LINE, ['SD-S83', 'HD Radial'], { container: 0x10a5 }),
+  'hd-radial': bScans(4, 1024, LINE, ['SD-S83', 'HD Radial'], { container: 0x10a5 }),
   // Half of the lines run across, the other half upwards.
   'hd-grid': bScans(4, 1024, LINE, ['SD-S79', 'HD Cross'], { container: 0x10a5 }),
   'anterior-cube': bScans(

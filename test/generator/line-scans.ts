@@ -11,7 +11,7 @@ const NO_VOLUME = { volume: false } as const;
 const SAID = { stated: { slow: '0.25' }, ...NO_VOLUME } as const;
 
 export const lineScans: readonly Specimen[] = [
-  ofKind('hd-radial', 'hd-radial', 'six lines that cross in one point', NO_VOLUME),
+  ofKind('hd-radial', 'hd-radial', 'four lines that cross in one point', NO_VOLUME),
   ofKind('hd-radial-spaced', 'hd-radial', 'crossing lines that state a slice distance all the same', {
     ...NO_VOLUME,
     attributes: { spacingBetweenSlices: '0.25' },
@@ -53,7 +53,7 @@ export const lineScans: readonly Specimen[] = [
   raw(
     'raw-radial',
     'HD Radial in (0407,10A5), a slice distance stated',
-    () => [container('hd-radial', 6, {}, SAID)],
+    () => [container('hd-radial', 4, {}, SAID)],
     { pattern: 'RASTER_RADIAL', protocol: 'HD Radial', object: 'CapeCodEnhancedRasterRawData' },
   ),
   raw(

@@ -18,8 +18,6 @@ export interface PhantomOptions {
   /** Frames of the scan, where not the usual number: a reduced cube has its few B-scans over the same field. */
   readonly frames?: number;
   readonly eye?: Eye;
-  /** Where another protocol scans the same shape: millimetres that are not the kind's own. */
-  readonly field?: Field;
   /** Fundus pictures: the fovea in the middle, where a scan of the macula is, and not between it and the disc. */
   readonly centred?: boolean;
   readonly seed?: number;
@@ -51,7 +49,7 @@ function paintBScan(scene: Scene, line: ScanLine, axial: number, flow = false): 
   for (let c = 0; c < columns; c++) {
     const { x, y } = line.at(c / (columns - 1) - 0.5);
     const scan = aScanAt(x, y, line.centre, eye);
-    const moving = flow ? flowOf(x, y, eye) : undefined;
+    const moving = flow ? flowOf(x, y, eye, scan.ends) : undefined;
     let layer = 0;
     let texture = 0;
     for (let r = 0; r < rows; r++) {
@@ -68,7 +66,7 @@ function paintBScan(scene: Scene, line: ScanLine, axial: number, flow = false): 
         value *= texture * (1 - 0.92 * scan.nerve);
       }
       if (layer >= 3) value *= scan.shadow;
-      if (moving) value = flowAt(moving, layer, z, scan.ends, value);
+      if (moving) value = flowAt(moving, layer, z, value);
       const bits = next();
       pixels[r * columns + c] = byte(value * speckle(bits) + (bits & 15));
     }
@@ -144,7 +142,7 @@ function paintNoise(scene: Scene): void {
 
 function paint(scene: Scene, options: PhantomOptions): void {
   const { kind, index } = options;
-  const field = fieldOf(kind, options.field);
+  const field = fieldOf(kind);
   const centre = centreOf(kind, scene.eye);
   switch (kind) {
     case 'noise':

@@ -20,7 +20,6 @@ export interface ScanLine {
 
 export interface LineOptions {
   readonly frames?: number | undefined;
-  readonly field?: Field | undefined;
   readonly eye?: Eye | undefined;
 }
 
@@ -32,8 +31,7 @@ const UNKNOWN_FIELD: Field = { lateral: 6, axial: 2, slow: 1 };
 export const ends = (index: number, count: number, field: number): number =>
   count > 1 ? (index / (count - 1) - 0.5) * field : 0;
 
-export const fieldOf = (kind: PhantomKind, field?: Field): Field =>
-  field ?? KINDS[kind].field ?? UNKNOWN_FIELD;
+export const fieldOf = (kind: PhantomKind): Field => KINDS[kind].field ?? UNKNOWN_FIELD;
 
 export function centreOf(kind: PhantomKind, eye: Eye): Point {
   const ofDisc = kind === 'optic-disc-cube' || kind === 'hd-disc' || kind.endsWith('-200');
@@ -45,7 +43,7 @@ const isCrossed = (kind: PhantomKind): boolean =>
 
 /** The line of B-scan `index`, from 0; the first of parallel ones is the most inferior. */
 export function scanLine(kind: PhantomKind, index: number, options: LineOptions = {}): ScanLine {
-  const field = fieldOf(kind, options.field);
+  const field = fieldOf(kind);
   const count = options.frames ?? KINDS[kind].frames;
   const centre = centreOf(kind, options.eye ?? 'OS');
   const spoke = (angle: number): ScanLine => ({

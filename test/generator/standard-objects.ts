@@ -51,6 +51,7 @@ function tomography(name: string, about: string, acquired: Acquired, variant: Va
   const frameOptions = { ...(variant.uncompressed ? NATIVE : UPRIGHT), eye };
   return {
     name: `${name}.dcm`,
+    ...(count > 4 ? { slow: true as const } : {}),
     build: async () =>
       standardTomography({
         name,
@@ -76,18 +77,22 @@ export const standardObjects: readonly Specimen[] = [
     count: 4,
     names: ['MAC CUBE 200X200', 'Macular Cube 200x200'],
   }),
-  tomography('standard-5-line', '5 Line Raster', {
+  tomography('standard-5-line', '5 Line Raster, 3 lines', {
     kind: 'five-line',
-    count: 5,
+    count: 3,
     names: ['5 LINE RASTER', '5 Line Raster'],
     volume: false,
   }),
-  tomography('standard-hd-5-line', 'HD 5 Line Raster, Series Description is the name of the pattern', {
-    kind: 'five-line',
-    count: 5,
-    names: ['HD 5 LINE RASTER', 'RASTER_HD'],
-    volume: false,
-  }),
+  tomography(
+    'standard-hd-5-line',
+    'HD 5 Line Raster, 3 lines; Series Description is the name of the pattern',
+    {
+      kind: 'five-line',
+      count: 3,
+      names: ['HD 5 LINE RASTER', 'RASTER_HD'],
+      volume: false,
+    },
+  ),
   tomography('standard-hd-1-line', 'HD 1 Line 100x', {
     kind: 'single-line',
     count: 1,
@@ -108,7 +113,7 @@ export const standardObjects: readonly Specimen[] = [
   }),
   tomography('standard-hd-radial', 'HD Radial', {
     kind: 'hd-radial',
-    count: 4,
+    count: 3,
     names: ['HD RADIAL', 'HD Radial'],
     volume: false,
   }),
