@@ -124,7 +124,21 @@ function keep(path: string, content: Uint8Array | string): void {
 }
 
 /** What decides over a phantom's pixels: a change to any of these files makes the cache start afresh. */
-const SOURCES = ['anatomy', 'kinds', 'marker', 'phantom', 'picture', 'random', 'codec'];
+const SOURCES = [
+  'anatomy',
+  'angiography-kinds',
+  'cornea',
+  'flow',
+  'kind-facts',
+  'kinds',
+  'line-kinds',
+  'marker',
+  'phantom',
+  'picture',
+  'random',
+  'scan-lines',
+  'codec',
+];
 
 let version: string | undefined;
 function generatorVersion(): string {

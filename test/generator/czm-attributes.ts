@@ -19,7 +19,7 @@ export interface ExAttributes {
   readonly modality: string;
   readonly manufacturer: string;
   readonly protocol: readonly [code: string, meaning: string];
-  readonly laterality: Eye | 'OU' | 'L' | '';
+  readonly laterality: Eye | 'OU' | 'L' | 'U' | '';
   readonly photometric: string;
   readonly samples: number;
   readonly rows: number;
@@ -36,6 +36,13 @@ export interface ExAttributes {
   /** (0057,0001) or where else the identification is. */
   readonly identification?: Element | undefined;
   readonly undefinedLengths: boolean;
+  /** Manufacturer's Model Name, `4000` by default. */
+  readonly model?: string;
+  /** Series Description, the instrument's own `Model Acquistion` by default. */
+  readonly seriesDescription?: string;
+  /** The private numbers of the field as text, as PLEX Elite writes them. */
+  readonly numbersAsText?: boolean;
+  readonly more?: readonly Element[];
 }
 
 /** A UID under 2.25 (PS3.5 B.2), the same for the same name. */
@@ -83,10 +90,10 @@ export function exAttributes(a: ExAttributes): Element[] {
     t(0x00080080, 'LO', ''),
     t(0x00081010, 'SH', ''),
     t(0x00081030, 'LO', ''),
-    t(0x0008103e, 'LO', 'Model Acquistion'),
+    t(0x0008103e, 'LO', a.seriesDescription ?? 'Model Acquistion'),
     t(0x00081070, 'PN', ''),
     sq(0x00081072, [[t(0x00080080, 'LO', '')]], a.undefinedLengths),
-    t(0x00081090, 'LO', '4000'),
+    t(0x00081090, 'LO', a.model ?? '4000'),
     t(0x00100010, 'PN', 'PHANTOM^SYNTHETIC'),
     t(0x00100020, 'LO', 'SYNTHETIC-1'),
     t(0x00100021, 'LO', ''),
@@ -134,6 +141,7 @@ export function exAttributes(a: ExAttributes): Element[] {
     t(0x00401001, 'SH', ''),
     ...(a.identification ? [a.identification] : []),
     ...privateAttributes(a, t),
+    ...(a.more ?? []),
   ];
 }
 
@@ -141,7 +149,9 @@ type TextOf = (tag: number, vr: string, value: string) => Element;
 
 function privateAttributes(a: ExAttributes, t: TextOf): Element[] {
   const zeros = new Array<number>(128).fill(0);
-  const field = a.field ? [fl(0x00631005, a.field.lateral), fl(0x00631010, a.field.axial)] : [];
+  const number = (tag: number, value: number) =>
+    a.numbersAsText ? t(tag, 'LO', value.toFixed(6)) : fl(tag, value);
+  const field = a.field ? [number(0x00631005, a.field.lateral), number(0x00631010, a.field.axial)] : [];
   return [
     ul(0x00571003, 1),
     t(0x00571015, 'LO', 'CZMI'),

@@ -1,13 +1,16 @@
 import type { Eye } from './anatomy.js';
 import { CZM_UID, exAttributes, uidFor, type Dirt, type ExAttributes } from './czm-attributes.js';
 import { encapsulate, unencapsulated, type Encapsulation } from './encapsulate.js';
-import { expectedScan, type Built, type Family } from './expected.js';
+import { expectedScan, type Built, type ExpectedEye, type Family } from './expected.js';
+import type { Field } from './kind-facts.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import type { Frame } from './frames.js';
 import { text, writeDataSet, writeFile, type FileOptions } from './part10.js';
 
 export const TOMOGRAPHY = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 export const PHOTOGRAPHY = '1.2.840.10008.5.1.4.1.1.77.1.5.1';
+/** Retired, of no IOD: what the instrument's own files carry (czm-format.md section 1). */
+export const ZEISS_OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';
 export const JPEG_2000_LOSSLESS = '1.2.840.10008.1.2.4.90';
 export const JPEG_2000 = '1.2.840.10008.1.2.4.91';
 export const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1';
@@ -34,13 +37,19 @@ export interface ExOptions {
   /** Attributes that differ from what an instrument would write. */
   readonly attributes?: Partial<ExAttributes>;
   readonly claimedFrames?: number;
+  /** Whether the frames make a volume, where the file leaves no doubt. */
+  readonly volume?: boolean;
+  /** Where the eye is not what Laterality states. */
+  readonly expectedEye?: ExpectedEye;
 }
 
 const isPhotograph = (kind: PhantomKind): boolean => kind === 'fundus' || kind === 'iris';
+const contentClass = (kind: PhantomKind): string => (isPhotograph(kind) ? PHOTOGRAPHY : TOMOGRAPHY);
+const EYES: Readonly<Record<string, ExpectedEye>> = { OD: 'R', OS: 'L', L: 'L', OU: 'B' };
 
 /** The spacing of the stored frame with a comma between the values, as the instruments write it. */
-function commaSpacing(kind: PhantomKind): string | undefined {
-  const { field, stored } = KINDS[kind];
+function commaSpacing(kind: PhantomKind, field: Field | undefined): string | undefined {
+  const { stored } = KINDS[kind];
   if (!field) return undefined;
   return `${(field.lateral / (stored.rows - 1)).toFixed(9)},${(field.axial / (stored.columns - 1)).toFixed(9)}`;
 }
@@ -51,7 +60,7 @@ function attributesOf(options: ExOptions, first: Frame): ExAttributes {
   const colour = first.reversible ? 'YBR_RCT' : 'YBR_ICT';
   const claimed = options.claimedFrames ?? frames.length;
   return {
-    sopClass: isPhotograph(kind) ? PHOTOGRAPHY : TOMOGRAPHY,
+    sopClass: contentClass(kind),
     sopInstance: uidFor(`instance ${name}`),
     studyUid: uidFor(`study ${options.study ?? 'synthetic'}`),
     seriesUid: uidFor(`series ${name}`),
@@ -66,9 +75,9 @@ function attributesOf(options: ExOptions, first: Frame): ExAttributes {
     columns: first.columns,
     pixelRepresentation: 1,
     numberOfFrames: claimed > 1 ? String(claimed) : undefined,
-    pixelSpacing: commaSpacing(kind),
+    pixelSpacing: commaSpacing(kind, first.field),
     spacingBetweenSlices: '0.0',
-    field: isPhotograph(kind) ? undefined : facts.field,
+    field: isPhotograph(kind) ? undefined : first.field,
     lossyRatio: first.reversible ? undefined : 10,
     identification: text(0x00570001, 'UI', CZM_UID, options.dirt === 'all'),
     undefinedLengths: options.undefinedLengths ?? false,
@@ -98,7 +107,9 @@ export function exFile(options: ExOptions): Built {
       family: options.family ?? 'ex',
       about: options.about,
       ...(options.claimedFrames === undefined ? {} : { claimedFrames: options.claimedFrames }),
-      scans: [expectedScan(kind, frames)],
+      eye: options.expectedEye === undefined ? (EYES[attributes.laterality] ?? null) : options.expectedEye,
+      sopClass: attributes.sopClass === PHOTOGRAPHY ? PHOTOGRAPHY : contentClass(kind),
+      scans: [expectedScan(kind, frames, { volume: options.volume })],
     },
   };
 }

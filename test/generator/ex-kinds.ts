@@ -5,7 +5,7 @@ import { makeFrames, type FrameOptions } from './frames.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 
 /** A file of one kind as the instrument writes it. */
-function ofKind(
+export function ofKind(
   name: string,
   kind: PhantomKind,
   about: string,

@@ -1,11 +1,12 @@
 import type { Turn } from '../../src/core/turn.js';
 import { sha256 } from './codec.js';
 import type { Frame } from './frames.js';
+import type { Eye } from './anatomy.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import type { Mark } from './marker.js';
 
 /** Where a file belongs (czm-format.md section 1). */
-export type Family = 'ex' | 'raw-storage' | 'analysis' | 'clean' | 'not-czm';
+export type Family = 'ex' | 'raw-storage' | 'analysis' | 'clean' | 'standard' | 'not-czm';
 
 /** What a reader should find in one scan. All frame lists have one entry for each frame that the bytes hold. */
 export interface ExpectedScan {
@@ -27,7 +28,20 @@ export interface ExpectedScan {
   readonly marks: readonly Mark[];
   /** Of the upright picture, in mm; `slow` is the phantom's step from B-scan to B-scan. What the file says may be less. */
   readonly spacing: { readonly lateral?: number; readonly axial?: number; readonly slow?: number };
+  /** Whether the frames make a volume; absent where that depends on what a reader assumes. */
+  readonly volume?: boolean;
+  /** Standard objects: where each B-scan lies in the photograph that it refers to. */
+  readonly location?: {
+    readonly sopInstance: string;
+    /** Row and column of the first A-scan, then of the last, from the centre of the first pixel. */
+    readonly lines: readonly (readonly number[])[];
+  };
+  /** Standard objects: In-Stack Position Number of each frame. */
+  readonly inStack?: readonly number[];
 }
+
+/** The eye that a file states: right, left, both, or none that can be trusted. */
+export type ExpectedEye = 'R' | 'L' | 'B' | null;
 
 export interface Expected {
   readonly family: Family;
@@ -35,6 +49,9 @@ export interface Expected {
   readonly about: string;
   /** Number of Frames as the file claims it, where it differs from the frames that the bytes hold. */
   readonly claimedFrames?: number;
+  readonly eye: ExpectedEye;
+  /** SOP Class UID of the images, repaired where the file's own is none of an image. */
+  readonly sopClass?: string;
   /** One for each image stack; none where the file holds no image, is cut short, or must be refused whole. */
   readonly scans: readonly ExpectedScan[];
 }
@@ -42,20 +59,38 @@ export interface Expected {
 const per = (field: number | undefined, samples: number): number | undefined =>
   field !== undefined && samples > 1 ? field / (samples - 1) : undefined;
 
-export function expectedScan(kind: PhantomKind, frames: readonly Frame[], container?: string): ExpectedScan {
+export const eyeOf = (eye: Eye): 'R' | 'L' => (eye === 'OD' ? 'R' : 'L');
+
+export interface ScanOptions extends Pick<ExpectedScan, 'location' | 'inStack'> {
+  readonly container?: string;
+  readonly volume?: boolean | undefined;
+}
+
+export function expectedScan(
+  kind: PhantomKind,
+  frames: readonly Frame[],
+  options: ScanOptions = {},
+): ExpectedScan {
+  const { container, volume, ...rest } = options;
   const facts = KINDS[kind];
-  const sideways = facts.turn(0) !== 'none';
-  const across = sideways ? facts.stored.rows : facts.stored.columns;
-  const down = sideways ? facts.stored.columns : facts.stored.rows;
-  const lateral = per(facts.field?.lateral, across);
-  const axial = per(facts.field?.axial, down);
-  const slow = per(facts.field?.slow, frames.length);
+  const [first] = frames;
+  const upright = first?.turn === 'none' && facts.turn(0) !== 'none';
+  const stored = upright ? { rows: facts.stored.columns, columns: facts.stored.rows } : facts.stored;
+  const sideways = facts.turn(0) !== 'none' && !upright;
+  const field = first ? first.field : facts.field;
+  const across = sideways ? stored.rows : stored.columns;
+  const down = sideways ? stored.columns : stored.rows;
+  const lateral = per(field?.lateral, across);
+  const axial = per(field?.axial, down);
+  const slow = per(field?.slow, frames.length);
   return {
     kind,
     ...(container === undefined ? {} : { container }),
+    ...(volume === undefined ? {} : { volume }),
+    ...rest,
     frames: frames.length,
-    storedRows: facts.stored.rows,
-    storedColumns: facts.stored.columns,
+    storedRows: stored.rows,
+    storedColumns: stored.columns,
     samples: facts.samples,
     reversible: frames.every((frame) => frame.reversible),
     scrambled: frames.map((frame) => frame.scrambled),

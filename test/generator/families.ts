@@ -1,9 +1,15 @@
+import { angiography } from './angiography.js';
 import { exClean, exDamaged, exDataSets, exEncapsulation } from './ex-defects.js';
 import { exKinds } from './ex-kinds.js';
 import type { Specimen } from './expected.js';
 import { makeFrames, type FrameOptions } from './frames.js';
+import { lineScans } from './line-scans.js';
 import { ordinaryFile } from './ordinary.js';
+import { plexElite } from './plex.js';
+import { patterns, protocols } from './protocols.js';
 import { rawSpecimens } from './raw-specimens.js';
+import { eyes, identifications, sopClasses } from './recognition.js';
+import { standardObjects } from './standard-objects.js';
 
 const PLAIN: FrameOptions = { scrambled: false, series: 63 };
 
@@ -41,6 +47,15 @@ export const specimens: readonly Specimen[] = [
   ...exClean,
   ...rawSpecimens,
   ...ordinary,
+  ...standardObjects,
+  ...angiography,
+  ...plexElite,
+  ...lineScans,
+  ...sopClasses,
+  ...identifications,
+  ...eyes,
+  ...protocols,
+  ...patterns,
 ];
 
 /** The file of that name. */
@@ -61,4 +76,17 @@ export const sampleScans: readonly { readonly title: string; readonly specimen: 
   { title: 'Ordinary DICOM of another maker (synthetic)', specimen: specimen('ordinary.dcm') },
   { title: 'Cube with a damaged B-scan (synthetic)', specimen: specimen('damaged-cube.EX.DCM') },
   { title: 'FORUM raw data of an angiography (synthetic)', specimen: specimen('raw-angiography.DCM') },
+  {
+    title: 'Angiography, structure, 96 B-scans of 96 A-scans (synthetic)',
+    specimen: specimen('angiography-square.EX.DCM'),
+  },
+  {
+    title: 'Angiography, flow, 96 B-scans of 96 A-scans (synthetic)',
+    specimen: specimen('flow-square.EX.DCM'),
+  },
+  {
+    title: 'Standard OPT as sent to an archive, 12 B-scans (synthetic)',
+    specimen: specimen('standard-cube-12.dcm'),
+  },
+  { title: 'Standard OP: the LSLO picture of that OPT (synthetic)', specimen: specimen('standard-lslo.dcm') },
 ];

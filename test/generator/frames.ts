@@ -1,10 +1,11 @@
 import type { Turn } from '../../src/core/turn.js';
 import { decode, encode, LOSSY, sha256, type Encoding } from './codec.js';
 import { scrambledFrame, wrapJp2, type Jp2Options, type Padding } from './jp2.js';
+import type { Field } from './kind-facts.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import type { Mark } from './marker.js';
 import { concat } from './part10.js';
-import { storedPhantom, type PhantomOptions } from './phantom.js';
+import { storedPhantom, uprightPhantom, type PhantomOptions } from './phantom.js';
 import { randomBytes } from './random.js';
 
 /** One frame as a file holds it, and what is known about it. */
@@ -22,6 +23,8 @@ export interface Frame {
   readonly reversible: boolean;
   readonly turn: Turn;
   readonly mark: Mark;
+  /** Millimetres of the upright picture. */
+  readonly field: Field | undefined;
 }
 
 export interface FrameOptions extends Omit<PhantomOptions, 'kind' | 'index'> {
@@ -31,6 +34,10 @@ export interface FrameOptions extends Omit<PhantomOptions, 'kind' | 'index'> {
   /** `raw` is rows × columns bytes without compression. */
   readonly wrapping?: 'jp2' | 'codestream' | 'raw';
   readonly scrambled?: boolean;
+  /** What a file states where another protocol scans the same shape; the picture is that of the kind all the same. */
+  readonly field?: Field;
+  /** The upright picture is what is stored, as in the instrument's standard objects. */
+  readonly upright?: boolean;
 }
 
 const even = (bytes: Uint8Array): Uint8Array => concat([bytes, new Uint8Array(bytes.length % 2)]);
@@ -41,7 +48,7 @@ export async function makeFrame(
   index: number,
   options: FrameOptions = {},
 ): Promise<Frame> {
-  const { frames, eye, centred, seed, series } = options;
+  const { frames, eye, field, centred, seed, series, upright = false } = options;
   const phantom: PhantomOptions = {
     kind,
     index,
@@ -53,15 +60,19 @@ export async function makeFrame(
   };
   // A small picture at 10:1 would fall below the shortest frame that was ever scrambled.
   const encoding = options.encoding ?? (kind === 'unknown' ? { reversible: false, ratio: 2 } : LOSSY);
+  const turn = KINDS[kind].turn(index);
+  const { rows, columns } = KINDS[kind].stored;
   const facts = {
-    ...KINDS[kind].stored,
+    ...(upright && turn !== 'none' ? { rows: columns, columns: rows } : { rows, columns }),
     samples: KINDS[kind].samples,
     reversible: encoding.reversible,
-    turn: KINDS[kind].turn(index),
+    turn: upright ? 'none' : turn,
     mark: { frame: index + 1, series: series ?? Object.keys(KINDS).indexOf(kind) },
+    field: field ?? KINDS[kind].field,
   };
+  const paint = () => (upright ? uprightPhantom(phantom) : storedPhantom(phantom));
   if (options.wrapping === 'raw') {
-    const { pixels } = storedPhantom(phantom);
+    const { pixels } = paint();
     const stored = even(pixels);
     return {
       ...facts,
@@ -72,7 +83,11 @@ export async function makeFrame(
       pixelsSha256: sha256(pixels),
     };
   }
-  const { codestream, pixelsSha256 } = await encode(phantom, () => storedPhantom(phantom), encoding);
+  const { codestream, pixelsSha256 } = await encode(
+    upright ? { ...phantom, upright } : phantom,
+    paint,
+    encoding,
+  );
   const wrapped = options.wrapping === 'codestream' ? codestream : wrapJp2(codestream, facts, options.jp2);
   const bytes =
     options.scrambled === false

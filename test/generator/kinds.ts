@@ -1,7 +1,9 @@
-import type { Turn } from '../../src/core/turn.js';
+import { ANGIOGRAPHY_KINDS, type AngiographyKind } from './angiography-kinds.js';
+import { asStored, clockwise, crossed, sideways, type KindFacts, type Protocol } from './kind-facts.js';
+import { LINE_KINDS, type LineKind } from './line-kinds.js';
 
-/** What a phantom shows: the scans of czm-format.md section 8, and one shape that no table knows. */
-export type PhantomKind =
+/** The scans of a macular and an optic disc cube, line scans, and one shape that no table knows. */
+type FirstKind =
   | 'macular-cube'
   | 'optic-disc-cube'
   | 'flow-cube'
@@ -19,30 +21,13 @@ export type PhantomKind =
   | 'en-face-200'
   | 'unknown';
 
-export interface KindFacts {
-  readonly frames: number;
-  /** The frame as it lies in the codestream. */
-  readonly stored: { readonly rows: number; readonly columns: number };
-  readonly samples: 1 | 3;
-  /** From stored to upright, for the zero-based frame. */
-  readonly turn: (index: number) => Turn;
-  /** Millimetres of the upright picture's width and height, and of the slow axis of cubes. */
-  readonly field?: { readonly lateral: number; readonly axial: number; readonly slow?: number };
-  /** (0040,0260) Code Value and Code Meaning. */
-  readonly protocol: readonly [code: string, meaning: string];
-  /** Raw Data Storage: element number in group 0407 of the container that holds this kind. */
-  readonly container?: number;
-}
+/** What a phantom shows: the scans of czm-format.md section 8. */
+export type PhantomKind = FirstKind | LineKind | AngiographyKind;
 
-const sideways = (): Turn => 'transpose';
-const crossed = (index: number): Turn => (index === 0 ? 'transpose' : 'rotate-90');
-const clockwise = (): Turn => 'rotate-90';
-const asStored = (): Turn => 'none';
+const CUBE: Protocol = ['SD-S2', 'Macular Cube 512x128'];
+const DISC: Protocol = ['SD-S9', 'Optic Disc Cube 200x200'];
 
-const CUBE: readonly [string, string] = ['SD-S2', 'Macular Cube 512x128'];
-const DISC: readonly [string, string] = ['SD-S3', 'Optic Disc Cube 200x200'];
-
-export const KINDS: Readonly<Record<PhantomKind, KindFacts>> = {
+const FIRST_KINDS: Readonly<Record<FirstKind, KindFacts>> = {
   'macular-cube': {
     frames: 128,
     stored: { rows: 512, columns: 1024 },
@@ -67,7 +52,7 @@ export const KINDS: Readonly<Record<PhantomKind, KindFacts>> = {
     samples: 1,
     turn: sideways,
     field: { lateral: 6, axial: 2, slow: 6 },
-    protocol: ['SD-A1', 'Angiography 6x6 mm'],
+    protocol: ['SD-S90', 'Angiography 6x6 mm'],
     container: 0x10ad,
   },
   'hd-cross': {
@@ -85,7 +70,7 @@ export const KINDS: Readonly<Record<PhantomKind, KindFacts>> = {
     samples: 1,
     turn: sideways,
     field: { lateral: 9, axial: 2 },
-    protocol: ['SD-L1', 'HD 1 Line Raster'],
+    protocol: ['SD-S77', 'HD 1 Line 100x'],
   },
   'five-line': {
     frames: 5,
@@ -93,7 +78,8 @@ export const KINDS: Readonly<Record<PhantomKind, KindFacts>> = {
     samples: 1,
     turn: sideways,
     field: { lateral: 6, axial: 2, slow: 1 },
-    protocol: ['SD-S5', 'HD 5 Line Raster'],
+    protocol: ['SD-S51', 'HD 5 Line Raster'],
+    container: 0x10a5,
   },
   'twenty-one-line': {
     frames: 21,
@@ -101,7 +87,8 @@ export const KINDS: Readonly<Record<PhantomKind, KindFacts>> = {
     samples: 1,
     turn: sideways,
     field: { lateral: 6, axial: 2, slow: 3 },
-    protocol: ['SD-S21', 'HD 21 Line'],
+    protocol: ['SD-S78', 'HD 21 Line'],
+    container: 0x10a5,
   },
   motion: {
     frames: 2,
@@ -177,4 +164,11 @@ export const KINDS: Readonly<Record<PhantomKind, KindFacts>> = {
     turn: asStored,
     protocol: ['SD-X0', 'Unlisted Scan'],
   },
+};
+
+/** In the order of the marks' series numbers: new kinds go to the end. */
+export const KINDS: Readonly<Record<PhantomKind, KindFacts>> = {
+  ...FIRST_KINDS,
+  ...LINE_KINDS,
+  ...ANGIOGRAPHY_KINDS,
 };

@@ -60,6 +60,12 @@ export function ordinaryFile(options: OrdinaryOptions): Built {
   });
   return {
     bytes: file,
-    expected: { family: 'not-czm', about: options.about, scans: [expectedScan(kind, frames)] },
+    expected: {
+      family: 'not-czm',
+      about: options.about,
+      eye: 'R',
+      sopClass: TOMOGRAPHY,
+      scans: [expectedScan(kind, frames)],
+    },
   };
 }

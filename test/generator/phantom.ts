@@ -1,7 +1,11 @@
-import { aScanAt, discCentre, distance, fundusAt, vesselAt, type Eye } from './anatomy.js';
+import { aScanAt, discCentre, distance, fundusAt, type Eye } from './anatomy.js';
+import { corneaAt } from './cornea.js';
+import { flowAt, flowOf } from './flow.js';
+import type { Field } from './kind-facts.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import { paintMarkerInto } from './marker.js';
 import { inverseTurn, turnPicture, type Picture } from './picture.js';
+import { centreOf, ends, fieldOf, scanLine, type ScanLine } from './scan-lines.js';
 import { mixSeeds, randomBits, smoothNoise } from './random.js';
 
 // Jest's modules look a global up anew at each use, which took most of the time.
@@ -27,10 +31,6 @@ interface Scene {
   readonly eye: Eye;
 }
 
-/** Millimetres from the middle of a field to sample `index` of `count`, the outermost ones on its edges. */
-const ends = (index: number, count: number, field: number): number =>
-  count > 1 ? (index / (count - 1) - 0.5) * field : 0;
-
 const byte = (value: number): number => max(0, min(255, round(value)));
 
 /** Multiplicative speckle, 0.5 … 1.5 with a hump in the middle. */
@@ -41,21 +41,15 @@ function speckle(bits: number): number {
 /** Pixels of depth that share one value of the choroid's texture. */
 const TEXTURE_STEP = 4;
 
-/** One B-scan: columns are A-scans along the line `at`, rows are depth. */
-function paintBScan(
-  scene: Scene,
-  at: (t: number) => { x: number; y: number },
-  centre: { x: number; y: number },
-  axial: number,
-  flow = false,
-): void {
+/** One B-scan: columns are A-scans along `line`, rows are depth. */
+function paintBScan(scene: Scene, line: ScanLine, axial: number, flow = false): void {
   const { picture, next, eye } = scene;
   const { rows, columns, pixels } = picture;
   const pitch = axial / rows;
   for (let c = 0; c < columns; c++) {
-    const { x, y } = at(c / (columns - 1) - 0.5);
-    const scan = aScanAt(x, y, centre, eye);
-    const vessel = flow ? vesselAt(x, y, eye) : 0;
+    const { x, y } = line.at(c / (columns - 1) - 0.5);
+    const scan = aScanAt(x, y, line.centre, eye);
+    const moving = flow ? flowOf(x, y, eye, scan.ends) : undefined;
     let layer = 0;
     let texture = 0;
     for (let r = 0; r < rows; r++) {
@@ -72,20 +66,11 @@ function paintBScan(
         value *= texture * (1 - 0.92 * scan.nerve);
       }
       if (layer >= 3) value *= scan.shadow;
-      if (flow) value = flowAt(layer, x, y, z, vessel, value);
+      if (moving) value = flowAt(moving, layer, z, value);
       const bits = next();
       pixels[r * columns + c] = byte(value * speckle(bits) + (bits & 15));
     }
   }
-}
-
-/** Angiography shows what moves: vessels and capillaries in the inner retina, and the choroid. */
-function flowAt(layer: number, x: number, y: number, z: number, vessel: number, structure: number): number {
-  if (layer >= 1 && layer <= 5) {
-    const capillary = smoothNoise(x * 14, y * 14, z * 30) > 0.66 ? 120 : 12;
-    return max(capillary, 225 * vessel);
-  }
-  return layer >= 11 ? structure * 0.7 : 9;
 }
 
 /** A picture seen from the front, `width` × `height` mm around `centre`; the first row is superior. */
@@ -133,6 +118,19 @@ function paintIris(scene: Scene): void {
   }
 }
 
+/** One scan of the front of the eye: columns are A-scans along x at height y, in mm from the apex. */
+function paintCornea(scene: Scene, y: number, field: Field): void {
+  const { picture, next } = scene;
+  const { rows, columns, pixels } = picture;
+  for (let c = 0; c < columns; c++) {
+    const x = ends(c, columns, field.lateral);
+    for (let r = 0; r < rows; r++) {
+      const bits = next();
+      pixels[r * columns + c] = byte(corneaAt(x, y, (r * field.axial) / rows) * speckle(bits) + (bits & 15));
+    }
+  }
+}
+
 /** Detector noise with the fixed pattern of a line camera. */
 function paintNoise(scene: Scene): void {
   const { rows, columns, pixels } = scene.picture;
@@ -144,44 +142,30 @@ function paintNoise(scene: Scene): void {
 
 function paint(scene: Scene, options: PhantomOptions): void {
   const { kind, index } = options;
-  const facts = KINDS[kind];
-  const field = facts.field ?? { lateral: 6, axial: 2 };
-  const count = options.frames ?? facts.frames;
-  const macula = { x: 0, y: 0 };
-  const disc = discCentre(scene.eye);
-  const centre = kind === 'optic-disc-cube' || kind.endsWith('-200') ? disc : macula;
-  const across = (slow: number) => (t: number) => ({ x: centre.x + t * field.lateral, y: centre.y + slow });
-  const upwards = (t: number) => ({ x: centre.x, y: centre.y + t * field.lateral });
+  const field = fieldOf(kind);
+  const centre = centreOf(kind, scene.eye);
   switch (kind) {
-    case 'macular-cube':
-    case 'optic-disc-cube':
-    case 'flow-cube':
-    case 'five-line':
-    case 'twenty-one-line': {
-      // The first B-scan is the most inferior.
-      const slow = ends(index, count, field.slow ?? 0);
-      return paintBScan(scene, across(slow), centre, field.axial, kind === 'flow-cube');
-    }
-    case 'hd-cross':
-    case 'motion':
-    case 'motion-200':
-      return paintBScan(scene, index === 0 ? across(0) : upwards, centre, field.axial);
-    case 'hd-4096':
-      return paintBScan(scene, across(0), centre, field.axial);
-    case 'unknown':
-      return paintBScan(scene, across(ends(index, count, 1)), centre, 2);
     case 'noise':
     case 'noise-200':
+    case 'plex-noise':
       return paintNoise(scene);
     case 'fundus': {
-      const middle = options.centred === true ? macula : { x: disc.x * 0.46, y: 0 };
+      const middle = options.centred === true ? centre : { x: discCentre(scene.eye).x * 0.46, y: 0 };
       return paintFront(scene, middle, { width: field.lateral, height: field.axial }, 1);
     }
     case 'en-face':
     case 'en-face-200':
       return paintFront(scene, centre, { width: 6, height: 6 }, 1.25);
+    case 'en-face-96':
+    case 'plex-en-face':
+      return paintFront(scene, centre, { width: field.lateral, height: field.axial }, 1.25);
     case 'iris':
       return paintIris(scene);
+    case 'anterior-cube':
+    case 'anterior-lines':
+      return paintCornea(scene, ends(index, options.frames ?? KINDS[kind].frames, field.slow ?? 0), field);
+    default:
+      return paintBScan(scene, scanLine(kind, index, options), field.axial, kind.includes('flow'));
   }
 }
 

@@ -9,14 +9,14 @@ import {
   type RawOptions,
 } from './raw-storage.js';
 
-const container = async (
+export const container = async (
   kind: PhantomKind,
   count: number = KINDS[kind].frames,
   frame: FrameOptions = {},
   facts: Partial<Container> = {},
 ): Promise<Container> => ({ kind, frames: await makeFrames(kind, count, frame), ...facts });
 
-function raw(
+export function raw(
   name: string,
   about: string,
   containers: () => Promise<Container>[],

@@ -1,7 +1,7 @@
 import { aScanAt, type Eye } from './anatomy.js';
 import { CZM_UID, uidFor } from './czm-attributes.js';
-import { EXPLICIT_LITTLE } from './ex-file.js';
-import { expectedScan, type Built, type ExpectedScan } from './expected.js';
+import { EXPLICIT_LITTLE, IMPLICIT_LITTLE } from './ex-file.js';
+import { expectedScan, eyeOf, type Built, type ExpectedScan } from './expected.js';
 import type { Frame } from './frames.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import { bytes, sl, sq, text, us, writeFile, type Element, type Item } from './part10.js';
@@ -21,7 +21,15 @@ export interface Container {
   /** Element number in group 0407, where not the kind's own. */
   readonly element?: number;
   /** What the container states, where it is not the truth. */
-  readonly stated?: { readonly rows?: number; readonly columns?: number; readonly frames?: number };
+  readonly stated?: {
+    readonly rows?: number;
+    readonly columns?: number;
+    readonly frames?: number;
+    /** (0407,100C), mm. */
+    readonly slow?: string;
+  };
+  /** Whether the frames make a volume, where the file leaves no doubt. */
+  readonly volume?: boolean;
 }
 
 export interface RawOptions {
@@ -35,6 +43,9 @@ export interface RawOptions {
   readonly fixation?: readonly [string, string];
   readonly containers: readonly Container[];
   readonly undefinedLengths?: boolean;
+  readonly implicit?: boolean;
+  /** (2201,1000), what the object is. */
+  readonly object?: string;
   /** Bytes of the file to keep. */
   readonly cutTo?: (whole: number) => number;
 }
@@ -42,10 +53,12 @@ export interface RawOptions {
 const tagOf = (container: Container): number =>
   0x04070000 + (container.element ?? KINDS[container.kind].container ?? 0x10ee);
 
-function spacingOf(kind: PhantomKind, frames: number): [string, string, string] {
-  const { field, stored } = KINDS[kind];
-  if (!field) return ['0.0', '0.0', '0.0'];
-  const slow = field.slow !== undefined && frames > 1 ? field.slow / (frames - 1) : 0;
+function spacingOf(kind: PhantomKind, frames: readonly Frame[]): [string, string, string] {
+  const { stored } = KINDS[kind];
+  const field = frames[0]?.field ?? KINDS[kind].field;
+  // Projections state none.
+  if (!field || kind.startsWith('en-face')) return ['0.0', '0.0', '0.0'];
+  const slow = field.slow !== undefined && frames.length > 1 ? field.slow / (frames.length - 1) : 0;
   return [
     (field.lateral / (stored.rows - 1)).toFixed(9),
     (field.axial / (stored.columns - 1)).toFixed(9),
@@ -56,7 +69,7 @@ function spacingOf(kind: PhantomKind, frames: number): [string, string, string] 
 function containerElement(container: Container, undefinedLengths: boolean): Element {
   const { kind, frames, stated } = container;
   const { stored } = KINDS[kind];
-  const [lateral, axial, slow] = spacingOf(kind, frames.length);
+  const [lateral, axial, slow] = spacingOf(kind, frames);
   const items = frames.map((frame): Item => [CREATOR, bytes(0x04071006, 'OB', frame.stored)]);
   const content: Item = [
     CREATOR,
@@ -66,7 +79,7 @@ function containerElement(container: Container, undefinedLengths: boolean): Elem
     sq(0x04071005, items, undefinedLengths),
     text(0x0407100a, 'DS', lateral),
     text(0x0407100b, 'DS', axial),
-    text(0x0407100c, 'DS', slow),
+    text(0x0407100c, 'DS', stated?.slow ?? slow),
   ];
   return sq(tagOf(container), [content], undefinedLengths);
 }
@@ -101,24 +114,32 @@ export function rawStorageFile(options: RawOptions): Built {
     text(0x04051001, 'LO', options.pattern ?? 'MACULAR_CUBE'),
     text(0x04051032, 'DS', options.fixation?.[0] ?? '0'),
     text(0x04051033, 'DS', options.fixation?.[1] ?? '0'),
+    ...(options.object === undefined
+      ? []
+      : [text(0x22010010, 'LO', '99CZM_NIM_INTERNAL_01'), text(0x22011000, 'LT', options.object)]),
     CREATOR,
     ...containers.map((container) => containerElement(container, options.undefinedLengths ?? false)),
   ];
   const whole = writeFile(dataSet, {
-    transferSyntax: EXPLICIT_LITTLE,
+    vr: options.implicit ? 'implicit' : 'explicit',
+    transferSyntax: options.implicit ? IMPLICIT_LITTLE : EXPLICIT_LITTLE,
     sopClass: RAW_DATA_STORAGE,
     sopInstance: uidFor(`instance ${name}`),
   });
   const scans: ExpectedScan[] = containers.map((container) =>
-    expectedScan(
-      container.kind,
-      container.frames,
-      tagOf(container).toString(16).padStart(8, '0').toUpperCase(),
-    ),
+    expectedScan(container.kind, container.frames, {
+      container: tagOf(container).toString(16).padStart(8, '0').toUpperCase(),
+      volume: container.volume,
+    }),
   );
   return {
     bytes: options.cutTo ? whole.subarray(0, options.cutTo(whole.length)) : whole,
-    expected: { family: 'raw-storage', about: options.about, scans: options.cutTo ? [] : scans },
+    expected: {
+      family: 'raw-storage',
+      about: options.about,
+      eye: eyeOf(options.eye ?? 'OS'),
+      scans: options.cutTo ? [] : scans,
+    },
   };
 }
 
@@ -151,5 +172,8 @@ export function analysisFile(name: string, sopClass: string = RAW_DATA_STORAGE):
     sopClass,
     sopInstance: uidFor(`instance ${name}`),
   });
-  return { bytes: file, expected: { family: 'analysis', about: 'retinal layers, no image', scans: [] } };
+  return {
+    bytes: file,
+    expected: { family: 'analysis', about: 'retinal layers, no image', eye: eyeOf(eye), scans: [] },
+  };
 }
