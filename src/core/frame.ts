@@ -64,7 +64,7 @@ function isJpeg(frame: Uint8Array): boolean {
  */
 export function openFrame(frame: Uint8Array, options: OpenFrameOptions = {}): OpenedFrame {
   const { frameNumber, scratch } = options;
-  const name = frameNumber === undefined ? 'The frame' : `Frame ${frameNumber}`;
+  const name = frameName(frameNumber);
   const encoding = frameEncoding(frame);
   if (encoding === 'jpeg') {
     throw new UnsupportedError(
@@ -101,6 +101,10 @@ function plainContent(
 export function codestreamAgain(frame: Uint8Array, length: number, scratch: Scratch): Uint8Array {
   return plainContent(frame, frameEncoding(frame), scratch).content.subarray(0, length);
 }
+
+/** How messages begin: `Frame 3`. */
+export const frameName = (frameNumber: number | undefined): string =>
+  frameNumber === undefined ? 'The frame' : `Frame ${frameNumber}`;
 
 function unknownEncoding(name: string, frame: Uint8Array, frameNumber: number | undefined): ScrambleError {
   const found = Array.from(frame.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');

@@ -1,11 +1,12 @@
 import { DecodeError, UnsupportedError } from '../core/errors.js';
-import { openFrame } from '../core/frame.js';
+import { frameName, openFrame } from '../core/frame.js';
 import type { Siz } from '../core/j2k/siz.js';
 import { turnedSize, type Turn } from '../core/turn.js';
 import { deleteQuietly, reasonOf, type Codec, type FrameInfo, type J2KDecoder } from './codec.js';
 import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
 import { release } from './release.js';
 import { turnPixels, type Pixels } from './turn.js';
+import { checkWork } from './work.js';
 
 /** 64 Mi samples: a frame of 8192 × 8192. */
 export const DEFAULT_MAX_SAMPLES = 64 * 1024 * 1024;
@@ -15,7 +16,10 @@ export interface DecodeOptions {
   readonly turn?: Turn | undefined;
   /** One-based, for error messages. */
   readonly frameNumber?: number | undefined;
-  /** Refuse larger frames before decoding: rows × columns × samples. Default {@link DEFAULT_MAX_SAMPLES}. */
+  /**
+   * Refuse larger frames before decoding: rows × columns × samples. Default {@link DEFAULT_MAX_SAMPLES}. It bounds
+   * memory and time as well: what the headers ask for besides the samples may cost about a quarter as much.
+   */
   readonly maxSamples?: number | undefined;
 }
 
@@ -68,7 +72,8 @@ interface Expected extends FrameInfo {
  * `frame` is not changed, the result does not alias it.
  *
  * @throws {@link ScrambleError}, {@link CodestreamError} for bytes that are no frame;
- * {@link UnsupportedError} for frames beyond `maxSamples`, of other than 1 or 3 components, of unlike or
+ * CodestreamError also for more packets than its bytes can hold;
+ * {@link UnsupportedError} for frames beyond `maxSamples` or of such a structure, of other than 1 or 3 components, of unlike or
  * subsampled components, above 16 bits (above 8 in colour), with an image offset, or of other colours than RGB;
  * {@link DecodeError} where the codec gave no picture or another one. After a DecodeError `codec` must not
  * be used again: see createDecoder, which takes care of that.
@@ -77,6 +82,7 @@ export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOpti
   const { turn = 'none', frameNumber, maxSamples = DEFAULT_MAX_SAMPLES } = options;
   const { codestream, header } = openFrame(frame, { frameNumber });
   const expected = expectedPicture(header.siz, maxSamples, frameNumber);
+  checkWork(codestream, expected.width * expected.height * expected.componentCount, maxSamples, frameNumber);
   const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
   const { width: columns, height: rows, componentCount: samples, bitsPerSample, isSigned } = expected;
   const stored = samplesOf(bytes, bitsPerSample, isSigned);
@@ -216,9 +222,6 @@ function samplesOf(bytes: Uint8Array<ArrayBuffer>, precision: number, signed: bo
   for (let i = 0; i < bytes.length; i++) samples[i] = (bytes[i] ?? 0) - half;
   return samples;
 }
-
-const frameName = (frame: number | undefined): string =>
-  frame === undefined ? 'The frame' : `Frame ${frame}`;
 
 function unsupported(
   what: string,

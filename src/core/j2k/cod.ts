@@ -7,6 +7,12 @@ const PROGRESSIONS = ['LRCP', 'RLCP', 'RPCL', 'PCRL', 'CPRL'] as const;
 /** Progression order (ISO/IEC 15444-1 Table A.16). */
 export type Progression = (typeof PROGRESSIONS)[number];
 
+/** The size of the precincts of one resolution (A.6.1), in samples of that resolution: powers of two. */
+export interface PrecinctSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What COD and COC both state: SPcod, SPcoc (A.6.1, A.6.2). */
 export interface CodingStyle {
   /** Decomposition levels, 0 to 32. */
@@ -16,6 +22,8 @@ export interface CodingStyle {
   readonly codeBlockHeight: number;
   /** The flags of Table A.19 as stored. */
   readonly codeBlockStyle: number;
+  /** By resolution, the lowest first; `undefined` where none is stated: 32768 × 32768 then. */
+  readonly precincts: readonly PrecinctSize[] | undefined;
   /** Whether the wavelet is the reversible 5-3; otherwise it is the irreversible 9-7. */
   readonly reversible: boolean;
 }
@@ -58,11 +66,7 @@ const MAX_EXPONENT_SUM = 12;
 export function readCod(codestream: Uint8Array, offset: number, limit?: number): Cod {
   const segment = open(codestream, offset, limit, MARKER.COD);
   const scod = segment.u8In('Scod', 0, PRECINCTS | SOP_USED | EPH_USED);
-  const order = segment.u8('Progression order');
-  const progression = PROGRESSIONS[order];
-  if (progression === undefined) {
-    throw segment.wrong('Progression order', 1, order, `0 to ${PROGRESSIONS.length - 1}`);
-  }
+  const progression = readProgression(segment);
   const layers = segment.u16('Number of layers');
   if (layers === 0) throw segment.wrong('Number of layers', 2, 0, '1 to 65535');
   const multipleComponentTransform = segment.u8In('Multiple component transformation', 0, 1) === 1;
@@ -93,6 +97,16 @@ export function readCoc(codestream: Uint8Array, offset: number, componentCount: 
   return { ...style, component };
 }
 
+/** SGcod, Ppoc (Table A.16). */
+export function readProgression(segment: Segment): Progression {
+  const order = segment.u8('Progression order');
+  const progression = PROGRESSIONS[order];
+  if (progression === undefined) {
+    throw segment.wrong('Progression order', 1, order, `0 to ${PROGRESSIONS.length - 1}`);
+  }
+  return progression;
+}
+
 /** Ccoc, Cqcc: 8 bits below 257 components, otherwise 16. */
 export function readComponentIndex(segment: Segment, field: string, componentCount: number): number {
   const wide = componentCount >= 257;
@@ -113,18 +127,27 @@ function readCodingStyle(segment: Segment, precincts: boolean): CodingStyle {
   }
   const codeBlockStyle = segment.u8('Code-block style');
   const reversible = segment.u8In('Transformation', 0, 1) === 1;
-  if (precincts) skipPrecincts(segment, levels);
-  return { levels, codeBlockWidth: 2 ** width, codeBlockHeight: 2 ** height, codeBlockStyle, reversible };
+  return {
+    levels,
+    codeBlockWidth: 2 ** width,
+    codeBlockHeight: 2 ** height,
+    codeBlockStyle,
+    reversible,
+    precincts: precincts ? readPrecincts(segment, levels) : undefined,
+  };
 }
 
 /** One byte for each resolution; an exponent of 0 is allowed at the lowest only (Table A.21). */
-function skipPrecincts(segment: Segment, levels: number): void {
+function readPrecincts(segment: Segment, levels: number): PrecinctSize[] {
+  const sizes: PrecinctSize[] = [];
   for (let resolution = 0; resolution <= levels; resolution++) {
     const exponents = segment.u8('Precinct size');
     if (resolution > 0 && ((exponents & 0x0f) === 0 || exponents >> 4 === 0)) {
       throw segment.wrong('Precinct size', 1, exponents, 'exponents of 1 or more');
     }
+    sizes.push({ width: 2 ** (exponents & 0x0f), height: 2 ** (exponents >> 4) });
   }
+  return sizes;
 }
 
 function open(codestream: Uint8Array, offset: number, limit: number | undefined, marker: number): Segment {

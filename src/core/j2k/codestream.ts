@@ -61,7 +61,11 @@ export function checkCodestream(codestream: Uint8Array): CheckedCodestream {
   };
 }
 
-function readMain(codestream: Uint8Array): { header: CodestreamHeader; segments: CodingSegments } {
+/** The main header, and the coding that it asks for. Throws as {@link readHeader} does. */
+export function readMain(codestream: Uint8Array): {
+  readonly header: CodestreamHeader;
+  readonly segments: CodingSegments;
+} {
   const limit = codestream.length;
   const soc = readMarker(codestream, 0, limit, markerName(MARKER.SOC));
   if (soc !== MARKER.SOC) throw malformed('Codestream', 0, markerName(soc), markerName(MARKER.SOC));

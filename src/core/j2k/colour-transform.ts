@@ -1,4 +1,4 @@
-import type { CodingSegments } from './header.js';
+import { type CodingSegments, codingStyle } from './header.js';
 import { malformed } from './malformed.js';
 import type { Siz } from './siz.js';
 
@@ -28,18 +28,9 @@ export function colourTransform(
       throw malformed('Colour transform', offset, 'components of different sampling', 'the same sampling');
     }
   }
-  const [reversible, ...others] = [0, 1, 2].map((component) => isReversible(headers, component));
+  const [reversible, ...others] = [0, 1, 2].map((component) => codingStyle(headers, component)?.reversible);
   if (others.some((other) => other !== reversible)) {
     throw malformed('Colour transform', offset, 'components of different wavelets', 'the same wavelet');
   }
   return reversible === true ? 'RCT' : 'ICT';
-}
-
-/** A tile's COC goes before its COD, and that before the main header's COC and COD (A.6.2). */
-function isReversible(headers: readonly CodingSegments[], component: number): boolean {
-  for (const { cod, cocs } of headers) {
-    const style = cocs.get(component) ?? cod;
-    if (style !== undefined) return style.reversible;
-  }
-  return false;
 }

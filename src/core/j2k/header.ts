@@ -1,6 +1,15 @@
-import { type Coc, type Cod, readCoc, readCod, readComponentIndex } from './cod.js';
+import {
+  type Coc,
+  type Cod,
+  type CodingStyle,
+  type Progression,
+  readCoc,
+  readCod,
+  readComponentIndex,
+} from './cod.js';
 import { malformed } from './malformed.js';
 import { MARKER, markerName } from './markers.js';
+import { readPoc } from './poc.js';
 import { readMarker, Segment } from './segment.js';
 import type { Siz } from './siz.js';
 
@@ -13,6 +22,8 @@ export interface CodingSegments {
   /** By component. */
   readonly cocs: ReadonlyMap<number, Coc>;
   readonly hasQcd: boolean;
+  /** The progressions of POC, in their order; none without POC. */
+  readonly progressions: readonly Progression[];
   /** Whether every COD and COC says 5-3, and every QCD and QCC says no quantization. True of an empty header. */
   readonly reversible: boolean;
   /** Of the marker that ends the header (SOT or SOD), in bytes from SOC. */
@@ -42,6 +53,19 @@ const {
   EOC,
   CAP,
 } = MARKER;
+
+/**
+ * How a component is coded: a tile's COC goes before its COD, and that before the main header's COC and COD (A.6.2).
+ *
+ * @param headers - the most specific first
+ */
+export function codingStyle(headers: readonly CodingSegments[], component: number): CodingStyle | undefined {
+  for (const { cod, cocs } of headers) {
+    const style = cocs.get(component) ?? cod;
+    if (style !== undefined) return style;
+  }
+  return undefined;
+}
 
 /** Markers that may stand in one kind of header only, or in none. Unnamed segments are skipped, as A.1 asks. */
 const FORBIDDEN: Readonly<Record<HeaderKind, ReadonlySet<number>>> = {
@@ -87,6 +111,7 @@ export function readHeaderSegments(
   const where = kind === 'main' ? 'the main header' : 'a tile-part header';
   const cocs = new Map<number, Coc>();
   let cod: Cod | undefined;
+  const progressions: Progression[] = [];
   let hasQcd = false;
   let reversible = true;
   let position = offset;
@@ -97,7 +122,7 @@ export function readHeaderSegments(
       limit,
       `a marker of ${where}, at the latest ${markerName(last)}`,
     );
-    if (marker === last) return { cod, cocs, hasQcd, reversible, end: position };
+    if (marker === last) return { cod, cocs, hasQcd, progressions, reversible, end: position };
     if (isBare(marker)) {
       position += 2;
       continue;
@@ -119,6 +144,10 @@ export function readHeaderSegments(
     } else if (marker === QCD || marker === QCC) {
       hasQcd ||= marker === QCD;
       reversible &&= !isQuantized(codestream, position, limit, siz.components.length);
+    } else if (marker === POC) {
+      for (const progression of readPoc(codestream, position, siz.components.length, limit)) {
+        progressions.push(progression);
+      }
     }
     position = new Segment(codestream, position, limit).end;
   }

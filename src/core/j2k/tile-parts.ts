@@ -1,5 +1,5 @@
 import { type ColourTransform, colourTransform } from './colour-transform.js';
-import { type CodingSegments, readHeaderSegments } from './header.js';
+import { type CodingSegments, type HeaderKind, readHeaderSegments } from './header.js';
 import { malformed } from './malformed.js';
 import { MARKER, markerName } from './markers.js';
 import { readMarker, Segment } from './segment.js';
@@ -37,6 +37,13 @@ interface Sot {
   readonly open: boolean;
 }
 
+/** One tile-part as its headers state it. */
+export interface TilePart {
+  readonly sot: Sot;
+  readonly kind: Exclude<HeaderKind, 'main'>;
+  readonly header: CodingSegments;
+}
+
 /** How many tile-parts of a tile were seen, and how many it says it has (0: has not said). */
 interface Tile {
   readonly seen: number;
@@ -57,25 +64,38 @@ export function walkTileParts(codestream: Uint8Array, siz: Siz, main: CodingSegm
   let transform: ColourTransform | undefined;
   let damagedAt: number | undefined;
   let count = 0;
-  let offset = main.end;
-  while (readMarker(codestream, offset, codestream.length, 'SOT or EOC') !== MARKER.EOC) {
-    const sot = readSot(codestream, offset, tileCount);
-    const tile = countPart(tiles.get(sot.tile), sot);
-    tiles.set(sot.tile, tile);
-    const kind = sot.part === 0 ? 'first' : 'later';
-    const header = readHeaderSegments(codestream, offset + SOT_BYTES, sot.end, kind, siz);
+  let end = main.end;
+  for (const { sot, kind, header } of readTileParts(codestream, siz, main)) {
+    tiles.set(sot.tile, countPart(tiles.get(sot.tile), sot));
     reversible &&= header.reversible;
     if (kind === 'first') {
       const own = header.cod !== undefined || header.cocs.size > 0;
-      const tileTransform = own ? colourTransform(siz, [header, main], offset) : mainTransform;
+      const tileTransform = own ? colourTransform(siz, [header, main], sot.offset) : mainTransform;
       transform = transform === undefined || transform === tileTransform ? tileTransform : 'mixed';
     }
     damagedAt ??= impossiblePair(codestream, header.end + 2, sot.end);
     count++;
+    end = sot.end;
+  }
+  requireAllTiles(tiles, tileCount, end);
+  return { length: end + 2, count, reversible, colourTransform: transform ?? mainTransform, damagedAt };
+}
+
+/**
+ * The tile-parts from the first SOT (`main.end`) to EOC, in their order, each as soon as its header is read.
+ *
+ * @throws {@link CodestreamError} for whatever is truncated, overlong or contradictory in one of them.
+ */
+export function* readTileParts(codestream: Uint8Array, siz: Siz, main: CodingSegments): Generator<TilePart> {
+  const tileCount = siz.tileColumns * siz.tileRows;
+  let offset = main.end;
+  while (readMarker(codestream, offset, codestream.length, 'SOT or EOC') !== MARKER.EOC) {
+    const sot = readSot(codestream, offset, tileCount);
+    const kind = sot.part === 0 ? 'first' : 'later';
+    const header = readHeaderSegments(codestream, offset + SOT_BYTES, sot.end, kind, siz);
+    yield { sot, kind, header };
     offset = sot.end;
   }
-  requireAllTiles(tiles, tileCount, offset);
-  return { length: offset + 2, count, reversible, colourTransform: transform ?? mainTransform, damagedAt };
 }
 
 function readSot(codestream: Uint8Array, offset: number, tileCount: number): Sot {
