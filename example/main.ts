@@ -15,6 +15,7 @@ import { serverDialog } from './panels/server-dialog.js';
 import { toolbar } from './panels/toolbar.js';
 import { Credentials } from './sources/credentials.js';
 import { Opener } from './sources/opener.js';
+import { proveOrders } from './viewer/order-proofs.js';
 import { Stage } from './viewer/stage.js';
 import { startCornerstone } from './viewer/start.js';
 import { makeThumbnails } from './viewer/thumbnails.js';
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
   listenToWheel(stagePlace, store, actions);
   listenToDrops(document.body, opener);
   makeThumbnails(store);
+  proveOrders(store, plugin);
   window.czmExample = automation(cornerstone, renderingEngine, store, stagePlace);
 
   const startsEmpty = new URLSearchParams(location.search).has('empty');

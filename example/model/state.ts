@@ -1,3 +1,4 @@
+import type { OrderProof } from 'cornerstone-czm-image-loader/core';
 import { companionsOf, whyNotLinked } from './linked.js';
 import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
 import { Store } from './store.js';
@@ -25,6 +26,8 @@ export interface ViewerState {
   readonly loading: ReadonlyMap<string, Loading>;
   /** Data URLs of small pictures, by series. */
   readonly thumbnails: ReadonlyMap<string, string>;
+  /** What the en-face picture beside a cube shows of the order of its B-scans, by series. */
+  readonly orderProofs: ReadonlyMap<string, OrderProof>;
   readonly selected: string | undefined;
   /** One-based. */
   readonly frame: number;
@@ -48,6 +51,7 @@ export const createStore = (): ViewerStore =>
     series: [],
     loading: new Map(),
     thumbnails: new Map(),
+    orderProofs: new Map(),
     selected: undefined,
     frame: 1,
     layout: 'stack',
@@ -161,4 +165,8 @@ export function setLoading(store: ViewerStore, id: string, loading: Loading): vo
 
 export function setThumbnail(store: ViewerStore, id: string, url: string): void {
   store.update({ thumbnails: new Map(store.state.thumbnails).set(id, url) });
+}
+
+export function setOrderProof(store: ViewerStore, id: string, proof: OrderProof): void {
+  store.update({ orderProofs: new Map(store.state.orderProofs).set(id, proof) });
 }

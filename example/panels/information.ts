@@ -1,4 +1,4 @@
-import type { Description, Length, Repair } from 'cornerstone-czm-image-loader';
+import type { Description, Length, OrderProof, Repair } from 'cornerstone-czm-image-loader';
 import { companionsOf, lineIn, whyNotLinked } from '../model/linked.js';
 import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
@@ -27,14 +27,16 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       state.series,
       loadingOf(state, state.selected).loaded > 0,
       loadingOf(state, state.selected).failed,
+      state.orderProofs,
     ],
-    (series, all, _loaded, failed) => {
+    (series, all, _loaded, failed, proofs) => {
       if (series === undefined) return;
       const known = plugin.describe(series.imageIds[0] ?? '');
+      const proof = proofs.get(series.id);
       body.replaceChildren(
         el('h2', {}, seriesTitle(series)),
-        problems(series, failed),
-        facts(series, all, known?.description ?? series.description),
+        problems(series, failed, proof),
+        facts(series, all, known?.description ?? series.description, proof),
         repairs(series, known?.repairs ?? []),
         reporting(saveReport),
       );
@@ -59,6 +61,7 @@ const reporting = (saveReport: () => void): HTMLElement =>
 function problems(
   { error, description }: Series,
   failed: ReadonlyMap<number, { readonly title: string; readonly detail: string }>,
+  proof: OrderProof | undefined,
 ): HTMLElement {
   const list = el('ul', { class: 'problems', 'data-testid': 'problems' });
   if (error !== undefined) {
@@ -73,11 +76,17 @@ function problems(
   for (const { message } of description?.warnings ?? []) {
     if (!told.has(message)) list.append(el('li', {}, message));
   }
+  if (proof?.verdict === 'contradicted') list.append(el('li', {}, proof.message));
   list.hidden = list.childElementCount === 0;
   return list;
 }
 
-function facts(series: Series, all: readonly Series[], description: Description | undefined): HTMLElement {
+function facts(
+  series: Series,
+  all: readonly Series[],
+  description: Description | undefined,
+  proof: OrderProof | undefined,
+): HTMLElement {
   const rows: [string, string][] = [['File', series.name]];
   if (description !== undefined) {
     const { spacing, upright, stored, frames } = description;
@@ -102,6 +111,7 @@ function facts(series: Series, all: readonly Series[], description: Description 
     const reason = whyNoVolume(series);
     if (reason !== undefined && frames.count > 0) rows.push(['Sections', reason]);
     if (whyNotLinked(series, all) === undefined) rows.push(...linked(series, all));
+    if (proof !== undefined) rows.push(['Order', proof.message]);
   }
   return el(
     'dl',

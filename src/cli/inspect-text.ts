@@ -48,6 +48,7 @@ function imageLines(image: InspectedImage): readonly string[] {
       row('Field', axes(field, fieldText)),
       row('Geometry', `planes ${geometry.planes}, positions ${geometry.positions}`),
     );
+    if (image.orderProof !== null) lines.push(row('Order', image.orderProof.message));
   }
   if (image.warnings.length > 0) {
     lines.push('  Warnings', ...image.warnings.map(({ code, message }) => `    ${code}: ${message}`));

@@ -2,12 +2,14 @@ import type { Description } from '../core/describe/describe.js';
 import type { Length, Provenance } from '../core/describe/quantity.js';
 import { isCzmError } from '../core/errors.js';
 import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
-import { describePart10 } from '../core/normalize/part10.js';
+import { orderWarnings, type GridOrder, type OrderProof } from '../core/grid-order.js';
+import { describePart10, openPart10 } from '../core/normalize/part10.js';
 import type { ContainerReference } from '../core/raw-data/container.js';
 import type { Repair } from '../core/repair/repair.js';
 import type { StoredEncoding } from '../core/describe/image.js';
 import { readBytes } from './file-bytes.js';
 import { problemOf, type Problem } from './problem.js';
+import { proveOrders, type ContainerProof } from './prove-order.js';
 
 /** A length of the scanned field. */
 export interface Field {
@@ -40,6 +42,8 @@ export interface InspectedImage {
   /** From the first to the last sample of the upright picture: spacing × (samples − 1). */
   readonly field: { readonly horizontal: Field; readonly vertical: Field; readonly betweenFrames: Field };
   readonly geometry: Description['geometry'];
+  /** What the en-face picture beside a cube shows of the order of its B-scans; null where nobody looked. */
+  readonly orderProof: (Omit<OrderProof, 'winner'> & { readonly winner: GridOrder | null }) | null;
   readonly repairs: readonly Repair[];
   readonly warnings: Description['warnings'];
 }
@@ -55,19 +59,35 @@ export interface InspectedFile {
   readonly problem: Problem | null;
 }
 
-/** Says what a file is and what would be changed in it. Never throws: what goes wrong is in the result. */
-export function inspectFile(file: string): InspectedFile {
+export interface InspectOptions {
+  /** Decode cubes and en-face pictures of Raw Data Storage, and hold them against each other. */
+  readonly prove: boolean;
+}
+
+/** Says what a file is and what would be changed in it. Never rejects: what goes wrong is in the result. */
+export async function inspectFile(file: string, { prove }: InspectOptions): Promise<InspectedFile> {
   const nothing = { file, bytes: null, family: null, evidence: [], images: [] };
   try {
     const bytes = readBytes(file);
     try {
-      return inspectBytes(file, bytes);
+      const inspected = inspectBytes(file, bytes);
+      if (!prove || inspected.family !== 'raw-data-storage') return inspected;
+      const proofs = await proveOrders(openPart10(bytes));
+      return { ...inspected, images: inspected.images.map((image) => withProof(image, proofs)) };
     } catch (error) {
       return { ...nothing, bytes: bytes.length, problem: problemOf(error) };
     }
   } catch (error) {
     return { ...nothing, problem: problemOf(error) };
   }
+}
+
+function withProof(image: InspectedImage, proofs: readonly ContainerProof[]): InspectedImage {
+  const { container } = image;
+  const found = proofs.find(({ tag, item }) => tag === container?.tag && item === container.item);
+  if (found === undefined) return image;
+  const warnings = [...image.warnings, ...orderWarnings(found.proof)];
+  return { ...image, orderProof: { ...found.proof, winner: found.proof.winner ?? null }, warnings };
 }
 
 function inspectBytes(file: string, bytes: Uint8Array): InspectedFile {
@@ -111,6 +131,7 @@ function imageOf({ description, repairs, container }: Described): InspectedImage
       betweenFrames: fieldOf(spacing.betweenFrames, frames.count),
     },
     geometry,
+    orderProof: null,
     repairs,
     warnings,
   };

@@ -61,9 +61,14 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .command('inspect')
     .description('Says what files are, how that is known, and what would be repaired. Changes nothing.')
     .argument('<file...>', 'files; of folders, the DICOM files in them')
+    .option(
+      '--prove',
+      "decode cubes of Raw Data Storage and hold the order of their B-scans against the instrument's en-face picture",
+    )
     .option('--json', 'JSON on standard output')
-    .action((files: string[], { json = false }: { json?: boolean }) => {
-      setCode(runInspect(files, json, surroundings));
+    .action(async (files: string[], given: { json?: boolean; prove?: boolean }) => {
+      const { json = false, prove = false } = given;
+      setCode(await runInspect(files, { json, prove }, surroundings));
     });
 
   program

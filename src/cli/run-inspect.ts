@@ -6,15 +6,15 @@ import { inspectionText } from './inspect-text.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * Inspects files, and the DICOM files in folders. Returns the exit code: 1 where a file cannot be read.
+ * Inspects files, and the DICOM files in folders. Resolves to the exit code: 1 where a file cannot be read.
  *
- * @throws UsageError where an input is missing.
+ * @throws (rejects) UsageError where an input is missing.
  */
-export function runInspect(
+export async function runInspect(
   inputs: readonly string[],
-  json: boolean,
+  { json, prove }: { readonly json: boolean; readonly prove: boolean },
   { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>,
-): number {
+): Promise<number> {
   const missing = inputs.find((input) => !existsSync(input));
   if (missing !== undefined) throw new UsageError(`There is no file or folder ${missing}.`);
   // A file that was named is inspected whatever it is: that it is no DICOM is then the answer.
@@ -38,7 +38,9 @@ export function runInspect(
     else stdout.write(`${index > 0 ? '\n' : ''}${inspectionText(result)}`);
   };
   if (!json) failures.forEach(show);
-  wanted.forEach(({ path }, index) => show(inspectFile(path), failures.length + index));
+  for (const [index, { path }] of wanted.entries()) {
+    show(await inspectFile(path, { prove }), failures.length + index);
+  }
   if (json) {
     const document = { schema: 'czm-dicom/inspect', version: 1, files: inspected };
     stdout.write(`${JSON.stringify(document, null, 2)}\n`);

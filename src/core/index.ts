@@ -47,6 +47,16 @@ export {
   type PicturePoint,
   type ScanLine,
 } from './scan-line.js';
+export {
+  DERIVED_ORDER,
+  depthMeans,
+  framesToCompare,
+  orderWarnings,
+  proveOrder,
+  type EnFacePicture,
+  type GridOrder,
+  type OrderProof,
+} from './grid-order.js';
 export type { Warning } from './warning.js';
 export type { Repair } from './repair/repair.js';
 export type { DicomJson, DicomJsonElement } from './json/attributes.js';

@@ -16,6 +16,7 @@ export type { Description } from '../core/describe/describe.js';
 export type { ScanKind, TurnTable, TurnTableEntry } from '../core/describe/kinds.js';
 export type { Confidence, Length, Provenance } from '../core/describe/quantity.js';
 export type { NormalizedJson } from '../core/normalize/normalize-json.js';
+export type { GridOrder, OrderProof } from '../core/grid-order.js';
 export type { DicomJson, DicomJsonElement } from '../core/json/attributes.js';
 export type { ContainerReference } from '../core/raw-data/container.js';
 export type { Repair } from '../core/repair/repair.js';

@@ -1,6 +1,7 @@
 import type { Layout } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
 import type { TurnTable } from '../core/describe/kinds.js';
+import type { OrderProof } from '../core/grid-order.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import type { NormalizedJson } from '../core/normalize/normalize-json.js';
 import type { Repair } from '../core/repair/repair.js';
@@ -19,6 +20,7 @@ import type { ImageStack } from './image-stack.js';
 import { createIntake } from './intake.js';
 import { openLegacySeam } from './legacy-seam.js';
 import { openMetadataSeam } from './metadata-seam.js';
+import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
 import { Registry, type ImageDescription } from './registry.js';
 import { FIRST, Repairer } from './repairer.js';
@@ -82,6 +84,17 @@ export interface Registration {
    * @param imageId the data set's own, of which those of its images are made.
    */
   addRawDataAtHand(imageId: string, json: DicomJson): readonly ImageStack[];
+  /**
+   * Whether a cube's B-scans lie in the order that is derived for all CZM's cubes, as the instrument's own en-face
+   * picture in the same Raw Data Storage shows it. At most 64 B-scans are fetched, and decoded at a quarter of their
+   * size, behind every frame that is waited for.
+   *
+   * @param cube the image ID of any of its frames.
+   * @param enFace the image ID of the picture, from the same source.
+   * @throws (rejects) `UnsupportedError` where they are not a cube and an en-face picture of one source; the frame's
+   * error where the picture cannot be decoded.
+   */
+  proveOrder(cube: string, enFace: string): Promise<OrderProof>;
   /**
    * Repairs DICOM JSON for a host that keeps metadata of its own (OHIF), as everything else is repaired here, and
    * remembers it under the data set's SOP Instance UID. The very object comes back where nothing needs to change.
@@ -187,6 +200,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       return addRawData(json, instance, rawData);
     },
     addRawDataAtHand: (imageId, json) => addRawDataAtHand(fileImageId(imageId), json, rawData),
+    async proveOrder(cube, enFace) {
+      if (!registered) throw unregistered();
+      return proveImageOrder(cube, enFace, { registry, pool, maxSamples });
+    },
     repairJson(json) {
       const repaired = repairer.json(json);
       const uid = json['00080018']?.Value?.[0];

@@ -26,6 +26,8 @@ export interface J2KDecoder extends Deletable {
   getEncodedBuffer(length: number): Uint8Array;
   /** Returns nothing, and on failure keeps whatever the object held before. */
   decode(): void;
+  /** The same at a size divided by 2 to the power of `level`, rounded up, from all layers where `layers` is 0. */
+  decodeSubResolution(level: number, layers: number): void;
   getDecodedBuffer(): Uint8Array | Uint8ClampedArray;
   getFrameInfo(): FrameInfo;
 }

@@ -21,6 +21,11 @@ export interface DecodeOptions {
    * memory and time as well: what the headers ask for besides the samples may cost about a quarter as much.
    */
   readonly maxSamples?: number | undefined;
+  /**
+   * Halve the size so many times (rows and columns round up), which takes a fraction of the time; fewer where the
+   * codestream has fewer decomposition levels. Default 0.
+   */
+  readonly reduce?: number | undefined;
 }
 
 /** A decoded frame, turned as asked. Its pixels belong to the caller. */
@@ -44,7 +49,9 @@ export interface DecodedFrame {
   readonly photometric: 'MONOCHROME2' | 'RGB';
   /** Whether the codestream is reversible (5-3 filter). */
   readonly reversible: boolean;
-  /** The size in the codestream, before turning. */
+  /** How often the size was halved: 0 is the whole picture. */
+  readonly reduced: number;
+  /** The size in the codestream, before turning and reducing. */
   readonly stored: { readonly rows: number; readonly columns: number };
   /** What the codec had to complain of though it gave a picture; as a rule nothing. */
   readonly warnings: readonly string[];
@@ -58,6 +65,7 @@ export interface DecodedFrame {
 /** What SIZ promises, against which the decoded picture is held. */
 interface Expected extends FrameInfo {
   readonly componentCount: 1 | 3;
+  readonly reduced: number;
 }
 
 /**
@@ -79,12 +87,14 @@ interface Expected extends FrameInfo {
  * be used again: see createDecoder, which takes care of that.
  */
 export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOptions = {}): DecodedFrame {
-  const { turn = 'none', frameNumber, maxSamples = DEFAULT_MAX_SAMPLES } = options;
+  const { turn = 'none', frameNumber, maxSamples = DEFAULT_MAX_SAMPLES, reduce = 0 } = options;
   const { codestream, header } = openFrame(frame, { frameNumber });
-  const expected = expectedPicture(header.siz, maxSamples, frameNumber);
-  checkWork(codestream, expected.width * expected.height * expected.componentCount, maxSamples, frameNumber);
+  const whole = expectedPicture(header.siz, maxSamples, frameNumber);
+  checkWork(codestream, whole.width * whole.height * whole.componentCount, maxSamples, frameNumber);
+  const expected = { ...whole, reduced: Math.min(reduce, header.cod.levels) };
   const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
-  const { width: columns, height: rows, componentCount: samples, bitsPerSample, isSigned } = expected;
+  const { componentCount: samples, bitsPerSample, isSigned } = expected;
+  const [rows, columns] = reducedSize(expected);
   const stored = samplesOf(bytes, bitsPerSample, isSigned);
   const pixels = turnPixels(stored, rows, columns, samples, turn);
   if (pixels !== stored) release(stored);
@@ -96,14 +106,15 @@ export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOpti
     signed: isSigned,
     photometric: samples === 1 ? 'MONOCHROME2' : 'RGB',
     reversible: header.reversible,
-    stored: { rows, columns },
+    reduced: expected.reduced,
+    stored: { rows: whole.height, columns: whole.width },
     warnings,
     damagedAt: header.damagedAt,
   };
 }
 
 /** What the codec is able to decode, by reading and by trying version 1.3.6. */
-function expectedPicture(siz: Siz, maxSamples: number, frame: number | undefined): Expected {
+function expectedPicture(siz: Siz, maxSamples: number, frame: number | undefined): Omit<Expected, 'reduced'> {
   const count = siz.components.length;
   const first = siz.components[0];
   if (first === undefined || (count !== 1 && count !== 3)) {
@@ -154,6 +165,12 @@ function expectedPicture(siz: Siz, maxSamples: number, frame: number | undefined
   };
 }
 
+/** Rows and columns (ISO/IEC 15444-1 B.5: sizes of lower resolutions round up). */
+function reducedSize({ width, height, reduced }: Expected): readonly [rows: number, columns: number] {
+  const part = (size: number): number => Math.ceil(size / 2 ** reduced);
+  return [part(height), part(width)];
+}
+
 /** The samples' bytes as the codec gives them, copied out of its memory, and its warnings. */
 function decodeCodestream(
   codec: Codec,
@@ -169,7 +186,8 @@ function decodeCodestream(
     const input = decoder.getEncodedBuffer(codestream.length);
     input.set(codestream);
     if (asUnsigned) setSignInPlace(input, expected.componentCount, false);
-    decoder.decode();
+    if (expected.reduced === 0) decoder.decode();
+    else decoder.decodeSubResolution(expected.reduced, 0);
     const bytes = new Uint8Array(decoder.getDecodedBuffer());
     const warnings = codec.takeMessages();
     if (bytes.length === 0) {
@@ -198,11 +216,13 @@ function comparePicture(
   const describe = (i: FrameInfo, bytes: number): string =>
     `${i.height} rows × ${i.width} columns × ${i.componentCount} components of ${i.bitsPerSample} bits ` +
     `${i.isSigned ? 'signed' : 'unsigned'}, ${bytes} bytes`;
-  const { width, height, componentCount, bitsPerSample } = expected;
+  const { componentCount, bitsPerSample } = expected;
   const bytesPerSample = bitsPerSample > 8 ? 2 : 1;
+  // Of a reduced picture the codec still states the whole size: its length is held against the reduced one.
+  const [rows, columns] = reducedSize(expected);
   const wanted = describe(
     { ...expected, isSigned: expected.isSigned && !asUnsigned },
-    width * height * componentCount * bytesPerSample,
+    rows * columns * componentCount * bytesPerSample,
   );
   const found = describe(info, length);
   if (found !== wanted) {

@@ -29,6 +29,8 @@ export interface DecodeTask {
   readonly frameNumber: number;
   readonly turn: Turn;
   readonly maxSamples: number | undefined;
+  /** How often to halve the size. */
+  readonly reduce?: number | undefined;
 }
 
 /** Repair a Part 10 file for the host; the buffer of `bytes` is transferred. */

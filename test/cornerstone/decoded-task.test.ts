@@ -22,6 +22,7 @@ const DECODED: DecodedFrame = {
   signed: false,
   photometric: 'MONOCHROME2',
   reversible: false,
+  reduced: 0,
   stored: { rows: 3, columns: 2 },
   warnings: [],
   damagedAt: undefined,

@@ -100,6 +100,9 @@ describe('encodeLossless', () => {
       decode(): void {
         this.#inner.decode();
       }
+      decodeSubResolution(level: number, layers: number): void {
+        this.#inner.decodeSubResolution(level, layers);
+      }
       getFrameInfo(): FrameInfo {
         return this.#inner.getFrameInfo();
       }

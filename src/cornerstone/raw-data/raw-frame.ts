@@ -34,6 +34,7 @@ export function rawFrame(
     signed: false,
     photometric: 'MONOCHROME2',
     reversible: true,
+    reduced: 0,
     stored: { rows, columns },
     warnings: [],
     damagedAt: undefined,

@@ -1,0 +1,74 @@
+import { isCzmError } from '../core/errors.js';
+import { depthMeans, framesToCompare, proveOrder, type OrderProof } from '../core/grid-order.js';
+import { openContainer } from '../core/raw-data/normalize-container.js';
+import type { OpenedPart10 } from '../core/normalize/part10.js';
+import { turnPixels } from '../core/turn-pixels.js';
+import { turnedSize } from '../core/turn.js';
+import { threadDecoder } from './codec.js';
+
+/** B-scans are compared at a quarter of their size. */
+const REDUCE = 2;
+
+/** What a file shows of the order of a cube's B-scans. */
+export interface ContainerProof {
+  /** Tag of the cube's container. */
+  readonly tag: string;
+  readonly item: number;
+  readonly proof: OrderProof;
+}
+
+/**
+ * Holds every cube of Raw Data Storage against the instrument's own en-face picture beside it. Empty where there is no
+ * such pair; cubes and pictures that cannot be read are left out.
+ */
+export async function proveOrders(file: OpenedPart10): Promise<readonly ContainerProof[]> {
+  const images = file.containers.filter(({ description }) => description.holdsImage);
+  const [enFace] = images.filter(({ description }) => description.kind === 'en-face');
+  if (enFace === undefined) return [];
+  const picture = await unlessDamaged(async () => uprightFrame(openContainer(file, enFace), 1, 0));
+  if (picture === undefined) return [];
+  const proofs: ContainerProof[] = [];
+  for (const container of images.filter(({ description }) => description.kind === 'cube')) {
+    const { tag, item } = container.description;
+    const cube = await unlessDamaged(() => Promise.resolve(openContainer(file, container)));
+    if (cube === undefined) continue;
+    const means: (Float64Array | undefined)[] = [];
+    means.length = cube.frames.length;
+    for (const frame of framesToCompare(cube.frames.length)) {
+      const bScan = await unlessDamaged(() => uprightFrame(cube, frame, REDUCE));
+      means[frame - 1] = bScan && depthMeans(bScan.pixels, bScan.rows, bScan.columns);
+    }
+    proofs.push({ tag, item, proof: proveOrder(means, picture) });
+  }
+  return proofs;
+}
+
+interface UprightFrame {
+  readonly pixels: ArrayLike<number>;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+async function uprightFrame(image: OpenedPart10, frame: number, reduce: number): Promise<UprightFrame> {
+  const bytes = image.frames[frame - 1] ?? new Uint8Array(0);
+  const turn = image.description.orientation.turns[frame - 1] ?? 'none';
+  const damage = image.image?.damaged.get(frame);
+  if (damage !== undefined) throw damage;
+  if (image.image?.encodings[frame - 1] === 'raw') {
+    const { rows, columns } = image.image;
+    const pixels = turnPixels(bytes.subarray(0, rows * columns), rows, columns, 1, turn);
+    return { pixels, ...turnedSize(rows, columns, turn) };
+  }
+  const decoder = await threadDecoder();
+  return decoder.decode(bytes, { turn, frameNumber: frame, reduce });
+}
+
+/** What cannot be read is left out: it is named among the warnings anyway. */
+async function unlessDamaged<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isCzmError(error)) return undefined;
+    throw error;
+  }
+}
