@@ -29,9 +29,9 @@ export function checkWork(
   const most = setUpLimit(samples, bytes, maxSamples);
   if (setUp > most) {
     throw new UnsupportedError(
-      `${frameName(frame)} of ${bytes} bytes asks for ${tiles} tiles, ${codeBlocks} code-blocks and ${packets} packets, ` +
-        `which cost the decoder as much as ${Math.ceil(setUp)} samples. At most ${most} are allowed: raise maxSamples ` +
-        'if the frame is genuine.',
+      `${frameName(frame)} of ${bytes} bytes has ${tiles} tile(s), ${codeBlocks} code-blocks and ${packets} packets by ` +
+        `its headers. To set them up would cost as much as ${Math.ceil(setUp)} samples; the limit is ${most}: raise ` +
+        'maxSamples if the frame is genuine.',
       { frame, found: Math.ceil(setUp), expected: `at most ${most}` },
     );
   }

@@ -75,6 +75,12 @@ function codingStyle(fields: CodFields): number[] {
 export const qcd = (style = 0): number[] => segment(0xff5c, [0x40 | style, 0x40, 0x48]);
 export const qcc = (component: number, style = 0): number[] =>
   segment(0xff5d, [component, 0x40 | style, 0x40, 0x48]);
+/** Progression order changes: each of all resolutions, components and layers, in the given order. */
+export const poc = (...orders: readonly number[]): number[] =>
+  segment(
+    0xff5f,
+    orders.flatMap((order) => [0, 0, ...u16(0xffff), 33, 255, order]),
+  );
 export const com = (text = 'x'): number[] =>
   segment(0xff64, [...u16(1), ...Array.from(text, (letter) => letter.charCodeAt(0))]);
 

@@ -27,7 +27,7 @@ describe('readCod', () => {
         height: 5,
         style: 0x21,
         transformation: 0,
-        precincts: [0x00, 0x88, 0xff],
+        precincts: [0x00, 0x98, 0xff],
       }),
     );
     expect(readCod(codestream, 2)).toEqual({
@@ -40,6 +40,11 @@ describe('readCod', () => {
       codeBlockWidth: 32,
       codeBlockHeight: 128,
       codeBlockStyle: 0x21,
+      precincts: [
+        { width: 1, height: 1 },
+        { width: 256, height: 512 },
+        { width: 32768, height: 32768 },
+      ],
       reversible: false,
     });
   });

@@ -11,6 +11,7 @@ interface Encoder {
   setQuality(lossless: boolean, rate: number): void;
   setDecompositions(levels: number): void;
   setProgressionOrder(order: number): void;
+  setCompressionRatio(layer: number, ratio: number): void;
   encode(): void;
   getEncodedBuffer(): Uint8Array;
   delete(): void;
@@ -35,6 +36,10 @@ export interface Picture {
   lossless?: boolean;
   levels?: number;
   progression?: number;
+  /** Of a lossy codestream, each with half the bytes of the next. */
+  layers?: number | undefined;
+  /** All samples 0. */
+  black?: boolean;
 }
 
 /** A bare codestream of a picture with edges and texture. A fresh array. */
@@ -51,10 +56,14 @@ export function encode(picture: Picture = {}): Uint8Array {
   const wide = bits > 8;
   const high = wide ? 2 ** (bits - 9) - 1 : 0xff;
   for (let i = 0; i < samples.length; i++)
-    samples[i] = ((i * 7) ^ (i >> 5)) & (wide && i % 2 === 1 ? high : 0xff);
+    samples[i] = picture.black === true ? 0 : ((i * 7) ^ (i >> 5)) & (wide && i % 2 === 1 ? high : 0xff);
   if (picture.levels !== undefined) encoder.setDecompositions(picture.levels);
   if (picture.progression !== undefined) encoder.setProgressionOrder(picture.progression);
-  encoder.setQuality(lossless, lossless ? 0 : 5);
+  if (picture.layers === undefined) encoder.setQuality(lossless, lossless ? 0 : 5);
+  else {
+    encoder.setQuality(false, picture.layers);
+    for (let i = 0; i < picture.layers; i++) encoder.setCompressionRatio(i, 2 ** (picture.layers - i));
+  }
   encoder.encode();
   const codestream = new Uint8Array(encoder.getEncodedBuffer());
   encoder.delete();
