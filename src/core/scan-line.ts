@@ -67,7 +67,7 @@ function whyNoPlace(scan: Description, picture: Description, frame: number): str
 }
 
 const isUpright = ({ orientation: { basis } }: Description): boolean =>
-  basis === 'table' || basis === 'custom' || basis === 'recorded';
+  basis !== 'unknown' && basis !== 'not decodable here' && basis !== 'stated';
 
 /** Whether there are as many frames as the file claims. */
 const isCounted = ({ frames: { count, claimed } }: Description): boolean =>

@@ -11,7 +11,7 @@ import {
   type CzmErrorDetails,
 } from '../core/errors.js';
 import type { Layout } from '../core/describe/conversion-record.js';
-import type { TurnTable } from '../core/describe/kinds.js';
+import type { TurnTable } from '../core/describe/turn-table.js';
 import type { NormalizedInstance } from '../core/normalize/normalize-part10.js';
 import type { Turn } from '../core/turn.js';
 import type { DecodedFrame } from './decode.js';

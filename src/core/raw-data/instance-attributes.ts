@@ -1,5 +1,5 @@
 import { NO_ATTRIBUTES, textValue, type Attribute, type AttributeSet } from '../attributes.js';
-import { modalityOf } from '../describe/kinds.js';
+import { containerType, modalityOf } from '../describe/kinds.js';
 import { protocolName } from '../describe/recognize.js';
 import type { ImageFacts } from '../describe/image.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
@@ -17,7 +17,6 @@ import {
 import { contentClass, SAYS_NOTHING } from '../repair/rules/identity.js';
 import { derivedUid } from '../uid.js';
 import { containerName, type ContainerDescription } from './container.js';
-import { containerType } from './layout.js';
 
 /** Characters of an LO value (PS3.5 6.2); counted in bytes here, which is never more. */
 const MAX_LO = 64;

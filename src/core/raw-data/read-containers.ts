@@ -1,4 +1,5 @@
 import type { AttributeSet } from '../attributes.js';
+import { containerType } from '../describe/kinds.js';
 import { isCzmError } from '../errors.js';
 import { frameEncoding, hasSignature, openFrame } from '../frame.js';
 import {
@@ -8,7 +9,6 @@ import {
   type ContainerDescription,
   type ContainerProblem,
 } from './container.js';
-import { containerType } from './layout.js';
 import { locateContainers, type LocatedContainer } from './locate-containers.js';
 
 /** The bytes of a frame where they are at hand; undefined where a server still has them. */
