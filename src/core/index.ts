@@ -55,6 +55,13 @@ export {
   type PicturePoint,
   type ScanLine,
 } from './scan-line.js';
+export {
+  frameLocations,
+  statedScanLine,
+  type FrameLocation,
+  type ReferencedPicture,
+} from './frame-location.js';
+export { turnFor, type FrameSize } from './describe/turn-for.js';
 export type { Warning } from './warning.js';
 export type { Repair } from './repair/repair.js';
 export type { DicomJson, DicomJsonElement } from './json/attributes.js';

@@ -13,6 +13,8 @@ export const DEFAULT_MAX_SAMPLES = 64 * 1024 * 1024;
 export interface DecodeOptions {
   /** What to do with the stored picture; `none` by default. */
   readonly turn?: Turn | undefined;
+  /** In place of `turn` for a frame of this stored size: metadata that came without pixels may describe either. */
+  readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
   /** One-based, for error messages. */
   readonly frameNumber?: number | undefined;
   /** Refuse larger frames before decoding: rows × columns × samples. Default {@link DEFAULT_MAX_SAMPLES}. */
@@ -74,11 +76,13 @@ interface Expected extends FrameInfo {
  * be used again: see createDecoder, which takes care of that.
  */
 export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOptions = {}): DecodedFrame {
-  const { turn = 'none', frameNumber, maxSamples = DEFAULT_MAX_SAMPLES } = options;
+  const { ifSize, frameNumber, maxSamples = DEFAULT_MAX_SAMPLES } = options;
   const { codestream, header } = openFrame(frame, { frameNumber });
   const expected = expectedPicture(header.siz, maxSamples, frameNumber);
   const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
   const { width: columns, height: rows, componentCount: samples, bitsPerSample, isSigned } = expected;
+  const turn =
+    ifSize?.rows === rows && ifSize.columns === columns ? ifSize.turn : (options.turn ?? 'none');
   const stored = samplesOf(bytes, bitsPerSample, isSigned);
   const pixels = turnPixels(stored, rows, columns, samples, turn);
   if (pixels !== stored) release(stored);

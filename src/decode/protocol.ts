@@ -28,6 +28,8 @@ export interface DecodeTask {
   readonly frame: Uint8Array<ArrayBuffer>;
   readonly frameNumber: number;
   readonly turn: Turn;
+  /** In place of `turn` for a frame of this stored size. */
+  readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
   readonly maxSamples: number | undefined;
 }
 

@@ -66,10 +66,10 @@ async function answer(id: number, task: Task): Promise<void> {
 
 async function decode(
   frame: Uint8Array,
-  { turn, frameNumber, maxSamples }: Extract<Task, { kind: 'decode' }>,
+  { turn, ifSize, frameNumber, maxSamples }: Extract<Task, { kind: 'decode' }>,
 ): Promise<DecodedFrame> {
   decoder ??= startDecoder();
-  return (await decoder).decode(frame, { turn, frameNumber, maxSamples });
+  return (await decoder).decode(frame, { turn, ifSize, frameNumber, maxSamples });
 }
 
 async function read(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {

@@ -3,6 +3,7 @@ import { imageFromAttributes, imageFromFrames, imageFromSample, type ImageFacts 
 import { findKind, isCrossed, UNKNOWN_KIND, type KindFinding } from '../describe/kinds.js';
 import { findProtocol } from '../describe/protocol.js';
 import { UNKNOWN_LENGTH } from '../describe/quantity.js';
+import { isRawLength } from '../describe/raw-fragments.js';
 import { NO_ATTRIBUTES, type AttributeSet } from '../attributes.js';
 import { DicomError } from '../errors.js';
 import type { Warning } from '../warning.js';
@@ -14,7 +15,7 @@ import {
   type ContainerDescription,
   type ContainerReference,
 } from './container.js';
-import { isRawLength, type FrameBytes } from './read-containers.js';
+import type { FrameBytes } from './read-containers.js';
 
 /** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
 export function containerImage(attributes: AttributeSet, container: Container): ImageFacts {
