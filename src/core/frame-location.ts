@@ -82,7 +82,8 @@ export function statedScanLine(
     return { reason };
   }
   // A polyline has as many points as A-scans: two of them do not tell its way.
-  if (points.length > 2 && !isStraight(points)) return { reason: 'The scan is stated to be no straight line.' };
+  if (points.length > 2 && !isStraight(points))
+    return { reason: 'The scan is stated to be no straight line.' };
   const inside = points.every(
     ([column, row]) => row >= 0 && row <= picture.rows && column >= 0 && column <= picture.columns,
   );

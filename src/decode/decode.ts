@@ -81,8 +81,7 @@ export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOpti
   const expected = expectedPicture(header.siz, maxSamples, frameNumber);
   const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
   const { width: columns, height: rows, componentCount: samples, bitsPerSample, isSigned } = expected;
-  const turn =
-    ifSize?.rows === rows && ifSize.columns === columns ? ifSize.turn : (options.turn ?? 'none');
+  const turn = ifSize?.rows === rows && ifSize.columns === columns ? ifSize.turn : (options.turn ?? 'none');
   const stored = samplesOf(bytes, bitsPerSample, isSigned);
   const pixels = turnPixels(stored, rows, columns, samples, turn);
   if (pixels !== stored) release(stored);

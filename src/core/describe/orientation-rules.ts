@@ -116,9 +116,7 @@ function byImageType({ imageType, fromContainer }: FrameFacts): ReturnType<Orien
 
 /** Whether the size or spacing of a depth axis may be looked for: B-scans, and grey pictures of unknown kind. */
 const mayHaveDepth = ({ kind, samplesPerPixel, fromContainer }: FrameFacts): boolean =>
-  kind.kind === 'unknown'
-    ? samplesPerPixel === 1 && !fromContainer
-    : modalityOf(kind.kind) === 'tomography';
+  kind.kind === 'unknown' ? samplesPerPixel === 1 && !fromContainer : modalityOf(kind.kind) === 'tomography';
 
 /** Exactly one axis has the size of a depth axis. */
 function byDepthSize(facts: FrameFacts): ReturnType<OrientationRule['look']> {
@@ -152,12 +150,16 @@ function byFieldOfView(facts: FrameFacts): ReturnType<OrientationRule['look']> {
   const [first = 0, second = 0] = spacingExchanged ? pair.toReversed() : pair;
   const fits = (lateral: number, axial: number, across: number, down: number): boolean => {
     const [byAScans, byDepth] = fieldSpacing(attributes, across, down);
-    return byAScans !== undefined && byDepth !== undefined && agree(lateral, byAScans) && agree(axial, byDepth);
+    return (
+      byAScans !== undefined && byDepth !== undefined && agree(lateral, byAScans) && agree(axial, byDepth)
+    );
   };
   const sideways = fits(first, second, size.rows, size.columns);
   const upright = fits(second, first, size.columns, size.rows);
   if (sideways === upright) return undefined;
-  const field = [TAGS.CzmLateralFieldOfView, TAGS.CzmAxialFieldOfView].map((tag) => numberValue(attributes, tag));
+  const field = [TAGS.CzmLateralFieldOfView, TAGS.CzmAxialFieldOfView].map((tag) =>
+    numberValue(attributes, tag),
+  );
   return {
     turns: sideways ? onItsSide(kind.kind) : UPRIGHT,
     evidence: `a field of ${field.map((mm) => mm?.toPrecision(3) ?? '?').join(' × ')} mm (lateral, axial) gives Pixel Spacing`,

@@ -6,7 +6,14 @@ import type { ConversionRecord } from './conversion-record.js';
 import type { ImageFacts } from './image.js';
 import { findImageType, vendorClass } from './image-type.js';
 import { findKind, isSideways, UNKNOWN_KIND, type KindFinding, type ScanKind } from './kinds.js';
-import { judge, layoutName, type FrameFacts, type RuleName, type Size, type Verdict } from './orientation-rules.js';
+import {
+  judge,
+  layoutName,
+  type FrameFacts,
+  type RuleName,
+  type Size,
+  type Verdict,
+} from './orientation-rules.js';
 import type { Protocol } from './protocol.js';
 import type { Confidence } from './quantity.js';
 import type { DepthAxis } from './spacing.js';
@@ -79,9 +86,9 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
     const evidence = 'Image Orientation (Patient) is stated';
     return asTheyAre(input, attributeSize, { basis: 'stated', evidence, confidence: 'A' });
   }
-  const standard =
-    input.container === undefined ? findStandardObject(attributes, image, record) : undefined;
-  if (standard !== undefined) return asTheyAre(input, attributeSize, { basis: 'standard object', ...standard });
+  const standard = input.container === undefined ? findStandardObject(attributes, image, record) : undefined;
+  if (standard !== undefined)
+    return asTheyAre(input, attributeSize, { basis: 'standard object', ...standard });
   if (image.encodings.some((encoding) => encoding === 'jpeg' || encoding === 'native')) {
     const evidence = 'the host decodes the frames, and lays them down as they are described';
     const found = asTheyAre(input, attributeSize, {
@@ -179,10 +186,24 @@ function carriedOut(
     const sideways = scan && turns.some(swapsAxes);
     const depth = scan ? (sideways ? 'columns' : 'rows') : undefined;
     const basis = rule === 'field of view' ? 'unknown' : rule;
-    return { turns, basis, evidence, confidence, sideways, depth, warnings: unknownKind(found, frames, rows, columns, evidence) };
+    return {
+      turns,
+      basis,
+      evidence,
+      confidence,
+      sideways,
+      depth,
+      warnings: unknownKind(found, frames, rows, columns, evidence),
+    };
   }
   const turns = forFrames(['none'], frames);
-  const unknown = { turns, basis: 'unknown', confidence: undefined, sideways: false, depth: undefined } as const;
+  const unknown = {
+    turns,
+    basis: 'unknown',
+    confidence: undefined,
+    sideways: false,
+    depth: undefined,
+  } as const;
   if (contradiction !== undefined) {
     const [one, other] = contradiction.map((said) => `${said.evidence}: ${layoutName(said)} [${said.rule}]`);
     const evidence = `two facts contradict each other. ${one ?? ''}; but ${other ?? ''}`;
@@ -216,7 +237,10 @@ function unknownKind(
   return [{ code: 'SCAN_KIND', message }];
 }
 
-function kindOf({ container, record, image, protocol, attributes }: OrientationInput, size: Size): KindFinding {
+function kindOf(
+  { container, record, image, protocol, attributes }: OrientationInput,
+  size: Size,
+): KindFinding {
   if (container !== undefined) return container;
   if (record?.kind !== undefined) {
     return { kind: record.kind, listed: undefined, source: 'the conversion record names the kind' };

@@ -53,7 +53,11 @@ function namedExactly(name: string): ProtocolRow | undefined {
 }
 
 /** A name without regard to case, blanks and underscores. */
-const keyOf = (name: string): string => name.toLowerCase().replace(/[\s_]+/g, ' ').trim();
+const keyOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[\s_]+/g, ' ')
+    .trim();
 
 /** The field that a name states; undefined where it states none, or one of unequal sides, whose order is not proven. */
 export function fieldOf(name: string): Protocol['field'] {

@@ -18,7 +18,10 @@ export function imageFromRawFragments(
   frames: readonly Uint8Array[],
   found: readonly Warning[],
 ): ImageFacts | undefined {
-  const stated = imageFromAttributes(attributes, frames.map(() => 'raw'));
+  const stated = imageFromAttributes(
+    attributes,
+    frames.map(() => 'raw'),
+  );
   const pixels = stated.rows * stated.columns;
   const bits = numberValue(attributes, TAGS.BitsAllocated) ?? 8;
   const whole = frames.filter(({ length }) => isRawLength(length, pixels)).length;

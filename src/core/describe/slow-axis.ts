@@ -44,8 +44,7 @@ export function statedSliceSpacing(attributes: AttributeSet): Length {
 /** Scans that cross have no distance, whatever is stated: a volume of them would be none. */
 export function crossedSliceSpacing(stated: Length, frames: number): SlowAxisFinding {
   if (stated.mm === null || frames < 2) return { spacing: UNKNOWN_LENGTH, warnings: [] };
-  const message =
-    `${stated.source} says ${stated.mm} mm, but these scans cross each other: it is not used, and no volume is offered.`;
+  const message = `${stated.source} says ${stated.mm} mm, but these scans cross each other: it is not used, and no volume is offered.`;
   return { spacing: UNKNOWN_LENGTH, warnings: [{ code: 'SLOW_AXIS', message }] };
 }
 
@@ -55,7 +54,11 @@ export const noVolumeSpacing = (why: string): SlowAxisFinding => unknown(`${uppe
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** B-scans of the whole cube of a protocol; undefined where nothing tells. */
-function wholeCube({ frames, aScans, protocol: { row, name } }: Omit<CubeFacts, 'lateral'>): number | undefined {
+function wholeCube({
+  frames,
+  aScans,
+  protocol: { row, name },
+}: Omit<CubeFacts, 'lateral'>): number | undefined {
   if (row?.grid !== undefined) return row.grid.aScans === aScans ? row.grid.bScans : undefined;
   if (row?.assumedField !== undefined) {
     const [, named, bScans] = /(\d+)\s*x\s*(\d+)/.exec(name)?.map(Number) ?? [];
@@ -86,7 +89,9 @@ export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts):
   }
   const width = cube.lateral.mm === null ? side : cube.lateral.mm * (cube.aScans - 1);
   if (Math.abs(width - side) > FIELD_TOLERANCE * side) {
-    return unknown(`The cube is ${width.toFixed(2)} mm wide, not ${side} mm: its depth is not assumed either.`);
+    return unknown(
+      `The cube is ${width.toFixed(2)} mm wide, not ${side} mm: its depth is not assumed either.`,
+    );
   }
   const whole = cube.frames === bScans;
   const spacing: Length = {

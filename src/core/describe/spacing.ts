@@ -133,7 +133,9 @@ export function findPixelSpacing(
 
 function exchangedMessage(depth: DepthAxis, byField: boolean): string {
   const found = depth === 'rows' ? 'lateral' : 'axial';
-  const shows = byField ? 'the field of view shows which is which' : 'the size of a depth sample shows which it is';
+  const shows = byField
+    ? 'the field of view shows which is which'
+    : 'the size of a depth sample shows which it is';
   return `Pixel Spacing names the ${found} value first; ${shows}, and they were exchanged.`;
 }
 

@@ -34,12 +34,16 @@ export function findStandardObject(
 ): StandardObject | undefined {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
   const isImageClass = sopClass.startsWith(STORAGE) && !NO_STANDARD_IMAGE.includes(sopClass);
-  if (record !== undefined || !isImageClass || !isPlain(image) || !isAsStated(attributes, image)) return undefined;
+  if (record !== undefined || !isImageClass || !isPlain(image) || !isAsStated(attributes, image))
+    return undefined;
   const named = objectName(attributes);
   if (named !== undefined) return { evidence: `it says that it is an ${named}`, confidence: 'A' };
   if (OPHTHALMIC.test(sopClass)) {
     if (hasGroups(attributes)) {
-      return { evidence: 'it has functional groups, which the files of the instrument do not', confidence: 'A' };
+      return {
+        evidence: 'it has functional groups, which the files of the instrument do not',
+        confidence: 'A',
+      };
     }
     if (textValue(attributes, TAGS.PatientOrientation) !== '') {
       return { evidence: 'it states its Patient Orientation', confidence: 'A' };
@@ -84,7 +88,8 @@ const hasGroups = (attributes: AttributeSet): boolean =>
 
 /** Whether nothing is there by which the instrument's own files are known: its class, its text, its frames, its comma. */
 function isCleanEverywhere(attributes: AttributeSet, { encodings }: ImageFacts): boolean {
-  if (vendorClass(attributes) !== '' || encodings.includes('jp2') || encodings.includes('unknown')) return false;
+  if (vendorClass(attributes) !== '' || encodings.includes('jp2') || encodings.includes('unknown'))
+    return false;
   if (attributes.get(TAGS.PixelSpacing)?.text?.includes(',') === true) return false;
   return [...attributes].every(({ text, vr }) => {
     if (text === undefined) return true;

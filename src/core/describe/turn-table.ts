@@ -59,7 +59,10 @@ export function customRow(table: TurnTable, key: TurnTableKey): CustomRow | unde
   return { name, turns: forFrames(list, key.frames), kind };
 }
 
-function rowName(table: TurnTable, { kind, protocol, frames, rows, columns }: TurnTableKey): string | undefined {
+function rowName(
+  table: TurnTable,
+  { kind, protocol, frames, rows, columns }: TurnTableKey,
+): string | undefined {
   const { row } = protocol;
   const protocols = [protocol.name, row?.code, row?.name, row?.pattern, row?.imageType]
     .filter((name) => name !== undefined && name !== '')

@@ -60,7 +60,9 @@ export function instanceAttributes(
   const text = (tag: Tag, vr: string, ...values: readonly string[]): readonly PlannedRepair[] =>
     setText(attributes, tag, vr, values, own);
   return [
-    ...(type === undefined ? [] : text(TAGS.ImageType, 'CS', type.derived ? 'DERIVED' : 'ORIGINAL', 'PRIMARY')),
+    ...(type === undefined
+      ? []
+      : text(TAGS.ImageType, 'CS', type.derived ? 'DERIVED' : 'ORIGINAL', 'PRIMARY')),
     ...text(TAGS.SOPClassUID, 'UI', content.sopClass),
     ...text(TAGS.SOPInstanceUID, 'UI', derivedUid(source.instance, `container ${key} instance`)),
     ...text(TAGS.SeriesInstanceUID, 'UI', derivedUid(source.instance, `container ${key} series`)),
