@@ -169,7 +169,7 @@ export function describeDataSet(
   );
   return {
     ...base,
-    family: basis === 'standard object' ? 'standard' : family,
+    family: orientation.standard ? 'standard' : family,
     kind,
     frames: framesOf(image),
     stored,

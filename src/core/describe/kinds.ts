@@ -49,7 +49,7 @@ function findByProtocol(
   frames: number,
   rows: number,
   columns: number,
-  { row, name }: Protocol,
+  { row }: Protocol,
 ): KindFinding | undefined {
   if (row?.scans === undefined) return undefined;
   const { kind, aScans } = row.scans;
@@ -60,7 +60,7 @@ function findByProtocol(
   const listed = orders.find((order) => aScans.includes(order.rows) && DEPTHS.includes(order.columns));
   // One frame is no cube, though taken with one.
   if (listed === undefined || (kind === 'cube' && frames < 2)) return undefined;
-  return { kind, listed, source: `the protocol is "${name}"` };
+  return { kind, listed, source: `the protocol is "${row.name}"` };
 }
 
 /** Rows × columns in the order of the table, where the frames have such a shape. */

@@ -59,6 +59,8 @@ export interface OrientationFinding {
   /** Whether a stored row is an A-scan. */
   readonly sideways: boolean;
   readonly depth: DepthAxis;
+  /** Whether it is a standard object. */
+  readonly standard: boolean;
   /** Why no volume is made of it, where its shape says so. */
   readonly noVolume: string | undefined;
   readonly warnings: readonly Warning[];
@@ -82,13 +84,16 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
     const evidence = 'the conversion record says that the frames were turned upright';
     return asTheyAre(input, attributeSize, { basis: 'recorded', evidence, confidence: 'A' });
   }
+  const standard = input.container === undefined ? findStandardObject(attributes, image, record) : undefined;
   if (record === undefined && hasStatedOrientation(attributes)) {
     const evidence = 'Image Orientation (Patient) is stated';
-    return asTheyAre(input, attributeSize, { basis: 'stated', evidence, confidence: 'A' });
+    const stated = asTheyAre(input, attributeSize, { basis: 'stated', evidence, confidence: 'A' });
+    return { ...stated, standard: standard !== undefined };
   }
-  const standard = input.container === undefined ? findStandardObject(attributes, image, record) : undefined;
-  if (standard !== undefined)
-    return asTheyAre(input, attributeSize, { basis: 'standard object', ...standard });
+  if (standard !== undefined) {
+    const found = asTheyAre(input, attributeSize, { basis: 'standard object', ...standard });
+    return { ...found, standard: true };
+  }
   if (image.encodings.some((encoding) => encoding === 'jpeg' || encoding === 'native')) {
     const evidence = 'the host decodes the frames, and lays them down as they are described';
     const found = asTheyAre(input, attributeSize, {
@@ -108,7 +113,7 @@ function asTheyAre(input: OrientationInput, size: Size, decision: Decision): Ori
   const { kind, noVolume } = kindOf(input, size);
   const turns = forFrames(['none'], input.image.frames);
   const depth = decision.basis === 'recorded' ? depthOf(kind, turns) : undefined;
-  const rest = { exchanged: undefined, sideways: false, depth, noVolume, warnings: [] };
+  const rest = { exchanged: undefined, sideways: false, depth, standard: false, noVolume, warnings: [] };
   return { kind, stored: size, turns, ...decision, ...rest };
 }
 
@@ -148,7 +153,8 @@ function decide(input: OrientationInput, size: Size): OrientationFinding {
   const { attributes, image, protocol, record, turnTable, container } = input;
   const found = kindOf(input, size);
   const custom = customRow(turnTable ?? {}, { kind: found.kind, protocol, frames: image.frames, ...size });
-  const finding = { kind: found.kind, stored: size, exchanged: undefined, noVolume: found.noVolume };
+  const { kind: ofScan, noVolume } = found;
+  const finding = { kind: ofScan, stored: size, exchanged: undefined, standard: false, noVolume };
   if (custom !== undefined) {
     const { turns, name } = custom;
     const kind = custom.kind ?? found.kind;
@@ -177,7 +183,7 @@ function carriedOut(
   found: KindFinding,
   frames: number,
   { rows, columns }: Size,
-): Omit<OrientationFinding, 'kind' | 'stored' | 'exchanged' | 'noVolume'> {
+): Omit<OrientationFinding, 'kind' | 'stored' | 'exchanged' | 'standard' | 'noVolume'> {
   if (decided !== undefined) {
     const turns = forFrames(decided.turns, frames);
     const { rule, evidence, confidence } = decided;
@@ -242,10 +248,10 @@ function kindOf(
   size: Size,
 ): KindFinding {
   if (container !== undefined) return container;
-  if (record?.kind !== undefined) {
-    return { kind: record.kind, listed: undefined, source: 'the conversion record names the kind' };
-  }
   const found = findKind(image.frames, size.rows, size.columns, protocol);
+  if (record?.kind !== undefined && record.kind !== found.kind) {
+    return { ...UNKNOWN_KIND, kind: record.kind, source: 'the conversion record names the kind' };
+  }
   const type = findImageType(attributes);
   if (found.kind !== 'unknown' || type?.kind === undefined || type.confidence === 'C') return found;
   return { ...UNKNOWN_KIND, kind: type.kind, source: `the vendor's class is that of a ${type.name}` };

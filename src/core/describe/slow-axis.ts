@@ -76,7 +76,7 @@ export const isWholeSquare = (cube: Omit<CubeFacts, 'lateral'>): boolean => whol
 export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts): SlowAxisFinding {
   const stated = statedSliceSpacing(attributes);
   if (stated.mm !== null) return { spacing: stated, warnings: [] };
-  const { row, field: named, name } = cube.protocol;
+  const { row, field: named } = cube.protocol;
   const side = named?.slow ?? row?.assumedField;
   if (side === undefined) {
     return unknown('Spacing Between Slices is not stated and the protocol does not tell the field.');
@@ -84,7 +84,7 @@ export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts):
   const bScans = wholeCube(cube);
   if (bScans === undefined || bScans < 2 || cube.frames > bScans) {
     return unknown(
-      `The cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${name}" that its protocol names.`,
+      `The cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${row?.name ?? ''}" that its protocol names.`,
     );
   }
   const width = cube.lateral.mm === null ? side : cube.lateral.mm * (cube.aScans - 1);

@@ -8,7 +8,7 @@ import { IMAGE_TYPES } from '../../../src/core/describe/tables/image-types.js';
 import { KIND_ROWS, type KnownKind } from '../../../src/core/describe/tables/kinds.js';
 import { PROTOCOL_ROWS } from '../../../src/core/describe/tables/protocols.js';
 import { SHAPE_ROWS } from '../../../src/core/describe/tables/shapes.js';
-import { sq, text } from '../../generator/part10.js';
+import { text, type Element } from '../../generator/part10.js';
 import { czmFile, scrambledFrame } from '../czm-file.js';
 import { rawFile } from '../raw-data/raw-file.js';
 
@@ -59,7 +59,7 @@ describe('shapes', () => {
 
 describe('protocols', () => {
   const scanOf = (
-    elements: Parameters<typeof sq>[1][0],
+    elements: readonly Element[],
     protocol: readonly [string, string],
     aScans: number,
     count: number,

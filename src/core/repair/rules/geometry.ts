@@ -30,7 +30,7 @@ export const geometry: Rule = (context) => {
   // Frames that this package wrote uncompressed are described already.
   const written = description.orientation.basis === 'not decodable here' && readRecord(context.attributes);
   if (written) return [];
-  if (description.orientation.basis === 'standard object') return singleFrameSpacing(context);
+  if (description.family === 'standard') return singleFrameSpacing(context);
   // A data set with planes of its own keeps them; only a Pixel Spacing that no reader understands is put right.
   if (description.orientation.basis === 'stated') return statedSpacing(context);
   return [...spacingAttributes(context), ...functionalGroups(context), ...conversionRecord(context)];
