@@ -5,6 +5,8 @@ const KINDS: Readonly<Record<Description['kind'], string>> = {
   cube: 'Cube',
   'line-scans': 'Line scans',
   hd: 'HD crossed lines',
+  radial: 'radial lines',
+  cross: 'crossed lines (grid)',
   motion: 'Motion check',
   noise: 'Noise scan',
   fundus: 'LSLO fundus',

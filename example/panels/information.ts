@@ -137,6 +137,11 @@ function linked(series: Series, all: readonly Series[]): [string, string][] {
 
 const ORIENTATIONS: Readonly<Record<Description['orientation']['basis'], string>> = {
   table: 'turned upright, as this kind of scan is known to be stored',
+  container: 'turned upright, as the container of the raw data says',
+  'image type': "turned upright, as the vendor's type of image says",
+  'depth size': 'upright by the axis that is as long as a B-scan is deep',
+  'depth pixel': 'upright by the axis whose pixels are depth samples',
+  'standard object': 'as stored: a standard object describes itself',
   custom: 'turned as this page was told',
   recorded: 'upright already: this software turned it before',
   stated: 'as the file states it',

@@ -7,6 +7,7 @@ import { counted, visible } from './terminal-text.js';
 const FAMILIES: Readonly<Record<string, string>> = {
   'ex-dcm': 'CZM image (EX.DCM): instrument database or export',
   clean: 'CZM image, not scrambled',
+  standard: 'CZM standard object: goes through as it is',
   'raw-data-storage': 'CZM Raw Data Storage',
   analysis: 'CZM analysis, no images',
   other: 'CZM, no images',

@@ -36,7 +36,15 @@ export type { Cod } from './j2k/cod.js';
 export type { Siz, SizComponent } from './j2k/siz.js';
 export { photometricInterpretation } from './j2k/photometric.js';
 export { TURNS, swapsAxes, turnedSize, type Turn } from './turn.js';
-export type { ScanKind, TurnTable, TurnTableEntry } from './describe/kinds.js';
+export type { ScanKind } from './describe/kinds.js';
+export {
+  readTurnTable,
+  type OrientationRow,
+  type TurnTable,
+  type TurnTableEntry,
+  type Turns,
+} from './describe/turn-table.js';
+export type { OrientationBasis } from './describe/orientation.js';
 export type { Confidence, Length, Provenance } from './describe/quantity.js';
 export type { Description, DescribeOptions, Family } from './describe/describe.js';
 export type { Layout } from './describe/conversion-record.js';
@@ -57,6 +65,13 @@ export {
   type GridOrder,
   type OrderProof,
 } from './grid-order.js';
+export {
+  frameLocations,
+  statedScanLine,
+  type FrameLocation,
+  type ReferencedPicture,
+} from './frame-location.js';
+export { turnFor, type FrameSize } from './describe/turn-for.js';
 export type { Warning } from './warning.js';
 export type { Repair } from './repair/repair.js';
 export type { DicomJson, DicomJsonElement } from './json/attributes.js';

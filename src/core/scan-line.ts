@@ -3,7 +3,8 @@ import type { Provenance } from './describe/quantity.js';
 
 /*
  * Where a B-scan of a cube lies in a picture of the eye's surface that was taken with it (czm-format.md sections 6 and
- * 8). No file states it: what comes out is assumed, and says so, or is not known.
+ * 8). The instrument's own files do not state it: what comes out is derived or assumed, and says so, or is not known.
+ * Standard objects do: see frame-location.ts.
  */
 
 /** In the upright picture, from the centre of its first pixel; a column and a row may lie between two pixels. */
@@ -13,7 +14,7 @@ export type PicturePoint = readonly [column: number, row: number];
 export interface ScanLine {
   readonly from: PicturePoint;
   readonly to: PicturePoint;
-  readonly provenance: Extract<Provenance, 'derived' | 'assumed'>;
+  readonly provenance: Exclude<Provenance, 'unknown'>;
   /** What it rests on, for a person. */
   readonly source: string;
 }
@@ -25,9 +26,9 @@ export interface NotKnown {
 
 /**
  * As in the planes of a cube (geometry.ts): frames step towards superior, and an upright picture has superior above.
- * Readers disagree about the order of B-scans, so that this one assumption must be the same everywhere.
+ * That is derived (czm-format.md section 8d, confidence B), and must be the same everywhere.
  */
-const ORDER = 'That the first B-scan is the lowest is assumed, as in sections.';
+const ORDER = 'That the first B-scan is the lowest is derived (confidence B), as in sections.';
 
 const INCOMPLETE = 'The file may not hold all B-scans of the cube, so that their places are not known.';
 
@@ -67,7 +68,7 @@ function whyNoPlace(scan: Description, picture: Description, frame: number): str
 }
 
 const isUpright = ({ orientation: { basis } }: Description): boolean =>
-  basis === 'table' || basis === 'custom' || basis === 'recorded';
+  basis !== 'unknown' && basis !== 'not decodable here' && basis !== 'stated';
 
 /** Whether there are as many frames as the file claims. */
 const isCounted = ({ frames: { count, claimed } }: Description): boolean =>
@@ -84,7 +85,7 @@ function inEnFace(scan: Description, { upright }: Description, frame: number): S
   return {
     from: [0, row],
     to: [aScans - 1, row],
-    provenance: 'assumed',
+    provenance: 'derived',
     source: `The en-face picture has one row for each B-scan. ${ORDER}`,
   };
 }

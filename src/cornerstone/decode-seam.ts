@@ -8,7 +8,7 @@ import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess }
 import { frameNumber } from './image-id.js';
 import type { FrameSource } from './raw-data/frame-source.js';
 import { isRaw, rawFrame } from './raw-data/raw-frame.js';
-import { turnOf, type DataSet, type Registry } from './registry.js';
+import { ifExchanged, turnOf, type DataSet, type Registry } from './registry.js';
 import type { Warn } from './warn.js';
 
 export interface DecodeSeamOptions {
@@ -172,6 +172,7 @@ async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Pro
         frame: bytes,
         frameNumber: frame,
         turn,
+        ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),
         maxSamples: options.maxSamples,
       } as const;
       return { task, transfer: [bytes.buffer] };

@@ -1,6 +1,6 @@
 import type { Layout } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
-import type { TurnTable } from '../core/describe/kinds.js';
+import type { TurnTable } from '../core/describe/turn-table.js';
 import type { OrderProof } from '../core/grid-order.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import type { NormalizedJson } from '../core/normalize/normalize-json.js';

@@ -1,5 +1,6 @@
 import type { Layout } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
+import { turnFor, type FrameSize } from '../core/describe/turn-for.js';
 import { layoutFor } from '../core/normalize/part10.js';
 import type { Repair } from '../core/repair/repair.js';
 import { turnedSize, type Turn } from '../core/turn.js';
@@ -32,6 +33,20 @@ export interface ImageDescription {
 /** What turns a frame of the data set the way its metadata say. */
 export function turnOf({ description, layout }: DataSet, frame: number): Turn {
   return layout === 'stored' ? 'none' : (description.orientation.turns[frame - 1] ?? 'none');
+}
+
+/**
+ * What turns a frame that decodes with rows and columns exchanged the way its metadata say; undefined where there is no
+ * such turn. Metadata that came without pixels may describe the upright picture, or a frame that is upright already.
+ */
+export function ifExchanged(
+  { description, layout }: DataSet,
+  frame: number,
+): (FrameSize & { readonly turn: Turn }) | undefined {
+  const { rows, columns } = description.stored;
+  const size = { rows: columns, columns: rows };
+  const turn = turnFor(description, layout, size, frame - 1);
+  return turn === undefined || rows === columns ? undefined : { ...size, turn };
 }
 
 /** The data sets whose metadata passed through the plugin. */

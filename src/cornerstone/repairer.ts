@@ -1,5 +1,5 @@
 import type { Layout } from '../core/describe/conversion-record.js';
-import type { TurnTable } from '../core/describe/kinds.js';
+import type { TurnTable } from '../core/describe/turn-table.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import { normalizeDicomJson, type NormalizedJson } from '../core/normalize/normalize-json.js';
 import type { NormalizedInstance } from '../core/normalize/normalize-part10.js';

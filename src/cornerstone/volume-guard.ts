@@ -1,3 +1,4 @@
+import { isCrossed } from '../core/describe/kinds.js';
 import { UnsupportedError } from '../core/errors.js';
 import type { HostCore, HostVolumeLoader } from './host.js';
 import { baseImageId, frameNumber } from './image-id.js';
@@ -60,7 +61,7 @@ export function volumeRefusal(imageIds: readonly string[], registry: Registry): 
 
 function scanRefusal({ description }: DataSet): UnsupportedError | undefined {
   const { kind, spacing, geometry, frames } = description;
-  if (kind === 'hd' || kind === 'motion') return refuse('its scans cross each other');
+  if (isCrossed(kind)) return refuse('its scans cross each other');
   if (frames.count < 2) return refuse('it has one frame only');
   if (spacing.betweenFrames.mm === null) return refuse('the distance between its B-scans is not known');
   if (spacing.horizontal.mm === null || spacing.vertical.mm === null) {

@@ -14,6 +14,8 @@ export const DEFAULT_MAX_SAMPLES = 64 * 1024 * 1024;
 export interface DecodeOptions {
   /** What to do with the stored picture; `none` by default. */
   readonly turn?: Turn | undefined;
+  /** In place of `turn` for a frame of this stored size: metadata that came without pixels may describe either. */
+  readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
   /** One-based, for error messages. */
   readonly frameNumber?: number | undefined;
   /**
@@ -87,7 +89,7 @@ interface Expected extends FrameInfo {
  * be used again: see createDecoder, which takes care of that.
  */
 export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOptions = {}): DecodedFrame {
-  const { turn = 'none', frameNumber, maxSamples = DEFAULT_MAX_SAMPLES, reduce = 0 } = options;
+  const { ifSize, frameNumber, maxSamples = DEFAULT_MAX_SAMPLES, reduce = 0 } = options;
   const { codestream, header } = openFrame(frame, { frameNumber });
   const whole = expectedPicture(header.siz, maxSamples, frameNumber);
   checkWork(codestream, whole.width * whole.height * whole.componentCount, maxSamples, frameNumber);
@@ -95,6 +97,8 @@ export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOpti
   const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
   const { componentCount: samples, bitsPerSample, isSigned } = expected;
   const [rows, columns] = reducedSize(expected);
+  const isOther = ifSize?.rows === whole.height && ifSize.columns === whole.width;
+  const turn = isOther ? ifSize.turn : (options.turn ?? 'none');
   const stored = samplesOf(bytes, bitsPerSample, isSigned);
   const pixels = turnPixels(stored, rows, columns, samples, turn);
   if (pixels !== stored) release(stored);

@@ -11,7 +11,7 @@ import {
   type CzmErrorDetails,
 } from '../core/errors.js';
 import type { Layout } from '../core/describe/conversion-record.js';
-import type { TurnTable } from '../core/describe/kinds.js';
+import type { TurnTable } from '../core/describe/turn-table.js';
 import type { NormalizedInstance } from '../core/normalize/normalize-part10.js';
 import type { Turn } from '../core/turn.js';
 import type { DecodedFrame } from './decode.js';
@@ -28,6 +28,8 @@ export interface DecodeTask {
   readonly frame: Uint8Array<ArrayBuffer>;
   readonly frameNumber: number;
   readonly turn: Turn;
+  /** In place of `turn` for a frame of this stored size. */
+  readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
   readonly maxSamples: number | undefined;
   /** How often to halve the size. */
   readonly reduce?: number | undefined;

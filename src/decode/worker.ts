@@ -66,10 +66,10 @@ async function answer(id: number, task: Task): Promise<void> {
 
 async function decode(
   frame: Uint8Array,
-  { turn, frameNumber, maxSamples, reduce }: Extract<Task, { kind: 'decode' }>,
+  { turn, ifSize, frameNumber, maxSamples, reduce }: Extract<Task, { kind: 'decode' }>,
 ): Promise<DecodedFrame> {
   decoder ??= startDecoder();
-  return (await decoder).decode(frame, { turn, frameNumber, maxSamples, reduce });
+  return (await decoder).decode(frame, { turn, ifSize, frameNumber, maxSamples, reduce });
 }
 
 async function read(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {

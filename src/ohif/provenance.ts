@@ -19,10 +19,15 @@ export function provenanceLines(description: Description): readonly string[] {
 
 function layoutOf({ orientation }: Description): string {
   switch (orientation.basis) {
-    case 'table':
-    case 'custom':
     case 'recorded':
+    case 'custom':
+    case 'container':
+    case 'image type':
+    case 'depth size':
+    case 'depth pixel':
+    case 'table':
       return 'upright';
+    case 'standard object':
     case 'stated':
       return 'orientation as stated';
     case 'not decodable here':

@@ -21,7 +21,7 @@ const BASE: Description = {
   upright: { rows: 1024, columns: 512 },
   bitsStored: 8,
   samplesPerPixel: 1,
-  orientation: { turns: [], basis: 'table', sideways: true },
+  orientation: { turns: [], basis: 'table', evidence: '', confidence: 'B', sideways: true },
   spacing: { horizontal: mm(6 / 511), vertical: mm(2 / 1023), betweenFrames: mm(6 / 127) },
   geometry: { planes: 'assumed', positions: 'assumed' },
   containers: [],

@@ -4,22 +4,31 @@ import type { Warning } from '../warning.js';
 import { readRecord, type ConversionRecord } from './conversion-record.js';
 import { findFixationOffset } from './fixation.js';
 import type { ImageFacts, StoredEncoding } from './image.js';
-import { isCrossed, type KindFinding, type ScanKind, type TurnTable } from './kinds.js';
+import { isCrossed, isParallel, type KindFinding, type ScanKind } from './kinds.js';
 import { findLaterality, type Laterality } from './laterality.js';
-import { findOrientation, type OrientationBasis } from './orientation.js';
-import { decimalString, UNKNOWN_LENGTH, type Length, type Provenance } from './quantity.js';
+import { findOrientation, type OrientationBasis, type OrientationFinding } from './orientation.js';
+import { findProtocol, type Protocol } from './protocol.js';
+import { decimalString, UNKNOWN_LENGTH, type Confidence, type Length, type Provenance } from './quantity.js';
 import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
-import { findCubeSliceSpacing, statedSliceSpacing, type SlowAxisFinding } from './slow-axis.js';
+import {
+  crossedSliceSpacing,
+  findCubeSliceSpacing,
+  isWholeSquare,
+  noVolumeSpacing,
+  statedSliceSpacing,
+  type SlowAxisFinding,
+} from './slow-axis.js';
 import { findPixelSpacing, type PixelSpacing } from './spacing.js';
 import type { ContainerDescription, ContainerReference } from '../raw-data/container.js';
 import { hasStatedPositions } from './stated-geometry.js';
+import type { TurnTable } from './turn-table.js';
 
 /**
  * Families of CZM data sets (czm-format.md section 1). `ex-dcm`: scrambled images · `clean`: images that need no
- * unscrambling · `raw-data-storage`: images in private containers · `analysis`: no images · `other`: no images
- * that this package knows of · `not-czm`: somebody else's.
+ * unscrambling · `standard`: standard objects, which go through as they are · `raw-data-storage`: images in private
+ * containers · `analysis`: no images · `other`: no images that this package knows of · `not-czm`: somebody else's.
  */
-export type Family = 'ex-dcm' | 'clean' | 'raw-data-storage' | 'analysis' | 'other' | 'not-czm';
+export type Family = 'ex-dcm' | 'clean' | 'standard' | 'raw-data-storage' | 'analysis' | 'other' | 'not-czm';
 
 /** What a data set is, as far as it says, and how each thing is known. Never holds patient data. */
 export interface Description {
@@ -44,9 +53,19 @@ export interface Description {
   readonly bitsStored: number;
   readonly samplesPerPixel: number;
   readonly orientation: {
-    /** What turns each stored frame upright, by frame. */
+    /** What turns each stored frame upright, by frame. Where metadata came without pixels, see `turnFor`. */
     readonly turns: readonly Turn[];
+    /**
+     * The same for frames that decode with rows and columns exchanged: metadata without pixels may describe the upright
+     * picture. Absent where such frames are not of this image.
+     */
+    readonly exchanged?: readonly Turn[];
+    /** Which rule decided. */
     readonly basis: OrientationBasis;
+    /** What the decision rests on, or why there is none; for a person. */
+    readonly evidence: string;
+    /** Of the decision; null where there is none, or where it is the user's. */
+    readonly confidence: Confidence | null;
     /** Whether a stored row is an A-scan. */
     readonly sideways: boolean;
   };
@@ -81,7 +100,7 @@ export interface ContainerFacts {
 }
 
 export interface DescribeOptions {
-  /** The user's own turns by kind or shape. */
+  /** The user's own turns by shape, protocol or kind. */
   readonly orientations?: TurnTable | undefined;
 }
 
@@ -100,7 +119,8 @@ export function describeDataSet(
   const evidence: readonly Evidence[] = scrambled
     ? [...attributeEvidence, 'scrambled frame']
     : attributeEvidence;
-  const protocol = protocolName(attributes);
+  const known = findProtocol(attributes);
+  const protocol = protocolName(attributes) || known.name;
   const eye = findLaterality(attributes);
   const family = container === undefined ? findFamily(attributes, image, evidence) : 'raw-data-storage';
   const origin = container === undefined ? {} : { container: container.reference };
@@ -113,24 +133,29 @@ export function describeDataSet(
   const orientation = findOrientation({
     attributes,
     image,
-    protocol,
+    protocol: known,
     record,
     turnTable: options.orientations,
     container: container?.kind,
   });
-  const { kind, stored, turns, basis, sideways } = orientation;
+  const { kind, stored, turns, basis } = orientation;
   const swaps = turns.some(swapsAxes);
   const describesUpright = record?.frames === 'stored' && record.attributes === 'upright';
+  const aScans = orientation.sideways || basis === 'unknown' ? stored.rows : stored.columns;
+  const cube = { frames: image.frames, aScans, protocol: known };
   const pixels =
     container === undefined
-      ? findPixelSpacing(attributes, stored, sideways, describesUpright && swaps)
+      ? findPixelSpacing(attributes, {
+          size: stored,
+          depth: orientation.depth,
+          swapped: describesUpright && swaps,
+          namedField: kind === 'cube' && isWholeSquare(cube) ? known.field?.lateral : undefined,
+        })
       : { spacing: container.spacing, warnings: [] };
   const { rows, columns } = pixels.spacing;
   const [horizontal, vertical] = swaps ? [rows, columns] : [columns, rows];
-  const slow = findSliceSpacing(attributes, kind, basis, {
-    image,
-    aScans: stored.rows,
-    protocol,
+  const slow = findSliceSpacing(attributes, orientation, {
+    ...cube,
     lateral: horizontal,
     stated: container?.betweenFrames ?? notKnownBefore(attributes, record),
   });
@@ -144,15 +169,16 @@ export function describeDataSet(
   );
   return {
     ...base,
+    family: orientation.standard ? 'standard' : family,
     kind,
     frames: framesOf(image),
     stored,
     upright: turnedSize(stored.rows, stored.columns, turns[0] ?? 'none'),
     bitsStored: image.bitsStored,
     samplesPerPixel: image.samplesPerPixel,
-    orientation: { turns, basis, sideways },
+    orientation: orientationOf(orientation),
     spacing,
-    geometry: findGeometry(kind, basis, spacing.betweenFrames, hasStatedPositions(attributes)),
+    geometry: findGeometry(orientation, spacing.betweenFrames, hasStatedPositions(attributes)),
     containers: [],
     warnings: [
       ...image.warnings,
@@ -164,6 +190,12 @@ export function describeDataSet(
   };
 }
 
+function orientationOf(found: OrientationFinding): Description['orientation'] {
+  const { turns, exchanged, basis, evidence, confidence, sideways } = found;
+  const alternative = exchanged === undefined ? {} : { exchanged };
+  return { turns, ...alternative, basis, evidence, confidence: confidence ?? null, sideways };
+}
+
 const NO_IMAGE = {
   kind: 'unknown',
   frames: { count: 0, claimed: undefined, encodings: [], damaged: [] },
@@ -171,7 +203,13 @@ const NO_IMAGE = {
   upright: { rows: 0, columns: 0 },
   bitsStored: 0,
   samplesPerPixel: 0,
-  orientation: { turns: [], basis: 'unknown', sideways: false },
+  orientation: {
+    turns: [],
+    basis: 'unknown',
+    evidence: 'there is no image of this maker',
+    confidence: null,
+    sideways: false,
+  },
   spacing: { horizontal: UNKNOWN_LENGTH, vertical: UNKNOWN_LENGTH, betweenFrames: UNKNOWN_LENGTH },
   geometry: { planes: 'unknown', positions: 'unknown' },
   containers: [],
@@ -214,9 +252,9 @@ function notKnownBefore(attributes: AttributeSet, record: ConversionRecord | und
 }
 
 interface CubeInput {
-  readonly image: ImageFacts;
+  readonly frames: number;
   readonly aScans: number;
-  readonly protocol: string;
+  readonly protocol: Protocol;
   readonly lateral: Length;
   /** What goes before everything else, and what the protocol may not replace. */
   readonly stated: Length | undefined;
@@ -224,15 +262,15 @@ interface CubeInput {
 
 function findSliceSpacing(
   attributes: AttributeSet,
-  kind: ScanKind,
-  basis: OrientationBasis,
-  { image, aScans, protocol, lateral, stated }: CubeInput,
+  { kind, basis, noVolume }: OrientationFinding,
+  { stated, ...cube }: CubeInput,
 ): SlowAxisFinding {
-  if (isCrossed(kind)) return { spacing: UNKNOWN_LENGTH, warnings: [] };
+  const first = stated ?? statedSliceSpacing(attributes);
+  if (isCrossed(kind)) return crossedSliceSpacing(first, cube.frames);
+  if (noVolume !== undefined) return noVolumeSpacing(noVolume);
   if (stated !== undefined) return { spacing: stated, warnings: [] };
-  if (kind !== 'cube' || basis === 'unknown')
-    return { spacing: statedSliceSpacing(attributes), warnings: [] };
-  return findCubeSliceSpacing(attributes, { frames: image.frames, aScans, protocol, lateral });
+  if (kind !== 'cube' || basis === 'unknown') return { spacing: first, warnings: [] };
+  return findCubeSliceSpacing(attributes, cube);
 }
 
 /** The length as a decimal string can hold it, so that what is written and what is described are the same. */
@@ -258,20 +296,18 @@ function recorded(
 }
 
 /**
- * How planes and positions are known. Those of parallel B-scans follow from an eye that looks ahead: that, the
- * origin and the sign of the slow axis are assumed (section 8). Scans that cross have no planes that are known.
+ * How planes and positions are known. Those of parallel B-scans follow from an eye that looks ahead, which is assumed, as
+ * is the origin; which way the slow axis runs is derived (section 8d). Scans that cross have no planes that are known,
+ * and a standard object has those that it states.
  */
 function findGeometry(
-  kind: ScanKind,
-  basis: OrientationBasis,
+  { kind, basis }: OrientationFinding,
   betweenFrames: Length,
   statesPositions: boolean,
 ): Description['geometry'] {
   if (basis === 'stated') return { planes: 'stated', positions: statesPositions ? 'stated' : 'unknown' };
   // What the host decodes is not turned, and how it lies is not known well enough to place it.
-  const placeable = basis !== 'unknown' && basis !== 'not decodable here';
-  if ((kind !== 'cube' && kind !== 'line-scans') || !placeable) {
-    return { planes: 'unknown', positions: 'unknown' };
-  }
+  const placeable = basis !== 'unknown' && basis !== 'not decodable here' && basis !== 'standard object';
+  if (!isParallel(kind) || !placeable) return { planes: 'unknown', positions: 'unknown' };
   return { planes: 'assumed', positions: betweenFrames.mm === null ? 'unknown' : 'assumed' };
 }

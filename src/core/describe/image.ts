@@ -10,17 +10,17 @@ import type { Warning } from '../warning.js';
 
 /**
  * How a frame lies in the file. `native`: uncompressed pixels under a native transfer syntax; `raw`: uncompressed
- * pixels in a container of Raw Data Storage.
+ * pixels in a container of Raw Data Storage, or one frame a fragment.
  */
 export type StoredEncoding = FrameEncoding | 'native' | 'raw';
 
 /** What is known of the pixels before any attribute is repaired. */
 export interface ImageFacts {
   /**
-   * Whether codestreams were there to state the values, a container whose frames are as long as it says, or only
-   * attributes (DICOM JSON, native pixels).
+   * Whether codestreams were there to state the values, a container or fragments whose frames are as long as the size
+   * that is stated, or only attributes (DICOM JSON, native pixels).
    */
-  readonly basis: 'codestream' | 'container' | 'attributes';
+  readonly basis: 'codestream' | 'container' | 'fragments' | 'attributes';
   readonly frames: number;
   /** Number of Frames as claimed; undefined where absent or no number. */
   readonly claimedFrames: number | undefined;
@@ -194,7 +194,8 @@ function spoiltWarning(frame: number, offset: number): Warning {
   return { code: 'FRAME_DAMAGED', message };
 }
 
-function frameCountWarning(held: number, claimed: number | undefined): Warning[] {
+/** That Number of Frames claims others than there are. */
+export function frameCountWarning(held: number, claimed: number | undefined): Warning[] {
   if (claimed === undefined || claimed === held) return [];
   const message =
     `Number of Frames claims ${claimed} frames, Pixel Data holds ${held}. The ${held} frames that are there are shown; ` +

@@ -1,172 +1,106 @@
-import { UnsupportedError } from '../errors.js';
-import { TURNS, swapsAxes, type Turn } from '../turn.js';
+import type { Turn } from '../turn.js';
+import type { Protocol } from './protocol.js';
+import { CONTAINER_ROWS, type ContainerRow } from './tables/containers.js';
+import { KIND_ROWS, type KindRow, type KnownKind, type Modality } from './tables/kinds.js';
+import { SHAPE_ROWS, type ShapeRow } from './tables/shapes.js';
+
+export type { Modality } from './tables/kinds.js';
 
 /** What was scanned (czm-format.md section 8). */
-export const SCAN_KINDS = [
-  'cube',
-  'line-scans',
-  'hd',
-  'motion',
-  'noise',
-  'fundus',
-  'iris',
-  'en-face',
-  'unknown',
-] as const;
+export type ScanKind = KnownKind | 'unknown';
 
-export type ScanKind = (typeof SCAN_KINDS)[number];
+const KNOWN_KINDS = Object.keys(KIND_ROWS) as readonly KnownKind[];
+export const SCAN_KINDS: readonly ScanKind[] = [...KNOWN_KINDS, 'unknown'];
 
-/** B-scans through the retina, or pictures of its surface. */
-export type Modality = 'tomography' | 'photograph';
-
-interface KindTraits {
-  readonly modality: Modality;
-  /** What turns the first stored frame upright. */
-  readonly turn: Turn;
-  /** What turns the second and later frames, where it differs: scans that cross the first. */
-  readonly laterTurn?: Turn;
-}
-
-/** Section 8 of czm-format.md, first table (confidence A that frames lie on their side, B for each turn). */
-const TRAITS: Readonly<Record<Exclude<ScanKind, 'unknown'>, KindTraits>> = {
-  cube: { modality: 'tomography', turn: 'transpose' },
-  'line-scans': { modality: 'tomography', turn: 'transpose' },
-  hd: { modality: 'tomography', turn: 'transpose', laterTurn: 'rotate-90' },
-  motion: { modality: 'tomography', turn: 'transpose', laterTurn: 'rotate-90' },
-  noise: { modality: 'tomography', turn: 'rotate-90' },
-  fundus: { modality: 'photograph', turn: 'rotate-90' },
-  iris: { modality: 'photograph', turn: 'none' },
-  'en-face': { modality: 'photograph', turn: 'none' },
-};
-
-interface KindShape {
-  readonly kind: ScanKind;
-  /** Number of frames that the shape is known with. */
-  readonly frames: (count: number) => boolean;
-  /** Stored rows (A-scans of a B-scan) × columns (depth samples). */
-  readonly sizes: readonly (readonly [rows: number, columns: number])[];
-  /** Further condition on the protocol's name, where the shape alone says too little. */
-  readonly protocol?: RegExp;
-}
-
-const one = (count: number): boolean => count === 1;
-const two = (count: number): boolean => count === 2;
-const several = (count: number): boolean => count > 2;
-
-/** Section 8 of czm-format.md, shapes (confidence B). The first that fits is the kind. */
-const SHAPES: readonly KindShape[] = [
-  {
-    kind: 'cube',
-    frames: several,
-    sizes: [
-      [512, 1024],
-      [200, 1024],
-    ],
-  },
-  { kind: 'hd', frames: two, sizes: [[1024, 1024]] },
-  {
-    kind: 'motion',
-    frames: two,
-    sizes: [
-      [512, 1024],
-      [200, 1024],
-    ],
-  },
-  { kind: 'line-scans', frames: (count) => count === 5 || count === 21, sizes: [[1024, 1024]] },
-  { kind: 'line-scans', frames: () => true, sizes: [[1024, 1024]], protocol: /\b(lines?|raster)\b/i },
-  { kind: 'line-scans', frames: () => true, sizes: [[4096, 1024]] },
-  {
-    kind: 'noise',
-    frames: one,
-    sizes: [
-      [512, 1024],
-      [200, 1024],
-    ],
-  },
-  { kind: 'iris', frames: one, sizes: [[480, 640]] },
-  {
-    kind: 'en-face',
-    frames: one,
-    sizes: [
-      [128, 512],
-      [200, 200],
-    ],
-  },
-  { kind: 'fundus', frames: one, sizes: [[512, 664]] },
-];
+const rowOf = (kind: ScanKind): KindRow | undefined => (kind === 'unknown' ? undefined : KIND_ROWS[kind]);
 
 export interface KindFinding {
   readonly kind: ScanKind;
-  /** Stored size in the order of the table: A-scans × depth for B-scans. Undefined for the unknown kind. */
+  /** Stored size in the order of the table: A-scans × depth for B-scans. Undefined where nothing tells it. */
   readonly listed: { readonly rows: number; readonly columns: number } | undefined;
+  /** What told it, for a person. */
+  readonly source: string;
+  /** Why no volume is made of it, where its shape says so. */
+  readonly noVolume?: string | undefined;
 }
 
-/** The kind of a scan from its shape, either way round, and its protocol's name (confidence B). */
-export function findKind(frames: number, rows: number, columns: number, protocol: string): KindFinding {
-  for (const shape of SHAPES) {
-    if (!shape.frames(frames) || shape.protocol?.test(protocol) === false) continue;
-    for (const [a, b] of shape.sizes) {
-      if ((rows === a && columns === b) || (rows === b && columns === a)) {
-        return { kind: shape.kind, listed: { rows: a, columns: b } };
-      }
-    }
-  }
-  return { kind: 'unknown', listed: undefined };
+export const UNKNOWN_KIND: KindFinding = { kind: 'unknown', listed: undefined, source: 'nothing tells it' };
+
+/**
+ * The kind of a scan by its protocol, then by its shape; either way round. A protocol tells the kind of its main scans
+ * only: what else was taken in the examination carries its name too.
+ */
+export function findKind(frames: number, rows: number, columns: number, protocol: Protocol): KindFinding {
+  const byProtocol = findByProtocol(frames, rows, columns, protocol);
+  const shape = SHAPE_ROWS.find((row) => orderOf(row, frames, rows, columns) !== undefined);
+  const noVolume = shape?.noVolume;
+  if (byProtocol !== undefined) return { ...byProtocol, noVolume };
+  const listed = shape && orderOf(shape, frames, rows, columns);
+  if (shape === undefined || listed === undefined) return UNKNOWN_KIND;
+  const { kind } = shape;
+  const source = `${frames} × ${listed.rows} × ${listed.columns} is the shape of ${kind}`;
+  return { kind, listed, source, noVolume };
 }
 
-/** Tomography or photograph; undefined for the unknown kind. */
-export const modalityOf = (kind: ScanKind): Modality | undefined =>
-  kind === 'unknown' ? undefined : TRAITS[kind].modality;
+/** Depth samples of a B-scan: CIRRUS, PLEX Elite (czm-format.md section 8a). */
+export const DEPTHS: readonly number[] = [1024, 1536];
 
-/** Whether a stored row is an A-scan. */
-export const isSideways = (kind: ScanKind): boolean => modalityOf(kind) === 'tomography';
-
-/** Whether the scans cross each other, so that they never make a volume. */
-export const isCrossed = (kind: ScanKind): boolean =>
-  kind !== 'unknown' && TRAITS[kind].laterTurn !== undefined;
-
-/** A turn for all frames of a kind, or one a frame (the last goes for those after it). */
-export type TurnTableEntry = Turn | readonly Turn[];
-
-/**
- * The user's own knowledge: turns by kind (`noise`) or by shape (`1x600x800`: frames × stored rows × columns).
- * A shape goes before a kind, both go before the built-in table.
- */
-export type TurnTable = Readonly<Record<string, TurnTableEntry>>;
-
-/**
- * What turns each stored frame upright, and whether the user's table said so.
- *
- * @throws {@link UnsupportedError} where the table names no turn, or turns some frames of one image on their side
- * and others not: they would differ in size.
- */
-export function findTurns(
-  kind: ScanKind,
+function findByProtocol(
   frames: number,
   rows: number,
   columns: number,
-  table: TurnTable = {},
-): { readonly turns: readonly Turn[]; readonly custom: boolean } {
-  const entry = table[`${frames}x${rows}x${columns}`] ?? table[kind];
-  const custom = entry !== undefined;
-  const list: readonly Turn[] =
-    entry === undefined ? builtIn(kind) : typeof entry === 'string' ? [entry] : entry;
-  const wrong = list.find((turn) => !TURNS.includes(turn));
-  const mixed = list.some(swapsAxes) && !list.every(swapsAxes);
-  if (wrong !== undefined || mixed) {
-    throw new UnsupportedError(
-      `The orientation given for ${kind} or ${frames}x${rows}x${columns} ` +
-        (mixed ? 'exchanges the axes of some frames only' : `is not a turn: ${String(wrong)}`) +
-        `. Turns are ${TURNS.join(', ')}.`,
-      { found: list.join(', ') },
-    );
-  }
-  const last = list.at(-1) ?? 'none';
-  return { turns: Array.from({ length: frames }, (_, i) => list[i] ?? last), custom };
+  { row }: Protocol,
+): KindFinding | undefined {
+  if (row?.scans === undefined) return undefined;
+  const { kind, aScans } = row.scans;
+  const orders = [
+    { rows, columns },
+    { rows: columns, columns: rows },
+  ];
+  const listed = orders.find((order) => aScans.includes(order.rows) && DEPTHS.includes(order.columns));
+  // One frame is no cube, though taken with one.
+  if (listed === undefined || (kind === 'cube' && frames < 2)) return undefined;
+  return { kind, listed, source: `the protocol is "${row.name}"` };
 }
 
-function builtIn(kind: ScanKind): readonly Turn[] {
-  if (kind === 'unknown') return ['none'];
-  const { turn, laterTurn } = TRAITS[kind];
-  return laterTurn === undefined ? [turn] : [turn, laterTurn];
+/** Rows × columns in the order of the table, where the frames have such a shape. */
+function orderOf(
+  { frames, rows, columns }: ShapeRow,
+  count: number,
+  height: number,
+  width: number,
+): KindFinding['listed'] {
+  const orders = [
+    { rows: height, columns: width },
+    { rows: width, columns: height },
+  ];
+  return orders.find((order) => {
+    if (order.columns !== columns || (rows !== 'any' && order.rows !== rows)) return false;
+    if (frames === 'any') return true;
+    if (frames === 'several') return count > 2;
+    return frames === 'as A-scans' ? count > 2 && count === order.rows : frames.includes(count);
+  });
 }
+
+/** Tomography or photograph; undefined for the unknown kind. */
+export const modalityOf = (kind: ScanKind): Modality | undefined => rowOf(kind)?.modality;
+
+/** Whether a stored row is an A-scan, in the instrument's own files. */
+export const isSideways = (kind: ScanKind): boolean => modalityOf(kind) === 'tomography';
+
+/** Whether the scans cross each other, so that they never make a volume. */
+export const isCrossed = (kind: ScanKind): boolean => rowOf(kind)?.planes === 'crossed';
+
+/** Whether the scans are parallel, so that they make a volume where their distance is known. */
+export const isParallel = (kind: ScanKind): boolean => rowOf(kind)?.planes === 'parallel';
+
+/** What turns the stored frames of the instrument's own files upright: the last goes for those after it. */
+export function turnsOf(kind: ScanKind): readonly Turn[] {
+  const row = rowOf(kind);
+  if (row === undefined) return ['none'];
+  return row.laterTurn === undefined ? [row.turn] : [row.turn, row.laterTurn];
+}
+
+/** The container type by the last two digits of its tag; undefined for those that nobody described. */
+export const containerType = (element: string): ContainerRow | undefined =>
+  CONTAINER_ROWS.find((row) => row.element === element);

@@ -1,25 +1,27 @@
 import { numberValue, type AttributeSet } from '../attributes.js';
 import { TAGS } from '../dicom/tags.js';
 import type { Warning } from '../warning.js';
+import type { Protocol } from './protocol.js';
 import { UNKNOWN_LENGTH, type Length } from './quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
-/** Macular and optic disc cubes cover 6 mm × 6 mm (czm-format.md section 8): assumed, nothing in the file says so. */
-const CUBE_PROTOCOL = /\b(?:macular|optic[ _]dis[ck])[ _]cube(?![a-z])(?:\D*(\d+)\s*x\s*(\d+))?/i;
-const CUBE_FIELD = 6;
+/*
+ * How far apart the B-scans of a cube are (czm-format.md section 8d): stated; else derived from the field that the
+ * protocol's name states; else assumed, where all know the field but no file says it.
+ */
+
 const FIELD_TOLERANCE = 0.02;
 
-/** B-scans of a cube by its A-scans, for protocols whose name has no numbers (section 8, shapes). */
+/** B-scans of a cube by its A-scans, for protocols whose name has no numbers (section 8b, shapes). */
 const B_SCANS: ReadonlyMap<number, number> = new Map([
   [512, 128],
   [200, 200],
 ]);
 
-interface CubeFacts {
+export interface CubeFacts {
   readonly frames: number;
-  /** Stored rows. */
   readonly aScans: number;
-  readonly protocol: string;
+  readonly protocol: Protocol;
   readonly lateral: Length;
 }
 
@@ -39,33 +41,65 @@ export function statedSliceSpacing(attributes: AttributeSet): Length {
   return mm === undefined ? UNKNOWN_LENGTH : { mm, provenance: 'stated', source: 'Spacing Between Slices' };
 }
 
-/** The distance between the B-scans of a cube: stated, or assumed from its protocol's field, or unknown. */
+/** Scans that cross have no distance, whatever is stated: a volume of them would be none. */
+export function crossedSliceSpacing(stated: Length, frames: number): SlowAxisFinding {
+  if (stated.mm === null || frames < 2) return { spacing: UNKNOWN_LENGTH, warnings: [] };
+  const message = `${stated.source} says ${stated.mm} mm, but these scans cross each other: it is not used, and no volume is offered.`;
+  return { spacing: UNKNOWN_LENGTH, warnings: [{ code: 'SLOW_AXIS', message }] };
+}
+
+/** Scans of whose axes nobody knows which is which. */
+export const noVolumeSpacing = (why: string): SlowAxisFinding => unknown(`${upperFirst(why)}.`);
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** B-scans of the whole cube of a protocol; undefined where nothing tells. */
+function wholeCube({
+  frames,
+  aScans,
+  protocol: { row, name },
+}: Omit<CubeFacts, 'lateral'>): number | undefined {
+  if (row?.grid !== undefined) return row.grid.aScans === aScans ? row.grid.bScans : undefined;
+  if (row?.assumedField !== undefined) {
+    const [, named, bScans] = /(\d+)\s*x\s*(\d+)/.exec(name)?.map(Number) ?? [];
+    if (named !== undefined && named > 1 && named !== aScans) return undefined;
+    return bScans ?? B_SCANS.get(aScans);
+  }
+  // Angiography scans as many B-scans as A-scans.
+  return frames === aScans || row?.scans?.aScans.includes(aScans) === true ? aScans : undefined;
+}
+
+/** Whether the cube has all B-scans of its protocol, or as many as A-scans. */
+export const isWholeSquare = (cube: Omit<CubeFacts, 'lateral'>): boolean => wholeCube(cube) === cube.frames;
+
+/** The distance between the B-scans of a cube: stated, derived or assumed from its protocol's field, or unknown. */
 export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts): SlowAxisFinding {
   const stated = statedSliceSpacing(attributes);
   if (stated.mm !== null) return { spacing: stated, warnings: [] };
-  const match = CUBE_PROTOCOL.exec(cube.protocol);
-  const [aScans, named] = [match?.[1], match?.[2]].map(Number);
-  const bScans = named !== undefined && named > 1 ? named : B_SCANS.get(cube.aScans);
-  if (match === null || bScans === undefined) {
+  const { row, field: named } = cube.protocol;
+  const side = named?.slow ?? row?.assumedField;
+  if (side === undefined) {
     return unknown('Spacing Between Slices is not stated and the protocol does not tell the field.');
   }
-  if (cube.frames > bScans || (aScans !== undefined && aScans > 1 && aScans !== cube.aScans)) {
+  const bScans = wholeCube(cube);
+  if (bScans === undefined || bScans < 2 || cube.frames > bScans) {
     return unknown(
-      `The cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${match[0].trim()}" that its protocol names.`,
+      `The cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${row?.name ?? ''}" that its protocol names.`,
     );
   }
-  const field = cube.lateral.mm === null ? CUBE_FIELD : cube.lateral.mm * (cube.aScans - 1);
-  if (Math.abs(field - CUBE_FIELD) > FIELD_TOLERANCE * CUBE_FIELD) {
+  const width = cube.lateral.mm === null ? side : cube.lateral.mm * (cube.aScans - 1);
+  if (Math.abs(width - side) > FIELD_TOLERANCE * side) {
     return unknown(
-      `The cube is ${field.toFixed(2)} mm wide, not ${CUBE_FIELD} mm: its depth is not assumed either.`,
+      `The cube is ${width.toFixed(2)} mm wide, not ${side} mm: its depth is not assumed either.`,
     );
   }
+  const whole = cube.frames === bScans;
   const spacing: Length = {
-    mm: CUBE_FIELD / (bScans - 1),
-    provenance: 'assumed',
-    source: `${CUBE_FIELD} mm field of the protocol ÷ ${bScans - 1} steps between ${bScans} B-scans`,
+    mm: side / (bScans - 1),
+    provenance: named !== undefined && whole ? 'derived' : 'assumed',
+    source: `${side} mm field of the protocol ÷ ${bScans - 1} steps between ${bScans} B-scans`,
   };
-  if (cube.frames === bScans) return { spacing, warnings: [] };
+  if (whole) return { spacing, warnings: [] };
   const message =
     `The file holds ${cube.frames} of the ${bScans} B-scans of its protocol. That they are neighbours is assumed, ` +
     'and so is the distance between them.';

@@ -45,67 +45,98 @@ function isPixel(text: string): boolean {
   return text !== '' && value > 0 && value < LARGEST_PIXEL;
 }
 
+/** Pixel Spacing at the top, else in the first Pixel Measures item. */
+export function statedSpacing(attributes: AttributeSet): readonly [string, string] | undefined {
+  const measures = pixelMeasures(attributes);
+  return statedPixelSpacing(attributes) ?? (measures && statedPixelSpacing(measures));
+}
+
 /**
- * Spacing of a sideways frame from the field of view, which private elements state in mm (confidence A):
- * between rows, between columns.
+ * Distances from A-scan to A-scan and from depth sample to depth sample, by the field of view, which private elements
+ * state in mm (confidence A).
  */
 export function fieldSpacing(
   attributes: AttributeSet,
-  rows: number,
-  columns: number,
-): (number | undefined)[] {
+  aScans: number,
+  depth: number,
+): readonly [lateral: number | undefined, axial: number | undefined] {
   const over = (tag: string, count: number): number | undefined => {
     const field = numberValue(attributes, tag);
     return field !== undefined && field > 0 && count > 1 ? field / (count - 1) : undefined;
   };
-  return [over(TAGS.CzmLateralFieldOfView, rows), over(TAGS.CzmAxialFieldOfView, columns)];
+  return [over(TAGS.CzmLateralFieldOfView, aScans), over(TAGS.CzmAxialFieldOfView, depth)];
 }
 
 /** Whether two ways to know a spacing come to the same. */
 export const agree = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(a, b);
 
-/**
- * The spacing of stored frames.
- *
- * @param sideways whether the stored frame is a B-scan on its side, of rows A-scans × columns depth samples:
- *   only then do the private fields of view say something about it.
- * @param swapped whether Pixel Spacing describes the turned frame, so that its two values change places.
- */
+/** 2 mm ÷ 1023 and 3 mm ÷ 1535: from one depth sample to the next (czm-format.md section 8a, step 5). */
+const DEPTH_PIXELS: readonly number[] = [2 / 1023, 3 / 1535];
+
+/** Whether a distance in mm is that from one depth sample to the next, within 1 %. */
+export const isDepthPixel = (mm: number): boolean => DEPTH_PIXELS.some((pixel) => agree(mm, pixel));
+
+/** Along which axis of the stored frame the depth of a B-scan runs; undefined for pictures, and where nothing tells. */
+export type DepthAxis = 'rows' | 'columns' | undefined;
+
+export interface SpacingInput {
+  /** Of the stored frame. */
+  readonly size: { readonly rows: number; readonly columns: number };
+  readonly depth: DepthAxis;
+  /** Whether Pixel Spacing describes the turned frame, so that its two values change places. */
+  readonly swapped: boolean;
+  /** The width of the field in mm that the protocol's name states, for scans that fill it. */
+  readonly namedField?: number | undefined;
+}
+
+/** The spacing of stored frames: stated, else by the private fields of view, else by the field in the protocol's name. */
 export function findPixelSpacing(
   attributes: AttributeSet,
-  size: { readonly rows: number; readonly columns: number },
-  sideways: boolean,
-  swapped: boolean,
+  { size, depth, swapped, namedField }: SpacingInput,
 ): SpacingFinding {
-  const measures = pixelMeasures(attributes);
-  const pair = statedPixelSpacing(attributes) ?? (measures && statedPixelSpacing(measures));
-  const [byRows, byColumns] = sideways ? fieldSpacing(attributes, size.rows, size.columns) : [];
+  const pair = statedSpacing(attributes);
+  const [aScans, samples] = depth === 'rows' ? [size.columns, size.rows] : [size.rows, size.columns];
+  const [lateral, axial] = depth === undefined ? [] : fieldSpacing(attributes, aScans, samples);
   if (pair === undefined) {
+    const named = namedField !== undefined && aScans > 1 ? namedField / (aScans - 1) : undefined;
+    const across =
+      lateral === undefined && depth !== undefined
+        ? derived(named, "field in the protocol's name", aScans, 'A-scans')
+        : derived(lateral, '(0063,1005) field', aScans, 'A-scans');
+    const down = derived(axial, '(0063,1010) field', samples, 'depth samples');
     return {
-      spacing: {
-        rows: derived(byRows, '(0063,1005) field', size.rows, 'A-scans'),
-        columns: derived(byColumns, '(0063,1010) field', size.columns, 'depth samples'),
-      },
+      spacing: depth === 'rows' ? { rows: down, columns: across } : { rows: across, columns: down },
       warnings: [],
     };
   }
   const [first, second] = swapped ? [pair[1], pair[0]] : pair;
   const asStated = { rows: stated(first), columns: stated(second) };
-  if (byRows === undefined || byColumns === undefined) return { spacing: asStated, warnings: [] };
-  if (agree(Number(first), byRows) && agree(Number(second), byColumns))
+  if (depth === undefined) return { spacing: asStated, warnings: [] };
+  const [across, down] = depth === 'rows' ? [second, first] : [first, second];
+  const known = lateral !== undefined && axial !== undefined;
+  if (known && agree(Number(across), lateral) && agree(Number(down), axial)) {
     return { spacing: asStated, warnings: [] };
-  if (agree(Number(second), byRows) && agree(Number(first), byColumns)) {
-    const message =
-      'Pixel Spacing names the axial value first; the field of view shows which is which, and they were exchanged.';
+  }
+  const byField = known && agree(Number(down), lateral) && agree(Number(across), axial);
+  if (byField || (isDepthPixel(Number(across)) && !isDepthPixel(Number(down)))) {
     return {
       spacing: { rows: stated(second), columns: stated(first) },
-      warnings: [{ code: 'SPACING', message }],
+      warnings: [{ code: 'SPACING', message: exchangedMessage(depth, byField) }],
     };
   }
+  if (!known) return { spacing: asStated, warnings: [] };
   const message =
-    `Pixel Spacing states ${first} mm lateral and ${second} mm axial, but the field of view gives ` +
-    `${byRows.toPrecision(6)} and ${byColumns.toPrecision(6)}. The stated values are used; do not rely on lengths.`;
+    `Pixel Spacing states ${across} mm lateral and ${down} mm axial, but the field of view gives ` +
+    `${lateral.toPrecision(6)} and ${axial.toPrecision(6)}. The stated values are used; do not rely on lengths.`;
   return { spacing: asStated, warnings: [{ code: 'SPACING', message }] };
+}
+
+function exchangedMessage(depth: DepthAxis, byField: boolean): string {
+  const found = depth === 'rows' ? 'lateral' : 'axial';
+  const shows = byField
+    ? 'the field of view shows which is which'
+    : 'the size of a depth sample shows which it is';
+  return `Pixel Spacing names the ${found} value first; ${shows}, and they were exchanged.`;
 }
 
 const stated = (text: string): Length => ({

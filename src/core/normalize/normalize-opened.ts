@@ -70,6 +70,12 @@ function describedResult(description: Description, frames: PlannedFrames | undef
   return {
     ...description,
     stored: description.upright,
-    orientation: { turns, basis: 'recorded', sideways: false },
+    orientation: {
+      turns,
+      basis: 'recorded',
+      evidence: 'the frames were turned upright when they were written',
+      confidence: description.orientation.confidence,
+      sideways: false,
+    },
   };
 }

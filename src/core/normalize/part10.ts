@@ -3,6 +3,7 @@ import { numberValue, textValue, type AttributeSet } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import { describeDataSet, type Description, type DescribeOptions } from '../describe/describe.js';
 import { claimedFrames, imageFromAttributes, imageFromFrames, type ImageFacts } from '../describe/image.js';
+import { imageFromRawFragments } from '../describe/raw-fragments.js';
 import type { DicomFile } from '../dicom/data-set.js';
 import { readFrames, hasPixelData, isCompressed } from '../dicom/frames.js';
 import { parsePart10 } from '../dicom/parse.js';
@@ -82,6 +83,11 @@ function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedPart10
     file.pixelData?.encapsulated === false && !isCompressed(file.transferSyntaxUID) && value !== undefined;
   if (native && frameEncoding(value) === 'unknown' && value.length >= nativeLength(attributes)) {
     return { frames: [], image: { ...imageFromAttributes(attributes, ['native']), warnings: list.warnings } };
+  }
+  const fragments = file.pixelData?.encapsulated === true && !isCompressed(file.transferSyntaxUID);
+  if (fragments && list.frames.every((frame) => frameEncoding(frame) === 'unknown')) {
+    const image = imageFromRawFragments(attributes, list.frames, list.warnings);
+    if (image !== undefined) return { frames: list.frames, image };
   }
   return { frames: list.frames, image: imageFromFrames(attributes, list) };
 }

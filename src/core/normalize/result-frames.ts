@@ -29,7 +29,7 @@ export interface PlannedFrames {
 }
 
 /**
- * The frames of the result; undefined where Pixel Data stays as it is: JPEG, native pixels, or none.
+ * The frames of the result; undefined where Pixel Data stays as it is: JPEG, native pixels, standard objects, or none.
  *
  * @throws {@link DicomError} where the frames make no one image; the errors of {@link openFrame} for a damaged one.
  */
@@ -56,6 +56,11 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
   }
   if (options.turnedFrames !== undefined) return turnedFrames(opened, options.turnedFrames);
   const keep = options.damagedFrames === 'keep';
+  if (description.family === 'standard') {
+    const [damage] = image.damaged.values();
+    if (damage !== undefined && !keep) throw damage;
+    return undefined;
+  }
   if (image.encodings.includes('raw'))
     return rawFrames(opened, image, options.orientation === 'upright', keep);
   const scratch = new Scratch();

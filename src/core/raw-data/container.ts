@@ -39,7 +39,7 @@ export interface ContainerDescription extends ContainerReference {
   readonly encoding: 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'raw' | 'unknown' | 'none';
   /** As stated; unknown where 0, as on en-face containers. */
   readonly spacing: { readonly aScans: Length; readonly depth: Length; readonly bScans: Length };
-  /** Whether an instance can be made of it: a known tag, and frames. */
+  /** Whether an instance can be made of it: a known tag and frames, or frames that can be opened. */
   readonly holdsImage: boolean;
   readonly problems: readonly ContainerProblem[];
 }

@@ -1,8 +1,9 @@
-import { protocolName } from '../describe/recognize.js';
 import type { ContainerFacts } from '../describe/describe.js';
 import { imageFromAttributes, imageFromFrames, imageFromSample, type ImageFacts } from '../describe/image.js';
-import { findKind, isCrossed, type KindFinding } from '../describe/kinds.js';
+import { findKind, isCrossed, UNKNOWN_KIND, type KindFinding } from '../describe/kinds.js';
+import { findProtocol } from '../describe/protocol.js';
 import { UNKNOWN_LENGTH } from '../describe/quantity.js';
+import { isRawLength } from '../describe/raw-fragments.js';
 import { NO_ATTRIBUTES, type AttributeSet } from '../attributes.js';
 import { DicomError } from '../errors.js';
 import type { Warning } from '../warning.js';
@@ -14,7 +15,7 @@ import {
   type ContainerDescription,
   type ContainerReference,
 } from './container.js';
-import { isRawLength, type FrameBytes } from './read-containers.js';
+import type { FrameBytes } from './read-containers.js';
 
 /** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
 export function containerImage(attributes: AttributeSet, container: Container): ImageFacts {
@@ -131,23 +132,30 @@ export function containerFacts(
 }
 
 /**
- * The container's tag tells the kind (czm-format.md section 8, confidence B), with two exceptions. Crossed scans are
- * two: more frames are parallel lines, or unknown. And frames of another size than stated lie as the table of
- * shapes says, if that agrees on the kind; otherwise nothing tells how they lie.
+ * The container's tag tells the kind (czm-format.md section 8a, confidence B), with some exceptions. Crossed scans are
+ * two: more frames are what the protocol says, or unknown; and it tells radial and crossed lines from parallel ones.
+ * Frames of another size than stated lie as the table of shapes says, if that agrees on the kind; otherwise nothing tells
+ * how they lie.
  */
 function kindOf(
   attributes: AttributeSet,
-  { kind, stated }: ContainerDescription,
+  container: ContainerDescription,
   image: ImageFacts,
   trusted: boolean,
 ): KindFinding {
-  const byShape = findKind(image.frames, image.rows, image.columns, protocolName(attributes));
-  const unknown: KindFinding = { kind: 'unknown', listed: undefined };
-  if (isCrossed(kind) && image.frames > 2) return byShape.kind === 'line-scans' ? byShape : unknown;
+  const { kind: tagged, stated } = container;
+  const byShape = findKind(image.frames, image.rows, image.columns, findProtocol(attributes));
+  const lines = tagged === 'line-scans' || (isCrossed(tagged) && image.frames > 2);
+  if (lines && tagged !== 'line-scans' && !LINES.includes(byShape.kind)) return UNKNOWN_KIND;
+  const kind = lines && LINES.includes(byShape.kind) ? byShape.kind : tagged;
+  const source = `${containerName(container)}, holds scans that were stored like that`;
   if (trusted && stated.rows !== undefined && stated.columns !== undefined) {
-    return { kind, listed: { rows: image.rows, columns: image.columns } };
+    return { kind, listed: { rows: image.rows, columns: image.columns }, source, noVolume: byShape.noVolume };
   }
   const swapped = stated.rows === image.columns && stated.columns === image.rows;
-  if (swapped) return { kind, listed: { rows: image.columns, columns: image.rows } };
-  return byShape.kind === kind ? byShape : unknown;
+  if (swapped) return { kind, listed: { rows: image.columns, columns: image.rows }, source };
+  return byShape.kind === kind ? byShape : UNKNOWN_KIND;
 }
+
+/** Several B-scans one by one: how they lie to each other, their container does not say. */
+const LINES: readonly KindFinding['kind'][] = ['line-scans', 'radial', 'cross'];

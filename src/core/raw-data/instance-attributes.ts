@@ -1,5 +1,5 @@
 import { NO_ATTRIBUTES, textValue, type Attribute, type AttributeSet } from '../attributes.js';
-import { modalityOf } from '../describe/kinds.js';
+import { containerType, modalityOf } from '../describe/kinds.js';
 import { protocolName } from '../describe/recognize.js';
 import type { ImageFacts } from '../describe/image.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
@@ -17,7 +17,6 @@ import {
 import { contentClass, SAYS_NOTHING } from '../repair/rules/identity.js';
 import { derivedUid } from '../uid.js';
 import { containerName, type ContainerDescription } from './container.js';
-import { containerType } from './layout.js';
 
 /** Characters of an LO value (PS3.5 6.2); counted in bytes here, which is never more. */
 const MAX_LO = 64;
@@ -51,7 +50,8 @@ export function instanceAttributes(
   const key = `${container.tag}[${container.item}]`;
   const type = containerType(container.tag.slice(6));
   const modality = type === undefined ? undefined : modalityOf(type.kind);
-  const content = contentClass(modality ?? 'photograph', image.bitsStored);
+  const content =
+    modality === undefined ? unknownContent(attributes, image) : contentClass(modality, image.bitsStored);
   const own: Reason = {
     why: `the image of ${containerName(container)} is an instance of its own`,
     confidence: 'B',
@@ -60,7 +60,9 @@ export function instanceAttributes(
   const text = (tag: Tag, vr: string, ...values: readonly string[]): readonly PlannedRepair[] =>
     setText(attributes, tag, vr, values, own);
   return [
-    ...text(TAGS.ImageType, 'CS', type?.derived === true ? 'DERIVED' : 'ORIGINAL', 'PRIMARY'),
+    ...(type === undefined
+      ? []
+      : text(TAGS.ImageType, 'CS', type.derived ? 'DERIVED' : 'ORIGINAL', 'PRIMARY')),
     ...text(TAGS.SOPClassUID, 'UI', content.sopClass),
     ...text(TAGS.SOPInstanceUID, 'UI', derivedUid(source.instance, `container ${key} instance`)),
     ...text(TAGS.SeriesInstanceUID, 'UI', derivedUid(source.instance, `container ${key} series`)),
@@ -73,6 +75,18 @@ export function instanceAttributes(
       remove(attributes, tag, { ...own, why: 'the source does not say which of its images this describes' }),
     ),
   ];
+}
+
+/** Multi-frame Secondary Capture (PS3.4 B.5) says of an image nothing but its pixels: words, colour, or bytes. */
+const CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
+
+/** Class and modality of an image of which nobody knows what it shows. */
+function unknownContent(
+  attributes: AttributeSet,
+  { samplesPerPixel, bitsStored }: ImageFacts,
+): ReturnType<typeof contentClass> {
+  const kind = samplesPerPixel > 1 ? 4 : bitsStored > 8 ? 3 : 2;
+  return { sopClass: `${CAPTURE}.${kind}`, modality: textValue(attributes, TAGS.Modality) || 'OT' };
 }
 
 interface Source {

@@ -1,5 +1,3 @@
-import type { ScanKind } from '../describe/kinds.js';
-
 /*
  * Raw Data Storage containers (czm-format.md section 6: tags confidence A, meaning confidence B). Private elements
  * are named by the last two digits of their tag: the two before are the block that the creator occupies.
@@ -27,25 +25,3 @@ export const ELEMENT = {
   /** DS, mm from B-scan to B-scan. */
   spacingBScans: '0C',
 } as const;
-
-/** What a container is for. */
-export interface ContainerType {
-  readonly name: string;
-  readonly kind: Exclude<ScanKind, 'unknown'>;
-  /** Whether its pixels were computed from other scans, and not taken (PS3.3 C.7.6.1.1.2, Image Type value 1). */
-  readonly derived: boolean;
-}
-
-const TYPES: ReadonlyMap<string, ContainerType> = new Map([
-  ['A0', { name: 'HD scan', kind: 'hd', derived: false }],
-  ['A1', { name: 'structural cube', kind: 'cube', derived: false }],
-  ['A2', { name: 'motion', kind: 'motion', derived: false }],
-  ['A3', { name: 'noise', kind: 'noise', derived: false }],
-  ['A6', { name: 'LSLO fundus', kind: 'fundus', derived: false }],
-  ['A7', { name: 'en-face projection', kind: 'en-face', derived: true }],
-  ['AD', { name: 'flow cube', kind: 'cube', derived: true }],
-  ['B5', { name: 'iris', kind: 'iris', derived: false }],
-]);
-
-/** The container type by the last two digits of its tag; undefined for those that nobody described. */
-export const containerType = (element: string): ContainerType | undefined => TYPES.get(element);

@@ -1,9 +1,9 @@
 import { cleanValues, textValue, type Attribute, type AttributeSet, type Bulk } from '../attributes.js';
-import type { ScanKind } from '../describe/kinds.js';
+import { containerType, type ScanKind } from '../describe/kinds.js';
 import { UNKNOWN_LENGTH, type Length } from '../describe/quantity.js';
 import { isPrivateCreator, type Tag } from '../dicom/tags.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
-import { CONTAINER_CREATOR, CONTAINER_GROUP, containerType, ELEMENT } from './layout.js';
+import { CONTAINER_CREATOR, CONTAINER_GROUP, ELEMENT } from './layout.js';
 
 /** A container as its data set states it; nothing of its frames was looked at. */
 export interface LocatedContainer {

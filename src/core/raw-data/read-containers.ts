@@ -1,4 +1,6 @@
 import type { AttributeSet } from '../attributes.js';
+import { containerType } from '../describe/kinds.js';
+import { isRawLength } from '../describe/raw-fragments.js';
 import { isCzmError } from '../errors.js';
 import { frameEncoding, hasSignature, openFrame } from '../frame.js';
 import {
@@ -8,7 +10,6 @@ import {
   type ContainerDescription,
   type ContainerProblem,
 } from './container.js';
-import { containerType } from './layout.js';
 import { locateContainers, type LocatedContainer } from './locate-containers.js';
 
 /** The bytes of a frame where they are at hand; undefined where a server still has them. */
@@ -62,18 +63,17 @@ export function describeContainer(
     frames: frames.length,
     encoding,
     spacing,
-    holdsImage: known && encoding !== 'none',
+    holdsImage: known ? encoding !== 'none' : OPENS.includes(encoding),
     problems: [],
   };
   return { ...base, problems: problemsOf(base, views, cut, located.cut) };
 }
 
+/** Frames of unknown content that are images all the same: their signature says so, a length alone does not. */
+const OPENS: readonly ContainerDescription['encoding'][] = ['scrambled', 'jp2', 'codestream'];
+
 const cutFrames = ({ frames }: LocatedContainer): readonly number[] =>
   frames.flatMap((frame, index) => (frame.cut ? [index + 1] : []));
-
-/** Whether a value of that length is as many pixels of one byte, as they are or padded to an even length (PS3.5 7.1.1). */
-export const isRawLength = (length: number, pixels: number): boolean =>
-  pixels > 0 && (length === pixels || length === pixels + (pixels % 2));
 
 function encodingOf(
   views: readonly FrameBytes[],
@@ -109,7 +109,12 @@ function problemsOf(
     problems.push({ code, message: `${name}: ${what}` });
   };
   if (container.kind === 'unknown') {
-    add('UNKNOWN', 'what is in containers of this tag is not known. It was left out.');
+    add(
+      'UNKNOWN',
+      container.holdsImage
+        ? 'what is in containers of this tag is not known. Its frames can be opened, and are shown as stored.'
+        : 'what is in containers of this tag is not known. It was left out.',
+    );
   }
   if (encoding === 'none') add('EMPTY', 'it holds no frames.');
   if (stated.rows === 0 || stated.columns === 0) {

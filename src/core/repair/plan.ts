@@ -29,11 +29,17 @@ export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
   const { family, container } = context.description;
   if (family === 'not-czm' || (family === 'raw-data-storage' && container === undefined)) return [];
   const byTag = new Map<string, PlannedRepair>();
-  for (const rule of context.image === undefined ? [privateCreator, text] : IMAGE_RULES) {
+  for (const rule of rulesFor(context)) {
     for (const repair of rule(context)) if (!byTag.has(repair.tag)) byTag.set(repair.tag, repair);
   }
   const replaced = [...byTag.values()].filter(({ path }) => path.length === 0).map(({ target }) => target);
   return [...byTag.values()]
     .filter(({ path }) => path[0] === undefined || !replaced.includes(path[0].tag))
     .sort((a, b) => (a.tag < b.tag ? -1 : 1));
+}
+
+/** A standard object is described by itself, as far as its text can be read. */
+function rulesFor({ image, description }: RepairContext): readonly Rule[] {
+  if (image === undefined) return [privateCreator, text];
+  return description.family === 'standard' ? [geometry, text] : IMAGE_RULES;
 }

@@ -1,7 +1,6 @@
 import type { Description } from '../describe/describe.js';
-import { SCAN_KINDS } from '../describe/kinds.js';
+import { containerType, SCAN_KINDS } from '../describe/kinds.js';
 import type { ContainerDescription } from '../raw-data/container.js';
-import { containerType } from '../raw-data/layout.js';
 import type { Repair } from '../repair/repair.js';
 import { TURNS } from '../turn.js';
 import { PROTOCOL_TEXTS } from './known-texts.js';
@@ -11,10 +10,11 @@ import { listed, shownTag } from './shown-value.js';
 const WORDS: ReadonlySet<string> = new Set([
   ...SCAN_KINDS,
   ...TURNS,
-  ...['ex-dcm', 'clean', 'raw-data-storage', 'analysis', 'other', 'not-czm'],
+  ...['ex-dcm', 'clean', 'standard', 'raw-data-storage', 'analysis', 'other', 'not-czm'],
   ...['private creator', 'manufacturer', 'scrambled frame'],
   ...['scrambled', 'jp2', 'codestream', 'jpeg', 'native', 'raw', 'unknown', 'none'],
-  ...['table', 'custom', 'recorded', 'stated', 'not decodable here'],
+  ...['recorded', 'stated', 'standard object', 'not decodable here', 'custom', 'container', 'image type'],
+  ...['depth size', 'depth pixel', 'table'],
   ...['derived', 'assumed', 'A', 'B', 'C', 'L', 'R'],
 ]);
 
@@ -26,6 +26,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'container',
   'containers',
   'fixationOffset',
+  'orientation.evidence',
 ]);
 
 /** More than this, and a number of a description may come from a text that is none. */
@@ -48,7 +49,7 @@ export function describedLines(description: Description, indent: string): readon
 function fieldLines(value: object, path: string, indent: string): readonly string[] {
   return Object.entries(value).flatMap(([key, field]: [string, unknown]) => {
     const name = path === '' ? key : `${path}.${key}`;
-    if (LEFT_OUT.has(key)) return [];
+    if (LEFT_OUT.has(key) || LEFT_OUT.has(name)) return [];
     if (Array.isArray(field)) {
       const values = counted(field.map(leaf));
       return [`${indent}${name} ${values.length === 0 ? 'none' : values.join(', ')}`];

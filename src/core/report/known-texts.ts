@@ -1,65 +1,20 @@
+import { FIELD_ROWS } from '../describe/tables/fields.js';
+import { PROTOCOL_ROWS } from '../describe/tables/protocols.js';
+
 /*
  * Texts that a report may hold. Nothing of a data set gets into one but what stands here, in our spelling. All are the
  * vendor's or the standard's own words: none can tell who somebody is, when, or where.
  */
 
-/** Code values and names of protocols, scan patterns, and Image Type value 4 (czm-format.md section 8c). */
+/** Code values, names and scan patterns of protocols, and Image Type value 4 (czm-format.md section 8c). */
 export const PROTOCOL_TEXTS: readonly string[] = [
-  ...[
-    1, 2, 3, 9, 10, 21, 22, 51, 71, 72, 73, 74, 75, 77, 78, 79, 80, 83, 90, 91, 92, 93, 94, 95, 102, 103, 961,
-  ].map((number) => `SD-S${number}`),
-  'SD-E1',
-  'ALL SCANS',
-  'Macular Cube 200x200',
-  'Macular Cube 512x128',
-  'Optic Disc Cube 200x200',
-  '5 Line Raster',
-  'Anterior Segment 5 Line Raster',
-  'Anterior Segment Cube 512x128',
-  'HD 5 Line Raster',
-  'HD Cornea',
-  'HD Angle',
-  'Anterior Chamber',
-  'Pachymetry',
-  'Multi Slice Angle',
-  'HD 1 Line 100x',
-  'HD 21 Line',
-  'HD Cross',
-  'HD Radial',
-  'Wide Angle to Angle',
-  'Angiography 3x3 mm',
-  'Angiography 6x6 mm',
-  'Angiography 8x8 mm',
-  'Angiography 12x12 mm',
-  'ONH Angiography 4.5x4.5 mm',
-  'ONH Angiography 4.5x4.5',
-  'MACULAR_CUBE',
-  'RASTER',
-  'RASTER_HD',
-  'OPTIC_DISC_CUBE',
-  'ANTERIOR_RASTER',
-  'ANTERIOR_CUBE',
-  'HD_ANGLE',
-  'ANTERIOR_CHAMBER',
-  'HD_CORNEA',
-  'PACHYMETRY',
-  'RASTER_SINGLE',
-  'RASTER_21_LINES',
-  'RASTER_GRID',
-  'WIDE_ANGLE2ANGLE',
-  'RASTER_RADIAL',
-  'ANGIO_3MM',
-  'ANGIO_6MM',
-  'ANGIO_8MM',
-  'ANGIO_12MM',
-  'ANGIO_ONH',
-  'ANGIO_HD_6MM',
-  'ANGIO_HD_8MM',
-  'ANGIO_6MM_CON',
-  'ANGIO_8MM_CON',
-  'MAC CUBE 512X128',
-  'MAC CUBE 200X200',
-  'HD 21 LINE',
+  ...new Set([
+    ...PROTOCOL_ROWS.flatMap(({ code, name, pattern, imageType }) =>
+      [code, name, pattern, imageType].filter((text) => text !== undefined),
+    ),
+    ...FIELD_ROWS.map(({ example }) => example),
+    ...['SD-E1', 'ALL SCANS'],
+  ]),
 ];
 
 /** What Series Description says where it says nothing (section 5), with the vendor's spelling. */

@@ -1,5 +1,5 @@
 import { wrongRawFrame } from '../../core/raw-data/image-facts.js';
-import { isRawLength } from '../../core/raw-data/read-containers.js';
+import { isRawLength } from '../../core/describe/raw-fragments.js';
 import { turnPixels } from '../../core/turn-pixels.js';
 import { turnedSize, type Turn } from '../../core/turn.js';
 import type { DecodedFrame } from '../../decode/decode.js';

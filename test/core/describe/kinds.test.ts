@@ -32,9 +32,15 @@ const TABLE: readonly (readonly [number, number, number, string, ...Turn[]])[] =
 ];
 
 const describeShape = (count: number, rows: number, columns: number, orientations?: TurnTable) =>
-  describePart10(czmFile({ count, rows, columns, attributes: { protocol: SILENT, field: undefined } }), {
-    orientations,
-  });
+  describePart10(
+    czmFile({
+      count,
+      rows,
+      columns,
+      attributes: { protocol: SILENT, field: undefined, pixelSpacing: undefined },
+    }),
+    { orientations },
+  );
 
 describe('kind and turns', () => {
   it.each(TABLE)('%i × %i×%i is %s: %s', (count, rows, columns, kind, ...turns) => {
@@ -45,7 +51,10 @@ describe('kind and turns', () => {
     expect(found.stored).toEqual({ rows, columns });
     const swapped = turns[0] !== 'none';
     expect(found.upright).toEqual(swapped ? { rows: columns, columns: rows } : { rows, columns });
-    expect(found.orientation.basis).toBe(kind === 'unknown' ? 'unknown' : 'table');
+    const square = rows === columns;
+    const scan = !['unknown', 'fundus', 'iris', 'en-face'].includes(kind);
+    const basis = kind === 'unknown' ? 'unknown' : scan && !square ? 'depth size' : 'table';
+    expect(found.orientation.basis).toBe(basis);
     expect(found.warnings.some(({ code }) => code === 'SCAN_KIND')).toBe(kind === 'unknown');
   });
 
@@ -60,29 +69,29 @@ describe('kind and turns', () => {
     expect(found).toMatchObject({
       kind: 'cube',
       stored: { rows: 512, columns: 1024 },
-      orientation: { basis: 'table' },
+      orientation: { basis: 'depth size', confidence: 'A' },
     });
   });
 
-  it('a codestream that is the other way round is shown as stored, with a warning', () => {
+  it('a codestream whose rows are the depth is upright already', () => {
     const found = describeShape(3, 1024, 512);
     expect(found).toMatchObject({
       kind: 'cube',
       stored: { rows: 1024, columns: 512 },
       upright: { rows: 1024, columns: 512 },
-      orientation: { turns: ['none', 'none', 'none'], basis: 'unknown' },
-      geometry: { planes: 'unknown', positions: 'unknown' },
+      orientation: { turns: ['none', 'none', 'none'], basis: 'depth size', sideways: false },
+      geometry: { planes: 'assumed', positions: 'unknown' },
     });
-    expect(found.warnings).toContainEqual(expect.objectContaining({ code: 'ORIENTATION' }));
+    expect(found.warnings.map(({ code }) => code)).toEqual(['SLOW_AXIS']);
   });
 
-  it('unless the field of view shows that its rows are A-scans after all', () => {
+  it('unless the field of view shows that its rows are A-scans after all: then nobody knows, and it says so', () => {
     const pixelSpacing = `${(6 / 1023).toFixed(9)},${(2 / 511).toFixed(9)}`;
     const found = describePart10(czmFile({ rows: 1024, columns: 512, attributes: { pixelSpacing } }));
-    expect(found.orientation).toMatchObject({
-      basis: 'table',
-      turns: ['transpose', 'transpose', 'transpose'],
-    });
+    expect(found.orientation).toMatchObject({ basis: 'unknown', turns: ['none', 'none', 'none'] });
+    const warning = found.warnings.find(({ code }) => code === 'ORIENTATION');
+    expect(warning!.message).toMatch(/1024 is the depth.*upright.*field of 6\.00 × 2\.00 mm.*on its side/);
+    expect(found.geometry).toEqual({ planes: 'unknown', positions: 'unknown' });
   });
 
   it('a data set that states its orientation is left as it lies', () => {

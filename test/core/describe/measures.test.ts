@@ -62,11 +62,27 @@ describe('pixel spacing of an HD scan, as in the seed', () => {
     expect(spacing.horizontal).toMatchObject({ mm: null, provenance: 'unknown' });
   });
 
-  it('values that the field of view shows to be exchanged are put back, with a warning', () => {
+  it.each([6, undefined])(
+    'values that size and field (%p mm) show to be exchanged are put back, with a warning',
+    (lateral) => {
+      const field = lateral === undefined ? undefined : { lateral, axial: 2 };
+      const found = cube({ pixelSpacing: '0.001955034,0.011741683', field }, { count: 128 });
+      expect(found.orientation).toMatchObject({
+        basis: 'depth size',
+        turns: expect.arrayContaining(['transpose']),
+      });
+      expect(found.spacing.horizontal.mm).toBe(0.011741683);
+      expect(found.spacing.vertical.mm).toBe(0.001955034);
+      expect(codes(found)).toEqual(['SPACING']);
+    },
+  );
+
+  it('of square frames that say by their spacing that they are upright, and by their kind that they are not', () => {
     const found = hd({ pixelSpacing: '0.001955034,0.005865103' });
+    expect(found.orientation).toMatchObject({ basis: 'unknown', turns: ['none', 'none'] });
     expect(found.spacing.horizontal.mm).toBe(0.005865103);
     expect(found.spacing.vertical.mm).toBe(0.001955034);
-    expect(codes(found)).toEqual(['SPACING']);
+    expect(codes(found)).toEqual(['ORIENTATION']);
   });
 
   it('a field that contradicts what is stated is a warning', () => {

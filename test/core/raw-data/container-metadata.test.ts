@@ -250,7 +250,13 @@ describe('defects', () => {
       ['of no size', { ...CUBE, rows: 0, columns: 0, frames: [] }, /0 × 0 pixels/, false],
       ['of another size', { ...CUBE, rows: 100, columns: 100 }, /they are 512 × 1024/, true],
       ['of another count', { ...CUBE, count: 7 }, /claims 7 frames and holds 3/, true],
-      ['of no known tag', { ...CUBE, element: 0xee }, /is not known/, false],
+      ['of no known tag', { ...CUBE, element: 0xee }, /is not known.*shown as stored/, true],
+      [
+        'of no known tag and frames',
+        { ...CUBE, element: 0xee, frames: [noise] },
+        /is not known.*left out/,
+        false,
+      ],
       ['of no known frames', { ...CUBE, frames: [noise] }, /neither a scrambled CZM frame nor/, false],
       [
         'of raw frames, one too short',

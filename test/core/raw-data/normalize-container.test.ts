@@ -77,6 +77,8 @@ describe('every container of a file', () => {
       ['040710A7', PHOTOGRAPH, 'OP'],
       ['040710AD', TOMOGRAPHY, 'OPT'],
       ['040710B5', PHOTOGRAPH, 'OP'],
+      // Of unknown content: multi-frame secondary capture says nothing of it.
+      ['040710EE', '1.2.840.10008.5.1.4.1.1.7.2', 'OPT'],
     ]);
     const opened = openPart10(all.bytes);
     for (const [i, instance] of instances.entries()) {
@@ -87,16 +89,17 @@ describe('every container of a file', () => {
   });
 
   it('is turned as the generator says', () => {
-    const known = all.expected.scans.filter(({ kind }) => kind !== 'unknown');
     expect(instances.map(({ description }) => description.orientation.turns)).toEqual(
-      known.map(({ uprightTurn }) => uprightTurn),
+      all.expected.scans.map(({ uprightTurn }) => uprightTurn),
     );
-    expect(instances.every(({ description }) => description.orientation.basis === 'table')).toBe(true);
+    expect(instances.map(({ description }) => description.orientation.basis)).toEqual(
+      all.expected.scans.map(({ kind }) => (kind === 'unknown' ? 'unknown' : 'container')),
+    );
   });
 
   it('has the spacing that its container states, upright', () => {
     const known = all.expected.scans.filter(({ kind }) => kind !== 'unknown');
-    for (const [i, { description }] of instances.entries()) {
+    for (const [i, { description }] of instances.slice(0, known.length).entries()) {
       const { lateral, axial, slow } = known[i]!.spacing;
       const { horizontal, vertical, betweenFrames } = description.spacing;
       if (lateral === undefined) expect([horizontal.mm, vertical.mm]).toEqual([null, null]);
@@ -119,12 +122,15 @@ describe('every container of a file', () => {
     }
   });
 
-  it('comes with the reason why the unknown one was left out', () => {
-    for (const { description } of instances) {
-      expect(description.warnings.map(({ message }) => message)).toEqual([
-        'container (0407,10EE), unknown: what is in containers of this tag is not known. It was left out.',
-      ]);
-    }
+  it('of unknown tag is shown as stored, and says so', () => {
+    const { description } = instances.at(-1)!;
+    expect(description).toMatchObject({ kind: 'unknown', container: { tag: '040710EE', name: 'unknown' } });
+    expect(new Set(description.orientation.turns)).toEqual(new Set(['none']));
+    expect(description.warnings.map(({ message }) => message)).toEqual([
+      'container (0407,10EE), unknown: what is in containers of this tag is not known. Its frames can be opened, and are shown as stored.',
+      expect.stringMatching(/no scan known to this package: they are shown as stored/),
+    ]);
+    for (const known of instances.slice(0, -1)) expect(known.description.warnings).toEqual([]);
   });
 
   it('leaves the source as it was', () => {
@@ -288,29 +294,38 @@ describe('orientation', () => {
     for (const [rows, columns, count] of [
       [512, 1024, 2],
       [300, 700, 4],
-      [1024, 512, 3],
     ] as const) {
       const cube = normalizeOne({ ...CUBE, rows, columns, frames: bScans(count, rows, columns) });
+      expect(cube.description.orientation.basis).toBe('container');
       const again = describePart10(cube.bytes);
       for (const { kind, orientation } of [cube.description, again]) {
-        expect([kind, orientation.basis, new Set(orientation.turns)]).toEqual([
-          'cube',
-          'table',
-          new Set(['transpose']),
-        ]);
+        expect([kind, new Set(orientation.turns)]).toEqual(['cube', new Set(['transpose'])]);
       }
       expect(normalizePart10(cube.bytes)[0]!.bytes).toBe(cube.bytes);
     }
   });
 
-  it('is unknown where the frames lie the other way round, or have no size that is known', () => {
-    for (const [rows, columns] of [
-      [1024, 512],
-      [333, 444],
+  it('is that of the file where the container and the depth of a B-scan contradict each other', () => {
+    const cube = normalizeOne({ ...CUBE, rows: 1024, columns: 512, frames: bScans(3, 1024, 512) });
+    expect(cube.description.orientation).toMatchObject({ basis: 'unknown', turns: ['none', 'none', 'none'] });
+    expect(cube.description.warnings).toEqual([
+      expect.objectContaining({
+        code: 'ORIENTATION',
+        message: expect.stringMatching(/\[container\].*\[depth size\]/),
+      }),
+    ]);
+    expect(describePart10(cube.bytes).orientation.turns).toEqual(['none', 'none', 'none']);
+    expect(normalizePart10(cube.bytes)[0]!.bytes).toBe(cube.bytes);
+  });
+
+  it('of frames that are not as the container says: by their depth, or unknown', () => {
+    for (const [rows, columns, basis] of [
+      [1024, 512, 'depth size'],
+      [333, 444, 'unknown'],
     ] as const) {
       const cube = normalizeOne({ ...CUBE, frames: bScans(3, rows, columns) });
       const { orientation, spacing } = cube.description;
-      expect([orientation.basis, orientation.turns]).toEqual(['unknown', ['none', 'none', 'none']]);
+      expect([orientation.basis, orientation.turns]).toEqual([basis, ['none', 'none', 'none']]);
       expect(spacing.horizontal.mm).toBeNull();
       expect(describePart10(cube.bytes).orientation.turns).toEqual(['none', 'none', 'none']);
       expect(normalizePart10(cube.bytes)[0]!.bytes).toBe(cube.bytes);
@@ -427,7 +442,7 @@ describe('what cannot be read', () => {
     ['no container', []],
     ['an empty one', [{ ...CUBE, frames: [] }]],
     ['one without a frame in any item', [{ ...CUBE, frames: [undefined, undefined] }]],
-    ['an unknown one', [{ ...CUBE, element: 0xee }]],
+    ['an unknown one of unknown frames', [{ ...CUBE, element: 0xee, frames: [noise] }]],
   ] as readonly (readonly [string, readonly RawContainer[]])[])(
     '%s is no image, and never an empty success',
     (_, containers) => {

@@ -40,7 +40,7 @@ describe('containers of a whole file', () => {
       ['040710A7', 'en-face projection', 'en-face', true],
       ['040710AD', 'flow cube', 'cube', true],
       ['040710B5', 'iris', 'iris', true],
-      ['040710EE', 'unknown', 'unknown', false],
+      ['040710EE', 'unknown', 'unknown', true],
     ]);
   });
 

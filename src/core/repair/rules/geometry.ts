@@ -1,6 +1,7 @@
 import { textValue } from '../../attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
 import type { Description } from '../../describe/describe.js';
+import { isCrossed } from '../../describe/kinds.js';
 import { decimalString, type Confidence, type Provenance } from '../../describe/quantity.js';
 import { statedPixelSpacing } from '../../describe/spacing.js';
 import { TAGS } from '../../dicom/tags.js';
@@ -29,10 +30,26 @@ export const geometry: Rule = (context) => {
   // Frames that this package wrote uncompressed are described already.
   const written = description.orientation.basis === 'not decodable here' && readRecord(context.attributes);
   if (written) return [];
+  if (description.family === 'standard') return singleFrameSpacing(context);
   // A data set with planes of its own keeps them; only a Pixel Spacing that no reader understands is put right.
   if (description.orientation.basis === 'stated') return statedSpacing(context);
   return [...spacingAttributes(context), ...functionalGroups(context), ...conversionRecord(context)];
 };
+
+/**
+ * Viewers read the spacing of one frame at the top of a data set, and that of a standard object is in its functional
+ * groups: for them it is repeated. In files nothing is changed.
+ */
+function singleFrameSpacing(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes, image, layout, description, frames } = context;
+  const { horizontal, vertical } = description.spacing;
+  const forHost = layout === 'upright' && frames?.layout !== 'upright';
+  if (!forHost || image?.frames !== 1 || textValue(attributes, TAGS.PixelSpacing) !== '') return [];
+  if (horizontal.mm === null || vertical.mm === null) return [];
+  const why = 'the functional groups state it; of a single frame viewers read it at the top';
+  const value = ds(vertical.mm, horizontal.mm);
+  return set(attributes, TAGS.PixelSpacing, value, { why, confidence: 'A', provenance: 'stated' });
+}
 
 function statedSpacing(context: RepairContext): readonly PlannedRepair[] {
   const { attributes } = context;
@@ -90,8 +107,9 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
   if (slices !== null) {
     repairs.push(...set(attributes, TAGS.SpacingBetweenSlices, ds(slices), sliceReason(context)));
   } else {
-    const why =
-      'a distance of 0 (or none) between frames states nothing and would make a volume without thickness';
+    const why = isCrossed(description.kind)
+      ? 'these scans cross each other: a distance between them would make a volume of what is none'
+      : 'a distance of 0 (or none) between frames states nothing and would make a volume without thickness';
     repairs.push(
       ...remove(attributes, TAGS.SpacingBetweenSlices, { why, confidence: 'A', provenance: 'derived' }),
     );
@@ -158,7 +176,9 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
     const position = { [TAGS.ImagePositionPatient]: ds(...imagePosition(index)) };
     return { [TAGS.PlanePositionSequence]: { vr: 'SQ', items: [position] } };
   });
-  const why = `frames ${decimalString(slices)} mm apart; the origin and the sign of the slow axis are assumed`;
+  const why =
+    `frames ${decimalString(slices)} mm apart, the first one the most inferior (derived, confidence B); ` +
+    'that the eye looks ahead, and the origin, are assumed';
   const assumed: Reason = { why, confidence: 'C', provenance: known(positions) };
   return [
     ...repairs,
@@ -192,7 +212,10 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   if (untouched && !fromContainer) return [];
   // The container is left behind: that it told the kind, or could not be believed, must not get lost.
   const kind = fromContainer ? (basis === 'unknown' ? 'unknown' : description.kind) : undefined;
-  const record = { frames: frameLayout, attributes: layout, provenance, kind } as const;
+  // Frames that nothing turns are described alike in both layouts.
+  const turning = basis === 'recorded' || turns.some((turn) => turn !== 'none');
+  const attributesLie = turning ? layout : 'stored';
+  const record = { frames: frameLayout, attributes: attributesLie, provenance, kind } as const;
   const why = 'a record of how frames and attributes lie and how each spacing is known, for later readers';
   return recordAttributes(attributes, record).flatMap(({ tag, vr, values }) =>
     setText(attributes, tag, vr, values, { why, confidence: 'A', provenance: 'derived' }),

@@ -9,11 +9,19 @@ const FROM_CONTAINER: Reason = {
   provenance: 'derived',
 };
 
+const FROM_FRAGMENTS: Reason = {
+  why: 'the data set states it, and its fragments are as long as that makes them',
+  confidence: 'B',
+  provenance: 'derived',
+};
+
 const FROM_SIZ: Reason = {
   why: 'the codestream (SIZ) states it, and goes before the data set',
   confidence: 'A',
   provenance: 'derived',
 };
+
+const BASES = { container: FROM_CONTAINER, fragments: FROM_FRAGMENTS, codestream: FROM_SIZ } as const;
 
 const ONE_SAMPLE: Reason = {
   why: 'one sample per pixel lies in no planes (PS3.3 C.7.6.3.1.3)',
@@ -38,7 +46,7 @@ export const pixelModule: Rule = (context) => {
 function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, image } = context;
   if (image === undefined) return [];
-  const stated = image.basis === 'container' ? FROM_CONTAINER : FROM_SIZ;
+  const stated = BASES[image.basis === 'attributes' ? 'codestream' : image.basis];
   const { rows, columns } = describedFrame(context);
   const us = (tag: Tag, value: number, reason = stated): readonly PlannedRepair[] =>
     set(attributes, tag, { vr: 'US', values: [value] }, reason);

@@ -1,0 +1,22 @@
+import { textValue, type AttributeSet } from '../attributes.js';
+import { isPrivateCreator } from '../dicom/tags.js';
+import { IMAGE_TYPES, type ImageTypeRow } from './tables/image-types.js';
+
+/** UIDs of the vendor's own classes (czm-format.md section 2). */
+const VENDOR_CLASS = /^1\.2\.(276\.0\.75\.2\.2|826\.0\.1\.3680043\.2\.139\.3)\.\d+\.\d+$/;
+
+/** The vendor's own class UID, in any private group at 0001–00FF; `''` where there is none. */
+export function vendorClass(attributes: AttributeSet): string {
+  for (const { tag } of attributes) {
+    if (!isPrivateCreator(tag)) continue;
+    const value = textValue(attributes, tag);
+    if (VENDOR_CLASS.test(value)) return value;
+  }
+  return '';
+}
+
+/** What the vendor's own class says of the image; undefined for classes that the table does not have. */
+export function findImageType(attributes: AttributeSet): ImageTypeRow | undefined {
+  const uid = vendorClass(attributes);
+  return IMAGE_TYPES.find((row) => row.uid === uid);
+}

@@ -1,0 +1,72 @@
+import { itemsOf, textValue, textValues, type AttributeSet } from '../attributes.js';
+import { TAGS } from '../dicom/tags.js';
+import { FIELD_ROWS } from './tables/fields.js';
+import { PROTOCOL_ROWS, type ProtocolRow } from './tables/protocols.js';
+
+/** The protocol of a scan, as far as the tables know it. */
+export interface Protocol {
+  /** As stated, or the row's name where a code alone says it; `''` where nothing does. */
+  readonly name: string;
+  readonly row: ProtocolRow | undefined;
+  /** Sides of the scanned field in mm, where the name states them. */
+  readonly field: { readonly lateral: number; readonly slow: number } | undefined;
+}
+
+export const NO_PROTOCOL: Protocol = { name: '', row: undefined, field: undefined };
+
+/**
+ * The protocol by its name, then by the scan pattern, by Image Type value 4 of standard objects, and by its code. A name
+ * goes before a code: versions of the instrument differ in what they give codes to. Last comes Series Description, which
+ * people write too: it counts only if it is a name in the table.
+ */
+export function findProtocol(attributes: AttributeSet): Protocol {
+  const codes = itemsOf(attributes, TAGS.PerformedProtocolCodeSequence);
+  const names = [
+    ...codes.map((item) => textValue(item, TAGS.CodeMeaning)),
+    textValue(attributes, TAGS.ProtocolName),
+    textValue(attributes, TAGS.CzmScanPattern),
+    textValues(attributes, TAGS.ImageType)[3] ?? '',
+  ].filter((name) => name !== '');
+  for (const name of names) {
+    const row = rowOf(name);
+    if (row !== undefined) return { name, row, field: fieldOf(name) ?? fieldOf(row.name) };
+  }
+  for (const code of codes.map((item) => textValue(item, TAGS.CodeValue))) {
+    const row = PROTOCOL_ROWS.find((candidate) => candidate.code === code);
+    if (row !== undefined) return { name: names[0] ?? row.name, row, field: fieldOf(row.name) };
+  }
+  const description = textValue(attributes, TAGS.SeriesDescription);
+  const row = namedExactly(description) ?? (/^angio/i.test(description) ? rowOf(description) : undefined);
+  if (row !== undefined) return { name: description, row, field: fieldOf(description) ?? fieldOf(row.name) };
+  return { ...NO_PROTOCOL, name: names[0] ?? '' };
+}
+
+const rowOf = (name: string): ProtocolRow | undefined =>
+  namedExactly(name) ?? PROTOCOL_ROWS.find(({ match }) => match?.test(name) === true);
+
+function namedExactly(name: string): ProtocolRow | undefined {
+  const key = keyOf(name);
+  const isName = (other: string | undefined): boolean => other !== undefined && keyOf(other) === key;
+  return key === ''
+    ? undefined
+    : PROTOCOL_ROWS.find((row) => isName(row.name) || isName(row.pattern) || isName(row.imageType));
+}
+
+/** A name without regard to case, blanks and underscores. */
+const keyOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[\s_]+/g, ' ')
+    .trim();
+
+/** The field that a name states; undefined where it states none, or one of unequal sides, whose order is not proven. */
+export function fieldOf(name: string): Protocol['field'] {
+  for (const { match } of FIELD_ROWS) {
+    const found = match.exec(name);
+    if (found === null) continue;
+    const lateral = Number(found[1]);
+    const slow = Number(found[2] ?? found[1]);
+    return lateral === slow && lateral > 0 ? { lateral, slow } : undefined;
+  }
+  return undefined;
+}

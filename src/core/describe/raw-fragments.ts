@@ -1,0 +1,49 @@
+import { numberValue, type AttributeSet } from '../attributes.js';
+import { TAGS } from '../dicom/tags.js';
+import { DicomError } from '../errors.js';
+import type { Warning } from '../warning.js';
+import { frameCountWarning, imageFromAttributes, type ImageFacts } from './image.js';
+
+/** Whether a value of that length is as many pixels of one byte, as they are or padded to an even length (PS3.5 7.1.1). */
+export const isRawLength = (length: number, pixels: number): boolean =>
+  pixels > 0 && (length === pixels || length === pixels + (pixels % 2));
+
+/**
+ * The facts of uncompressed frames of 8 bits that lie one a fragment in encapsulated Pixel Data, under a native transfer
+ * syntax (PLEX Elite, czm-format.md section 1, confidence B). No reader of the standard expects them there. Undefined
+ * where less than half of the fragments have the length of a frame.
+ */
+export function imageFromRawFragments(
+  attributes: AttributeSet,
+  frames: readonly Uint8Array[],
+  found: readonly Warning[],
+): ImageFacts | undefined {
+  const stated = imageFromAttributes(
+    attributes,
+    frames.map(() => 'raw'),
+  );
+  const pixels = stated.rows * stated.columns;
+  const bits = numberValue(attributes, TAGS.BitsAllocated) ?? 8;
+  const whole = frames.filter(({ length }) => isRawLength(length, pixels)).length;
+  if (bits !== 8 || stated.samplesPerPixel !== 1 || whole * 2 <= frames.length) return undefined;
+  const damaged = new Map<number, DicomError>();
+  for (const [index, { length }] of frames.entries()) {
+    if (isRawLength(length, pixels)) continue;
+    const frame = index + 1;
+    const message = `Frame ${frame} has ${length} of ${pixels} pixels.`;
+    const details = { frame, tag: TAGS.PixelData, found: length, expected: pixels };
+    damaged.set(frame, new DicomError(message, details));
+  }
+  return {
+    ...stated,
+    basis: 'fragments',
+    frames: frames.length,
+    photometricInterpretation: stated.photometricInterpretation || 'MONOCHROME2',
+    damaged,
+    warnings: [
+      ...found,
+      ...[...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
+      ...frameCountWarning(frames.length, stated.claimedFrames),
+    ],
+  };
+}

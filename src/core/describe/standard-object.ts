@@ -1,0 +1,99 @@
+import { itemsOf, textValue, type Attribute, type AttributeSet } from '../attributes.js';
+import { TAGS } from '../dicom/tags.js';
+import type { ConversionRecord } from './conversion-record.js';
+import type { ImageFacts } from './image.js';
+import { vendorClass } from './image-type.js';
+import type { Confidence } from './quantity.js';
+
+/*
+ * Objects that are standard already (czm-format.md sections 1 and 8a): what the instrument sends to an archive, and what
+ * other devices of the maker write. They describe themselves, and go through as they are.
+ */
+
+export interface StandardObject {
+  /** What it is known by, for a person. */
+  readonly evidence: string;
+  readonly confidence: Confidence;
+}
+
+/** Ophthalmic images (PS3.4 B.5): photography of 8 and 16 bits, tomography, and their kin. */
+const OPHTHALMIC = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.77\.1\.5\.\d+$/;
+const STORAGE = '1.2.840.10008.5.1.4.1.1.';
+/** The instrument's own files carry it (czm-format.md section 1); and Raw Data Storage is no image. */
+const NO_STANDARD_IMAGE: readonly string[] = [`${STORAGE}12.77`, `${STORAGE}66`];
+
+const OBJECT_CREATOR = '99CZM_NIM_INTERNAL_01';
+const OBJECT_GROUP = '2201';
+const IMAGE_OBJECT = /^Ophthalmic\w*Image$/;
+
+/** Why a data set is taken for a standard object; undefined for one that is not, or that this package wrote. */
+export function findStandardObject(
+  attributes: AttributeSet,
+  image: ImageFacts,
+  record: ConversionRecord | undefined,
+): StandardObject | undefined {
+  const sopClass = textValue(attributes, TAGS.SOPClassUID);
+  const isImageClass = sopClass.startsWith(STORAGE) && !NO_STANDARD_IMAGE.includes(sopClass);
+  if (record !== undefined || !isImageClass || !isPlain(image) || !isAsStated(attributes, image))
+    return undefined;
+  const named = objectName(attributes);
+  if (named !== undefined) return { evidence: `it says that it is an ${named}`, confidence: 'A' };
+  if (OPHTHALMIC.test(sopClass)) {
+    if (hasGroups(attributes)) {
+      return {
+        evidence: 'it has functional groups, which the files of the instrument do not',
+        confidence: 'A',
+      };
+    }
+    if (textValue(attributes, TAGS.PatientOrientation) !== '') {
+      return { evidence: 'it states its Patient Orientation', confidence: 'A' };
+    }
+  }
+  const evidence = "it has a standard SOP class and nothing of the instrument's own files";
+  return isCleanEverywhere(attributes, image) ? { evidence, confidence: 'B' } : undefined;
+}
+
+/** Whether no frame that was looked at is scrambled or otherwise one of the instrument's own. */
+const isPlain = ({ encodings }: ImageFacts): boolean =>
+  !encodings.includes('scrambled') && !encodings.includes('raw');
+
+/** Whether the attributes describe the frames as they are, as far as these were looked at. */
+const isAsStated = (attributes: AttributeSet, { basis, rows, columns }: ImageFacts): boolean =>
+  basis !== 'codestream' ||
+  (attributes.get(TAGS.Rows)?.numbers[0] === rows && attributes.get(TAGS.Columns)?.numbers[0] === columns);
+
+/** What the private block of the instrument's standard objects calls them. */
+function objectName(attributes: AttributeSet): string | undefined {
+  for (const { tag } of attributes) {
+    if (!tag.startsWith(OBJECT_GROUP) || !tag.endsWith('00') || tag.startsWith('00', 4)) continue;
+    if (textValue(attributes, `${OBJECT_GROUP}00${tag.slice(4, 6)}`) !== OBJECT_CREATOR) continue;
+    const name = privateText(attributes.get(tag));
+    if (IMAGE_OBJECT.test(name)) return name;
+  }
+  return undefined;
+}
+
+/** Text whose VR may be lost (implicit VR, UN). */
+function privateText(attribute: Attribute | undefined): string {
+  const { text, bulk } = attribute ?? {};
+  const found =
+    text ?? (bulk !== undefined && 'bytes' in bulk ? String.fromCharCode(...bulk.bytes.subarray(0, 64)) : '');
+  return (found.split('\0')[0] ?? '').trim();
+}
+
+const hasGroups = (attributes: AttributeSet): boolean =>
+  [TAGS.SharedFunctionalGroupsSequence, TAGS.PerFrameFunctionalGroupsSequence].some((tag) =>
+    itemsOf(attributes, tag).some((item) => [...item].length > 0),
+  );
+
+/** Whether nothing is there by which the instrument's own files are known: its class, its text, its frames, its comma. */
+function isCleanEverywhere(attributes: AttributeSet, { encodings }: ImageFacts): boolean {
+  if (vendorClass(attributes) !== '' || encodings.includes('jp2') || encodings.includes('unknown'))
+    return false;
+  if (attributes.get(TAGS.PixelSpacing)?.text?.includes(',') === true) return false;
+  return [...attributes].every(({ text, vr }) => {
+    if (text === undefined) return true;
+    const end = text.indexOf('\0');
+    return end < 0 || (vr === 'UI' && end === text.length - 1);
+  });
+}

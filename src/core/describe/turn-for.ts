@@ -1,0 +1,35 @@
+import { turnedSize, type Turn } from '../turn.js';
+import type { Layout } from './conversion-record.js';
+import type { Description } from './describe.js';
+
+export interface FrameSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * What is to be done to a frame, once its size is known, so that it is what the metadata given to the host describe.
+ *
+ * Metadata that came without pixels (DICOMweb) may describe the frames as they lie or turned upright. So nothing is turned
+ * that decodes to the size described; what decodes the other way round is turned as its kind is. Of square frames the size
+ * says nothing: then `description.orientation.turns` holds.
+ *
+ * @param layout which layout the metadata describe, as `normalizeDicomJson` was asked.
+ * @param decoded rows and columns of the frame as it lies in the file.
+ * @param frame index of the frame, from 0.
+ * @returns undefined where no turn makes the frame what the metadata describe: it must not be shown.
+ */
+export function turnFor(
+  { stored, upright, orientation: { turns, exchanged } }: Description,
+  layout: Layout,
+  decoded: FrameSize,
+  frame: number,
+): Turn | undefined {
+  const described = layout === 'upright' ? upright : stored;
+  if (same(decoded, stored)) return layout === 'upright' ? (turns[frame] ?? 'none') : 'none';
+  const turn = same(decoded, { rows: stored.columns, columns: stored.rows }) ? exchanged?.[frame] : undefined;
+  if (turn === undefined) return undefined;
+  return same(turnedSize(decoded.rows, decoded.columns, turn), described) ? turn : undefined;
+}
+
+const same = (a: FrameSize, b: FrameSize): boolean => a.rows === b.rows && a.columns === b.columns;
