@@ -43,7 +43,7 @@ describe('loading a cube', () => {
 
 describe('the built-in scans', () => {
   it('are there, and are called synthetic', async () => {
-    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 12, undefined, {
+    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 16, undefined, {
       timeout: 60_000,
     });
     const texts = await viewer.part('series').allInnerTexts();
@@ -68,6 +68,10 @@ describe('the built-in scans', () => {
       ['en-face', 1, undefined],
       ['cube', 128, undefined],
       ['iris', 1, undefined],
+      ['cube', 96, undefined],
+      ['cube', 96, undefined],
+      ['cube', 12, undefined],
+      ['fundus', 1, undefined],
     ]);
   });
 

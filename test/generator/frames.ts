@@ -42,6 +42,9 @@ export interface FrameOptions extends Omit<PhantomOptions, 'kind' | 'index'> {
 
 const even = (bytes: Uint8Array): Uint8Array => concat([bytes, new Uint8Array(bytes.length % 2)]);
 
+/** Pixels of a picture that 10:1 would make shorter than any frame that was ever scrambled. */
+const SMALL = 16_940;
+
 /** Makes frame `index` (zero-based) of a scan. */
 export async function makeFrame(
   kind: PhantomKind,
@@ -58,10 +61,10 @@ export async function makeFrame(
     ...(seed === undefined ? {} : { seed }),
     ...(series === undefined ? {} : { series }),
   };
-  // A small picture at 10:1 would fall below the shortest frame that was ever scrambled.
-  const encoding = options.encoding ?? (kind === 'unknown' ? { reversible: false, ratio: 2 } : LOSSY);
-  const turn = KINDS[kind].turn(index);
   const { rows, columns } = KINDS[kind].stored;
+  const small = rows * columns < SMALL;
+  const encoding = options.encoding ?? (small ? { reversible: false, ratio: 2 } : LOSSY);
+  const turn = KINDS[kind].turn(index);
   const facts = {
     ...(upright && turn !== 'none' ? { rows: columns, columns: rows } : { rows, columns }),
     samples: KINDS[kind].samples,

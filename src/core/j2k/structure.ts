@@ -25,9 +25,22 @@ interface Tally {
   readonly byPosition: number;
 }
 
-/** The headers of a tile: its coding, the most specific first, and the progressions of its own POC. */
+/** How a tile is coded, of which many tiles share one. */
+interface Coding {
+  /** By component. */
+  readonly styles: readonly CodingStyle[];
+  readonly layers: number;
+  /** What COD states, where there is no POC. */
+  readonly progression: Tally;
+  /** Of all components. */
+  readonly resolutions: number;
+  /** The closest that precincts lie on the reference grid, in any component and resolution. */
+  readonly positions: PrecinctSize;
+}
+
+/** The headers of a tile: its coding, and the progressions of its own POC. */
 interface TileHeaders {
-  readonly coding: readonly CodingSegments[];
+  readonly coding: Coding;
   readonly changes: Tally;
 }
 
@@ -51,10 +64,10 @@ const LARGEST_PRECINCT: PrecinctSize = { width: 2 ** 15, height: 2 ** 15 };
 export function* tileStructures(codestream: Uint8Array): Generator<TileStructure> {
   const { header, segments: main } = readMain(codestream);
   const { siz } = header;
-  const plain: TileHeaders = { coding: [main], changes: tally([]) };
+  const plain: TileHeaders = { coding: readCoding(siz, [main]), changes: tally([]) };
   const tiles = new Map<number, TileHeaders>();
   for (const { sot, kind, header } of readTileParts(codestream, siz, main)) {
-    tiles.set(sot.tile, withPart(tiles.get(sot.tile) ?? plain, kind, header, main));
+    tiles.set(sot.tile, withPart(tiles.get(sot.tile) ?? plain, kind, header, main, siz));
   }
   const mainChanges = tally(main.progressions);
   for (const [tile, headers] of tiles) yield tileStructure(siz, tile, headers, mainChanges);
@@ -66,13 +79,14 @@ function withPart(
   kind: TilePart['kind'],
   header: CodingSegments,
   main: CodingSegments,
+  siz: Siz,
 ): TileHeaders {
   const own = kind === 'first' && (header.cod !== undefined || header.cocs.size > 0);
   if (!own && header.progressions.length === 0) return before;
   const more = tally(header.progressions);
   const { all, byPosition } = before.changes;
   return {
-    coding: own ? [header, main] : before.coding,
+    coding: own ? readCoding(siz, [header, main]) : before.coding,
     changes: { all: all + more.all, byPosition: byPosition + more.byPosition },
   };
 }
@@ -82,35 +96,52 @@ const tally = (progressions: readonly Progression[]): Tally => ({
   byPosition: progressions.filter((order) => order !== 'LRCP' && order !== 'RLCP').length,
 });
 
-function tileStructure(siz: Siz, tile: number, headers: TileHeaders, mainChanges: Tally): TileStructure {
-  const { coding } = headers;
-  const cod = coding.find((segments) => segments.cod !== undefined)?.cod;
-  const area = tileArea(siz, tile);
-  let [precincts, bandPrecincts, codeBlocks, resolutions] = [0, 0, 0, 0];
-  // The closest that precincts lie on the reference grid, in any component and resolution.
-  let [dx, dy] = [Infinity, Infinity];
-  siz.components.forEach((component, index) => {
-    const style = codingStyle(coding, index);
+/** @param headers - the most specific first */
+function readCoding(siz: Siz, headers: readonly CodingSegments[]): Coding {
+  const cod = headers.find((segments) => segments.cod !== undefined)?.cod;
+  const styles: CodingStyle[] = [];
+  let [resolutions, width, height] = [0, Infinity, Infinity];
+  siz.components.forEach(({ xrsiz, yrsiz }, component) => {
+    const style = codingStyle(headers, component);
     if (style === undefined) return;
-    const samples = componentArea(area, component);
+    styles.push(style);
     resolutions += style.levels + 1;
     for (let resolution = 0; resolution <= style.levels; resolution++) {
-      const size = style.precincts?.[resolution] ?? LARGEST_PRECINCT;
+      const size = precinctSize(style, resolution);
       const scale = 2 ** (style.levels - resolution);
-      const count = cells(shrink(samples, scale), size);
+      width = Math.min(width, xrsiz * size.width * scale);
+      height = Math.min(height, yrsiz * size.height * scale);
+    }
+  });
+  const progression = tally(cod === undefined ? [] : [cod.progression]);
+  return { styles, layers: cod?.layers ?? 0, progression, resolutions, positions: { width, height } };
+}
+
+const precinctSize = ({ precincts }: CodingStyle, resolution: number): PrecinctSize =>
+  precincts?.[resolution] ?? LARGEST_PRECINCT;
+
+function tileStructure(siz: Siz, tile: number, headers: TileHeaders, mainChanges: Tally): TileStructure {
+  const { styles, layers, progression, resolutions, positions } = headers.coding;
+  const area = tileArea(siz, tile);
+  let [precincts, bandPrecincts, codeBlocks] = [0, 0, 0];
+  siz.components.forEach((component, index) => {
+    const style = styles[index];
+    if (style === undefined) return;
+    const samples = componentArea(area, component);
+    for (let resolution = style.levels; resolution >= 0; resolution--) {
+      const size = precinctSize(style, resolution);
+      const count = cells(shrink(samples, 2 ** (style.levels - resolution)), size);
+      // Where a resolution has no samples, those below have none.
+      if (count === 0) return;
       precincts += count;
       bandPrecincts += count * (resolution === 0 ? 1 : 3);
       codeBlocks += blocksOf(samples, style, resolution, size);
-      dx = Math.min(dx, component.xrsiz * size.width * scale);
-      dy = Math.min(dy, component.yrsiz * size.height * scale);
     }
   });
-  const packets = precincts * (cod?.layers ?? 1);
-  const positions = cells(area, { width: dx, height: dy }) * resolutions;
+  const packets = precincts * layers;
   // A tile's POC goes before the main header's, and that before any COD (A.6.6).
-  const order =
-    [headers.changes, mainChanges].find(({ all }) => all > 0) ?? tally(cod ? [cod.progression] : []);
-  const steps = order.all * packets + order.byPosition * positions;
+  const order = [headers.changes, mainChanges].find(({ all }) => all > 0) ?? progression;
+  const steps = order.all * packets + order.byPosition * cells(area, positions) * resolutions;
   return { packets, bandPrecincts, codeBlocks, steps };
 }
 
