@@ -9,9 +9,14 @@ export type { Host } from './host.js';
 export type { FileSource } from './add-file.js';
 export type { ImageStack } from './image-stack.js';
 export type { ImageDescription } from './registry.js';
-export { retrieveInstance, type WebInstance } from './raw-data/web-instance.js';
+export {
+  retrieveFile,
+  retrieveInstance,
+  type WebFile,
+  type WebInstance,
+} from './raw-data/web-instance.js';
 export type { ImageWarning } from './warn.js';
-export { isCzmError, type CzmError, type CzmErrorCode } from '../core/errors.js';
+export { HttpError, isCzmError, type CzmError, type CzmErrorCode } from '../core/errors.js';
 export type { Description } from '../core/describe/describe.js';
 export type { ScanKind, TurnTable, TurnTableEntry } from '../core/describe/kinds.js';
 export type { Confidence, Length, Provenance } from '../core/describe/quantity.js';
