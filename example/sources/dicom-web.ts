@@ -27,6 +27,9 @@ interface Client {
   retrieveStudyMetadata(options: { studyInstanceUID: string }): Promise<DicomJson[]>;
 }
 
+/** Frames at most of one instance: metadata may claim any number, and each frame gets an image ID. */
+const MAX_FRAMES = 16_384;
+
 /** A DICOMweb server (PS3.18): searches its studies and opens them. */
 export class DicomWebServer {
   readonly #root: string;
@@ -140,8 +143,16 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
   };
   const error = whyNoPictures(description);
   if (error !== undefined) return { ...base, imageIds: [], error };
-  metadataUtilities.addDicomWebInstance(`wadors:${url}/frames/1`, json);
   const { count } = description.frames;
+  if (count > MAX_FRAMES) {
+    const error = {
+      title: 'This kind of file cannot be shown yet',
+      detail: `Number of Frames is ${count}; more than ${MAX_FRAMES} are not opened from a server.`,
+      advice: 'The value is probably damaged: export the scan again from the instrument.',
+    };
+    return { ...base, imageIds: [], error };
+  }
+  metadataUtilities.addDicomWebInstance(`wadors:${url}/frames/1`, json);
   const imageIds = Array.from({ length: count }, (_, i) => `wadors:${url}/frames/${i + 1}`);
   return { ...base, imageIds, error: undefined };
 }

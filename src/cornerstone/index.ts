@@ -9,12 +9,7 @@ export type { Host } from './host.js';
 export type { FileSource } from './add-file.js';
 export type { ImageStack } from './image-stack.js';
 export type { ImageDescription } from './registry.js';
-export {
-  retrieveFile,
-  retrieveInstance,
-  type WebFile,
-  type WebInstance,
-} from './raw-data/web-instance.js';
+export { retrieveFile, retrieveInstance, type WebFile, type WebInstance } from './raw-data/web-instance.js';
 export type { ImageWarning } from './warn.js';
 export { HttpError, isCzmError, type CzmError, type CzmErrorCode } from '../core/errors.js';
 export type { Description } from '../core/describe/describe.js';
