@@ -124,11 +124,11 @@ describe('every key works after a click in', () => {
   it.each(['bscan', 'enface', 'slow'])('the section %s', async (pane) => {
     await viewer.select(0);
     await at('sections', pane);
+    await expectFrames(FRAMES);
+    await expectToggles();
     await expectTools();
     await press('c');
     expect(await isPressed('tool-crosshairs')).toBe(true);
-    await expectFrames(FRAMES);
-    await expectToggles();
   });
 
   it.each(['linked-fundus', 'linked-enface', 'linked-cube', 'linked-partner'])(
