@@ -15,10 +15,12 @@ const PAGE = 10;
 
 /** One key does one thing anywhere on the page, except where a control uses the key itself. */
 export function listenToKeys(store: ViewerStore, actions: Actions): void {
-  document.addEventListener('keydown', (event) => {
+  const listener = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
     if (run(event, store, actions)) event.preventDefault();
-  });
+  };
+  // On the way down: Cornerstone prevents the default of every key in a picture that was clicked, on the way up.
+  document.addEventListener('keydown', listener, { capture: true });
 }
 
 /** Scrolling over a picture goes through the frames. */

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<CzmErrorCode, string>> = {
   CZM_UNSUPPORTED: 'This kind of file cannot be shown yet',
   CZM_DECODE: 'This picture could not be decoded',
   CZM_HOST: 'This browser or page lacks something that the viewer needs',
+  CZM_HTTP: 'The server did not send the scan',
 };
 
 const ADVICE: Readonly<Record<CzmErrorCode, string>> = {
@@ -23,6 +24,7 @@ const ADVICE: Readonly<Record<CzmErrorCode, string>> = {
   CZM_UNSUPPORTED: 'Export the scan as images (EX.DCM) where the instrument offers it.',
   CZM_DECODE: 'Export the scan again from the instrument; the other frames of the file are not affected.',
   CZM_HOST: 'Use a current version of Chrome, Edge, Firefox or Safari.',
+  CZM_HTTP: 'If it stays so, ask whoever looks after that server.',
 };
 
 /** Says in words what went wrong. Everything that loaders reject with is taken, whatever its shape. */

@@ -28,6 +28,18 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
       progress.textContent = text ?? '';
     },
   );
+  let controller: AbortController | undefined;
+  const cancel = el(
+    'button',
+    {
+      type: 'button',
+      class: 'small',
+      hidden: true,
+      'data-testid': 'cancel-opening',
+      onclick: () => controller?.abort(new Error('Cancelled: nothing was opened.')),
+    },
+    'Cancel',
+  );
   const problem = el('p', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
 
   const dialog = el(
@@ -45,7 +57,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     ),
     el(
       'form',
-      { onsubmit: submitting(() => opener.openUrl(url.input.value)) },
+      { onsubmit: submitting((signal) => opener.openUrl(url.input.value, signal)) },
       url.label,
       el('button', { type: 'submit', 'data-testid': 'open-url' }, 'Open URL'),
     ),
@@ -54,7 +66,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     el('p', { class: 'hint' }, 'The token is kept until the page is closed, and sent to this server only.'),
     el(
       'form',
-      { onsubmit: submitting(() => opener.openStudy(server(), study.input.value.trim())) },
+      { onsubmit: submitting((signal) => opener.openStudy(server(), study.input.value.trim(), signal)) },
       study.label,
       el('button', { type: 'submit', 'data-testid': 'open-study' }, 'Open study'),
     ),
@@ -66,6 +78,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
       el('button', { type: 'submit', 'data-testid': 'search' }, 'Search'),
     ),
     progress,
+    cancel,
     problem,
     results,
   );
@@ -75,27 +88,43 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     return { root: root.input.value.trim(), token: token.input.value.trim() };
   }
 
-  function submitting(open: () => Promise<unknown>): (event: Event) => void {
+  /** What is under way is given up where something else is asked for. */
+  async function working<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    controller?.abort(new Error('Given up for another request.'));
+    const own = new AbortController();
+    controller = own;
+    problem.textContent = '';
+    cancel.hidden = false;
+    try {
+      return await work(own.signal);
+    } catch (error) {
+      if (controller === own) problem.textContent = readableError(error).detail;
+      throw error;
+    } finally {
+      if (controller === own) cancel.hidden = true;
+    }
+  }
+
+  function submitting(open: (signal: AbortSignal) => Promise<unknown>): (event: Event) => void {
     return (event) => {
       event.preventDefault();
-      problem.textContent = '';
-      open().then(
+      working(open).then(
         () => dialog.close(),
-        (error: unknown) => tell(error),
+        () => undefined,
       );
     };
   }
 
   function searching(event: Event): void {
     event.preventDefault();
-    problem.textContent = '';
     results.replaceChildren();
-    opener.search(server(), { patientId: patient.input.value.trim(), date: date.input.value }).then(
+    const query = { patientId: patient.input.value.trim(), date: date.input.value };
+    working((signal) => opener.search(server(), query, signal)).then(
       (found) => {
         results.replaceChildren(...found.map(result));
         if (found.length === 0) problem.textContent = 'The server found no study.';
       },
-      (error: unknown) => tell(error),
+      () => undefined,
     );
   }
 
@@ -110,15 +139,11 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
           type: 'button',
           class: 'small',
           'data-testid': 'open-found',
-          onclick: submitting(() => opener.openStudy(server(), studyInstanceUID)),
+          onclick: submitting((signal) => opener.openStudy(server(), studyInstanceUID, signal)),
         },
         'Open',
       ),
     );
-  }
-
-  function tell(error: unknown): void {
-    problem.textContent = readableError(error).detail;
   }
 }
 

@@ -5,6 +5,7 @@ import { api } from 'dicomweb-client';
 import type { Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
 import type { Plugin } from '../viewer/start.js';
+import { JsonRequest } from './json-request.js';
 import { failedSeries, newSeriesId, seriesOf, whyNoPictures, type Source } from './open-file.js';
 
 /** What a search found: one study. */
@@ -26,22 +27,36 @@ interface Client {
   retrieveStudyMetadata(options: { studyInstanceUID: string }): Promise<DicomJson[]>;
 }
 
+/** Frames at most of one instance: metadata may claim any number, and each frame gets an image ID. */
+const MAX_FRAMES = 16_384;
+
 /** A DICOMweb server (PS3.18): searches its studies and opens them. */
 export class DicomWebServer {
   readonly #root: string;
   readonly #client: Client;
   readonly #credentials: Credentials;
+  readonly #request: JsonRequest;
+  readonly #signal: AbortSignal | undefined;
 
   /** `root`: where `studies` lies below, e.g. `https://archive.example/dicom-web`. */
-  constructor(root: string, credentials: Credentials) {
+  constructor(root: string, credentials: Credentials, signal?: AbortSignal) {
     this.#root = new URL(root, document.baseURI).href.replace(/\/+$/, '');
     this.#credentials = credentials;
-    this.#client = new api.DICOMwebClient({
+    this.#signal = signal;
+    this.#request = new JsonRequest(this.name, signal);
+    const options = {
       url: this.#root,
       singlepart: false,
       headers: credentials.headersFor(`${this.#root}/`),
       verbose: false,
-    }) as unknown as Client;
+      requestHooks: [this.#request.hook],
+    };
+    this.#client = new api.DICOMwebClient(options) as unknown as Client;
+  }
+
+  /** As messages name it. */
+  get name(): string {
+    return new URL(this.#root).host;
   }
 
   /** Studies by patient and date (QIDO-RS); at most 50. */
@@ -52,7 +67,9 @@ export class DicomWebServer {
       ...(patientId === '' ? {} : { PatientID: patientId }),
       ...(date === '' ? {} : { StudyDate: date.replaceAll('-', '') }),
     };
-    const studies = await asked(() => this.#client.searchForStudies({ queryParams }));
+    const studies = await this.#request.asked('the list of studies', () =>
+      this.#client.searchForStudies({ queryParams }),
+    );
     return studies.map((study) => ({
       studyInstanceUID: text(study, '0020000D'),
       date: text(study, '00080020'),
@@ -72,11 +89,14 @@ export class DicomWebServer {
     plugin: Plugin,
     tell: (progress: string) => void,
   ): Promise<readonly Series[]> {
-    const instances = await asked(() => this.#client.retrieveStudyMetadata({ studyInstanceUID }));
+    const instances = await this.#request.asked('the study', () =>
+      this.#client.retrieveStudyMetadata({ studyInstanceUID }),
+    );
     const metadataUrl = `${this.#root}/studies/${studyInstanceUID}/metadata`;
     const series: Series[] = [];
     const inOrder = instances.toSorted((a, b) => Number(text(a, '00200011')) - Number(text(b, '00200011')));
     for (const json of inOrder) {
+      this.#signal?.throwIfAborted();
       const url = this.#urlOf(json);
       const source: Source = {
         name: `Series ${text(json, '00200011') || 'without number'}`,
@@ -94,9 +114,11 @@ export class DicomWebServer {
           metadataUrl,
           headers: () => this.#credentials.headersFor(url),
           onProgress: (loaded, total) => tell(rawDataProgress(loaded, total)),
+          signal: this.#signal,
         });
         series.push(...seriesOf(stacks, source));
       } catch (error) {
+        this.#signal?.throwIfAborted();
         series.push(failedSeries(source, error));
       }
     }
@@ -121,8 +143,16 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
   };
   const error = whyNoPictures(description);
   if (error !== undefined) return { ...base, imageIds: [], error };
-  metadataUtilities.addDicomWebInstance(`wadors:${url}/frames/1`, json);
   const { count } = description.frames;
+  if (count > MAX_FRAMES) {
+    const error = {
+      title: 'This kind of file cannot be shown yet',
+      detail: `Number of Frames is ${count}; more than ${MAX_FRAMES} are not opened from a server.`,
+      advice: 'The value is probably damaged: export the scan again from the instrument.',
+    };
+    return { ...base, imageIds: [], error };
+  }
+  metadataUtilities.addDicomWebInstance(`wadors:${url}/frames/1`, json);
   const imageIds = Array.from({ length: count }, (_, i) => `wadors:${url}/frames/${i + 1}`);
   return { ...base, imageIds, error: undefined };
 }
@@ -130,25 +160,6 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
 function rawDataProgress(loaded: number, total: number | undefined): string {
   if (total === undefined) return `Raw data: ${(loaded / 1e6).toFixed(1)} MB`;
   return `Raw data: ${Math.min(100, Math.floor((100 * loaded) / total))} %`;
-}
-
-/** The client rejects with errors that carry the request's status; a person needs words. */
-async function asked<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (cause) {
-    if (typeof cause !== 'object' || cause === null || !('status' in cause)) throw cause;
-    const { status } = cause;
-    const message =
-      status === 401 || status === 403
-        ? `The server refused access (${status}). Check the bearer token.`
-        : status === 404
-          ? 'The server has nothing at this address (404). Check the root and the UID.'
-          : status === 0
-            ? 'The server did not answer, or does not allow this page to ask (CORS).'
-            : `The server answered ${String(status)}.`;
-    throw new Error(message, { cause });
-  }
 }
 
 /** First value of an attribute of DICOM JSON (PS3.18 F.2), names included; `''` if there is none. */

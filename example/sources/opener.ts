@@ -50,27 +50,33 @@ export class Opener {
   }
 
   /** Opens a file from a server. Rejects where it cannot be fetched. */
-  async openUrl(url: string): Promise<void> {
-    if (url.trim() === '') throw new Error('Enter the URL of a DICOM file.');
-    await this.#openAll([await fetchFile(url.trim())], 'url');
+  async openUrl(url: string, signal?: AbortSignal): Promise<void> {
+    const text = url.trim();
+    if (text === '' || !URL.canParse(text, document.baseURI))
+      throw new Error('Enter the URL of a DICOM file.');
+    const file = await this.#waiting(new URL(text, document.baseURI).host, () => fetchFile(text, signal));
+    await this.#openAll([file], 'url');
   }
 
-  async search(address: ServerAddress, query: StudyQuery): Promise<readonly FoundStudy[]> {
-    return this.#server(address).search(query);
+  async search(
+    address: ServerAddress,
+    query: StudyQuery,
+    signal?: AbortSignal,
+  ): Promise<readonly FoundStudy[]> {
+    const server = this.#server(address, signal);
+    return this.#waiting(server.name, () => server.search(query));
   }
 
   /** Opens all instances of a study. Rejects where the server does not give them. */
-  async openStudy(address: ServerAddress, studyInstanceUID: string): Promise<void> {
+  async openStudy(address: ServerAddress, studyInstanceUID: string, signal?: AbortSignal): Promise<void> {
     if (studyInstanceUID === '') throw new Error('Enter a Study Instance UID, or search for the study.');
-    const tell = (text: string | undefined): void => this.#store.update({ opening: text });
-    try {
-      const series = await this.#server(address).openStudy(studyInstanceUID, this.#plugin, tell);
-      if (series.length === 0) throw new Error('The server has no instances of this study.');
-      this.#add(series);
-      this.#selectFirst(series);
-    } finally {
-      tell(undefined);
-    }
+    const server = this.#server(address, signal);
+    const series = await this.#waiting(server.name, (tell) =>
+      server.openStudy(studyInstanceUID, this.#plugin, tell),
+    );
+    if (series.length === 0) throw new Error(`${server.name} has no instances of this study.`);
+    this.#add(series);
+    this.#selectFirst(series);
   }
 
   /** Opens the built-in scans, the first before the others are fetched. */
@@ -86,10 +92,23 @@ export class Opener {
     }
   }
 
-  #server({ root, token }: ServerAddress): DicomWebServer {
-    if (root === '') throw new Error('Enter the root of the DICOMweb server.');
+  #server({ root, token }: ServerAddress, signal: AbortSignal | undefined): DicomWebServer {
+    if (root === '' || !URL.canParse(root, document.baseURI)) {
+      throw new Error('Enter the root of the DICOMweb server.');
+    }
     this.#credentials.set(root, token);
-    return new DicomWebServer(root, this.#credentials);
+    return new DicomWebServer(root, this.#credentials, signal);
+  }
+
+  /** Says which server is waited for as long as it is. */
+  async #waiting<T>(server: string, work: (tell: (text: string) => void) => Promise<T>): Promise<T> {
+    const tell = (text: string | undefined): void => this.#store.update({ opening: text });
+    tell(`Waiting for ${server} …`);
+    try {
+      return await work(tell);
+    } finally {
+      tell(undefined);
+    }
   }
 
   async #openAll(files: readonly File[], origin: Origin): Promise<void> {

@@ -68,6 +68,28 @@ export class HostError extends CzmError {
   readonly code = 'CZM_HOST';
 }
 
+/** What an {@link HttpError} tells besides. */
+export interface HttpErrorDetails extends CzmErrorDetails {
+  /** Of the answer; undefined where none came. */
+  readonly status?: number | undefined;
+  /** What was asked for: an address without its query, which may hold a token. */
+  readonly url?: string | undefined;
+}
+
+/** A server did not answer, refused, or sent something else than what it was asked for. */
+export class HttpError extends CzmError {
+  override readonly name = 'HttpError';
+  readonly code = 'CZM_HTTP';
+  readonly status: number | undefined;
+  readonly url: string | undefined;
+
+  constructor(message: string, details: HttpErrorDetails = {}) {
+    super(message, details);
+    this.status = details.status;
+    this.url = details.url;
+  }
+}
+
 const CODES = [
   'CZM_SCRAMBLE',
   'CZM_CODESTREAM',
@@ -75,6 +97,7 @@ const CODES = [
   'CZM_UNSUPPORTED',
   'CZM_DECODE',
   'CZM_HOST',
+  'CZM_HTTP',
 ] as const;
 
 /** The literal `code` of an error of this package. */

@@ -4,11 +4,13 @@ export {
   DecodeError,
   DicomError,
   HostError,
+  HttpError,
   ScrambleError,
   UnsupportedError,
   isCzmError,
   type CzmErrorCode,
   type CzmErrorDetails,
+  type HttpErrorDetails,
 } from './errors.js';
 export {
   MIN_SCRAMBLED_LENGTH,

@@ -5,7 +5,8 @@ import type { DecodedFrame } from '../decode/decode.js';
 import type { WorkerPool } from '../decode/pool.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from './host.js';
-import { frameNumber } from './image-id.js';
+import { wrongContent } from './http/refusals.js';
+import { frameNumber, webAddress } from './image-id.js';
 import type { FrameSource } from './raw-data/frame-source.js';
 import { isRaw, rawFrame } from './raw-data/raw-frame.js';
 import { ifExchanged, turnOf, type DataSet, type Registry } from './registry.js';
@@ -121,11 +122,19 @@ function planFrame(
     return { args, imageId, frame, dataSet, refusal };
   };
   if (dataSet.frames !== undefined) return fetchFrame(dataSet.frames, ours());
+  const noFrame = whyNoFrame(imageId, frame, pixelData);
+  if (noFrame !== undefined) return { args, imageId, frame, dataSet, refusal: noFrame };
   const encoding = encodingOf(pixelData, transferSyntax);
   if (encoding !== 'jpeg' && (encoding !== 'unknown' || JPEG_2000.test(transferSyntax))) return ours();
   // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
   if (turnOf(dataSet, frame) === 'none') return undefined;
   return { args, imageId, frame, dataSet, refusal: notTurned(frame, encoding, transferSyntax) };
+}
+
+/** Where a server that was asked for one frame sent nothing or a web page: the host takes either for the frame. */
+function whyNoFrame(imageId: string, frame: number, bytes: Uint8Array): CzmError | undefined {
+  const url = /^wadors:/i.test(imageId) ? webAddress(imageId) : undefined;
+  return url === undefined ? undefined : wrongContent({ url, what: `frame ${frame}`, frame }, {}, bytes);
 }
 
 /**

@@ -25,6 +25,12 @@ export function frameNumber(imageId: string): number {
   return number > 0 ? number : 1;
 }
 
+/** Where the host's loaders fetch what an image ID names; undefined where that is not from a server. */
+export function webAddress(imageId: string): string | undefined {
+  const url = /^(?:wadouri|wadors|dicomweb):(.*)$/is.exec(imageId)?.[1];
+  return url !== undefined && URL.canParse(url, globalThis.location?.href) ? url : undefined;
+}
+
 /** The SOP Instance UID that a DICOMweb URL names. */
 export const instanceInUrl = (imageId: string): string | undefined =>
   /\/instances\/([0-9.]+)(?=[/?#]|$)/i.exec(imageId)?.[1];

@@ -1,6 +1,8 @@
 import type { DicomJson } from '../core/json/attributes.js';
 import type { Description } from '../core/describe/describe.js';
 import type { Repair } from '../core/repair/repair.js';
+import { wrongContent } from './http/refusals.js';
+import { fileImageId, webAddress } from './image-id.js';
 import type { FrameSource } from './raw-data/frame-source.js';
 import type { DataSet, Registry } from './registry.js';
 import { lookAt, type Look } from './look-at.js';
@@ -13,7 +15,8 @@ export interface Intake {
    * The file as the host is to read it: repaired, or `bytes` itself.
    *
    * @param look what it is, where that is known already.
-   * @throws (rejects) the errors of `normalizePart10`: what cannot be understood is not shown.
+   * @throws (rejects) the errors of `normalizePart10`: what cannot be understood is not shown; `HttpError` where a server
+   * sent nothing, or a web page: the host would say that it is no DICOM.
    */
   part10(imageId: string, bytes: Uint8Array, look?: Look): Promise<Uint8Array>;
   /** The data set as the host is to read it: repaired, or `json` itself. */
@@ -40,6 +43,7 @@ export function createIntake(
   return {
     async part10(imageId, bytes, look = lookAt(bytes)) {
       if (look === 'ordinary') {
+        requireFile(imageId, bytes);
         registry.addOrdinary(imageId);
         return bytes;
       }
@@ -54,4 +58,10 @@ export function createIntake(
     },
     remember,
   };
+}
+
+function requireFile(imageId: string, bytes: Uint8Array): void {
+  const url = webAddress(fileImageId(imageId));
+  const wrong = url && wrongContent({ url, what: 'a DICOM file' }, {}, bytes);
+  if (wrong) throw wrong;
 }

@@ -74,8 +74,8 @@ export interface Registration {
    * of {@link addFile}. Where the metadata say at which address each frame is, a frame is asked for when it is to be
    * shown; otherwise the instance is retrieved once, with progress.
    *
-   * @throws (rejects) what `fetch` rejects with; `DicomError` where the server refuses, or its answer is no DICOM;
-   * `UnsupportedError` where there is no container.
+   * @throws (rejects) `HttpError` where the server does not answer, refuses, or sends something else; `DicomError` where
+   * its answer is no DICOM; `UnsupportedError` where there is no container; what the signal was aborted with.
    */
   addRawData(json: DicomJson, instance: WebInstance): Promise<readonly ImageStack[]>;
   /**

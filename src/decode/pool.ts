@@ -1,6 +1,7 @@
 import { DecodeError, HostError, type CzmError } from '../core/errors.js';
 import { reviveError, type FromWorker, type Task, type TaskResults } from './protocol.js';
-import { WorkerLink } from './worker-link.js';
+import { StartTrouble } from './start-trouble.js';
+import { WorkerLink, type Death } from './worker-link.js';
 
 /** Tasks that a worker is given at once: one that it does, one that lies ready when it is done. */
 const TASKS_PER_WORKER = 2;
@@ -37,7 +38,8 @@ interface Entry {
 
 /**
  * A few decode workers. A worker that dies is replaced; what it was doing is tried once more, what it was given
- * besides is given to others.
+ * besides is given to others. Tasks are given to workers that run, and to no other: one that hangs while it starts
+ * holds up nothing that another could do.
  */
 export class WorkerPool {
   readonly #options: PoolOptions;
@@ -45,6 +47,7 @@ export class WorkerPool {
   #queue: Job[] = [];
   #ended: CzmError | undefined;
   #nextId = 1;
+  readonly #trouble = new StartTrouble((reason) => this.#refuse(cannotStart(reason)));
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -74,12 +77,24 @@ export class WorkerPool {
     for (const { link } of this.#links) link.terminate();
     this.#links = [];
     this.#queue = [];
+    this.#trouble.over();
     for (const job of jobs) job.reject(reason);
   }
 
   #dispatch(): void {
+    this.#giveOut(1);
+    this.#startMore();
+    this.#giveOut(TASKS_PER_WORKER);
+    const waiting = this.#queue.length > 0 && !this.#links.some(({ link }) => link.isReady);
+    this.#trouble.bound(waiting, this.#starting());
+  }
+
+  /** Gives out tasks in their order, to the least busy worker, as long as one has fewer than so many. */
+  #giveOut(most: number): void {
     while (this.#queue.length > 0) {
-      const entry = this.#freeLink();
+      const [entry] = this.#links
+        .filter(({ link, jobs }) => link.isReady && jobs.length < most)
+        .sort((a, b) => a.jobs.length - b.jobs.length);
       if (entry === undefined) return;
       const job = this.#takeFirst();
       if (job === undefined) return;
@@ -89,13 +104,22 @@ export class WorkerPool {
     }
   }
 
-  /** The least busy worker; a new one as long as all are busy and there may be more. */
-  #freeLink(): Entry | undefined {
-    const idle = this.#links.find(({ jobs }) => jobs.length === 0);
-    if (idle !== undefined) return idle;
-    if (this.#links.length < this.#options.size) return this.#start();
-    const [least] = [...this.#links].sort((a, b) => a.jobs.length - b.jobs.length);
-    return least !== undefined && least.jobs.length < TASKS_PER_WORKER ? least : undefined;
+  /** A worker for each task that waits, as long as there may be more. */
+  #startMore(): void {
+    if (this.#queue.length === 0) return;
+    for (const { link } of this.#trouble.hung(this.#starting())) {
+      link.terminate();
+      this.#links = this.#links.filter((entry) => entry.link !== link);
+    }
+    while (this.#starting().length < this.#queue.length && this.#links.length < this.#options.size) {
+      const starting = this.#starting().length;
+      if (!this.#trouble.mayStart(starting, this.#links.length > starting)) return;
+      if (this.#start() === undefined) return;
+    }
+  }
+
+  #starting(): readonly Entry[] {
+    return this.#links.filter(({ link }) => !link.isReady);
   }
 
   #takeFirst(): Job | undefined {
@@ -109,18 +133,27 @@ export class WorkerPool {
   #start(): Entry | undefined {
     try {
       const link = new WorkerLink(this.#options.createWorker(), {
+        ready: () => {
+          this.#trouble.over();
+          this.#dispatch();
+        },
         message: (message) => this.#settle(entry, message),
-        death: (reason, wasReady) => this.#bury(entry, reason, wasReady),
+        death: (death) => this.#bury(entry, death),
         bytesAtWork: () => entry.jobs.reduce((sum, { length }) => sum + length, 0),
       });
       const entry: Entry = { link, jobs: [] };
       this.#links.push(entry);
       return entry;
     } catch (cause) {
-      const error = cannotStart(cause instanceof Error ? cause.message : String(cause), cause);
-      for (const job of this.#queue.splice(0)) job.reject(error);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#trouble.failed(reason, false);
+      if (this.#links.length === 0) this.#refuse(cannotStart(reason, cause));
       return undefined;
     }
+  }
+
+  #refuse(error: HostError): void {
+    for (const job of this.#queue.splice(0)) job.reject(error);
   }
 
   #settle(entry: Entry, message: Exclude<FromWorker, { ready: true }>): void {
@@ -132,16 +165,18 @@ export class WorkerPool {
     else job.resolve(message.result);
   }
 
-  #bury(entry: Entry, reason: string, wasReady: boolean): void {
+  #bury(entry: Entry, { reason, wasReady, wasSilent }: Death): void {
     this.#links = this.#links.filter((other) => other !== entry);
     const [suspect, ...others] = entry.jobs.splice(0);
     this.#queue.unshift(...others);
     if (suspect !== undefined) {
       suspect.deaths++;
       if (suspect.deaths < 2) this.#queue.unshift(suspect);
-      else if (wasReady) suspect.reject(killed(suspect.frameNumber, reason));
-      // A script that does not even load will not load for the next task either.
-      else for (const job of [suspect, ...this.#queue.splice(0)]) job.reject(cannotStart(reason));
+      else suspect.reject(killed(suspect.frameNumber, reason));
+    }
+    if (!wasReady) {
+      const isLasting = this.#trouble.failed(reason, !wasSilent);
+      if (isLasting && !this.#links.some(({ link }) => link.isReady)) this.#refuse(cannotStart(reason));
     }
     this.#dispatch();
   }

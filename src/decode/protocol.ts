@@ -3,6 +3,7 @@ import {
   DecodeError,
   DicomError,
   HostError,
+  HttpError,
   ScrambleError,
   UnsupportedError,
   isCzmError,
@@ -106,6 +107,7 @@ const CLASSES = {
   CZM_UNSUPPORTED: UnsupportedError,
   CZM_DECODE: DecodeError,
   CZM_HOST: HostError,
+  CZM_HTTP: HttpError,
 } as const;
 
 /** The error again, of its own class. Its `cause` is an Error with what the first cause said. */

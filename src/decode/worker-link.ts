@@ -6,13 +6,25 @@ import type { FromWorker, TaskMessage } from './protocol.js';
  */
 const SILENCE = 10_000;
 const SILENCE_PER_BYTE = 0.01;
+/** Milliseconds after which a worker is ended that has not said that it runs. Nobody waits for it that long. */
+const START = 45_000;
 
 export interface LinkEvents {
+  /** At most once: tasks may be sent from now on. */
+  readonly ready: () => void;
   readonly message: (message: Exclude<FromWorker, { ready: true }>) => void;
-  /** At most once. `wasReady`: whether the worker's script ever ran. */
-  readonly death: (reason: string, wasReady: boolean) => void;
+  /** At most once. */
+  readonly death: (death: Death) => void;
   /** Bytes of the tasks to which an answer is due. */
   readonly bytesAtWork: () => number;
+}
+
+export interface Death {
+  readonly reason: string;
+  /** Whether the worker's script ever ran. */
+  readonly wasReady: boolean;
+  /** It was ended because it did not answer. */
+  readonly wasSilent: boolean;
 }
 
 /** One worker, and whether it lives: workers end without a word when they run out of memory or are terminated. */
@@ -20,7 +32,7 @@ export class WorkerLink {
   readonly #worker: Worker;
   readonly #events: LinkEvents;
   readonly #lock = `czm-decode ${performance.timeOrigin} ${Math.random()}`;
-  readonly #waiting: [TaskMessage, Transferable[]][] = [];
+  readonly #born = performance.now();
   #ready = false;
   #ended = false;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -35,13 +47,23 @@ export class WorkerLink {
       this.#die(event.message || 'its script cannot be loaded');
     });
     worker.postMessage({ lock: this.#lock });
+    this.#watch(START);
   }
 
-  /** What is sent before the worker is there waits for it: a worker that ends before it holds its lock ends unseen. */
+  /** Whether its script runs. */
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  /** Milliseconds since it was started. */
+  get age(): number {
+    return performance.now() - this.#born;
+  }
+
+  /** To a worker that is ready: one that ends before it holds its lock ends unseen. */
   send(message: TaskMessage, transfer: Transferable[]): void {
-    if (this.#ready) this.#worker.postMessage(message, transfer);
-    else this.#waiting.push([message, transfer]);
-    if (this.#watchdog === undefined) this.#watch();
+    this.#worker.postMessage(message, transfer);
+    if (this.#watchdog === undefined) this.#watchWork();
   }
 
   /** Ends the worker; no event follows. */
@@ -53,16 +75,16 @@ export class WorkerLink {
 
   #receive(message: FromWorker): void {
     if (this.#ended) return;
+    clearTimeout(this.#watchdog);
+    this.#watchdog = undefined;
     if ('ready' in message) {
       this.#ready = true;
       this.#waitForEnd();
-      for (const [task, transfer] of this.#waiting.splice(0)) this.#worker.postMessage(task, transfer);
+      this.#events.ready();
       return;
     }
-    clearTimeout(this.#watchdog);
-    this.#watchdog = undefined;
     this.#events.message(message);
-    if (this.#events.bytesAtWork() > 0) this.#watch();
+    if (this.#events.bytesAtWork() > 0) this.#watchWork();
   }
 
   /** The worker holds the lock: we get it when the worker is gone. */
@@ -71,16 +93,19 @@ export class WorkerLink {
     void navigator.locks.request(this.#lock, () => this.#die('it ended without a word'));
   }
 
-  #watch(): void {
-    clearTimeout(this.#watchdog);
-    const limit = SILENCE + SILENCE_PER_BYTE * this.#events.bytesAtWork();
-    const silent = `no answer within ${Math.round(limit / 1000)} s`;
-    this.#watchdog = setTimeout(() => this.#die(silent), limit);
+  #watchWork(): void {
+    this.#watch(SILENCE + SILENCE_PER_BYTE * this.#events.bytesAtWork());
   }
 
-  #die(reason: string): void {
+  #watch(limit: number): void {
+    clearTimeout(this.#watchdog);
+    const silent = `no answer within ${Math.round(limit / 1000)} s`;
+    this.#watchdog = setTimeout(() => this.#die(silent, true), limit);
+  }
+
+  #die(reason: string, wasSilent = false): void {
     if (this.#ended) return;
     this.terminate();
-    this.#events.death(reason, this.#ready);
+    this.#events.death({ reason, wasReady: this.#ready, wasSilent });
   }
 }

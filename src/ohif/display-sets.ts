@@ -1,8 +1,9 @@
+import { isCzmError, type CzmError } from '../core/errors.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import type { DisplaySetService, MakeDisplaySets, NaturalizedInstance } from './host.js';
 import { applyInPlace, cutTailsInPlace, framesHeld, naturalizedToJson } from './naturalized.js';
 
-/** Repairs one data set of DICOM JSON; the very object comes back where nothing changes. */
+/** Repairs one data set of DICOM JSON; the very object comes back where nothing changes. Throws for what is refused. */
 export type RepairJson = (json: DicomJson) => DicomJson;
 
 const NUMBER_OF_FRAMES = '00280008';
@@ -11,28 +12,51 @@ const FILED_UNDER = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
 /**
  * Repairs instances before OHIF makes display sets of them: those of data sources without a DICOMweb client (local
  * files, JSON), which nothing else repairs. Instances of others are looked at too, and found to be in order.
+ *
+ * @param refused told why an instance is left out.
  */
-export function repairDisplaySets(service: DisplaySetService, repair: RepairJson): void {
+export function repairDisplaySets(
+  service: DisplaySetService,
+  repair: RepairJson,
+  refused: (reason: CzmError) => void,
+): void {
   const original = service.makeDisplaySets;
-  const seen = new WeakSet<object>();
-  const makeDisplaySets: MakeDisplaySets = (instances, ...rest) => {
-    if (Array.isArray(instances)) {
-      for (const instance of instances.flat() as unknown[]) {
-        if (!isInstance(instance) || seen.has(instance)) continue;
-        seen.add(instance);
-        repairInPlace(instance, repair);
-      }
-    }
-    return original.call(service, instances, ...rest);
+  const seen = new WeakMap<object, boolean>();
+  const isGood = (instance: unknown): boolean => {
+    if (!isInstance(instance)) return true;
+    const known = seen.get(instance);
+    if (known !== undefined) return known;
+    const reason = repairInPlace(instance, repair);
+    seen.set(instance, reason === undefined);
+    if (reason !== undefined) refused(reason);
+    return reason === undefined;
   };
+  const good = (instances: readonly unknown[]): readonly unknown[] => {
+    // OHIF gives instances, or lists of them.
+    const kept = instances.map((one) => (Array.isArray(one) ? good(one) : one)).filter(isGood);
+    const isSame = kept.length === instances.length && kept.every((one, index) => one === instances[index]);
+    return isSame ? instances : kept;
+  };
+  const makeDisplaySets: MakeDisplaySets = (instances, ...rest) =>
+    original.call(service, Array.isArray(instances) ? good(instances) : instances, ...rest);
   service.makeDisplaySets = makeDisplaySets;
 }
 
 const isInstance = (value: unknown): value is NaturalizedInstance =>
   typeof value === 'object' && value !== null && 'SOPInstanceUID' in value;
 
-/** Changes `instance`, which OHIF keeps in its store, where it is CZM's and needs repair. */
-function repairInPlace(instance: NaturalizedInstance, repair: RepairJson): void {
+/** Changes `instance`, which OHIF keeps in its store, where it is CZM's and needs repair; the reason where it is refused. */
+function repairInPlace(instance: NaturalizedInstance, repair: RepairJson): CzmError | undefined {
+  try {
+    applyRepair(instance, repair);
+    return undefined;
+  } catch (error) {
+    if (isCzmError(error)) return error;
+    throw error;
+  }
+}
+
+function applyRepair(instance: NaturalizedInstance, repair: RepairJson): void {
   const before = naturalizedToJson(instance);
   const frames = framesHeld(instance);
   const counted: DicomJson =

@@ -1,8 +1,11 @@
 import type { DicomJson } from '../core/json/attributes.js';
 import type { DicomWebClient, InstanceAddress } from './host.js';
 
-/** Repairs one data set of DICOM JSON that `client` brought; the very object comes back where nothing changes. */
-export type RepairMetadata = (json: DicomJson, client: DicomWebClient) => Promise<DicomJson>;
+/**
+ * Repairs one data set of DICOM JSON that `client` brought; the very object comes back where nothing changes, and
+ * undefined for one that is to be left out.
+ */
+export type RepairMetadata = (json: DicomJson, client: DicomWebClient) => Promise<DicomJson | undefined>;
 
 type Retrieve = (options: InstanceAddress) => Promise<readonly DicomJson[]>;
 
@@ -24,10 +27,12 @@ export function repairAnswersOf(client: DicomWebClient, repair: RepairMetadata):
     client[method] = async (options) => {
       const answer = await original.call(client, options);
       if (!Array.isArray(answer)) return answer;
-      const repaired: DicomJson[] = await Promise.all(
+      const repaired = await Promise.all(
         answer.map((json: unknown) => (isDataSet(json) ? repair(json, client) : (json as DicomJson))),
       );
-      return repaired.some((json, index) => json !== answer[index]) ? repaired : answer;
+      return repaired.some((json, index) => json !== answer[index])
+        ? repaired.filter((json) => json !== undefined)
+        : answer;
     };
   }
 }

@@ -2,6 +2,7 @@ import { RAW_DATA_STORAGE, tellsContent } from '../core/describe/recognize.js';
 import { TAGS } from '../core/dicom/tags.js';
 import { readRecord } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
+import { isCzmError, type CzmError } from '../core/errors.js';
 import { jsonAttributes, type DicomJson } from '../core/json/attributes.js';
 import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
 import type { ImageWarning } from '../cornerstone/warn.js';
@@ -51,7 +52,11 @@ export class OhifPlugin {
     });
     addImageIds(seams.extensionManager, (request) => this.rawData.imageIds(request));
     repairDataSources(seams.extensionManager, (json, client) => this.#repairAnswer(json, client));
-    repairDisplaySets(seams.displaySetService, (json) => this.#repairInstance(json));
+    repairDisplaySets(
+      seams.displaySetService,
+      (json) => this.#repairInstance(json),
+      (reason) => this.#leaveOut(reason),
+    );
     tellFailures(seams.core, notifier);
   }
 
@@ -60,8 +65,18 @@ export class OhifPlugin {
     return this.#descriptions.get(sopInstanceUID);
   }
 
-  /** Of an archive's answer. */
-  async #repairAnswer(json: DicomJson, client: DicomWebClient): Promise<DicomJson> {
+  /** Of an archive's answer. What is refused is left out: one bad instance must not cost the study. */
+  async #repairAnswer(json: DicomJson, client: DicomWebClient): Promise<DicomJson | undefined> {
+    try {
+      return await this.#completed(json, client);
+    } catch (error) {
+      if (!isCzmError(error)) throw error;
+      this.#leaveOut(error);
+      return undefined;
+    }
+  }
+
+  async #completed(json: DicomJson, client: DicomWebClient): Promise<DicomJson> {
     const first = this.#repair(json);
     if (first.description.family === 'raw-data-storage') {
       await this.rawData.prepare(json, client);
@@ -100,6 +115,10 @@ export class OhifPlugin {
   #remember(sopInstanceUID: string, description: Description): void {
     this.#descriptions.set(sopInstanceUID, description);
     for (const warning of description.warnings) this.#tell(warning);
+  }
+
+  #leaveOut({ message }: CzmError): void {
+    this.#notifier.warn(`An instance of a Carl Zeiss Meditec scan is not shown. ${message}`);
   }
 
   #tell({ code, message }: Pick<ImageWarning, 'code' | 'message'>): void {

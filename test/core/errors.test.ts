@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import * as core from '../../src/core/index.js';
 import { CzmError, isCzmError, type CzmErrorDetails } from '../../src/core/index.js';
 
-const { CodestreamError, DecodeError, DicomError, HostError, ScrambleError, UnsupportedError } = core;
+const { CodestreamError, DecodeError, DicomError, HostError, HttpError, ScrambleError, UnsupportedError } =
+  core;
 const CLASSES: readonly [new (message: string, details?: CzmErrorDetails) => CzmError, string, string][] = [
   [CodestreamError, 'CodestreamError', 'CZM_CODESTREAM'],
   [DecodeError, 'DecodeError', 'CZM_DECODE'],
   [DicomError, 'DicomError', 'CZM_DICOM'],
   [HostError, 'HostError', 'CZM_HOST'],
+  [HttpError, 'HttpError', 'CZM_HTTP'],
   [ScrambleError, 'ScrambleError', 'CZM_SCRAMBLE'],
   [UnsupportedError, 'UnsupportedError', 'CZM_UNSUPPORTED'],
 ];

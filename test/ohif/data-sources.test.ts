@@ -30,6 +30,15 @@ function dicomweb(
 }
 
 describe('the data sources of OHIF', () => {
+  it('do not give an instance that is to be left out', async () => {
+    const source = dicomweb([PLAIN, DIRTY, PLAIN]);
+    repairDataSources({ dataSourceMap: { archive: [source] }, getModuleEntry: () => undefined }, (json) =>
+      Promise.resolve(json === DIRTY ? undefined : json),
+    );
+    await source.initialize!({});
+    expect(await source.client().retrieveStudyMetadata(study)).toEqual([PLAIN, PLAIN]);
+  });
+
   it.each([false, true])(
     'have their metadata repaired after each initialize (asynchronous: %j)',
     async (later) => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { normalizeDicomJson, normalizePart10, type DicomJson } from '../../src/core/index.js';
+import {
+  normalizeDicomJson,
+  normalizePart10,
+  UnsupportedError,
+  type DicomJson,
+} from '../../src/core/index.js';
 import { repairDisplaySets } from '../../src/ohif/display-sets.js';
 import type { DisplaySetService, NaturalizedInstance } from '../../src/ohif/host.js';
 import { specimen, specimens } from '../generator/families.js';
@@ -25,7 +30,9 @@ function naturalized(bytes: Uint8Array): NaturalizedInstance {
 function repaired(instance: NaturalizedInstance): NaturalizedInstance {
   const service: DisplaySetService = { makeDisplaySets: (instances) => instances };
   const repair = (json: DicomJson): DicomJson => normalizeDicomJson(json, { orientation: 'upright' }).json;
-  repairDisplaySets(service, repair);
+  repairDisplaySets(service, repair, (reason) => {
+    throw reason;
+  });
   const [first] = service.makeDisplaySets([instance]) as NaturalizedInstance[];
   return first!;
 }
@@ -127,5 +134,36 @@ describe('an instance that dcmjs read of a local file', () => {
     const once = repaired(naturalized(bytes));
     const before = plain({ ...once, PixelData: null });
     expect(plain({ ...repaired(once), PixelData: null })).toEqual(before);
+  });
+});
+
+describe('an instance that is refused', () => {
+  const REFUSED = new UnsupportedError('Number of Frames is 100000000.');
+  const instances = ['1.1', '1.2', '1.3'].map((uid) => ({ SOPInstanceUID: uid }));
+
+  /** What OHIF's service is given where the second is refused; the reasons are added to `reasons`. */
+  function service(reasons: string[]): DisplaySetService {
+    const made: DisplaySetService = { makeDisplaySets: (given) => given };
+    const repair = (json: DicomJson): DicomJson => {
+      if (json['00080018']?.Value?.[0] === '1.2') throw REFUSED;
+      return json;
+    };
+    repairDisplaySets(made, repair, ({ message }) => reasons.push(message));
+    return made;
+  }
+
+  it.each([
+    ['in a list', instances, [instances[0], instances[2]]],
+    ['in a list of lists', [instances, [instances[0]]], [[instances[0], instances[2]], [instances[0]]]],
+  ])('is left out, %s, and told once', (_, given, expected) => {
+    const reasons: string[] = [];
+    const { makeDisplaySets } = service(reasons);
+    for (let time = 0; time < 2; time++) expect(makeDisplaySets(given)).toEqual(expected);
+    expect(reasons).toEqual([REFUSED.message]);
+  });
+
+  it('does not stand beside good ones in a list of OHIF’s own, which stays that list', () => {
+    const good = [instances[0], instances[2]];
+    expect(service([]).makeDisplaySets(good)).toBe(good);
   });
 });

@@ -5,6 +5,7 @@ import { jsonAttributes, type DicomJson } from '../../core/json/attributes.js';
 import { rawDataJson, type RawDataJson } from '../../core/raw-data/container-metadata.js';
 import type { LocatedContainer, LocatedFrame } from '../../core/raw-data/locate-containers.js';
 import { framesAtHand, type FrameBytes } from '../../core/raw-data/read-containers.js';
+import { wasEmpty } from '../http/refusals.js';
 import type { ImageStack } from '../image-stack.js';
 import { framesInMemory, type FrameSource } from './frame-source.js';
 import type { RawData } from './raw-data.js';
@@ -18,8 +19,8 @@ const MAX_TRIED = 8;
  * frame is, one frame a container is asked for now, and the others when they are to be shown. Otherwise, or where the
  * server then refuses them, the instance is retrieved whole.
  *
- * @throws (rejects) what `fetch` rejects with; `DicomError` where the server refuses, or its answer is no DICOM;
- * `UnsupportedError` where there is no container.
+ * @throws (rejects) `HttpError` as `retrieveInstance`; `DicomError` where the answer is no DICOM; `UnsupportedError` where
+ * there is no container.
  */
 export async function addRawData(
   json: DicomJson,
@@ -87,7 +88,7 @@ async function addContainer(
 ): Promise<ImageStack> {
   const views: FrameBytes[] = container.frames.map(({ value }) => (value === undefined ? NONE : undefined));
   const frames: FrameSource = {
-    frame: (number) => retrieve(container.frames[number - 1], instance),
+    frame: (number) => retrieve(container.frames[number - 1], instance, number),
   };
   let stack: ImageStack | undefined;
   let tried = 0;
@@ -95,6 +96,8 @@ async function addContainer(
     if (value === undefined) continue;
     if (tried++ === MAX_TRIED) break;
     views[index] = await frames.frame(index + 1).catch((cause: unknown) => {
+      // An empty frame is one that cannot be opened; there may be others.
+      if (wasEmpty(cause)) return NONE;
       throw new Unavailable('', { cause });
     });
     stack = rawData.addContainer(file, raw, container, views, frames);
@@ -103,12 +106,16 @@ async function addContainer(
   return stack ?? rawData.addContainer(file, raw, container, views, frames);
 }
 
-async function retrieve(frame: LocatedFrame | undefined, instance: WebInstance): Promise<Uint8Array> {
+async function retrieve(
+  frame: LocatedFrame | undefined,
+  instance: WebInstance,
+  number: number,
+): Promise<Uint8Array> {
   const value = frame?.value;
   if (value === undefined) return NONE;
   if ('bytes' in value) return value.bytes;
   const address = bulkDataUrl(value.uri, instance);
-  if (address !== undefined) return retrieveBulkData(address, instance);
+  if (address !== undefined) return retrieveBulkData(address, instance, number);
   throw new DicomError('The archive says that the frame lies on another server, which is not asked.', {
     found: 'another origin',
     expected: 'an address of the archive',

@@ -1,10 +1,10 @@
-import { DicomError } from '../../core/errors.js';
+import { HttpError } from '../../core/errors.js';
 
 /**
  * The first part of a `multipart/related` answer (PS3.18 8.6.1.2, RFC 2387): a view of `body`; `body` itself where
  * the answer is not multipart.
  *
- * @throws {@link DicomError} where the parts cannot be found.
+ * @throws {@link HttpError} where the parts cannot be found.
  */
 export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
   if (!/^multipart\//i.test(contentType)) return body;
@@ -15,9 +15,11 @@ export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
   const start = head < 0 ? -1 : indexOf(body, HEADERS_END, head);
   const end = start < 0 ? -1 : indexOf(body, delimiter, start + LINE_END);
   if (end < 0) {
-    throw new DicomError("The archive's answer is not the multipart message that it says it is.", {
-      found: contentType,
-    });
+    throw new HttpError(
+      `The server's answer of ${body.length} bytes is cut off, or not the multipart message that it says it is. Try ` +
+        "again; if it stays so, ask the server's administrator.",
+      { found: contentType, expected: 'a part between two boundaries' },
+    );
   }
   return body.subarray(start + HEADERS_END.length, end);
 }

@@ -1,18 +1,23 @@
-import { DicomError } from '../../core/errors.js';
-import { firstPart } from './multipart.js';
+import { download } from '../http/download.js';
 
-/** An instance of a DICOMweb server, and how to ask for it. */
-export interface WebInstance {
-  /** Where it is (PS3.18 10.4.1.1.2): `https://archive.example/dicom-web/studies/1/series/2/instances/3`. */
+/** A file on a server, and how to ask for it. */
+export interface WebFile {
   readonly url: string;
   /** Headers for every request, authorization among them; a function is asked each time. */
   readonly headers?:
     Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | undefined) | undefined;
-  /** Where the metadata came from, for addresses relative to that. Default: those of the series. */
-  readonly metadataUrl?: string | undefined;
-  /** Told while the whole instance is being retrieved, in bytes; `total` where the server says. */
+  /** Told while the whole file is being retrieved, in bytes; `total` where the server says. */
   readonly onProgress?: ((loaded: number, total: number | undefined) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * An instance of a DICOMweb server. Its `url` is that of PS3.18 10.4.1.1.2:
+ * `https://archive.example/dicom-web/studies/1/series/2/instances/3`.
+ */
+export interface WebInstance extends WebFile {
+  /** Where the metadata came from, for addresses relative to that. Default: those of the series. */
+  readonly metadataUrl?: string | undefined;
 }
 
 /** As stored: a server that is asked for another transfer syntax tries to decode the frames. */
@@ -48,64 +53,38 @@ export function bulkDataUrl(uri: string, { url, metadataUrl }: WebInstance): str
 }
 
 /**
- * The bytes at an address that {@link bulkDataUrl} gave.
+ * The bytes at an address that {@link bulkDataUrl} gave: a frame.
  *
- * @throws (rejects) what `fetch` rejects with; {@link DicomError} where the server refuses.
+ * @param frame one-based.
+ * @throws (rejects) as {@link retrieveInstance}.
  */
-export async function retrieveBulkData(address: string, instance: WebInstance): Promise<Uint8Array> {
-  const answer = await ask(address, ACCEPT.bulk, instance);
-  return firstPart(new Uint8Array(await answer.arrayBuffer()), contentType(answer));
+export function retrieveBulkData(address: string, instance: WebInstance, frame: number): Promise<Uint8Array> {
+  const { signal } = instance;
+  const request = { url: address, what: `frame ${frame}`, frame };
+  return download(request, { headers: headersOf(instance, ACCEPT.bulk), signal });
 }
 
 /**
  * The whole instance as the server has it, a view of the one buffer that it was read into.
  *
- * @throws (rejects) as {@link retrieveBulkData}.
+ * @throws (rejects) `HttpError` where the server does not answer, refuses, breaks off, or sends nothing or a web page; what
+ * `signal` was aborted with.
  */
-export async function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
-  const answer = await ask(instance.url, ACCEPT.instance, instance);
-  return firstPart(await bodyOf(answer, instance.onProgress), contentType(answer));
+export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
+  const { url, onProgress, signal } = instance;
+  const request = { url, what: 'the instance' };
+  return download(request, { headers: headersOf(instance, ACCEPT.instance), onProgress, signal });
 }
 
-async function ask(address: string, accept: string, { headers, signal }: WebInstance): Promise<Response> {
-  const given = typeof headers === 'function' ? headers() : headers;
-  const answer = await fetch(address, {
-    headers: { ...given, Accept: accept },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (answer.ok) return answer;
-  throw new DicomError(`The archive refused the instance or its bulk data: it answered ${answer.status}.`, {
-    found: answer.status,
-    expected: 200,
-  });
+/** A file at an address that is no DICOMweb server's. As {@link retrieveInstance}, but that it asks for no form. */
+export function retrieveFile({ url, onProgress, signal, ...file }: WebFile): Promise<Uint8Array> {
+  return download({ url, what: 'a DICOM file' }, { headers: given(file), onProgress, signal });
 }
 
-const contentType = (answer: Response): string => answer.headers.get('Content-Type') ?? '';
+const headersOf = (instance: WebInstance, accept: string): Readonly<Record<string, string>> => ({
+  ...given(instance),
+  Accept: accept,
+});
 
-/** Reads as it comes in, into one buffer where the length is known. */
-async function bodyOf(answer: Response, onProgress: WebInstance['onProgress']): Promise<Uint8Array> {
-  if (answer.body === null) return new Uint8Array(await answer.arrayBuffer());
-  // The length stated is that of what travels.
-  const stated = answer.headers.has('Content-Encoding')
-    ? Number.NaN
-    : Number(answer.headers.get('Content-Length'));
-  const total = stated > 0 ? stated : undefined;
-  let bytes = new Uint8Array(total ?? FIRST_ROOM);
-  let loaded = 0;
-  const reader = answer.body.getReader();
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    if (loaded + chunk.value.length > bytes.length) bytes = roomier(bytes, loaded + chunk.value.length);
-    bytes.set(chunk.value, loaded);
-    loaded += chunk.value.length;
-    onProgress?.(loaded, total);
-  }
-  return bytes.subarray(0, loaded);
-}
-
-const FIRST_ROOM = 1 << 20;
-
-function roomier(bytes: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> {
-  const more = new Uint8Array(Math.max(bytes.length * 2, needed));
-  more.set(bytes);
-  return more;
-}
+const given = ({ headers }: Pick<WebFile, 'headers'>): Readonly<Record<string, string>> =>
+  (typeof headers === 'function' ? headers() : headers) ?? {};

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DicomError } from '../../../src/core/errors.js';
+import { HttpError } from '../../../src/core/errors.js';
 import { firstPart } from '../../../src/cornerstone/raw-data/multipart.js';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
@@ -57,7 +57,7 @@ describe('the first part of a multipart answer', () => {
     ['no headers', type('b'), '--b\r\nx'],
     ['nothing', type('b'), ''],
   ])('is missing where the message has %s, which is an error', (_, contentType, body) => {
-    expect(() => firstPart(ascii(body), contentType)).toThrow(DicomError);
+    expect(() => firstPart(ascii(body), contentType)).toThrow(HttpError);
   });
 
   it('is what a search byte by byte finds', () => {

@@ -1,0 +1,83 @@
+import type { DicomJson } from 'cornerstone-czm-image-loader/core';
+
+/**
+ * One request at a time of dicomweb-client for DICOM JSON. The client tells nothing of answers that are no JSON, and
+ * cannot be stopped: both are done by the request itself, which it shows to its hooks.
+ */
+export class JsonRequest {
+  readonly #server: string;
+  readonly #signal: AbortSignal | undefined;
+  #request: XMLHttpRequest | undefined;
+  #loaded = 0;
+
+  /** @param server as messages name it. */
+  constructor(server: string, signal: AbortSignal | undefined) {
+    this.#server = server;
+    this.#signal = signal;
+  }
+
+  /** For the client's `requestHooks`, which must have two parameters. */
+  readonly hook = (request: XMLHttpRequest, _metadata: unknown): XMLHttpRequest => {
+    this.#request = request;
+    this.#loaded = 0;
+    request.addEventListener('progress', ({ loaded }) => (this.#loaded = loaded));
+    this.#signal?.addEventListener('abort', () => request.abort());
+    return request;
+  };
+
+  /**
+   * The data sets that the server sends. Rejects with a sentence for a person, or what the signal was aborted with.
+   *
+   * @param what is asked for, in words.
+   */
+  async asked(what: string, ask: () => Promise<unknown>): Promise<readonly DicomJson[]> {
+    this.#signal?.throwIfAborted();
+    const answer = await ask().catch((cause: unknown) => {
+      this.#signal?.throwIfAborted();
+      throw this.#refused(cause);
+    });
+    if (Array.isArray(answer)) return answer.filter(isDataSet);
+    throw new Error(
+      `${this.#server} sent ${this.#whatCame()} where ${what} was asked for. ${this.#advice()}`,
+    );
+  }
+
+  /** The client rejects with errors that carry the request's status. */
+  #refused(cause: unknown): unknown {
+    if (typeof cause !== 'object' || cause === null || !('status' in cause)) return cause;
+    const { status } = cause;
+    const server = this.#server;
+    const message =
+      status === 401 || status === 403
+        ? `${server} refused access (${status}). Check the bearer token, or sign in again.`
+        : status === 404
+          ? `${server} has nothing at this address (404). Check the root and the UID.`
+          : status === 0
+            ? `${server} did not answer, or does not allow this page to ask (CORS).`
+            : `${server} answered ${String(status)}. Try again later.`;
+    return new Error(message, { cause });
+  }
+
+  #whatCame(): string {
+    if (this.#loaded === 0) return 'nothing';
+    const type = this.#type();
+    if (type.includes('html')) return `a web page (${type})`;
+    return type.includes('json')
+      ? `JSON that is cut off or no list of data sets (${this.#loaded} bytes)`
+      : `no DICOM JSON (${type || 'of no stated type'})`;
+  }
+
+  #advice(): string {
+    return this.#type().includes('html')
+      ? 'It is probably a page to sign in: sign in to the server in another tab, then try again. Else check the root.'
+      : 'Try again; if it stays so, check the root, or ask whoever looks after the server.';
+  }
+
+  #type(): string {
+    const stated = this.#request?.getResponseHeader('Content-Type') ?? '';
+    return stated.split(';')[0]?.trim().toLowerCase() ?? '';
+  }
+}
+
+const isDataSet = (value: unknown): value is DicomJson =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
