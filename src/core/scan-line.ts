@@ -85,8 +85,8 @@ function inEnFace(scan: Description, { upright }: Description, frame: number): S
   return {
     from: [0, row],
     to: [aScans - 1, row],
-    provenance: 'derived',
-    source: `The en-face picture has one row for each B-scan. ${ORDER}`,
+    provenance: 'assumed',
+    source: `That the en-face picture has one row for each B-scan, superior above, is assumed. ${ORDER}`,
   };
 }
 

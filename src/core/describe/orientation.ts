@@ -173,7 +173,11 @@ function decide(input: OrientationInput, size: Size): OrientationFinding {
     fromContainer: container !== undefined || record?.kind === 'unknown',
     imageType: findImageType(attributes),
     spacingExchanged: record?.attributes === 'upright',
-    sizeExchanged: size.rows !== size.columns && stated[0] === size.columns && stated[1] === size.rows,
+    sizeExchanged:
+      record === undefined &&
+      size.rows !== size.columns &&
+      stated[0] === size.columns &&
+      stated[1] === size.rows,
   };
   return { ...finding, ...carriedOut(judge(facts), found, image.frames, size) };
 }
