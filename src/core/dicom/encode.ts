@@ -15,8 +15,8 @@ export function assemble(chunks: readonly Chunk[]): Uint8Array {
   let offset = 0;
   for (const chunk of chunks) {
     const target = output.subarray(offset, offset + chunk.length);
-    if (chunk instanceof Uint8Array) target.set(chunk);
-    else chunk.write(target);
+    if ('write' in chunk) chunk.write(target);
+    else target.set(chunk);
     offset += chunk.length;
   }
   return output;

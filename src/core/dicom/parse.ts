@@ -1,10 +1,10 @@
 import { DicomError, UnsupportedError, isCzmError } from '../errors.js';
 import { cleanValues } from '../attributes.js';
 import type { DicomElement, DicomFile, PixelDataElement } from './data-set.js';
-import { groupAt, parseElement, tagAt } from './elements.js';
+import { parseElement, readPrivateSequence } from './elements.js';
 import { readPixelData } from './pixel-data-element.js';
-import { readPrivateSequence } from './sequence.js';
-import { TAGS, tagName } from './tags.js';
+import { TAGS, tagName, type Tag } from './tags.js';
+import { groupAt, tagAt } from './walk.js';
 
 const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 const UNREADABLE = new Map([
@@ -53,7 +53,15 @@ export function parsePart10(bytes: Uint8Array): DicomFile {
     problems.push(`the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, against its transfer syntax`);
   }
   const body = parseElements(bytes, offset, explicitVr, problems);
-  return { bytes, metaStart, meta, explicitVr, transferSyntaxUID, problems, ...body };
+  return {
+    bytes,
+    metaStart,
+    meta: withoutRepeated(meta, problems),
+    explicitVr,
+    transferSyntaxUID,
+    problems,
+    ...body,
+  };
 }
 
 function parseElements(
@@ -67,13 +75,10 @@ function parseElements(
   let offset = start;
   while (offset < bytes.length) {
     try {
-      // dicom-parser knows neither OV (the Extended Offset Table) nor fragments of which one is cut off.
       checkTag(bytes, offset, pixelData !== undefined);
-      if (groupAt(bytes, offset) === 0x7fe0) {
-        const read = readPixelData(bytes, offset, explicitVr);
-        elements.push(read.element);
-        if (read.element.tag === TAGS.PixelData) pixelData = read;
-        else if (read.problem !== undefined) problems.push(read.problem);
+      if (tagAt(bytes, offset) === TAGS.PixelData) {
+        pixelData = readPixelData(bytes, offset, explicitVr);
+        elements.push(pixelData.element);
       } else {
         const container =
           groupAt(bytes, offset) === CONTAINER_GROUP
@@ -90,7 +95,26 @@ function parseElements(
     offset = elements.at(-1)?.end ?? bytes.length;
   }
   if (elements.length === 0) throw new DicomError('The file holds no data set.', { offset: start });
-  return { elements, pixelData };
+  const own = elements.filter(({ tag }) => !isMeta(tag));
+  if (own.length < elements.length) {
+    problems.push(
+      'elements of the file meta information stand in the data set, where they mean nothing; left out',
+    );
+  }
+  return { elements: withoutRepeated(own, problems), pixelData };
+}
+
+const isMeta = (tag: Tag): boolean => tag.startsWith('0002');
+
+/** A data set has each tag once (PS3.5 7.1); of those that are repeated the first counts. */
+function withoutRepeated(elements: readonly DicomElement[], problems: string[]): DicomElement[] {
+  const tags = new Set<Tag>();
+  return elements.filter(({ tag, start }) => {
+    const first = !tags.has(tag);
+    if (!first) problems.push(`${tagName(tag)} stands again at offset ${start}; that one is left out`);
+    tags.add(tag);
+    return first;
+  });
 }
 
 /** Zeroes and delimiters are no data elements; nor does one follow Pixel Data that belongs before it (PS3.5 7.1). */
