@@ -1,4 +1,6 @@
 import type { AttributeSet } from '../attributes.js';
+import { TAGS } from '../dicom/tags.js';
+import { UnsupportedError } from '../errors.js';
 import { swapsAxes, turnedSize, type Turn } from '../turn.js';
 import type { Warning } from '../warning.js';
 import { readRecord, type ConversionRecord } from './conversion-record.js';
@@ -109,6 +111,7 @@ export function describeDataSet(
   if (image === undefined) return { ...base, ...NO_IMAGE, warnings: eye.warnings };
   if (family === 'not-czm') return { ...base, ...NO_IMAGE, ...asStored(image), warnings: image.warnings };
 
+  refuseClaim(image);
   const record = readRecord(attributes);
   const orientation = findOrientation({
     attributes,
@@ -176,6 +179,19 @@ const NO_IMAGE = {
   geometry: { planes: 'unknown', positions: 'unknown' },
   containers: [],
 } as const satisfies Partial<Description>;
+
+/** More frames than any scan has: an angiography cube of 15 mm has 834. */
+const MAX_CLAIMED_FRAMES = 16_384;
+
+/** A number of frames that no codestream vouches for is a claim; whatever is made for each frame must not follow it. */
+function refuseClaim({ basis, frames }: ImageFacts): void {
+  if (basis !== 'attributes' || frames <= MAX_CLAIMED_FRAMES) return;
+  throw new UnsupportedError(
+    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are at hand to ` +
+      'count. No scan has so many: the value is damaged.',
+    { tag: TAGS.NumberOfFrames, found: frames, expected: MAX_CLAIMED_FRAMES },
+  );
+}
 
 /** Somebody else's image: nothing is known of it but its size. */
 function asStored(

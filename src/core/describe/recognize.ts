@@ -37,12 +37,22 @@ export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
-  const untold = !sopClass.startsWith(STANDARD_ROOT) && !hasPixelData;
+  const untold = !hasPixelData && (!sopClass.startsWith(STANDARD_ROOT) || holdsContainer(attributes));
   return (
     (sopClass === RAW_DATA_STORAGE || untold) &&
     privateCreators(attributes).some((creator) => CAPE_COD.test(creator))
   );
 }
+
+/** Whether a private sequence of the containers' group holds frames; then a SOP class that says otherwise is damaged. */
+const holdsContainer = (attributes: AttributeSet): boolean =>
+  [...attributes].some(
+    ({ tag, items }) =>
+      tag.startsWith('0407') &&
+      items.some((item) =>
+        [...item].some((inside) => /^0407..05$/.test(inside.tag) && inside.items.length > 0),
+      ),
+  );
 
 /** Whether the data set holds retinal layers or landmarks beside the images (czm-format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>

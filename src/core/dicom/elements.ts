@@ -1,5 +1,6 @@
 import { DicomError } from '../errors.js';
 import type { DicomElement } from './data-set.js';
+import { Problems } from './problems.js';
 import { isPrivate, tagName } from './tags.js';
 import { walkElement, tagAt, type Walk } from './walk.js';
 
@@ -12,7 +13,7 @@ export function parseElement(
   bytes: Uint8Array,
   offset: number,
   explicitVr: boolean,
-  problems: string[],
+  problems: Problems,
 ): DicomElement {
   const element = walkElement(walkOf(bytes, problems, false), offset, explicitVr);
   if (typeof element !== 'string') return element;
@@ -34,17 +35,17 @@ export function readPrivateSequence(
   bytes: Uint8Array,
   offset: number,
   explicitVr: boolean,
-  problems: string[],
+  problems: Problems,
 ): DicomElement | undefined {
   if (!isPrivate(tagAt(bytes, offset))) return undefined;
-  const found: string[] = [];
+  const found = new Problems();
   const element = walkElement(walkOf(bytes, found, true), offset, explicitVr);
   if (typeof element === 'string' || element.items === undefined) return undefined;
-  problems.push(...found);
+  problems.addAll(found);
   return element;
 }
 
-const walkOf = (bytes: Uint8Array, problems: string[], cutting: boolean): Walk => ({
+const walkOf = (bytes: Uint8Array, problems: Problems, cutting: boolean): Walk => ({
   bytes,
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
   problems,

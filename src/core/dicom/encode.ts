@@ -15,8 +15,9 @@ export function assemble(chunks: readonly Chunk[]): Uint8Array {
   let offset = 0;
   for (const chunk of chunks) {
     const target = output.subarray(offset, offset + chunk.length);
-    if ('write' in chunk) chunk.write(target);
-    else target.set(chunk);
+    // A view of another realm is no instance of this one's Uint8Array.
+    if (ArrayBuffer.isView(chunk)) target.set(chunk);
+    else chunk.write(target);
     offset += chunk.length;
   }
   return output;

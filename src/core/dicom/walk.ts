@@ -1,5 +1,6 @@
 import { DicomError } from '../errors.js';
 import type { DicomElement, DicomItem } from './data-set.js';
+import type { Problems } from './problems.js';
 import { tagName, type Tag } from './tags.js';
 import { hasLongHeader } from './vr.js';
 
@@ -20,7 +21,7 @@ export const MAX_DEPTH = 64;
 export interface Walk {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  readonly problems: string[];
+  readonly problems: Problems;
   /** Whether what is cut off or damaged inside is delivered as far as it goes, and marked; else it is a reason. */
   readonly cutting: boolean;
 }
@@ -68,7 +69,7 @@ function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | 
   const read = beginsWithItem ? readItems(walk, dataOffset, inside, 'length') : NO_ITEM;
   if (typeof read !== 'string') return { ...element, items: read.items };
   if (vr === 'SQ') {
-    walk.problems.push(
+    walk.problems.add(
       `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they stay as they are`,
     );
   }
@@ -118,7 +119,7 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
     if (tag !== ITEM) {
       const what = `at offset ${at} stands ${tagName(tag)} instead of an item`;
       if (!walk.cutting) return what;
-      walk.problems.push(`${what} of a private sequence`);
+      walk.problems.add(`${what} of a private sequence`);
       return { items, at: limit, closed: false };
     }
     const item = readItem(walk, at, bounds);
@@ -146,7 +147,7 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
     const element = readElement(walk, at, { limit: end, explicitVr, depth });
     if (typeof element === 'string') {
       if (!walk.cutting) return element;
-      walk.problems.push(`at offset ${at}, in an item of a private sequence, begins no data element`);
+      walk.problems.add(`at offset ${at}, in an item of a private sequence, begins no data element`);
       break;
     }
     // Which of the two counts, nobody knows: the sequence stays as it is.

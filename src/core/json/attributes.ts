@@ -20,9 +20,17 @@ const TAG = /^[0-9A-Fa-f]{8}$/;
 /**
  * DICOM JSON as the rules see it. Several values become one text with backslashes, as in Part 10.
  *
- * @throws DicomError where sequences nest deeper than {@link MAX_DEPTH}.
+ * @throws TypeError where it is given anything but an object; DicomError where sequences nest deeper than {@link MAX_DEPTH}.
  */
-export const jsonAttributes = (json: DicomJson): AttributeSet => attributesAt(json, 0);
+export function jsonAttributes(json: DicomJson): AttributeSet {
+  if (!isDataSet(json)) {
+    const found = json === null ? 'null' : Array.isArray(json) ? 'an array' : typeof json;
+    throw new TypeError(
+      `DICOM JSON is an object of attributes by tag, found ${found}. Give one data set of the list.`,
+    );
+  }
+  return attributesAt(json, 0);
+}
 
 function attributesAt(json: DicomJson, depth: number): AttributeSet {
   if (depth > MAX_DEPTH) throw tooDeep();
@@ -65,11 +73,11 @@ function bulkOf(element: DicomJsonElement, value: unknown): Bulk | undefined {
   return text === undefined ? undefined : { bytes: binary(text) };
 }
 
-/** What a server sends inline because it does not know the VR (PS3.18 F.2.7), one character a byte. */
 /** Also one of another realm, such as a frame's or a Node context's. */
 const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
   Object.prototype.toString.call(value) === '[object ArrayBuffer]';
 
+/** What a server sends inline because it does not know the VR (PS3.18 F.2.7), one character a byte. */
 function inlineText({ InlineBinary }: DicomJsonElement): string | undefined {
   if (typeof InlineBinary !== 'string') return undefined;
   try {

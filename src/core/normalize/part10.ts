@@ -81,9 +81,19 @@ function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedPart10
   const native =
     file.pixelData?.encapsulated === false && !isCompressed(file.transferSyntaxUID) && value !== undefined;
   if (native && frameEncoding(value) === 'unknown' && value.length >= nativeLength(attributes)) {
-    return { frames: [], image: { ...imageFromAttributes(attributes, ['native']), warnings: list.warnings } };
+    return { frames: [], image: nativeImage(attributes, value.length, list.warnings) };
   }
   return { frames: list.frames, image: imageFromFrames(attributes, list) };
+}
+
+/** Uncompressed pixels, of the frames stated: `held` bytes hold them, unless these have no size. */
+function nativeImage(attributes: AttributeSet, held: number, warnings: readonly Warning[]): ImageFacts {
+  const image = imageFromAttributes(attributes, ['native']);
+  if (nativeLength(attributes) > 0) return { ...image, warnings };
+  const message =
+    `Rows × Columns is ${image.rows} × ${image.columns}: the ${held} bytes of Pixel Data hold no frame of that size, ` +
+    `Number of Frames claims ${image.claimedFrames ?? 1}.`;
+  return { ...image, frames: 0, warnings: [...warnings, { code: 'FRAME_COUNT', message }] };
 }
 
 /** Bytes that uncompressed pixels of the size stated would take (PS3.5 8.1.1). */

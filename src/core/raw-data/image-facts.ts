@@ -55,7 +55,7 @@ export function sampledContainerImage(
   const image =
     description.encoding === 'raw'
       ? rawImage(NO_ATTRIBUTES, description, frames)
-      : imageFromSample(NO_ATTRIBUTES, frames);
+      : imageFromSample(NO_ATTRIBUTES, frames, description.stated);
   const [damage] = image.damaged.values();
   if (image.basis === 'attributes' && damage !== undefined) throw damage;
   return ofContainer(description, image);
