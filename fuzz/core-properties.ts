@@ -57,6 +57,7 @@ function checkFrames(
   options: NormalizeOptions,
 ): void {
   for (const { bytes, container } of results) {
+    if (bytes === opened.file.bytes) continue;
     const found = openPart10(bytes);
     if (found.image?.encodings.includes('native') !== false) continue;
     const held = opened.containers.find(

@@ -222,11 +222,11 @@ function readHead(
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
 
+const hexAt = (bytes: Uint8Array, offset: number): string => HEX[bytes[offset] ?? 0] ?? '';
+
 /** The tag at `offset`. */
-export function tagAt(bytes: Uint8Array, offset: number): Tag {
-  const hex = (i: number): string => HEX[bytes[offset + i] ?? 0] ?? '';
-  return hex(1) + hex(0) + hex(3) + hex(2);
-}
+export const tagAt = (bytes: Uint8Array, offset: number): Tag =>
+  hexAt(bytes, offset + 1) + hexAt(bytes, offset) + hexAt(bytes, offset + 3) + hexAt(bytes, offset + 2);
 
 /** The 16-bit number at `offset`, such as a tag's group; undefined behind the end. */
 export const groupAt = (bytes: Uint8Array, offset: number): number | undefined =>

@@ -66,7 +66,8 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
     const length = image.codestreamLengths[index];
     if (length !== undefined) return codestreamChunk(frame, length, scratch);
     if (!keep) throw image.damaged.get(index + 1) ?? notReadable(index + 1);
-    return { length: frame.length, write: (target: Uint8Array) => target.set(frame) };
+    // An item of no bytes is no frame to any reader: those behind it would move up.
+    return { length: Math.max(frame.length, 2), write: (target: Uint8Array) => target.set(frame) };
   });
   const reversible = image.reversible ?? false;
   return {

@@ -185,7 +185,10 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const { horizontal, vertical, betweenFrames } = description.spacing;
   const { turns, basis } = description.orientation;
   const frameLayout = basis === 'recorded' ? 'upright' : (frames?.layout ?? 'stored');
-  const provenance = [horizontal.provenance, vertical.provenance, betweenFrames.provenance] as const;
+  // Pixel Spacing is a pair: one value without the other is written nowhere, and no later reader will know it.
+  const paired = horizontal.mm !== null && vertical.mm !== null;
+  const [across, down]: readonly Provenance[] = paired ? [horizontal.provenance, vertical.provenance] : [];
+  const provenance = [across ?? 'unknown', down ?? 'unknown', betweenFrames.provenance] as const;
   const telling = provenance.some((value) => value === 'derived' || value === 'assumed');
   const fromContainer = description.container !== undefined;
   const untouched = basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling;
