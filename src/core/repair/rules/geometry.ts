@@ -1,4 +1,4 @@
-import { textValue } from '../../attributes.js';
+import { textValue, type Attribute } from '../../attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
 import type { Description } from '../../describe/describe.js';
 import { decimalString, type Confidence, type Provenance } from '../../describe/quantity.js';
@@ -104,8 +104,8 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, description, image, frames } = context;
   if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
   // Groups that the source has, and that say nothing of planes, hold something else: they stay.
-  const foreign =
-    attributes.get(TAGS.SharedFunctionalGroupsSequence) !== undefined && readRecord(attributes) === undefined;
+  const groups = attributes.get(TAGS.SharedFunctionalGroupsSequence);
+  const foreign = groups !== undefined && (readRecord(attributes) === undefined || !isOwn(groups));
   if (foreign) return [];
   const { rows, columns, rowSpacing, columnSpacing } = describedFrame(context);
   if (rowSpacing === null || columnSpacing === null) return [];
@@ -166,6 +166,15 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
     ...frameOfReference(context),
   ];
 }
+
+/** Whether shared groups may be those that are written above: a record alone says no more than that something was. */
+function isOwn({ items }: Attribute): boolean {
+  const groups = [...(items[0] ?? [])];
+  return items.length === 1 && groups.length > 0 && groups.every(isOwnGroup);
+}
+
+const isOwnGroup = ({ tag }: Attribute): boolean =>
+  tag === TAGS.PlaneOrientationSequence || tag === TAGS.PixelMeasuresSequence;
 
 /** Positions need a frame of reference (PS3.3 C.7.4.1); one that is absent is this instance's own. */
 function frameOfReference({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
