@@ -3,20 +3,26 @@ import type { CheckedCodestream } from '../j2k/codestream.js';
 
 /* One damaged byte of SIZ makes a frame of another size, which decodes: the frames of an image vouch for each other. */
 
-/** Rows and columns as a data set states them, of the stored or of the upright picture; 0 or undefined: not stated. */
+/** Rows and columns as a data set states them, of the stored or of the upright picture. */
 export interface StatedSize {
   readonly rows?: number | undefined;
   readonly columns?: number | undefined;
 }
 
+/** What a data set states of its pixels. */
+export interface StatedPicture extends StatedSize {
+  readonly samplesPerPixel: number;
+  readonly bitsStored: number;
+}
+
 /**
  * The header that holds for an image, and the frames that contradict it, by one-based number. That of most frames; of
- * several with as many frames, the one that has the size stated. Where neither tells, `odd` is undefined: the frames are
+ * several with as many frames, the one that is as stated. Where neither tells, `odd` is undefined: the frames are
  * no one image, and the first header is as good as any.
  */
 export function commonHeader(
   headers: ReadonlyMap<number, CheckedCodestream>,
-  stated: StatedSize,
+  stated: StatedPicture,
 ): {
   readonly header: CheckedCodestream | undefined;
   readonly odd: ReadonlyMap<number, CzmError> | undefined;
@@ -33,8 +39,13 @@ export function commonHeader(
     .filter(({ length }) => length === most)
     .flatMap(([one]) => one ?? []);
   const [first] = common;
-  const fitting = common.filter((header) => isAsStated(header, stated));
-  const header = common.length === 1 ? first : fitting.length === 1 ? fitting[0] : undefined;
+  const header = [
+    common,
+    common.filter((one) => isAsStated(one, stated)),
+    common.filter((one) => hasSize(one, stated)),
+  ]
+    .find(({ length }) => length === 1)
+    ?.at(0);
   if (header === undefined) return { header: first, odd: first === undefined ? new Map() : undefined };
   const expected = pictureOf(header);
   const odd = [...headers].filter(([, other]) => pictureOf(other) !== expected);
@@ -44,8 +55,14 @@ export function commonHeader(
   };
 }
 
-/** Whether a header has the size stated, either way round: a data set may describe the picture turned upright. */
-export function isAsStated({ siz }: CheckedCodestream, { rows, columns }: StatedSize): boolean {
+/** Whether the data set says the same of the picture as its codestream. */
+export const isAsStated = (header: CheckedCodestream, stated: StatedPicture): boolean =>
+  hasSize(header, stated) &&
+  header.siz.components.length === stated.samplesPerPixel &&
+  header.siz.components.every(({ precision }) => precision === stated.bitsStored);
+
+/** Either way round: a data set may describe the picture turned upright. */
+function hasSize({ siz }: CheckedCodestream, { rows, columns }: StatedSize): boolean {
   const { height, width } = siz;
   return (rows === height && columns === width) || (rows === width && columns === height);
 }

@@ -90,6 +90,8 @@ export interface DescribeOptions {
 /**
  * Describes a data set from its attributes and what is known of its frames; `image` is undefined without pixels.
  * `container` is given for an image of Raw Data Storage.
+ *
+ * @throws {@link UnsupportedError} where more frames are claimed than any scan has, and none are there to be counted.
  */
 export function describeDataSet(
   attributes: AttributeSet,
@@ -183,9 +185,10 @@ const NO_IMAGE = {
 /** More frames than any scan has: an angiography cube of 15 mm has 834. */
 const MAX_CLAIMED_FRAMES = 16_384;
 
-/** A number of frames that no codestream vouches for is a claim; whatever is made for each frame must not follow it. */
-function refuseClaim({ basis, frames }: ImageFacts): void {
-  if (basis !== 'attributes' || frames <= MAX_CLAIMED_FRAMES) return;
+/** Frames that were not counted are a claim; whatever is made for each frame must not follow it. */
+function refuseClaim({ encodings, frames }: ImageFacts): void {
+  const counted = encodings.length > 0 && !encodings.includes('native');
+  if (counted || frames <= MAX_CLAIMED_FRAMES) return;
   throw new UnsupportedError(
     `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are at hand to ` +
       'count. No scan has so many: the value is damaged.',

@@ -82,7 +82,9 @@ export function imageFromFrames(
     ...damageWarnings(damaged),
     ...frameCountWarning(frames.length, stated.claimedFrames),
   ];
-  if (header === undefined) return { ...stated, frames: frames.length, encodings, damaged, warnings };
+  if (header === undefined) {
+    return { ...stated, frames: frames.length, encodings, damaged, warnings: fewOfEachKind(warnings) };
+  }
   if (odd === undefined) warnings.push(FRAMES_DIFFER);
   const sound = [...headers].filter(([frame]) => !damaged.has(frame)).map(([, one]) => one);
   return {
@@ -142,7 +144,7 @@ export function imageFromSample(
       const { header } = openFrame(frame, { frameNumber: index + 1 });
       headers.set(index + 1, header);
       encodings.push(encoding);
-      if (headers.size >= MAX_SEARCHED || isVouchedFor(header, stated)) break;
+      if (headers.size >= MAX_SEARCHED || isAsStated(header, stated)) break;
     } catch (error) {
       if (!isCzmError(error)) throw error;
       damaged.set(index + 1, error);
@@ -150,7 +152,11 @@ export function imageFromSample(
   }
   const { header, odd } = commonHeader(headers, stated);
   for (const [frame, error] of odd ?? []) damaged.set(frame, error);
-  const facts = { frames: frames.length, damaged: inOrder(damaged), warnings: damageWarnings(damaged) };
+  const facts = {
+    frames: frames.length,
+    damaged: inOrder(damaged),
+    warnings: fewOfEachKind(damageWarnings(damaged)),
+  };
   if (header === undefined) return { ...imageFromAttributes(attributes), ...facts };
   return {
     ...stated,
@@ -161,12 +167,6 @@ export function imageFromSample(
     reversible: header.reversible ? undefined : false,
   };
 }
-
-/** Whether the data set says the same of the picture as its codestream. */
-const isVouchedFor = (header: CheckedCodestream, stated: ImageFacts): boolean =>
-  isAsStated(header, stated) &&
-  header.siz.components.length === stated.samplesPerPixel &&
-  header.siz.components.every(({ precision }) => precision === stated.bitsStored);
 
 /** Size, components, depth and sign, as SIZ states them. */
 function statedBySiz(

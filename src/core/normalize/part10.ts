@@ -10,7 +10,7 @@ import { TAGS } from '../dicom/tags.js';
 import { frameEncoding } from '../frame.js';
 import type { Container } from '../raw-data/container.js';
 import { readContainers } from '../raw-data/read-containers.js';
-import type { Warning } from '../warning.js';
+import { fewOfEachKind, type Warning } from '../warning.js';
 import { SOP_CLASSES } from '../repair/rules/identity.js';
 
 /** A data set that was read and understood, before anything is changed. */
@@ -44,8 +44,10 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
   const containers = described.family === 'raw-data-storage' ? readContainers(attributes) : [];
   const descriptions = containers.map(({ description }) => description);
-  const contained = descriptions.flatMap(({ problems }) =>
-    problems.map(({ message }): Warning => ({ code: 'CONTAINER', message })),
+  const contained = fewOfEachKind(
+    descriptions.flatMap(({ problems }) =>
+      problems.map(({ message }): Warning => ({ code: 'CONTAINER', message })),
+    ),
   );
   return {
     file,

@@ -5,7 +5,7 @@ import { findKind, isCrossed, type KindFinding } from '../describe/kinds.js';
 import { UNKNOWN_LENGTH } from '../describe/quantity.js';
 import { NO_ATTRIBUTES, type AttributeSet } from '../attributes.js';
 import { DicomError } from '../errors.js';
-import type { Warning } from '../warning.js';
+import { fewOfEachKind, type Warning } from '../warning.js';
 import {
   agrees,
   containerName,
@@ -91,7 +91,9 @@ function rawImage(
     signed: false,
     photometricInterpretation: 'MONOCHROME2',
     damaged,
-    warnings: [...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
+    warnings: fewOfEachKind(
+      [...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
+    ),
   };
 }
 
