@@ -1,7 +1,7 @@
 import { numberValue, textValue, type AttributeSet } from '../attributes.js';
 import type { FrameList } from '../dicom/frames.js';
 import { TAGS } from '../dicom/tags.js';
-import { isCzmError, type CzmError } from '../errors.js';
+import { DicomError, isCzmError, type CzmError } from '../errors.js';
 import { frameEncoding, hasSignature, openFrame, type FrameEncoding } from '../frame.js';
 import type { CheckedCodestream } from '../j2k/codestream.js';
 import { photometricInterpretation } from '../j2k/photometric.js';
@@ -63,6 +63,10 @@ export function imageFromFrames(
   const encodings = frames.map((frame, index) => {
     const encoding = frameEncoding(frame);
     if (encoding === 'jpeg') return encoding;
+    if (damaged.size >= MANY && damaged.size > MOSTLY * headers.size) {
+      damaged.set(index + 1, NOT_LOOKED_AT);
+      return encoding;
+    }
     try {
       const { header } = openFrame(frame, { frameNumber: index + 1, scratch });
       headers.set(index + 1, header);
@@ -99,6 +103,14 @@ export function imageFromFrames(
     warnings: fewOfEachKind(warnings),
   };
 }
+
+/** So many damaged frames, and so many for each sound one, are no image: the rest is not worth the time. */
+const MANY = 1000;
+const MOSTLY = 4;
+const NOT_LOOKED_AT = new DicomError(
+  `This frame was not looked at: before it are ${MANY} frames that cannot be decoded, and hardly one that can.`,
+  { tag: TAGS.PixelData },
+);
 
 const FRAMES_DIFFER: Warning = {
   code: 'FRAMES_DIFFER',
