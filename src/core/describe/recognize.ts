@@ -49,6 +49,7 @@ const holdsContainer = (attributes: AttributeSet): boolean =>
   [...attributes].some(
     ({ tag, items }) =>
       tag.startsWith('0407') &&
+      CAPE_COD.test(textValue(attributes, `040700${tag.slice(4, 6)}`)) &&
       items.some((item) =>
         [...item].some((inside) => /^0407..05$/.test(inside.tag) && inside.items.length > 0),
       ),
