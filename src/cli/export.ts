@@ -76,9 +76,9 @@ async function pictureOf(
 ): Promise<PictureFile | undefined> {
   const frame = frames[frameNumber - 1] ?? new Uint8Array();
   const turn = description.orientation.turns[frameNumber - 1] ?? 'none';
+  const damage = image?.damaged.get(frameNumber);
   if (format === 'png') {
     if (!isWanted('png')) return undefined;
-    const damage = image?.damaged.get(frameNumber);
     if (damage !== undefined) throw damage;
     if (image?.encodings[frameNumber - 1] === 'raw') {
       return { extension: 'png', bytes: pngOf(uncompressed(frame, image, turn)), warnings: [] };
@@ -95,6 +95,8 @@ async function pictureOf(
       },
     );
   }
+  // Also a frame that can be opened, but is not of this image.
+  if (damage !== undefined) throw damage;
   const { plain, codestream } = openFrame(frame, { frameNumber });
   const extension = plain.byteOffset === codestream.byteOffset ? 'j2k' : 'jp2';
   return isWanted(extension) ? { extension, bytes: plain, warnings: [] } : undefined;

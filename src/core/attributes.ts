@@ -16,7 +16,7 @@ export interface Attribute {
   readonly numbers: readonly number[];
   /** SQ only. */
   readonly items: readonly AttributeSet[];
-  /** The value of every other VR, and of an unknown one; undefined where it is not there, or is one of the above. */
+  /** The value as it lies there, of any VR; undefined for sequences, and in DICOM JSON where it is stated in words. */
   readonly bulk?: Bulk | undefined;
   /** Set where the file ends inside the value. */
   readonly cut?: true;

@@ -1,3 +1,4 @@
+import { requireBytes } from './bytes.js';
 import { CodestreamError, type CzmErrorDetails, ScrambleError, UnsupportedError } from './errors.js';
 import { findCodestream, isCodestream, isJp2 } from './j2k/boxes.js';
 import { type CheckedCodestream, checkCodestream } from './j2k/codestream.js';
@@ -33,6 +34,7 @@ export interface OpenFrameOptions {
  * of others, the whole frame.
  */
 export function frameEncoding(frame: Uint8Array): FrameEncoding {
+  requireBytes(frame, 'A frame reader');
   if (isJp2(frame)) return 'jp2';
   if (isCodestream(frame)) return 'codestream';
   // Before JPEG: a scrambled frame may begin with the three bytes of SOI and a marker by chance.

@@ -73,12 +73,23 @@ export const tellsContent = (sopClass: string): boolean =>
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
-  const untold = !tellsContent(sopClass) && !hasPixelData;
+  const untold = !hasPixelData && (!tellsContent(sopClass) || holdsContainer(attributes));
   return (
     (sopClass === RAW_DATA_STORAGE || untold) &&
     privateCreators(attributes).some((creator) => CAPE_COD.test(creator))
   );
 }
+
+/** Whether a private sequence of the containers' group holds frames; then a SOP class that says otherwise is damaged. */
+const holdsContainer = (attributes: AttributeSet): boolean =>
+  [...attributes].some(
+    ({ tag, items }) =>
+      tag.startsWith('0407') &&
+      CAPE_COD.test(textValue(attributes, `040700${tag.slice(4, 6)}`)) &&
+      items.some((item) =>
+        [...item].some((inside) => /^0407..05$/.test(inside.tag) && inside.items.length > 0),
+      ),
+  );
 
 /** Whether the data set holds retinal layers or landmarks beside the images (czm-format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>

@@ -176,14 +176,25 @@ export function vrOf(tag: Tag): string | undefined {
 }
 
 /**
+ * Tags whose value is bulk data whatever VR a file gives it: Pixel Data and its offset tables, curve, overlay and
+ * waveform data, encapsulated documents, and the frames of CZM's containers (czm-format.md section 6).
+ */
+const BULK = /^(7FE0....|50..3000|60..3000|54001010|00420011|0407[1-9A-F].06)$/;
+
+export const isBulkData = (tag: Tag): boolean => BULK.test(tag);
+
+/**
  * The VR to read a value by: as stated, unless that says nothing (none in implicit VR, or UN). Private creators are
- * text whatever VR a writer gave them (czm-format.md section 2).
+ * text whatever VR a writer gave them (czm-format.md section 2), bulk data never is.
  */
 export function meantVr(tag: Tag, stated: string | undefined): string | undefined {
+  if (isBulkData(tag) && !isBytesVr(stated)) return 'OB';
   const bytes = stated === 'OB' || stated === 'OW';
   const untold = stated === undefined || stated === 'UN' || (bytes && isPrivateCreator(tag));
   return untold ? vrOf(tag) : stated;
 }
+
+const isBytesVr = (vr: string | undefined): boolean => vr !== undefined && /^O[BDFLVW]$/.test(vr);
 
 export const isPrivate = (tag: Tag): boolean => Number.parseInt(tag.slice(3, 4), 16) % 2 === 1;
 

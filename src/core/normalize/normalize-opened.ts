@@ -6,6 +6,7 @@ import { mergeRepairs, shownRepairs, type PlannedRepair, type Repair } from '../
 import { layoutFor, type OpenedPart10 } from './part10.js';
 import { resultFrames, type PlannedFrames } from './result-frames.js';
 import { rewrite } from './rewrite.js';
+import { verifyResult } from './verify.js';
 
 export interface NormalizeOptions extends DescribeOptions {
   /**
@@ -40,7 +41,7 @@ export interface NormalizedInstance {
 }
 
 /**
- * The one instance of an opened data set; see `normalizePart10`.
+ * The one instance of an opened data set; see `normalizePart10`. It was read again and compared with its source.
  *
  * @param own repairs that `opened.attributes` has undergone already, but `opened.file` has not.
  */
@@ -60,6 +61,7 @@ export function normalizeOpened(
   if (repairs.length === 0 && frames?.changed !== true)
     return { bytes: file.bytes, description, repairs: [] };
   const bytes = rewrite(file, repairs, frames?.pixelData);
+  verifyResult(bytes, file, repairs, frames);
   return { bytes, description, repairs: shownRepairs(repairs) };
 }
 

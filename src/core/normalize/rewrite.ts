@@ -1,6 +1,15 @@
-import type { DicomElement, DicomFile } from '../dicom/data-set.js';
-import { assemble, elementHeader, encodeElement, type Chunk } from '../dicom/encode.js';
+import type { DicomElement, DicomFile, PixelDataElement } from '../dicom/data-set.js';
+import {
+  assemble,
+  chunkLength,
+  elementHeader,
+  encodeElement,
+  itemHeader,
+  sequenceDelimiter,
+  type Chunk,
+} from '../dicom/encode.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
+import { hasLongHeader } from '../dicom/vr.js';
 import { editsOf, type Edits } from '../repair/edits.js';
 import { rewriteElements } from '../repair/part10.js';
 import type { PlannedRepair } from '../repair/repair.js';
@@ -22,6 +31,9 @@ export function rewrite(
   const metaEdits = editsOf(repairs.filter(({ path, target }) => isMeta(path[0]?.tag ?? target)));
   const replaced = new Map<Tag, readonly Chunk[]>();
   if (pixelData !== undefined) replaced.set(TAGS.PixelData, pixelData);
+  else if (file.pixelData?.element.cut === true) {
+    replaced.set(TAGS.PixelData, closedPixelData(file, file.pixelData));
+  }
   const kept =
     pixelData === undefined
       ? elements
@@ -34,6 +46,23 @@ export function rewrite(
     ...fileMeta,
     ...rewriteElements(bytes, kept, edits, explicitVr, replaced),
   ]);
+}
+
+/** Pixel Data that ends with the file, or with something else than its delimiter, given the end that it lacks. */
+function closedPixelData(
+  { bytes, explicitVr }: DicomFile,
+  { element, encapsulated, items }: PixelDataElement,
+): readonly Chunk[] {
+  const vr = element.vr !== undefined && hasLongHeader(element.vr) ? element.vr : 'OB';
+  const values = items.map(({ offset, length }) => bytes.subarray(offset, offset + length));
+  const header = (length: number | undefined): Uint8Array =>
+    elementHeader(TAGS.PixelData, vr, length, explicitVr);
+  if (!encapsulated) return [header(chunkLength(values)), ...values];
+  return [
+    header(undefined),
+    ...values.flatMap((value) => [itemHeader(value.length), value]),
+    sequenceDelimiter(),
+  ];
 }
 
 /** Group length and version of file meta information that lacks its group length (PS3.10 7.1); they state no fact. */

@@ -117,7 +117,7 @@ function locate(
 function wholeNumber(attribute: Attribute | undefined): number | undefined {
   const [number] = attribute?.numbers ?? [];
   if (number !== undefined && Number.isInteger(number)) return number;
-  const bytes = bytesOf(attribute?.bulk);
+  const bytes = attribute?.text === undefined ? bytesOf(attribute?.bulk) : undefined;
   if (bytes === undefined || bytes.length < 2) return undefined;
   return new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
 }

@@ -1,4 +1,4 @@
-import { textValue } from '../../attributes.js';
+import { textValue, type Attribute } from '../../attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
 import type { Description } from '../../describe/describe.js';
 import { isCrossed } from '../../describe/kinds.js';
@@ -122,8 +122,8 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, description, image, frames } = context;
   if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
   // Groups that the source has, and that say nothing of planes, hold something else: they stay.
-  const foreign =
-    attributes.get(TAGS.SharedFunctionalGroupsSequence) !== undefined && readRecord(attributes) === undefined;
+  const groups = attributes.get(TAGS.SharedFunctionalGroupsSequence);
+  const foreign = groups !== undefined && (readRecord(attributes) === undefined || !isOwn(groups));
   if (foreign) return [];
   const { rows, columns, rowSpacing, columnSpacing } = describedFrame(context);
   if (rowSpacing === null || columnSpacing === null) return [];
@@ -187,6 +187,15 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   ];
 }
 
+/** Whether shared groups may be those that are written above: a record alone says no more than that something was. */
+function isOwn({ items }: Attribute): boolean {
+  const groups = [...(items[0] ?? [])];
+  return items.length === 1 && groups.length > 0 && groups.every(isOwnGroup);
+}
+
+const isOwnGroup = ({ tag }: Attribute): boolean =>
+  tag === TAGS.PlaneOrientationSequence || tag === TAGS.PixelMeasuresSequence;
+
 /** Positions need a frame of reference (PS3.3 C.7.4.1); one that is absent is this instance's own. */
 function frameOfReference({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
   const instance = frames?.derivedInstanceUID ?? textValue(attributes, TAGS.SOPInstanceUID);
@@ -205,7 +214,10 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const { horizontal, vertical, betweenFrames } = description.spacing;
   const { turns, basis } = description.orientation;
   const frameLayout = basis === 'recorded' ? 'upright' : (frames?.layout ?? 'stored');
-  const provenance = [horizontal.provenance, vertical.provenance, betweenFrames.provenance] as const;
+  // Pixel Spacing is a pair: one value without the other is written nowhere, and no later reader will know it.
+  const paired = horizontal.mm !== null && vertical.mm !== null;
+  const [across, down]: readonly Provenance[] = paired ? [horizontal.provenance, vertical.provenance] : [];
+  const provenance = [across ?? 'unknown', down ?? 'unknown', betweenFrames.provenance] as const;
   const telling = provenance.some((value) => value === 'derived' || value === 'assumed');
   const fromContainer = description.container !== undefined;
   const untouched = basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling;
