@@ -2,9 +2,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
-import { runInspect } from './run-inspect.js';
+import { bytesOf, defaultMemory } from './memory.js';
+import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
-import { startThreads } from './workers.js';
+import { startProcesses } from './workers.js';
 
 const USAGE = 2;
 
@@ -22,7 +23,7 @@ export async function run(
   const all: Surroundings = {
     stdout: process.stdout,
     stderr: process.stderr,
-    startWorkers: startThreads,
+    startWorkers: startProcesses,
     ...surroundings,
   };
   let code = 0;
@@ -35,7 +36,7 @@ export async function run(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     if (!(error instanceof UsageError)) throw error;
-    all.stderr.write(`czm-dicom: ${error.message}\n`);
+    all.stderr.write(`czm-dicom: ${visible(error.message)}\n`);
     return USAGE;
   }
 }
@@ -50,7 +51,8 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      // It repeats what was given.
+      writeErr: (text) => stderr.write(visibleLines(text)),
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
     })
@@ -60,9 +62,12 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .command('inspect')
     .description('Says what files are, how that is known, and what would be repaired. Changes nothing.')
     .argument('<file...>', 'files; of folders, the DICOM files in them')
+    .option('--follow-links', FOLLOW_LINKS)
     .option('--json', 'JSON on standard output')
-    .action((files: string[], { json = false }: { json?: boolean }) => {
-      setCode(runInspect(files, json, surroundings));
+    .action(async (files: string[], { json = false, followLinks = false }: InspectOptions) => {
+      // What inspects files is not needed where others do the work.
+      const { runInspect } = await import('./run-inspect.js');
+      setCode(runInspect(files, { json, followLinks }, surroundings));
     });
 
   batchCommand(program, 'convert')
@@ -91,13 +96,23 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   return program;
 }
 
+const FOLLOW_LINKS = 'enter folders outside those named, where links lead there';
+
+interface InspectOptions {
+  readonly json?: boolean;
+  readonly followLinks?: boolean;
+}
+
 type Given = Partial<Omit<BatchOptions, 'command' | 'out'>> & Pick<BatchOptions, 'out'>;
 
 const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   upright: false,
   format: 'png',
   overwrite: false,
+  followLinks: false,
   jobs: availableParallelism(),
+  memory: defaultMemory(),
+  timeLimit: TIME_LIMIT,
   json: false,
   ...given,
 });
@@ -109,8 +124,30 @@ function batchCommand(program: Command, name: string): Command {
     .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name')
     .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
     .option('--overwrite', 'write results anew that are there already (default: go on where a run stopped)')
+    .option('--follow-links', FOLLOW_LINKS)
     .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
+    .option(
+      '--memory <size>',
+      'bound for all files worked on at a time, such as 500M or 4G (default: a quarter of the memory there is); a ' +
+        'larger file is worked on alone',
+      memorySize,
+    )
+    .option(
+      '--time-limit <seconds>',
+      `give a file up of which a frame takes longer to decode or encode (default: ${TIME_LIMIT})`,
+      positiveInteger,
+    )
     .option('--json', 'JSON on standard output');
+}
+
+/** Seconds. The largest frames that are decoded take some ten. */
+const TIME_LIMIT = 60;
+
+function memorySize(text: string): number {
+  const bytes = bytesOf(text);
+  if (bytes === undefined || bytes === 0)
+    throw new InvalidArgumentError('It must be a size such as 500M or 4G.');
+  return bytes;
 }
 
 function positiveInteger(text: string): number {

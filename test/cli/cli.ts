@@ -24,7 +24,7 @@ export class Sink extends Writable {
   }
 }
 
-/** The work in this thread, one file after another: the threads have tests of their own. */
+/** The work in this process, one file after another: worker processes have tests of their own. */
 const here: StartWorkers = () => {
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -34,6 +34,7 @@ const here: StartWorkers = () => {
       return next;
     },
     stop: () => Promise.resolve(),
+    kill: () => undefined,
   };
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
 import { readFileSync } from 'node:fs';
-import { pngOf } from '../../src/cli/export.js';
+import { pngOf } from '../../src/cli/picture.js';
 import type { Turn } from '../../src/core/turn.js';
 import { createDecoder } from '../../src/decode/decoder.js';
 import { fixtureFrames, sha256 } from '../decode/fixture-frames.js';
