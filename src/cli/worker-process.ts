@@ -4,6 +4,9 @@ import type { Problem } from './problem.js';
 import { failed, type Outcome, type Task, type WrittenFile } from './task.js';
 import type { FromWorker } from './worker-main.js';
 
+/** In dist this is worker-main.js; run from source both end in .ts. */
+const WORKER_SCRIPT = fileURLToPath(import.meta.url.replace(/worker-process(\.[jt]s)$/, 'worker-main$1'));
+
 interface Job {
   readonly task: Task;
   readonly outputs: WrittenFile[];
@@ -23,10 +26,8 @@ export class WorkerProcess {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param timeLimit seconds for a frame. */
-  constructor(timeLimit: number) {
+  constructor(timeLimit: number, script = WORKER_SCRIPT) {
     this.#timeLimit = timeLimit;
-    // In dist this is worker-process.js and worker-main.js; run from source both end in .ts.
-    const script = fileURLToPath(import.meta.url.replace(/worker-process(\.[jt]s)$/, 'worker-main$1'));
     this.#child = fork(script, [], {
       // What the runtime prints when it dies is for nobody.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
