@@ -10,7 +10,7 @@ import { startProcesses } from './workers.js';
 const USAGE = 2;
 
 const EXIT_CODES = `
-Exit codes: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
+Exit codes: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl-C or another signal.`;
 
 /**
  * Runs the command line with `args` (without node and script). Resolves to the exit code, never rejects for

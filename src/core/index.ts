@@ -39,7 +39,7 @@ export { TURNS, swapsAxes, turnedSize, type Turn } from './turn.js';
 export type { ScanKind, TurnTable, TurnTableEntry } from './describe/kinds.js';
 export type { Confidence, Length, Provenance } from './describe/quantity.js';
 export type { Description, DescribeOptions, Family } from './describe/describe.js';
-export type { Layout } from './describe/conversion-record.js';
+export type { Layout, SourceRecord } from './describe/conversion-record.js';
 export {
   findScanLine,
   whyNotSameGrid,

@@ -405,7 +405,7 @@ describe('links to folders outside those that were named', () => {
     const { code, stdout } = await cli(convert);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /\n {2}not entered {4}2 links to folders outside, such as .*linked \(--follow-links enters them\)\n/,
+      /\n {2}not entered {4}2 links to folders outside, such as .*computer \(--follow-links enters them\)\n/,
     );
     expect(folder.list('out')).toEqual(['a.dcm', 'c.dcm']);
     const { stdout: json } = await cli([...convert, '--json']);
