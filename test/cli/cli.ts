@@ -4,6 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+// Loaded when they are needed, which would be in the time of some test.
+import '../../src/cli/convert.js';
+import '../../src/cli/export.js';
+import '../../src/cli/run-inspect.js';
+import '../../src/decode/decoder.js';
+import '../../src/decode/encoder.js';
 import { run } from '../../src/cli/program.js';
 import runTask from '../../src/cli/worker.js';
 import type { StartWorkers } from '../../src/cli/workers.js';

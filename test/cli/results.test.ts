@@ -84,22 +84,26 @@ describe('what is there already is a result only if it is one of this source wit
     ['cut off before its record', /no result/, () => truncateSync(target(), 300)],
   ];
 
-  it.each(cases)('%s: it fails, names both and what to do', async (_what, says, prepare, ...args) => {
-    folder.put('hd-2.EX.DCM', 'in', 'scan');
-    expect((await convert()).code).toBe(0);
-    prepare();
-    const before = readFileSync(target());
-    const answer = await convert(...args);
-    expect(answer.code).toBe(1);
-    const [file] = filesOf(answer);
-    expect(file).toMatchObject({ file: folder.at('in', 'scan'), status: 'failed', outputs: [] });
-    expect(file!.problems).toEqual([{ code: 'NAME_TAKEN', message: expect.stringMatching(says) }]);
-    expect(file!.problems[0]!.message).toContain(target());
-    expect(file!.problems[0]!.message).toContain('--overwrite');
-    expect(readFileSync(target())).toEqual(before);
-    expect((await convert('--overwrite', ...args)).code).toBe(0);
-    expect(filesOf(await convert(...args))[0]!.status).toBe('already-there');
-  });
+  it.each(cases)(
+    '%s: it fails, names both and what to do',
+    async (_what, says, prepare, ...args) => {
+      folder.put('hd-2.EX.DCM', 'in', 'scan');
+      expect((await convert()).code).toBe(0);
+      prepare();
+      const before = readFileSync(target());
+      const answer = await convert(...args);
+      expect(answer.code).toBe(1);
+      const [file] = filesOf(answer);
+      expect(file).toMatchObject({ file: folder.at('in', 'scan'), status: 'failed', outputs: [] });
+      expect(file!.problems).toEqual([{ code: 'NAME_TAKEN', message: expect.stringMatching(says) }]);
+      expect(file!.problems[0]!.message).toContain(target());
+      expect(file!.problems[0]!.message).toContain('--overwrite');
+      expect(readFileSync(target())).toEqual(before);
+      expect((await convert('--overwrite', ...args)).code).toBe(0);
+      expect(filesOf(await convert(...args))[0]!.status).toBe('already-there');
+    },
+    30_000,
+  );
 
   it.each([
     ['a folder', () => mkdirSync(target())],
