@@ -409,7 +409,7 @@ describe('links to folders outside those that were named', () => {
     );
     expect(folder.list('out')).toEqual(['a.dcm', 'c.dcm']);
     const { stdout: json } = await cli([...convert, '--json']);
-    expect(parsed(json).notEntered).toEqual([folder.at('in', 'linked'), folder.at('in', 'sub', 'computer')]);
+    expect(parsed(json).notEntered).toEqual([folder.at('in', 'sub', 'computer'), folder.at('in', 'linked')]);
     // Named as well, it is no folder outside.
     expect(parsed((await cli([...convert, folder.at('elsewhere'), '--json'])).stdout).notEntered.length).toBe(
       1,
