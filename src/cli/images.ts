@@ -16,6 +16,8 @@ import { problemOf, type Problem } from './problem.js';
 export interface SourceImage {
   /** What distinguishes its results from those of the file's other images; `''` where it is the only one. */
   readonly suffix: string;
+  /** Where it lies in Raw Data Storage; `''` elsewhere. */
+  readonly container: string;
   readonly opened: OpenedPart10;
   normalize(options: NormalizeOptions): NormalizedInstance;
 }
@@ -36,7 +38,7 @@ export interface SourceImages {
 export function imagesOf(opened: OpenedPart10): SourceImages {
   if (opened.description.family === 'raw-data-storage') return containerImages(opened);
   const normalize = (options: NormalizeOptions): NormalizedInstance => normalizeOpened(opened, options);
-  return { images: [{ suffix: '', opened, normalize }], problems: [], warnings: [] };
+  return { images: [{ suffix: '', container: '', opened, normalize }], problems: [], warnings: [] };
 }
 
 function containerImages(file: OpenedPart10): SourceImages {
@@ -49,6 +51,7 @@ function containerImages(file: OpenedPart10): SourceImages {
     try {
       images.push({
         suffix: holding.length === 1 ? '' : suffixOf(container, holding),
+        container: ` ${container.description.tag}[${container.description.item}]`,
         opened: openContainer(file, container),
         normalize: (options) => normalizeContainer(file, container, options),
       });

@@ -4,7 +4,7 @@ import { openContainer } from '../core/raw-data/normalize-container.js';
 import type { OpenedPart10 } from '../core/normalize/part10.js';
 import { turnPixels } from '../core/turn-pixels.js';
 import { turnedSize } from '../core/turn.js';
-import { threadDecoder } from './codec.js';
+import { ownDecoder } from './codec.js';
 
 /** B-scans are compared at a quarter of their size. */
 const REDUCE = 2;
@@ -59,7 +59,7 @@ async function uprightFrame(image: OpenedPart10, frame: number, reduce: number):
     const pixels = turnPixels(bytes.subarray(0, rows * columns), rows, columns, 1, turn);
     return { pixels, ...turnedSize(rows, columns, turn) };
   }
-  const decoder = await threadDecoder();
+  const decoder = await ownDecoder();
   return decoder.decode(bytes, { turn, frameNumber: frame, reduce });
 }
 

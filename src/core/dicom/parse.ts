@@ -134,7 +134,12 @@ function checkTag(bytes: Uint8Array, offset: number, behindPixelData: boolean): 
   );
 }
 
-function findMeta(bytes: Uint8Array): number {
+/**
+ * Where file meta information begins: behind DICM, or at 0.
+ *
+ * @throws {@link DicomError} where the bytes are no DICOM data set.
+ */
+export function findMeta(bytes: Uint8Array): number {
   for (const offset of [PREAMBLE_LENGTH, 0]) {
     if (PREFIX.every((value, i) => bytes[offset + i] === value)) return offset + PREFIX.length;
   }
@@ -157,7 +162,7 @@ function transferSyntax(bytes: Uint8Array, meta: readonly DicomElement[]): strin
 }
 
 /** Whether the element at `offset` states a VR: two capitals behind the tag. */
-function hasVrAt(bytes: Uint8Array, offset: number): boolean {
+export function hasVrAt(bytes: Uint8Array, offset: number): boolean {
   const isCapital = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
   return isCapital(bytes[offset + 4]) && isCapital(bytes[offset + 5]);
 }

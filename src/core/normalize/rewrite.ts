@@ -18,11 +18,15 @@ import type { PlannedRepair } from '../repair/repair.js';
  * The file with repairs applied, and with `pixelData` (explicit VR) in place of its own where that is given: a fresh
  * array, into which everything is written straight.
  */
-export function rewrite(
+export const rewrite = (...parts: Parameters<typeof rewrittenChunks>): Uint8Array =>
+  assemble(rewrittenChunks(...parts));
+
+/** What {@link rewrite} assembles. */
+export function rewrittenChunks(
   file: DicomFile,
   repairs: readonly PlannedRepair[],
   pixelData: readonly Chunk[] | undefined,
-): Uint8Array {
+): readonly Chunk[] {
   const { bytes, metaStart, meta, elements } = file;
   // Compressed transfer syntaxes are explicit VR (PS3.5 A.4).
   const explicitVr = file.explicitVr || pixelData !== undefined;
@@ -41,11 +45,11 @@ export function rewrite(
           ({ tag }) => tag !== TAGS.ExtendedOffsetTable && tag !== TAGS.ExtendedOffsetTableLengths,
         );
   const fileMeta = rewriteElements(bytes, meta, metaEdits, true, missingMeta(meta, metaEdits));
-  return assemble([
+  return [
     ...(fileMeta.length === 0 ? [] : [metaStart === 132 ? bytes.subarray(0, metaStart) : preamble()]),
     ...fileMeta,
     ...rewriteElements(bytes, kept, edits, explicitVr, replaced),
-  ]);
+  ];
 }
 
 /** Pixel Data that ends with the file, or with something else than its delimiter, given the end that it lacks. */
