@@ -58,8 +58,8 @@ function findByProtocol(
     { rows: columns, columns: rows },
   ];
   const listed = orders.find((order) => aScans.includes(order.rows) && DEPTHS.includes(order.columns));
-  // One frame is no cube, though taken with one.
-  if (listed === undefined || (kind === 'cube' && frames < 2)) return undefined;
+  // One frame, or two that may cross, are no cube, though taken with one.
+  if (listed === undefined || (kind === 'cube' && frames <= 2)) return undefined;
   return { kind, listed, source: `the protocol is "${row.name}"` };
 }
 

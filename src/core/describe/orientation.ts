@@ -257,6 +257,7 @@ function kindOf(
     return { ...UNKNOWN_KIND, kind: record.kind, source: 'the conversion record names the kind' };
   }
   const type = findImageType(attributes);
-  if (found.kind !== 'unknown' || type?.kind === undefined || type.confidence === 'C') return found;
-  return { ...UNKNOWN_KIND, kind: type.kind, source: `the vendor's class is that of a ${type.name}` };
+  if (type?.kind === undefined || type.kind === found.kind || type.confidence === 'C') return found;
+  const { noVolume } = found;
+  return { ...UNKNOWN_KIND, kind: type.kind, source: `the vendor's class is that of a ${type.name}`, noVolume };
 }

@@ -46,7 +46,8 @@ export function readPrivateSequence(
 }
 
 const walkOf = (bytes: Uint8Array, problems: Problems, cutting: boolean): Walk => ({
-  bytes,
+  // dicom-parser takes those of its own realm only.
+  bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
   problems,
   cutting,

@@ -184,6 +184,9 @@ describe('compression', () => {
   });
 });
 
+/** Neither its size nor its pixels are those of a known scan. */
+const UNKNOWN_SHAPE = { rows: 90, columns: 70, attributes: { pixelSpacing: undefined } } as const;
+
 describe('classification', () => {
   it.each<[string, CzmFile, string, string]>([
     ['tomography', {}, TOMOGRAPHY, 'OPT'],
@@ -201,7 +204,10 @@ describe('classification', () => {
   });
 
   it('of an unknown shape stays blank: nothing tells what it is', () => {
-    const { value } = repaired({ rows: 90, columns: 70, attributes: { sopClass: '', modality: '' } });
+    const { value } = repaired({
+      ...UNKNOWN_SHAPE,
+      attributes: { ...UNKNOWN_SHAPE.attributes, sopClass: '', modality: '' },
+    });
     expect([value('00080016'), value('00080060')]).toEqual(['', '']);
   });
 
@@ -219,7 +225,8 @@ describe('classification', () => {
     ],
     ['nothing', { attributes: { sopClass: OPT_FILE, modality: '' } }, OPT_FILE],
   ])('of an unknown shape is told by %s', (_, options, sopClass) => {
-    const { value } = repaired({ rows: 90, columns: 70, ...options });
+    const attributes = { ...UNKNOWN_SHAPE.attributes, ...options.attributes };
+    const { value } = repaired({ ...UNKNOWN_SHAPE, ...options, attributes });
     expect([value('00080016'), value('00020002')]).toEqual([sopClass, sopClass]);
   });
 
