@@ -108,12 +108,15 @@ export class OhifPlugin {
   #keep({ json: repaired, description }: ReturnType<Registration['repairJson']>, json: DicomJson): DicomJson {
     if (description.family === 'not-czm') return json;
     const uid = json['00080018']?.Value?.[0];
-    if (typeof uid === 'string') this.#remember(uid, description);
+    // OHIF makes no display set of an instance whose class does not tell what it is.
+    const isShown = tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? ''));
+    if (typeof uid === 'string') this.#remember(uid, description, isShown);
     return repaired;
   }
 
-  #remember(sopInstanceUID: string, description: Description): void {
+  #remember(sopInstanceUID: string, description: Description, isShown = true): void {
     this.#descriptions.set(sopInstanceUID, description);
+    if (!isShown) return;
     for (const warning of description.warnings) this.#tell(warning);
   }
 
