@@ -3,7 +3,7 @@
 # element of several values (exit 81). Where there is one value, the common case, it writes the bare word "inf" or "nan"
 # and exits with 0: the file is not JSON, and the whole data set is lost to the reader.
 # Hurts: scripts that take metadata of research data through dcm2json; one undefined ratio in an FD element is enough.
-# We: our reader of DICOM JSON refuses what JSON.parse refuses, with the reason; we write no such number.
+# We: nothing of ours reads its output; docs/other-programs.md.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

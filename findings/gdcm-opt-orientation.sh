@@ -3,8 +3,8 @@
 # reads the positions and spacings there. It takes rows along x and columns along y, and the steps between frames come
 # out negative. Everything on GDCM inherits it (here ITK in WebAssembly), and nothing warns.
 # Hurts: research on OCT volumes through ITK: axes exchanged, slices mirrored, and registrations that cannot work.
-# We: `czm-dicom convert --upright` states Image Orientation (Patient) at the top level too (src/core/repair/rules/
-# geometry.ts), which GDCM does read; docs/other-programs.md.
+# We: docs/other-programs.md names the readers that get it right, and the way round: GDCM does read an Image Orientation
+# (Patient) at the top level of the same object.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

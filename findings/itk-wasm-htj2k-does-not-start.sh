@@ -3,7 +3,7 @@
 # compatible, and installs one that calls a function which the package's WebAssembly does not have: in Node nothing can
 # be encoded or decoded, whatever the image.
 # Hurts: who looks for an HTJ2K codec for Node, to read what was converted to HTJ2K.
-# We: HTJ2K is written and read with Cornerstone's OpenJPH build; docs/other-programs.md.
+# We: nothing but docs/other-programs.md; Cornerstone's OpenJPH build works.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -3,7 +3,7 @@
 # labelled as uncompressed (1.2.840.10008.1.2.1): the bytes are the codestream. Asked for the frames as stored
 # (transfer-syntax=*), it answers 500.
 # Hurts: whoever converts to HTJ2K for speed: a viewer takes the codestream for pixels, and shows noise or nothing.
-# We: docs/other-programs.md; `czm-dicom` writes HTJ2K for no one who did not ask for it.
+# We: docs/other-programs.md advises JPEG 2000 or JPEG-LS for what goes to an archive.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
