@@ -42,7 +42,11 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 const { DicomDict, DicomMetaDictionary } = createRequire(import.meta.url)('dcmjs').data;
 const c = Math.cos(Math.PI / 2);
-const meta = DicomMetaDictionary.denaturalizeDataset({ TransferSyntaxUID: '1.2.840.10008.1.2.1', MediaStorageSOPClassUID: '1.2.840.10008.5.1.4.1.1.7', MediaStorageSOPInstanceUID: '2.25.7' });
+const meta = DicomMetaDictionary.denaturalizeDataset({
+  TransferSyntaxUID: '1.2.840.10008.1.2.1',
+  MediaStorageSOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
+  MediaStorageSOPInstanceUID: '2.25.7',
+});
 const file = new DicomDict(meta);
 file.dict = DicomMetaDictionary.denaturalizeDataset({
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',

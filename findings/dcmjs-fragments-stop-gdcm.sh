@@ -2,8 +2,8 @@
 # Surprise: dcmjs cuts every compressed frame into fragments of 20 kB when it writes. That is legal, and the Basic Offset
 # Table is right; but GDCM cannot decompress a multi-frame file with more fragments than frames. A file that GDCM wrote
 # itself is closed to it once dcmjs has read and written it with no change.
-# Hurts: sites whose web tool (anonymiser, tag editor) saves with dcmjs, and everything on GDCM behind it: ITK, 3D
-# Slicer's classic reader, plastimatch. The option `fragmentMultiframe: false` avoids it.
+# Hurts: sites whose web tool (anonymiser, tag editor) saves with dcmjs, and programs on GDCM behind it, ITK's among
+# them. The option `fragmentMultiframe: false` avoids it.
 # We: `czm-dicom convert` writes one fragment a frame (src/core/dicom/encapsulate.ts) and reads any number.
 set -euo pipefail
 work=$(mktemp -d)
@@ -110,6 +110,7 @@ for codec in j2k jpegls; do
   node rewrite.mjs $codec.dcm $codec-whole.dcm '{"fragmentMultiframe": false}'
   same "$codec after dcmjs, fragmentMultiframe false: GDCM decompresses it" yes "$(raw $codec-whole.dcm)"
 done
-frames='from pydicom import dcmread, encaps; d = dcmread("j2k-dcmjs.dcm"); print(len(list(encaps.generate_pixel_data_frame(d.PixelData, 3))))'
+frames='from pydicom import dcmread, encaps
+print(len(list(encaps.generate_pixel_data_frame(dcmread("j2k-dcmjs.dcm").PixelData, 3))))'
 same 'j2k after dcmjs: pydicom finds frames' 3 "$(/usr/bin/python3 -c "$frames")"
 exit "$changed"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Surprise: OV, SV and UV (64-bit integers, in the standard since 2019) have a 32-bit length. dicom-parser and daikon
+# Surprise: OV, SV and UV (64-bit integers, long in the standard) have a 32-bit length. dicom-parser and daikon
 # read a 16-bit one, so the first such element takes every later one with it. The Extended Offset Table (OV) stands
 # right before Pixel Data: of such a file the picture is lost.
 # Hurts: whoever opens a long compressed scan with an Extended Offset Table in a viewer built on these parsers

@@ -75,7 +75,10 @@ export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 EOF
 cat >make.mjs <<'EOF'
 import { EXPLICIT, OPT, el, image, item, part10, sq } from './dicom.mjs';
-const measures = sq(0x00289110, item(el(0x00180050, 'DS', '0.5'), el(0x00180088, 'DS', '0.5'), el(0x00280030, 'DS', '0.002\\0.012')));
+const measures = sq(
+  0x00289110,
+  item(el(0x00180050, 'DS', '0.5'), el(0x00180088, 'DS', '0.5'), el(0x00280030, 'DS', '0.002\\0.012')),
+);
 const frame = (_, i) => item(sq(0x00209113, item(el(0x00200032, 'DS', `${10 + i / 2}\\20\\30`))));
 part10('opt.dcm', EXPLICIT, [
   ...image({ sop: OPT, frames: 4, rows: 8, columns: 16 }),

@@ -92,7 +92,10 @@ cat >make.mjs <<'EOF'
 import { EXPLICIT, OPT, el, image, item, part10, sq } from './dicom.mjs';
 // Rows along y, columns along -z, 4 frames 0.5 mm apart along their normal, -x.
 const orientation = el(0x00200037, 'DS', '0\\1\\0\\0\\0\\-1');
-const measures = sq(0x00289110, item(el(0x00180050, 'DS', '0.5'), el(0x00180088, 'DS', '0.5'), el(0x00280030, 'DS', '0.002\\0.012')));
+const measures = sq(
+  0x00289110,
+  item(el(0x00180050, 'DS', '0.5'), el(0x00180088, 'DS', '0.5'), el(0x00280030, 'DS', '0.002\\0.012')),
+);
 const frame = (_, i) => item(sq(0x00209113, item(el(0x00200032, 'DS', `${10 - i / 2}\\20\\30`))));
 const about = [
   ...image({ sop: OPT, frames: 4, rows: 8, columns: 16 }),

@@ -87,15 +87,18 @@ import { mkdirSync } from 'node:fs';
 import { EXPLICIT, OPT, bytesOf, el, image, item, part10, sq } from './dicom.mjs';
 mkdirSync('series');
 mkdirSync('opt');
+const framesTag = Buffer.from([0x28, 0, 8, 0]);
+const single = (about) => image(about).filter((element) => !element.subarray(0, 4).equals(framesTag));
 for (let slice = 0; slice < 4; slice++)
   part10(`series/${slice}.dcm`, EXPLICIT, [
-    ...image({ sop: '1.2.840.10008.5.1.4.1.1.2', uid: `2.25.7${slice}`, rows: 8, columns: 16, bits: 16, modality: 'CT' }).filter(
-      (element) => !element.subarray(0, 4).equals(Buffer.from([0x28, 0, 8, 0])), // Number of Frames
-    ),
+    ...single({ sop: '1.2.840.10008.5.1.4.1.1.2', uid: `2.25.7${slice}`, rows: 8, columns: 16, bits: 16, modality: 'CT' }),
     el(0x00180050, 'DS', '2'), el(0x00200032, 'DS', `0\\0\\${2 * slice}`), el(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'),
     el(0x00280030, 'DS', '0.5\\0.25'), el(0x7fe00010, 'OW', bytesOf(Uint16Array.from({ length: 128 }, (_, i) => i))),
   ]);
-const measures = sq(0x00289110, item(el(0x00180050, 'DS', '2'), el(0x00180088, 'DS', '2'), el(0x00280030, 'DS', '0.5\\0.25')));
+const measures = sq(
+  0x00289110,
+  item(el(0x00180050, 'DS', '2'), el(0x00180088, 'DS', '2'), el(0x00280030, 'DS', '0.5\\0.25')),
+);
 const frame = (_, i) =>
   item(
     sq(0x00209111, item(el(0x00209057, 'UL', bytesOf(Uint32Array.of(i + 1))))),
@@ -113,7 +116,9 @@ mrtrix() { echo "$(mrinfo -quiet -size "$1" 2>/dev/null | xargs) of $(mrinfo -qu
 vtk() {
   rm -f v.nii.gz
   dicomtonifti -o v.nii.gz "$@"
-  /usr/bin/python3 -c 'import nibabel; i = nibabel.load("v.nii.gz"); print(*i.shape, "of", *map("{:g}".format, i.header.get_zooms()))'
+  /usr/bin/python3 -c 'import nibabel
+i = nibabel.load("v.nii.gz")
+print(*i.shape, "of", *map("{:g}".format, i.header.get_zooms()))'
 }
 echo "Expected (PS3.3 10.7.1.3: row spacing, then column spacing): 16 columns of 0.25, 8 rows of 0.5, 4 slices of 2 mm."
 same 'vtk-dicom, series' '16 8 4 of 0.25 0.5 2' "$(vtk series/*.dcm)"

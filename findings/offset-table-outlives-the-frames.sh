@@ -128,7 +128,8 @@ console.log(`OV ${offsets.join('\\')}`);
 if (to === undefined) process.exit();
 const head = Buffer.from(file.subarray(at, at + 20));
 head.writeUInt32LE(0, 16);
-const table = [el(0x7fe00001, 'OV', bytesOf(BigUint64Array.from(offsets))), el(0x7fe00002, 'OV', bytesOf(BigUint64Array.from(lengths)))];
+const ov = (tag, numbers) => el(tag, 'OV', bytesOf(BigUint64Array.from(numbers)));
+const table = [ov(0x7fe00001, offsets), ov(0x7fe00002, lengths)];
 writeFileSync(to, Buffer.concat([file.subarray(0, at), ...table, head, file.subarray(first)]));
 EOF
 cat >dcmjs.mjs <<'EOF'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Surprise: DICOM JSON gives decimal strings as numbers. pydicom reads 0.30000000000000004 from JSON and writes it as it
-# prints, 19 characters where the standard allows 16, with no warning; the strict tools of dicom3tools then refuse the
-# file. Going the other way, one empty value among several ("1\\3") cannot be put into JSON at all.
+# prints, 19 characters where the standard allows 16, with no warning. Going the other way, one empty value among several
+# ("1\\3") cannot be put into JSON at all.
 # Hurts: pipelines from DICOMweb metadata to files: spacings computed as ratios (a field of 6 mm over 511 steps) hit it.
 # We: what `czm-dicom` writes for DS has at most 16 characters (src/core/describe/quantity.ts).
 set -euo pipefail

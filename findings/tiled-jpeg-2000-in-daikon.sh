@@ -2,7 +2,7 @@
 # Surprise: of a JPEG 2000 frame of several tiles daikon takes the first tile alone, and lays it out as if its rows were
 # those of the picture: a scrambled strip, no error. With an odd image offset (XOsiz) it filters out of step and every
 # value is off; so does the package jpeg2000, from the same origin.
-# Hurts: users of viewers on daikon (Papaya, Mango's web tools) with files of encoders that tile, common in large fundus
+# Hurts: users of viewers on daikon (Papaya, for one) with files of encoders that tile, common in large fundus
 # and slide pictures.
 # We: frames are decoded by OpenJPEG, tiles and offsets included; `czm-dicom convert` keeps the codestream that it finds,
 # and --upright writes one tile.

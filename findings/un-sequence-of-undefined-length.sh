@@ -3,7 +3,7 @@
 # implicit VR. dcmjs, daikon and dwv read them as explicit VR, and the whole file is lost with an error that speaks of
 # offsets.
 # Hurts: owners of vendors' files that went through an archive or an anonymiser which does not know the private
-# dictionary. Cornerstone3D 5 parses with dcmjs by default: such a file does not open there.
+# dictionary. Cornerstone3D 5 parses local files with dcmjs by default.
 # We: src/core/dicom/elements.ts and sequence.ts read items under UN as implicit VR.
 set -euo pipefail
 work=$(mktemp -d)

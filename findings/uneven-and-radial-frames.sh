@@ -112,7 +112,11 @@ const radial = Array.from({ length: 6 }, (_, i) => {
 make('radial.dcm', radial);
 EOF
 node make.mjs
-shape() { /usr/bin/python3 -c 'import nibabel, sys; i = nibabel.load(sys.argv[1]); print(*i.shape, "of", *map("{:g}".format, i.header.get_zooms()))' "$1"; }
+shape() {
+  /usr/bin/python3 -c 'import nibabel, sys
+i = nibabel.load(sys.argv[1])
+print(*i.shape, "of", *map("{:g}".format, i.header.get_zooms()))' "$1"
+}
 niix() { dcm2niix -s y -z n -f niix -o . "$1.dcm" >"$1.log" 2>&1 && shape niix.nii && rm niix.nii; }
 vtk() { dicomtonifti -o vtk.nii "$1.dcm" >"$1-vtk.log" 2>&1 && shape vtk.nii && rm vtk.nii; }
 gdcm() { gdcminfo "$1.dcm" | sed -n 's/^Spacing: //p'; }
