@@ -59,7 +59,8 @@ function rewriteElement(
 ): readonly Chunk[] {
   if (element.cut === true) throw cutOff(element);
   const recoded = explicitVr && element.vr === undefined;
-  if (!recoded && (itemEdits === undefined || element.items === undefined)) {
+  const isKept = itemEdits === undefined && !holdsOpenUn(element);
+  if (!recoded && (isKept || element.items === undefined)) {
     return [bytes.subarray(element.start, element.end)];
   }
   if (element.items === undefined) {
@@ -70,14 +71,24 @@ function rewriteElement(
   const vr = element.vr ?? 'SQ';
   const content = element.items.flatMap((item, index) => {
     const edits = itemEdits?.get(index);
-    return edits === undefined && !recoded
+    return edits === undefined && !recoded && !item.elements.some(holdsOpenUn)
       ? [bytes.subarray(item.start, item.end)]
       : rewriteItem(bytes, item, edits ?? NO_EDITS, explicitVr && vr !== 'UN');
   });
-  const length = element.undefinedLength ? undefined : chunkLength(content);
-  const end = element.undefinedLength ? [sequenceDelimiter()] : [];
+  const open = element.undefinedLength && vr !== 'UN';
+  const length = open ? undefined : chunkLength(content);
+  const end = open ? [sequenceDelimiter()] : [];
   return [elementHeader(element.tag, vr, length, explicitVr), ...content, ...end];
 }
+
+/**
+ * Whether it is a sequence under UN that ends with a delimiter, or holds one. Readers of many programs, dcmjs and so
+ * Cornerstone among them, fail on it; with a length they read it, or pass over it.
+ */
+const holdsOpenUn = (element: DicomElement): boolean =>
+  element.items !== undefined &&
+  ((element.vr === 'UN' && element.undefinedLength) ||
+    element.items.some(({ elements }) => elements.some(holdsOpenUn)));
 
 const NO_EDITS: Edits = { values: new Map(), items: new Map() };
 
