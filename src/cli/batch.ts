@@ -1,3 +1,4 @@
+import type { TurnTable } from '../core/describe/turn-table.js';
 import { findFiles } from './find-files.js';
 import { onInterrupt } from './interrupt.js';
 import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
@@ -19,6 +20,7 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly format: ExportFormat;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
+  readonly orientations?: TurnTable | undefined;
   readonly json: boolean;
 }
 
@@ -40,7 +42,7 @@ export async function runBatch(
   options: BatchOptions,
   { stdout, stderr, startWorkers }: Surroundings,
 ): Promise<number> {
-  const { command, out, upright, format, overwrite, followLinks, json } = options;
+  const { command, out, upright, format, overwrite, followLinks, orientations, json } = options;
   const real = openOutFolder(out, inputs);
   // Who stops the program while it looks for files leaves nothing behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
@@ -57,7 +59,7 @@ export async function runBatch(
   });
   try {
     folder = beginRun(out, real);
-    const plan = planTasks(found.files, out, { command, folder, overwrite, upright, format });
+    const plan = planTasks(found.files, out, { command, folder, overwrite, upright, format, orientations });
     const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
     const progress = showProgress(known.length + plan.tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);

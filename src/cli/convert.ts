@@ -32,13 +32,13 @@ export async function convertFile(task: Task, reporter: Reporter = SILENT): Prom
 }
 
 async function convert(task: Task, reporter: Reporter): Promise<Outcome> {
-  const { path } = task;
+  const { path, orientations } = task;
   const source = readSource(path);
-  const opened = openPart10(source.bytes);
+  const opened = openPart10(source.bytes, { orientations });
   if (opened.description.family === 'not-czm') return leftAlone(path, 'not CZM');
   const content = withoutImage(opened);
   if (content !== undefined) return leftAlone(path, content);
-  const { images, ...rest } = imagesOf(opened);
+  const { images, ...rest } = imagesOf(opened, { orientations });
   const outputs: WrittenFile[] = [];
   const problems = [...rest.problems];
   const warnings = [...rest.warnings];
@@ -70,10 +70,12 @@ async function convertImage(
   reporter: Reporter,
 ): Promise<Converted | undefined> {
   if (image.opened.image === undefined) refuseLostPixels(image.opened);
-  const { turns } = image.opened.description.orientation;
+  const { turns, basis } = image.opened.description.orientation;
   // Frames that are upright already, or that nobody knows how to turn, keep their bytes and the instance its UID.
   const turning = upright && turns.some((turn) => turn !== 'none');
-  const record = { sha256, options: `convert ${turning ? 'upright' : 'stored'}${image.container}` };
+  // The user's table may say something else next time.
+  const custom = basis === 'custom' ? ` as ${[...new Set(turns)].join('+')}` : '';
+  const record = { sha256, options: `convert ${turning ? 'upright' : 'stored'}${image.container}${custom}` };
   const file = `${stem}${image.suffix}.dcm`;
   claimName(folder, file, { source: path, result: `${sha256} ${record.options}` });
   // What needs no repair stays as it is: then the source itself is the result.

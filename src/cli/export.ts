@@ -31,13 +31,13 @@ export async function exportFile(task: Task, reporter: Reporter = SILENT): Promi
 }
 
 async function exportImages(task: Task, reporter: Reporter): Promise<Outcome> {
-  const { path } = task;
+  const { path, orientations } = task;
   const { bytes, sha256 } = readSource(path);
-  const file = openPart10(bytes);
+  const file = openPart10(bytes, { orientations });
   if (file.description.family === 'not-czm') return leftAlone(path, 'not CZM');
   const content = withoutImage(file);
   if (content !== undefined) return leftAlone(path, content);
-  const source = imagesOf(file);
+  const source = imagesOf(file, { orientations });
   if (source.problems.length === 0 && source.images.every(({ opened }) => opened.frames.length === 0)) {
     throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');
   }

@@ -1,3 +1,4 @@
+import type { DescribeOptions } from '../core/describe/describe.js';
 import {
   normalizeOpened,
   type NormalizedInstance,
@@ -33,15 +34,16 @@ export interface SourceImages {
 /**
  * The images of an opened file: its own, or those in the containers of Raw Data Storage.
  *
+ * @param options those with which the file was opened.
  * @throws UnsupportedError for Raw Data Storage without an image.
  */
-export function imagesOf(opened: OpenedPart10): SourceImages {
-  if (opened.description.family === 'raw-data-storage') return containerImages(opened);
-  const normalize = (options: NormalizeOptions): NormalizedInstance => normalizeOpened(opened, options);
+export function imagesOf(opened: OpenedPart10, options: DescribeOptions = {}): SourceImages {
+  if (opened.description.family === 'raw-data-storage') return containerImages(opened, options);
+  const normalize = (more: NormalizeOptions): NormalizedInstance => normalizeOpened(opened, more);
   return { images: [{ suffix: '', container: '', opened, normalize }], problems: [], warnings: [] };
 }
 
-function containerImages(file: OpenedPart10): SourceImages {
+function containerImages(file: OpenedPart10, options: DescribeOptions): SourceImages {
   const holding = file.containers.filter(({ description }) => description.holdsImage);
   // It knows what to say.
   if (holding.length === 0) normalizeContainers(file, {});
@@ -52,8 +54,8 @@ function containerImages(file: OpenedPart10): SourceImages {
       images.push({
         suffix: holding.length === 1 ? '' : suffixOf(container, holding),
         container: ` ${container.description.tag}[${container.description.item}]`,
-        opened: openContainer(file, container),
-        normalize: (options) => normalizeContainer(file, container, options),
+        opened: openContainer(file, container, options),
+        normalize: (more) => normalizeContainer(file, container, { ...options, ...more }),
       });
     } catch (error) {
       problems.push(problemOf(error));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
+import { readOrientations } from './orientations.js';
 import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
 import { startProcesses } from './workers.js';
@@ -66,13 +67,15 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
       '--prove',
       "decode cubes of Raw Data Storage and hold the order of their B-scans against the instrument's en-face picture",
     )
+    .option('--orientations <file>', ORIENTATIONS)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--json', 'JSON on standard output')
     .action(async (files: string[], given: InspectOptions) => {
       const { json = false, prove = false, followLinks = false } = given;
+      const orientations = readOrientations(given.orientations);
       // What inspects files is not needed where others do the work.
       const { runInspect } = await import('./run-inspect.js');
-      setCode(await runInspect(files, { json, prove, followLinks }, surroundings));
+      setCode(await runInspect(files, { json, prove, followLinks, orientations }, surroundings));
     });
 
   program
@@ -114,15 +117,19 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   return program;
 }
 
+const ORIENTATIONS =
+  'JSON file of your own turns, by shape (*x600x800), protocol or kind of scan: { "*x600x800": "transpose" }';
 const FOLLOW_LINKS = 'enter folders outside those named, where links lead there';
 
 interface InspectOptions {
   readonly json?: boolean;
   readonly prove?: boolean;
+  readonly orientations?: string;
   readonly followLinks?: boolean;
 }
 
-type Given = Partial<Omit<BatchOptions, 'command' | 'out'>> & Pick<BatchOptions, 'out'>;
+type Given = Partial<Omit<BatchOptions, 'command' | 'out' | 'orientations'>> &
+  Pick<BatchOptions, 'out'> & { readonly orientations?: string };
 
 const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   upright: false,
@@ -134,6 +141,7 @@ const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   timeLimit: TIME_LIMIT,
   json: false,
   ...given,
+  orientations: readOrientations(given.orientations),
 });
 
 /** What `convert` and `export` have in common. */
@@ -143,6 +151,7 @@ function batchCommand(program: Command, name: string): Command {
     .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name')
     .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
     .option('--overwrite', 'write results anew that are there already (default: go on where a run stopped)')
+    .option('--orientations <file>', ORIENTATIONS)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
     .option(

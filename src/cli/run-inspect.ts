@@ -4,9 +4,14 @@ import { findFiles } from './find-files.js';
 import { onDisk } from './names.js';
 import { notEnteredLines } from './report.js';
 import { jsonText, visible } from './terminal-text.js';
-import { inspectFile, type InspectedFile } from './inspect.js';
+import { inspectFile, type InspectedFile, type InspectOptions } from './inspect.js';
 import { inspectionText } from './inspect-text.js';
 import { UsageError } from './usage-error.js';
+
+export interface RunInspectOptions extends InspectOptions {
+  readonly json: boolean;
+  readonly followLinks: boolean;
+}
 
 /**
  * Inspects files, and the DICOM files in folders. Resolves to the exit code: 1 where a file cannot be read.
@@ -15,11 +20,7 @@ import { UsageError } from './usage-error.js';
  */
 export async function runInspect(
   inputs: readonly string[],
-  {
-    json,
-    prove,
-    followLinks,
-  }: { readonly json: boolean; readonly prove: boolean; readonly followLinks: boolean },
+  { json, prove, followLinks, orientations }: RunInspectOptions,
   { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>,
 ): Promise<number> {
   const missing = inputs.find((input) => !existsSync(onDisk(input)));
@@ -46,7 +47,7 @@ export async function runInspect(
   };
   if (!json) failures.forEach(show);
   for (const [index, { path }] of wanted.entries()) {
-    show(await inspectFile(path, { prove }), failures.length + index);
+    show(await inspectFile(path, { prove, orientations }), failures.length + index);
   }
   if (json) {
     stdout.write(jsonText({ schema: 'czm-dicom/inspect', version: 1, notEntered, files: inspected }));

@@ -1,3 +1,4 @@
+import type { TurnTable } from '../core/describe/turn-table.js';
 import type { RunFolder } from './out-folder.js';
 import type { Problem } from './problem.js';
 import type { WithoutImage } from './without-image.js';
@@ -19,6 +20,8 @@ export interface Task {
   readonly upright: boolean;
   /** `export`. */
   readonly format: ExportFormat;
+  /** The user's own turns. */
+  readonly orientations?: TurnTable | undefined;
 }
 
 export type ExportFormat = 'png' | 'jp2';
