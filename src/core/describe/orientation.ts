@@ -22,7 +22,7 @@ import { hasStatedOrientation } from './stated-geometry.js';
 import { customRow, forFrames, type TurnTable } from './turn-table.js';
 
 /*
- * The one place that decides how a frame lies (czm-format.md section 8a).
+ * The one place that decides how a frame lies (docs/format.md section 8a).
  */
 
 /**
@@ -136,7 +136,7 @@ function ofInstrument(input: OrientationInput, size: Size): OrientationFinding {
 }
 
 /**
- * Whether the attributes of the instrument's own file are those of the upright picture (czm-format.md section 4): its
+ * Whether the attributes of the instrument's own file are those of the upright picture (docs/format.md section 4): its
  * frames lie on their side, and would not with the size that the attributes state.
  */
 function describesUpright(
