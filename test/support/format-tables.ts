@@ -24,7 +24,7 @@ export const TABLES: Readonly<Record<string, string>> = {
     ['Kind', 'Frames', 'Rows', 'Columns', 'No volume, because'],
     SHAPE_ROWS.map((row) => [
       row,
-      [row.kind, frames(row), String(row.rows), String(row.columns), row.noVolume ?? ''],
+      [row.kind, framesOf(row), String(row.rows), String(row.columns), row.noVolume ?? ''],
     ]),
   ),
   protocols: table(
@@ -46,7 +46,7 @@ export const TABLES: Readonly<Record<string, string>> = {
         row.pattern ?? '',
         row.imageType ?? '',
         pattern(row.match),
-        scans(row),
+        scansOf(row),
         row.grid === undefined ? '' : `${row.grid.aScans} × ${row.grid.bScans}`,
         row.assumedField === undefined ? '' : `${row.assumedField} mm`,
       ],
@@ -94,12 +94,18 @@ function table(heads: readonly string[], rows: readonly (readonly [Known, readon
 }
 
 /** A bar would end the cell, in code too. */
-const escaped = (cell: string): string => cell.replaceAll('|', '\\|');
+function escaped(cell: string): string {
+  return cell.replaceAll('|', '\\|');
+}
 
-const pattern = (match: RegExp | undefined): string => (match === undefined ? '' : `\`${String(match)}\``);
+function pattern(match: RegExp | undefined): string {
+  return match === undefined ? '' : `\`${String(match)}\``;
+}
 
-const frames = (row: ShapeRow): string =>
-  typeof row.frames === 'string' ? row.frames : row.frames.join(' or ');
+function framesOf({ frames }: ShapeRow): string {
+  return typeof frames === 'string' ? frames : frames.join(' or ');
+}
 
-const scans = (row: ProtocolRow): string =>
-  row.scans === undefined ? '' : `${row.scans.kind} of ${row.scans.aScans.join(', ')}`;
+function scansOf({ scans }: ProtocolRow): string {
+  return scans === undefined ? '' : `${scans.kind} of ${scans.aScans.join(', ')}`;
+}
