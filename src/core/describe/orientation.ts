@@ -259,5 +259,10 @@ function kindOf(
   const type = findImageType(attributes);
   if (type?.kind === undefined || type.kind === found.kind || type.confidence === 'C') return found;
   const { noVolume } = found;
-  return { ...UNKNOWN_KIND, kind: type.kind, source: `the vendor's class is that of a ${type.name}`, noVolume };
+  return {
+    ...UNKNOWN_KIND,
+    kind: type.kind,
+    source: `the vendor's class is that of a ${type.name}`,
+    noVolume,
+  };
 }
