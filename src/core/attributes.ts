@@ -34,7 +34,7 @@ export const NO_ATTRIBUTES: AttributeSet = { get: () => undefined, [Symbol.itera
 
 /**
  * The values of a text as CZM writes it: it ends at the first NUL, then blanks are trimmed
- * (czm-format.md section 5, confidence A).
+ * (docs/format.md section 5, confidence A).
  */
 export function cleanValues(text: string, vr = 'LO'): readonly string[] {
   const end = text.indexOf('\0');

@@ -6,7 +6,7 @@ import { checkJp2Colour } from './j2k/jp2-colour.js';
 import { isScrambled, looksScrambled, unscrambleInPlace } from './scramble.js';
 import type { Scratch } from './scratch.js';
 
-/** How a frame is stored (czm-format.md section 1): the bytes decide, not the data set. */
+/** How a frame is stored (docs/format.md section 1): the bytes decide, not the data set. */
 export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unknown';
 
 /** A frame, unscrambled if need be, whose codestream was walked to its end. */

@@ -2,7 +2,7 @@ import { requireBytes } from './bytes.js';
 import { ScrambleError } from './errors.js';
 
 /*
- * The scramble of CZM frames (czm-format.md section 3, confidence A).
+ * The scramble of CZM frames (docs/format.md section 3, confidence A).
  *
  * Both directions use one table. `j` is where the head of the frame was moved to: floor(3n/5).
  */

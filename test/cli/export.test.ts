@@ -14,7 +14,7 @@ const exportAs = (format: 'png' | 'jp2', input: string, ...args: string[]): Prom
   cli(['export', input, '--out', folder.at('out'), '--format', format, ...args]);
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(folder.at('out', name)));
 
-/** What section 8 of czm-format.md says, written down by hand. */
+/** What section 8 of docs/format.md says, written down by hand. */
 const TURNS: Readonly<Record<string, readonly Turn[]>> = {
   'cube-8.EX.DCM': Array.from({ length: 8 }, (): Turn => 'transpose'),
   'hd-2.EX.DCM': ['transpose', 'rotate-90'],

@@ -26,7 +26,7 @@ import { hasStatedPositions } from './stated-geometry.js';
 import type { TurnTable } from './turn-table.js';
 
 /**
- * Families of CZM data sets (czm-format.md section 1). `ex-dcm`: scrambled images · `clean`: images that need no
+ * Families of CZM data sets (docs/format.md section 1). `ex-dcm`: scrambled images · `clean`: images that need no
  * unscrambling · `standard`: standard objects, which go through as they are · `raw-data-storage`: images in private
  * containers · `analysis`: no images · `other`: no images that this package knows of · `not-czm`: somebody else's.
  */
@@ -91,7 +91,7 @@ export interface Description {
   readonly warnings: readonly Warning[];
 }
 
-/** What the container of an image says about it (czm-format.md section 6); goes before every attribute. */
+/** What the container of an image says about it (docs/format.md section 6); goes before every attribute. */
 export interface ContainerFacts {
   readonly reference: ContainerReference;
   readonly kind: KindFinding;

@@ -51,7 +51,7 @@ export function claimedFrames(attributes: AttributeSet): number | undefined {
   return value !== undefined && Number.isInteger(value) && value > 0 ? value : undefined;
 }
 
-/** The facts as the codestreams state them: SIZ and COD go before every attribute (czm-format.md section 4). */
+/** The facts as the codestreams state them: SIZ and COD go before every attribute (docs/format.md section 4). */
 export function imageFromFrames(
   attributes: AttributeSet,
   { frames, warnings: found }: FrameList,

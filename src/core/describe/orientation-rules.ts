@@ -7,7 +7,7 @@ import { agree, fieldSpacing, isDepthPixel, statedSpacing } from './spacing.js';
 import type { ImageTypeRow } from './tables/image-types.js';
 
 /*
- * How the frames of the instrument's own files lie, step by step (czm-format.md section 8a, steps 3 to 6). Each rule
+ * How the frames of the instrument's own files lie, step by step (docs/format.md section 8a, steps 3 to 6). Each rule
  * looks at one thing, and says what it sees or nothing. The first that says something decides; where another says
  * otherwise, nobody does.
  */

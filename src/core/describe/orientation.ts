@@ -22,7 +22,7 @@ import { hasStatedOrientation } from './stated-geometry.js';
 import { customRow, forFrames, type TurnTable } from './turn-table.js';
 
 /*
- * The one place that decides how a frame lies (czm-format.md section 8a).
+ * The one place that decides how a frame lies (docs/format.md section 8a).
  */
 
 /**
@@ -136,7 +136,7 @@ function ofInstrument(input: OrientationInput, size: Size): OrientationFinding {
 }
 
 /**
- * Whether the attributes of the instrument's own file are those of the upright picture (czm-format.md section 4): its
+ * Whether the attributes of the instrument's own file are those of the upright picture (docs/format.md section 4): its
  * frames lie on their side, and would not with the size that the attributes state.
  */
 function describesUpright(
@@ -259,5 +259,10 @@ function kindOf(
   const type = findImageType(attributes);
   if (type?.kind === undefined || type.kind === found.kind || type.confidence === 'C') return found;
   const { noVolume } = found;
-  return { ...UNKNOWN_KIND, kind: type.kind, source: `the vendor's class is that of a ${type.name}`, noVolume };
+  return {
+    ...UNKNOWN_KIND,
+    kind: type.kind,
+    source: `the vendor's class is that of a ${type.name}`,
+    noVolume,
+  };
 }

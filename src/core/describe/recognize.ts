@@ -2,7 +2,7 @@ import { itemsOf, privateCreators, textValue, type AttributeSet } from '../attri
 import { TAGS } from '../dicom/tags.js';
 
 /**
- * The vendor's own class UIDs: a root, the product line, and the type of image (czm-format.md section 2). The roots
+ * The vendor's own class UIDs: a root, the product line, and the type of image (docs/format.md section 2). The roots
  * end in 75.2.2 (confidence A) and, older, in 139.3 (confidence B).
  */
 const CLASS_UID =
@@ -52,7 +52,7 @@ export function czmClassUid(attributes: AttributeSet): CzmClassUid | undefined {
   return others.every(({ uid }) => uid === first?.uid) ? first : undefined;
 }
 
-/** What the attributes say (czm-format.md section 2); the frames' bytes are asked elsewhere. */
+/** What the attributes say (docs/format.md section 2); the frames' bytes are asked elsewhere. */
 export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   const evidence: Evidence[] = [];
   const creators = privateCreators(attributes);
@@ -68,7 +68,7 @@ export const tellsContent = (sopClass: string): boolean =>
   sopClass.startsWith(STANDARD_ROOT) && sopClass !== RETIRED_OPT_FILE;
 
 /**
- * Whether the images of the data set lie in private containers (czm-format.md section 6). Anonymizers blank the SOP
+ * Whether the images of the data set lie in private containers (docs/format.md section 6). Anonymizers blank the SOP
  * class of these too: then the creator tells, where there is no Pixel Data.
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
@@ -91,7 +91,7 @@ const holdsContainer = (attributes: AttributeSet): boolean =>
       ),
   );
 
-/** Whether the data set holds retinal layers or landmarks beside the images (czm-format.md section 7). */
+/** Whether the data set holds retinal layers or landmarks beside the images (docs/format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>
   ANALYSIS_TAGS.some((tag) => attributes.get(tag) !== undefined);
 

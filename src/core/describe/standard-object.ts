@@ -6,8 +6,8 @@ import { vendorClass } from './image-type.js';
 import type { Confidence } from './quantity.js';
 
 /*
- * Objects that are standard already (czm-format.md sections 1 and 8a): what the instrument sends to an archive, and what
- * other devices of the maker write. They describe themselves, and go through as they are.
+ * Objects that are standard already (docs/format.md sections 1 and 8a): what the instrument sends to an archive, and
+ * what other devices of the maker write. They describe themselves, and go through as they are.
  */
 
 export interface StandardObject {
@@ -19,7 +19,7 @@ export interface StandardObject {
 /** Ophthalmic images (PS3.4 B.5): photography of 8 and 16 bits, tomography, and their kin. */
 const OPHTHALMIC = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.77\.1\.5\.\d+$/;
 const STORAGE = '1.2.840.10008.5.1.4.1.1.';
-/** The instrument's own files carry it (czm-format.md section 1); and Raw Data Storage is no image. */
+/** The instrument's own files carry it (docs/format.md section 1); and Raw Data Storage is no image. */
 const NO_STANDARD_IMAGE: readonly string[] = [`${STORAGE}12.77`, `${STORAGE}66`];
 
 const OBJECT_CREATOR = '99CZM_NIM_INTERNAL_01';

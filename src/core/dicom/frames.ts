@@ -21,7 +21,7 @@ type Group = readonly ByteRange[];
  *
  * Encapsulated frames (PS3.5 A.4) are told apart by what they are, then by the Basic Offset Table, then by
  * the claim; the Extended Offset Table says no more, since it allows one fragment a frame only. A native value
- * under a compressed transfer syntax is one frame (czm-format.md section 1, confidence A).
+ * under a compressed transfer syntax is one frame (docs/format.md section 1, confidence A).
  */
 export function readFrames(file: DicomFile, claimed: number | undefined): FrameList {
   const pixelData = file.pixelData;

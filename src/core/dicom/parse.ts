@@ -17,7 +17,7 @@ const UNREADABLE = new Map([
 /** `DICM`, behind a preamble of 128 bytes (PS3.10 7.1) or, in files that lost it, at the beginning. */
 const PREFIX = [0x44, 0x49, 0x43, 0x4d];
 const PREAMBLE_LENGTH = 128;
-/** Private sequences of this group hold images (czm-format.md section 6), which may be cut off like Pixel Data. */
+/** Private sequences of this group hold images (docs/format.md section 6), which may be cut off like Pixel Data. */
 const CONTAINER_GROUP = 0x0407;
 /** 64 characters (PS3.5 9.1), and room for rubbish behind them. */
 const MAX_UID_LENGTH = 128;

@@ -134,7 +134,7 @@ export function containerFacts(
 }
 
 /**
- * The container's tag tells the kind (czm-format.md section 8a, confidence B), with some exceptions. Crossed scans are
+ * The container's tag tells the kind (docs/format.md section 8a, confidence B), with some exceptions. Crossed scans are
  * two: more frames are what the protocol says, or unknown; and it tells radial and crossed lines from parallel ones.
  * Frames of another size than stated lie as the table of shapes says, if that agrees on the kind; otherwise nothing tells
  * how they lie.

@@ -30,7 +30,7 @@ const LARGEST = { sample: 1, bScans: 10 };
 type ElementName = (typeof ELEMENT)[keyof typeof ELEMENT];
 
 /**
- * The image containers of Raw Data Storage (czm-format.md section 6), in the order of their tags, whatever private
+ * The image containers of Raw Data Storage (docs/format.md section 6), in the order of their tags, whatever private
  * block they are in. Frames are views of the file, or what DICOM JSON has of them.
  */
 export function locateContainers(attributes: AttributeSet): readonly LocatedContainer[] {

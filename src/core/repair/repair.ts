@@ -18,7 +18,7 @@ export interface Repair {
   /** The value now; null where the attribute was taken out. */
   readonly to: string | null;
   readonly why: string;
-  /** How sure the underlying fact is, in the grades of czm-format.md. */
+  /** How sure the underlying fact is, in the grades of docs/format.md. */
   readonly confidence: Confidence;
   /** How the new value is known. */
   readonly provenance: Exclude<Provenance, 'unknown'>;

@@ -10,7 +10,7 @@ export const isRaw = ({ description, frames }: DataSet): boolean =>
   frames !== undefined && description.frames.encodings[0] === 'raw';
 
 /**
- * An uncompressed frame of a container (8 bits a pixel, czm-format.md section 6) in place of a decoded one. Its pixels
+ * An uncompressed frame of a container (8 bits a pixel, docs/format.md section 6) in place of a decoded one. Its pixels
  * are a copy: `bytes` are the file's.
  *
  * @throws `DicomError` where it has not as many bytes as pixels.

@@ -11,7 +11,7 @@ import { bytes as element, text } from '../../generator/part10.js';
 import { czmFile } from '../czm-file.js';
 import { bScans, rawFile } from '../raw-data/raw-file.js';
 
-/* Rules that go by VR never touch bulk data, whatever VR it carries (czm-format.md section 5). */
+/* Rules that go by VR never touch bulk data, whatever VR it carries (docs/format.md section 5). */
 
 const VRS =
   'AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV XX'.split(

@@ -20,7 +20,7 @@ import {
 } from '../repair.js';
 
 /*
- * Spacing, planes and positions (czm-format.md section 8), where the standard puts them: for tomography in
+ * Spacing, planes and positions (docs/format.md section 8), where the standard puts them: for tomography in
  * functional groups (PS3.3 C.7.6.16), and at the top too, where simple readers look. Only what is known is written.
  */
 
@@ -64,7 +64,7 @@ const known = (provenance: Provenance): Reason['provenance'] =>
 
 const ds = (...numbers: readonly number[]): NewValue => ({ vr: 'DS', values: numbers.map(decimalString) });
 
-/** What containers state is known from fewer readers (czm-format.md section 6) than what attributes do. */
+/** What containers state is known from fewer readers (docs/format.md section 6) than what attributes do. */
 const ofSpacing = ({ container }: Description): Confidence => (container === undefined ? 'A' : 'B');
 
 function spacingReason({ description }: RepairContext): Reason {

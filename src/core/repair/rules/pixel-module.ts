@@ -36,7 +36,7 @@ export function losesSign(context: RepairContext): boolean {
   return stated === 1 && repair?.to === '0';
 }
 
-/** Size, depth and number of frames: what the bytes hold (czm-format.md sections 4 and 5). */
+/** Size, depth and number of frames: what the bytes hold (docs/format.md sections 4 and 5). */
 export const pixelModule: Rule = (context) => {
   const { image } = context;
   if (image === undefined) return [];

@@ -23,7 +23,7 @@ const NOT_A_UID: Reason = {
 };
 const UID = /^[0-9.]*$/;
 
-/** Text with a NUL and rubbish behind it, at every nesting level, file meta included (czm-format.md section 5). */
+/** Text with a NUL and rubbish behind it, at every nesting level, file meta included (docs/format.md section 5). */
 export const text: Rule = ({ attributes }) => cleanText(attributes, []);
 
 function cleanText(attributes: AttributeSet, path: readonly PathStep[]): readonly PlannedRepair[] {
@@ -47,7 +47,7 @@ const MAX_TEXT = 0x10000;
 const MAX_RUBBISH = 64;
 
 /**
- * Whether a value is bulk data, whatever VR it carries (czm-format.md section 5): the rule above would cut it short.
+ * Whether a value is bulk data, whatever VR it carries (docs/format.md section 5): the rule above would cut it short.
  * Private values may hold anything: UTF-16, or bytes.
  */
 function isBulk(attribute: Attribute): boolean {
