@@ -101,7 +101,9 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
       evidence,
       confidence: undefined,
     });
-    return { ...found, sideways: isSideways(found.kind), depth: depthOf(found.kind, ['transpose']) };
+    // They are not turned, but which of the two spacings is that of depth samples depends on how they lie.
+    const { sideways, depth } = decide(input, attributeSize);
+    return { ...found, sideways, depth };
   }
   return ofInstrument(input, attributeSize);
 }
@@ -170,6 +172,10 @@ function decide(input: OrientationInput, size: Size): OrientationFinding {
     size,
     samplesPerPixel: image.samplesPerPixel,
     kind: found,
+    tabled:
+      container === undefined && record?.kind === undefined
+        ? findKind(image.frames, size.rows, size.columns, protocol)
+        : found,
     fromContainer: container !== undefined || record?.kind === 'unknown',
     imageType: findImageType(attributes),
     spacingExchanged: record?.attributes === 'upright',
@@ -259,5 +265,10 @@ function kindOf(
   const type = findImageType(attributes);
   if (type?.kind === undefined || type.kind === found.kind || type.confidence === 'C') return found;
   const { noVolume } = found;
-  return { ...UNKNOWN_KIND, kind: type.kind, source: `the vendor's class is that of a ${type.name}`, noVolume };
+  return {
+    ...UNKNOWN_KIND,
+    kind: type.kind,
+    source: `the vendor's class is that of a ${type.name}`,
+    noVolume,
+  };
 }
