@@ -91,7 +91,11 @@ export function checkFrame(frame: Uint8Array): void {
     expectThat(encoding === opened.encoding, 'two opinions of the encoding');
   }
   if (isScrambled(frame)) attempt(() => unscramble(frame));
-  attempt(() => expectThat(sameBytes(unscramble(scramble(frame)), frame), 'not the inverse of the scramble'));
+  // Other bytes were never scrambled: what comes of them has no head where one is looked for first.
+  if (encoding === 'jp2' || encoding === 'codestream')
+    attempt(() =>
+      expectThat(sameBytes(unscramble(scramble(frame)), frame), 'not the inverse of the scramble'),
+    );
   expectThat(sameBytes(frame, before), 'the frame was changed');
 }
 
