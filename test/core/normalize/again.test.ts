@@ -61,3 +61,16 @@ it('uncompressed frames of 8 bits, one a fragment, are unsigned, and the window 
     });
   }
 });
+
+it('a file that its scrambled frames alone tell is known and turned after its conversion, too', () => {
+  const source = czmFile({ attributes: { manufacturer: '', identification: undefined } });
+  const before = openPart10(source).description;
+  expect(before.evidence).toEqual(['scrambled frame']);
+  const [instance] = normalizePart10(source);
+  const { description } = openPart10(instance!.bytes);
+  const { laterality, spacing, upright } = before;
+  expect(description).toMatchObject({ laterality, upright });
+  expect(description.spacing.horizontal.mm).toBe(spacing.horizontal.mm);
+  expect(description.orientation.turns).toEqual(before.orientation.turns);
+  expect(normalizePart10(instance!.bytes)[0]!.bytes).toBe(instance!.bytes);
+});
