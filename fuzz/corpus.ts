@@ -73,7 +73,15 @@ const HOSTILE = [
 const hostile = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../test/fixtures/hostile/${name}`, import.meta.url)));
 
-export const FILES: readonly Specimen[] = [
-  ...Object.entries(BUILT).map(([name, build]) => [name, build()] as const),
-  ...HOSTILE.map((name) => [name, hostile(name)] as const),
-].map(([name, bytes_]) => ({ name, bytes: bytes_, marks: landmarks(bytes_) }));
+const specimen = (name: string, bytes_: Uint8Array): Specimen => ({
+  name,
+  bytes: bytes_,
+  marks: landmarks(bytes_),
+});
+
+/** Files in which nothing is damaged. */
+export const SOUND: readonly Specimen[] = Object.entries(BUILT).map(([name, build]) =>
+  specimen(name, build()),
+);
+
+export const FILES: readonly Specimen[] = [...SOUND, ...HOSTILE.map((name) => specimen(name, hostile(name)))];

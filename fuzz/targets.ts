@@ -3,8 +3,8 @@ import { codestream, czmFile, even, plainFrame, scrambledFrame } from '../test/c
 import { rawFile } from '../test/core/raw-data/raw-file.js';
 import type { DicomJson } from '../src/core/index.js';
 import { cliTarget } from './cli.js';
-import { checkFile, checkFrame, checkJson } from './core-properties.js';
-import { FILES } from './corpus.js';
+import { checkAccepted, checkFile, checkFrame, checkJson } from './core-properties.js';
+import { FILES, SOUND } from './corpus.js';
 import { decodeTarget } from './decode.js';
 import { mutateJson } from './json.js';
 import { landmarks } from './mutate.js';
@@ -40,7 +40,10 @@ const jsonTarget: Target = {
 
 /** Everything that gets bytes or names from elsewhere, made ready when its turn comes. */
 export const TARGETS: Readonly<Record<string, () => Target | Promise<Target>>> = {
-  file: () => bytesTarget('file', FILES, checkFile),
+  file: () => {
+    for (const { name, bytes } of SOUND) checkAccepted(name, bytes);
+    return bytesTarget('file', FILES, checkFile);
+  },
   frame: () => bytesTarget('frame', FRAMES, checkFrame),
   json: () => jsonTarget,
   decode: decodeTarget,

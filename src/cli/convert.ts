@@ -122,6 +122,9 @@ async function turned(
 ): Promise<NormalizedInstance> {
   const { frames, image, description } = opened;
   if (image?.encodings.includes('raw') === true) return normalize({ orientation: 'upright', source });
+  // One that decodes to another size is named here, before any is turned.
+  const [damage] = image?.damaged.values() ?? [];
+  if (damage !== undefined) throw damage;
   return normalize({
     turnedFrames: await turnFrames(frames, description.orientation.turns, reporter),
     source,

@@ -246,6 +246,17 @@ describe('convert --upright', () => {
     expect(upright).toEqual(readFileSync(folder.at('out', 'iris.dcm')));
   });
 
+  it('names the frame that is of another size than the image', async () => {
+    const name = 'first-frame-other-size.EX.DCM';
+    const bytes = readFileSync(new URL(`../fixtures/hostile/${name}`, import.meta.url));
+    folder.write('in/cube', new Uint8Array(bytes));
+    for (const option of [[], ['--upright']]) {
+      const { code, stdout } = await convert(...option);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/Frame 1 is 512 × 1000 pixels .*, the image is 512 × 1024 pixels /);
+    }
+  });
+
   it('refuses a frame with proven damage, which would look sound afterwards', async () => {
     // FFFF never occurs in coded data: decoders pass over it, and the picture is spoilt.
     const bytes = new Uint8Array(readFileSync(fixture('cube-8.EX.DCM')));

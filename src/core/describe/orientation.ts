@@ -101,7 +101,9 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
       evidence,
       confidence: undefined,
     });
-    return { ...found, sideways: isSideways(found.kind), depth: depthOf(found.kind, ['transpose']) };
+    // They are not turned, but which of the two spacings is that of depth samples depends on how they lie.
+    const { sideways, depth } = decide(input, attributeSize);
+    return { ...found, sideways, depth };
   }
   return ofInstrument(input, attributeSize);
 }
@@ -170,6 +172,10 @@ function decide(input: OrientationInput, size: Size): OrientationFinding {
     size,
     samplesPerPixel: image.samplesPerPixel,
     kind: found,
+    tabled:
+      container === undefined && record?.kind === undefined
+        ? findKind(image.frames, size.rows, size.columns, protocol)
+        : found,
     fromContainer: container !== undefined || record?.kind === 'unknown',
     imageType: findImageType(attributes),
     spacingExchanged: record?.attributes === 'upright',

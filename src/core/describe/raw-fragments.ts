@@ -38,6 +38,8 @@ export function imageFromRawFragments(
     ...stated,
     basis: 'fragments',
     frames: frames.length,
+    // As every other frame of 8 bits, whatever Pixel Representation says (czm-format.md section 4).
+    signed: false,
     photometricInterpretation: stated.photometricInterpretation || 'MONOCHROME2',
     damaged,
     warnings: [

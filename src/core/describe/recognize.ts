@@ -1,5 +1,6 @@
 import { itemsOf, privateCreators, textValue, type AttributeSet } from '../attributes.js';
 import { TAGS } from '../dicom/tags.js';
+import { RECORD_CREATOR } from './conversion-record.js';
 
 /**
  * The vendor's own class UIDs: a root, the product line, and the type of image (docs/format.md section 2). The roots
@@ -56,7 +57,10 @@ export function czmClassUid(attributes: AttributeSet): CzmClassUid | undefined {
 export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   const evidence: Evidence[] = [];
   const creators = privateCreators(attributes);
-  if (creators.some((creator) => parseClassUid(creator) !== undefined || CREATOR_NAME.test(creator))) {
+  // Where a scrambled frame alone told, the record of the conversion does afterwards.
+  const isCzm = (creator: string): boolean =>
+    parseClassUid(creator) !== undefined || CREATOR_NAME.test(creator) || creator === RECORD_CREATOR;
+  if (creators.some(isCzm)) {
     evidence.push('private creator');
   }
   if (MANUFACTURER.test(textValue(attributes, TAGS.Manufacturer))) evidence.push('manufacturer');

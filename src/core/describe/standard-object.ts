@@ -38,7 +38,7 @@ export function findStandardObject(
     return undefined;
   const named = objectName(attributes);
   if (named !== undefined) return { evidence: `it says that it is an ${named}`, confidence: 'A' };
-  if (OPHTHALMIC.test(sopClass)) {
+  if (OPHTHALMIC.test(sopClass) && !isOfInstrument(attributes, image)) {
     if (hasGroups(attributes)) {
       return {
         evidence: 'it has functional groups, which the files of the instrument do not',
@@ -86,10 +86,13 @@ const hasGroups = (attributes: AttributeSet): boolean =>
     itemsOf(attributes, tag).some((item) => [...item].length > 0),
   );
 
+/** Whether the vendor's class of its own files is there, or a whole JP2 file for a frame: DICOM asks for codestreams. */
+const isOfInstrument = (attributes: AttributeSet, { encodings }: ImageFacts): boolean =>
+  vendorClass(attributes) !== '' || encodings.includes('jp2');
+
 /** Whether nothing is there by which the instrument's own files are known: its class, its text, its frames, its comma. */
-function isCleanEverywhere(attributes: AttributeSet, { encodings }: ImageFacts): boolean {
-  if (vendorClass(attributes) !== '' || encodings.includes('jp2') || encodings.includes('unknown'))
-    return false;
+function isCleanEverywhere(attributes: AttributeSet, image: ImageFacts): boolean {
+  if (isOfInstrument(attributes, image) || image.encodings.includes('unknown')) return false;
   if (attributes.get(TAGS.PixelSpacing)?.text?.includes(',') === true) return false;
   return [...attributes].every(({ text, vr }) => {
     if (text === undefined) return true;

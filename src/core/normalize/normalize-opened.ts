@@ -62,7 +62,8 @@ export function normalizeOpened(
     opened.description,
     frames?.layout === 'upright' ? 'upright' : (options.orientation ?? 'stored'),
   );
-  const needed = mergeRepairs(own, planRepairs({ ...opened, layout, frames: frames?.result }));
+  const forHost = options.orientation === 'upright' && frames?.layout !== 'upright';
+  const needed = mergeRepairs(own, planRepairs({ ...opened, layout, forHost, frames: frames?.result }));
   const description = describedResult(opened.description, frames);
   if (needed.length === 0 && frames?.changed !== true) return { bytes: file.bytes, description, repairs: [] };
   const repairs = withSource(opened, needed, frames?.pixelData, options.source);

@@ -41,9 +41,8 @@ export const geometry: Rule = (context) => {
  * groups: for them it is repeated. In files nothing is changed.
  */
 function singleFrameSpacing(context: RepairContext): readonly PlannedRepair[] {
-  const { attributes, image, layout, description, frames } = context;
+  const { attributes, image, forHost, description } = context;
   const { horizontal, vertical } = description.spacing;
-  const forHost = layout === 'upright' && frames?.layout !== 'upright';
   if (!forHost || image?.frames !== 1 || textValue(attributes, TAGS.PixelSpacing) !== '') return [];
   if (horizontal.mm === null || vertical.mm === null) return [];
   const why = 'the functional groups state it; of a single frame viewers read it at the top';
@@ -119,7 +118,7 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
 
 /** Shared and Per-Frame Functional Groups with what is known of measures, planes and positions. */
 function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
-  const { attributes, description, image, frames } = context;
+  const { attributes, description, image } = context;
   if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
   // Groups that the source has, and that say nothing of planes, hold something else: they stay.
   const groups = attributes.get(TAGS.SharedFunctionalGroupsSequence);
@@ -127,8 +126,7 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   if (foreign) return [];
   const { rows, columns, rowSpacing, columnSpacing } = describedFrame(context);
   if (rowSpacing === null || columnSpacing === null) return [];
-  const forHost = context.layout === 'upright' && frames?.layout !== 'upright';
-  if (forHost && description.geometry.positions === 'unknown') {
+  if (context.forHost && description.geometry.positions === 'unknown') {
     // Cornerstone takes functional groups without positions for a volume with slices 1 mm apart.
     const why =
       'without plane positions a viewer would invent them; the spacing is at the top of the data set';
@@ -221,9 +219,11 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const telling = provenance.some((value) => value === 'derived' || value === 'assumed');
   const fromContainer = description.container !== undefined;
   const untouched = basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling;
-  if (untouched && !fromContainer) return [];
-  // The container is left behind: that it told the kind, or could not be believed, must not get lost.
-  const kind = fromContainer ? (basis === 'unknown' ? 'unknown' : description.kind) : undefined;
+  const doubtful = basis === 'unknown';
+  if (untouched && !fromContainer && !doubtful) return [];
+  // What told the kind, or could not be believed, is left behind or repaired: the result must not look surer than its
+  // source.
+  const kind = doubtful ? 'unknown' : fromContainer ? description.kind : undefined;
   // Frames that nothing turns are described alike in both layouts.
   const turning = basis === 'recorded' || turns.some((turn) => turn !== 'none');
   const attributesLie = turning ? layout : 'stored';
