@@ -173,7 +173,7 @@ function otherLayout(frame: number): DecodeError {
 
 async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Promise<DecodedFrame> {
   if (plan.refusal !== undefined) throw plan.refusal;
-  const { args, frame, imageId, dataSet } = plan;
+  const { args, frame, dataSet } = plan;
   const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
   if (dataSet !== undefined && (plan.raw ?? isRaw(dataSet)))
     return rawFrame(dataSet, args.pixelData, turn, frame);
