@@ -6,7 +6,7 @@ import { specimen } from '../generator/families.js';
 import { turnPicture } from '../generator/picture.js';
 import { standardUid } from '../generator/standard-file.js';
 import { pictureOf, pixelOnPage, seriesOf, showSeries, type Series } from '../support/ohif-images.js';
-import { openOhif, type OhifPage, type OhifWindow } from '../support/ohif.js';
+import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { reportedFiles, reportedStandardObjects } from '../support/report-files.js';
 
@@ -67,6 +67,27 @@ async function generated(): Promise<readonly Uint8Array[]> {
   return all;
 }
 
+/** Every frame of every series, with the extension and without it. */
+async function expectTheSame(
+  { plain, theirs }: { plain: OhifPage; theirs: ReadonlyMap<string, Series> },
+  { ours, mine }: { ours: OhifPage; mine: ReadonlyMap<string, Series> },
+): Promise<void> {
+  for (const [uid, series] of theirs) {
+    const same = mine.get(uid)!;
+    expect(same.imageIds).toHaveLength(series.imageIds.length);
+    expect(same).toMatchObject({
+      description: series.description,
+      isReconstructable: series.isReconstructable,
+    });
+    for (const [index, imageId] of series.imageIds.entries()) {
+      const [stock, own] = [await factsOf(plain, imageId), await factsOf(ours, same.imageIds[index]!)];
+      const { spacing, ...picture } = stock;
+      expect(own).toMatchObject(picture);
+      expect(own.spacing).toEqual(uid === GROUPS_ONLY ? [0.001955034, 0.005865103] : spacing);
+    }
+  }
+}
+
 describe.each(['3.13.2', '3.14.0-beta.6'] as const)('standard objects in OHIF %s', (version) => {
   let archive: Orthanc;
   /** Without the extension, and with it. */
@@ -93,20 +114,7 @@ describe.each(['3.13.2', '3.14.0-beta.6'] as const)('standard objects in OHIF %s
       const [theirs, mine] = [await byUid(plain), await byUid(ours)];
       expect([...mine.keys()].sort()).toEqual([...theirs.keys()].sort());
       expect(mine.size).toBe(study === STUDIES.generated ? NAMES.length : 4);
-      for (const [uid, series] of theirs) {
-        const own = mine.get(uid)!;
-        expect(own.imageIds).toHaveLength(series.imageIds.length);
-        expect(own).toMatchObject({
-          description: series.description,
-          isReconstructable: series.isReconstructable,
-        });
-        for (const [index, imageId] of series.imageIds.entries()) {
-          const [stock, shown] = [await factsOf(plain, imageId), await factsOf(ours, own.imageIds[index]!)];
-          const { spacing, ...picture } = stock;
-          expect(shown).toMatchObject(picture);
-          expect(shown.spacing).toEqual(uid === GROUPS_ONLY ? [0.001955034, 0.005865103] : spacing);
-        }
-      }
+      await expectTheSame({ plain, theirs }, { ours, mine });
       expect(await toasts(ours)).toEqual([]);
     },
   );
@@ -137,6 +145,46 @@ describe.each(['3.13.2', '3.14.0-beta.6'] as const)('standard objects in OHIF %s
   });
 
   it('raise no notification and no error in the console', async () => {
+    expect(await toasts(ours)).toEqual([]);
+    expect(ours.complaints).toEqual(plain.complaints);
+  });
+});
+
+describe('standard objects dropped onto OHIF', () => {
+  let plain: OhifPage;
+  let ours: OhifPage;
+
+  /** There is no archive: nothing of a local file may be asked for. */
+  async function openLocal(extension: boolean, files: readonly Uint8Array[]): Promise<OhifPage> {
+    const ohif = await openOhif({ archive: { origin: 'http://127.0.0.1:9' }, extension });
+    await ohif.open('local');
+    const dropped = files.map((bytes, index) => ({
+      name: `${NAMES[index]}.dcm`,
+      mimeType: 'application/dicom',
+      buffer: Buffer.from(bytes),
+    }));
+    await ohif.page.locator('input[type=file]').first().setInputFiles(dropped);
+    await ohif.page
+      .getByText(/PHANTOM.*SYNTHETIC/)
+      .first()
+      .click();
+    await ohif.page.getByText('Basic Viewer').first().click();
+    await shown(ohif.page);
+    return ohif;
+  }
+
+  beforeAll(async () => {
+    const files = await generated();
+    plain = await openLocal(false, files);
+    ours = await openLocal(true, files);
+  });
+  afterAll(() => Promise.all([plain?.close(), ours?.close()]));
+
+  it('have the same pixels, size and spacing as without the extension', async () => {
+    const [theirs, mine] = [await byUid(plain), await byUid(ours)];
+    expect([...mine.keys()].sort()).toEqual([...theirs.keys()].sort());
+    expect(mine.size).toBe(NAMES.length);
+    await expectTheSame({ plain, theirs }, { ours, mine });
     expect(await toasts(ours)).toEqual([]);
     expect(ours.complaints).toEqual(plain.complaints);
   });

@@ -9,7 +9,7 @@ const FOLDER = new URL('../fixtures/reports/', import.meta.url);
 const JPEG_2000 = '1.2.840.10008.1.2.4.91';
 const FRAMES = 2;
 
-interface Element {
+export interface Element {
   readonly vr: string;
   readonly Value?: unknown[];
 }
@@ -61,24 +61,32 @@ export const reportedStandardObjects = (): readonly Report[] =>
     .filter(([path]) => path.startsWith('web/'))
     .map(([path, { expect }]) => ({ name: path, bytes: standardObject(path), expected: expect }));
 
+/** Elements of a data set as a file; Pixel Data has a fragment a frame, or, uncompressed, one value. */
+export function writeReport(dict: Record<string, Element>, transferSyntax: string): Uint8Array {
+  const value = (tag: string): unknown => dict[tag]?.Value?.[0];
+  const file = new dcmjs.data.DicomDict({
+    '00020001': { vr: 'OB', Value: [Uint8Array.of(0, 1).buffer] },
+    '00020002': { vr: 'UI', Value: [value('00080016')] },
+    '00020003': { vr: 'UI', Value: [value('00080018')] },
+    '00020010': { vr: 'UI', Value: [transferSyntax] },
+  });
+  file.dict = dict;
+  return new Uint8Array(file.write());
+}
+
 function standardObject(path: string): Uint8Array {
   const json = JSON.parse(read(path).toString()) as Record<string, Element>;
   const frames = Array.from({ length: FRAMES }, (_, index) => {
     const frame = read(path.replace('.json', `-${index + 1}.frame`));
     return new Uint8Array(frame).buffer;
   });
-  const value = (tag: string): unknown => json[tag]?.Value?.[0];
-  const file = new dcmjs.data.DicomDict({
-    '00020001': { vr: 'OB', Value: [Uint8Array.of(0, 1).buffer] },
-    '00020002': { vr: 'UI', Value: [value('00080016')] },
-    '00020003': { vr: 'UI', Value: [value('00080018')] },
-    '00020010': { vr: 'UI', Value: [JPEG_2000] },
-  });
-  file.dict = {
-    ...json,
-    '00280008': { vr: 'IS', Value: [FRAMES] },
-    '52009230': { vr: 'SQ', Value: (json['52009230']?.Value ?? []).slice(0, FRAMES) },
-    '7FE00010': { vr: 'OB', Value: frames },
-  };
-  return new Uint8Array(file.write());
+  return writeReport(
+    {
+      ...json,
+      '00280008': { vr: 'IS', Value: [FRAMES] },
+      '52009230': { vr: 'SQ', Value: (json['52009230']?.Value ?? []).slice(0, FRAMES) },
+      '7FE00010': { vr: 'OB', Value: frames },
+    },
+    JPEG_2000,
+  );
 }
