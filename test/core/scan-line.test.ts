@@ -59,9 +59,9 @@ function whyNot(scan: Description, shown: Description, frame = 1): string {
 
 describe('a B-scan in an en-face picture', () => {
   it('is the row of its number, counted from below', () => {
-    expect(known(cube(), enFace, 1)).toMatchObject({ from: [0, 127], to: [511, 127], provenance: 'derived' });
+    expect(known(cube(), enFace, 1)).toMatchObject({ from: [0, 127], to: [511, 127], provenance: 'assumed' });
     expect(known(cube(), enFace, 128)).toMatchObject({ from: [0, 0], to: [511, 0] });
-    expect(known(cube(), enFace, 58).source).toMatch(/first B-scan is the lowest is derived/);
+    expect(known(cube(), enFace, 58).source).toMatch(/first B-scan is the lowest is assumed/);
   });
 
   it('takes every row for one B-scan, at every size', () => {
