@@ -193,11 +193,13 @@ describe.each(CORNERSTONES)('standard objects in Cornerstone3D %s', (cornerstone
     ]) {
       const data = jsonOf(files[at(name)]!);
       await expectTheSame(async (host) => {
-        const ids = wadors(host, data).map((id) => `${id}?older`);
+        const ids = wadors(host, data);
         await host.page.evaluate(
           ([all, given]) => {
-            for (const id of all)
-              globalThis.host.dicomImageLoader.wadors.metaDataManager.add(id, given as never);
+            const { cornerstone, dicomImageLoader } = globalThis.host;
+            // Loaded before, with the metadata of the other store.
+            cornerstone.cache.purgeCache();
+            for (const id of all) dicomImageLoader.wadors.metaDataManager.add(id, given as never);
           },
           [ids, data] as const,
         );
@@ -226,9 +228,9 @@ describe.each(CORNERSTONES)('standard objects in Cornerstone3D %s', (cornerstone
     const warnings = await ours.page.evaluate(() => globalThis.czmWarnings);
     // Of the one specimen that contradicts itself.
     expect(warnings.filter(({ code }) => code !== 'LATERALITY')).toEqual([]);
-    expect(ours.complaints.filter((line) => !line.includes('No volume can be made'))).toEqual(
-      stock.complaints,
-    );
+    // The host's own: frames that are loaded at once each bring the metadata of their file.
+    const hosts = /Metadata add skipped|No volume can be made/;
+    expect(ours.complaints.filter((line) => !hosts.test(line))).toEqual([]);
   });
 });
 

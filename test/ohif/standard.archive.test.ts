@@ -10,7 +10,7 @@ import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { reportedFiles, reportedStandardObjects } from '../support/report-files.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(420_000);
 
 /** The eight acquisitions that the instrument sends to an archive, one of them uncompressed, and the picture of the eye. */
 const NAMES = [
