@@ -1,12 +1,14 @@
 import {
   findScanLine,
+  statedScanLine,
   whyNotSameGrid,
   type NotKnown,
+  type PicturePoint,
   type ScanLine,
 } from 'cornerstone-czm-image-loader/core';
 import type { Series } from './series.js';
 
-/** What a file holds that belongs to one of its cubes. */
+/** What belongs to a scan: the other images of its file, or the picture that a standard object names. */
 export interface Companions {
   /** Another cube: flow to a structural one, and the other way round. */
   readonly cube: Series | undefined;
@@ -23,10 +25,10 @@ const NONE: Companions = {
   fundus: undefined,
 };
 
-/** What else is in the file of a series. */
+/** What else is in the file of a series, or what it states that it belongs to. */
 export function companionsOf(series: Series, all: readonly Series[]): Companions {
   const { group } = series;
-  if (group === undefined) return NONE;
+  if (group === undefined) return { ...NONE, fundus: statedPicture(series, all) };
   const others = all.filter((other) => other !== series && other.group?.id === group.id);
   const ofKind = (kind: string): Series | undefined =>
     others.find(({ description, error }) => description?.kind === kind && error === undefined);
@@ -44,6 +46,20 @@ export function companionsOf(series: Series, all: readonly Series[]): Companions
   };
 }
 
+/** The picture in which a standard object says that its B-scans lie. */
+function statedPicture({ instance }: Series, all: readonly Series[]): Series | undefined {
+  const named = new Set(
+    instance?.locations.flatMap(({ pictures }) => pictures.map(({ sopInstanceUID }) => sopInstanceUID)),
+  );
+  return all.find(
+    ({ instance: other, error, imageIds }) =>
+      other !== undefined && named.has(other.sopInstanceUID) && error === undefined && imageIds.length > 0,
+  );
+}
+
+const statesPicture = ({ instance }: Series): boolean =>
+  instance?.locations.some(({ pictures }) => pictures.length > 0) === true;
+
 function whyApart({ description: a }: Series, { description: b }: Series): string | undefined {
   if (a === undefined || b === undefined) return 'It is not known what the other cube is.';
   const reason = whyNotSameGrid(a, b);
@@ -55,35 +71,58 @@ function whyApart({ description: a }: Series, { description: b }: Series): strin
 /** Why there is nothing to link with a series; undefined where there is. */
 export function whyNotLinked(series: Series | undefined, all: readonly Series[]): string | undefined {
   if (series === undefined || series.imageIds.length === 0) return 'There is no picture to link others with.';
+  if (series.group === undefined && statesPicture(series)) {
+    return companionsOf(series, all).fundus
+      ? undefined
+      : 'This scan states where its B-scans lie in another picture (the LSLO picture taken with it). Open that file too.';
+  }
   if (series.group === undefined || series.description?.kind !== 'cube') {
-    return 'Linked pictures need a cube out of a raw data file (FORUM), which holds several images: this scan is none.';
+    return (
+      'Linked pictures need a cube out of a raw data file (FORUM), which holds several images, or a scan that states ' +
+      'where it lies in a picture: this scan is none.'
+    );
   }
   const { cube, enFace, fundus } = companionsOf(series, all);
   if (cube ?? enFace ?? fundus) return undefined;
   return 'This file holds no en-face or fundus picture of the cube, and no other cube that could be linked with it.';
 }
 
-/** Where a frame of a cube lies in a picture of the same file. */
+/** Where a frame of a scan lies in a picture of the same file, or in the one that it names. */
 export function lineIn(cube: Series, picture: Series, frame: number): ScanLine | NotKnown {
   if (cube.description === undefined || picture.description === undefined) {
     return { reason: 'It is not known what these pictures are.' };
   }
+  const { instance } = picture;
+  if (cube.group === undefined && cube.instance !== undefined && instance !== undefined) {
+    // A standard picture is shown as it is stored.
+    const { rows, columns } = picture.description.stored;
+    const { sopInstanceUID } = instance;
+    return statedScanLine(cube.instance.locations[frame - 1], { sopInstanceUID, rows, columns });
+  }
   return findScanLine(cube.description, picture.description, frame);
 }
 
-/** The frame whose line is next to a row of a picture; undefined where no line is known, or none is near. */
-export function frameAt(cube: Series, picture: Series, row: number): number | undefined {
+/** The frame whose line is next to a point of a picture; undefined where a line is not known, or none is near. */
+export function frameAt(cube: Series, picture: Series, point: PicturePoint): number | undefined {
   let nearest: { readonly frame: number; readonly away: number } | undefined;
-  const rows = cube.imageIds.map((_, index) => lineIn(cube, picture, index + 1));
-  for (const [index, line] of rows.entries()) {
+  const lines = cube.imageIds.map((_, index) => lineIn(cube, picture, index + 1));
+  for (const [index, line] of lines.entries()) {
     if ('reason' in line) return undefined;
-    const away = Math.abs(line.from[1] - row);
+    const away = distance(line, point);
     if (nearest === undefined || away < nearest.away) nearest = { frame: index + 1, away };
   }
   return nearest !== undefined && nearest.away <= LARGEST_MISS ? nearest.frame : undefined;
 }
 
-/** Rows of a picture: a click further from every line means none of them. */
+/** From a point to a line between two points, in pixels. */
+function distance({ from: [x0, y0], to: [x1, y1] }: ScanLine, [x, y]: PicturePoint): number {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1);
+  const at = Math.min(1, Math.max(0, along));
+  return Math.hypot(x - x0 - at * dx, y - y0 - at * dy);
+}
+
+/** Pixels of a picture: a click further from every line means none of them. */
 const LARGEST_MISS = 8;
 
 /**

@@ -1,3 +1,4 @@
+import type { StatedInstance } from 'cornerstone-czm-image-loader';
 import type { Description } from 'cornerstone-czm-image-loader/core';
 import type { ReadableError } from './readable-error.js';
 
@@ -21,6 +22,8 @@ export interface Series {
   /** Cornerstone's image ids, one a frame; empty where the file has no pictures or cannot be read. */
   readonly imageIds: readonly string[];
   readonly description: Description | undefined;
+  /** Of a standard object: who it is, and where it says that its frames lie. */
+  readonly instance?: StatedInstance | undefined;
   /** Why nothing of it can be shown. */
   readonly error: ReadableError | undefined;
   /** The whole DICOM file as it was opened, for the download. */

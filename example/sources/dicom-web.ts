@@ -1,5 +1,10 @@
 import { retrieveInstance } from 'cornerstone-czm-image-loader';
-import { normalizeDicomJson, type Description, type DicomJson } from 'cornerstone-czm-image-loader/core';
+import {
+  frameLocations,
+  normalizeDicomJson,
+  type Description,
+  type DicomJson,
+} from 'cornerstone-czm-image-loader/core';
 import { utilities as metadataUtilities } from '@cornerstonejs/metadata';
 import { api } from 'dicomweb-client';
 import type { Series } from '../model/series.js';
@@ -133,12 +138,16 @@ export class DicomWebServer {
 
 /** An instance with frames of its own, which the host asks for by their numbers. */
 function ordinarySeries(json: DicomJson, url: string, description: Description, source: Source): Series {
+  const standard = description.family === 'standard';
   const base = {
     id: newSeriesId(),
     name: source.name,
     origin: source.origin,
     group: undefined,
     description,
+    instance: standard
+      ? { sopInstanceUID: text(json, '00080018'), locations: frameLocations({ json }) }
+      : undefined,
     bytes: source.read,
   };
   const error = whyNoPictures(description);

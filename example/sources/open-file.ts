@@ -40,7 +40,7 @@ export function seriesOf(stacks: readonly ImageStack[], source: Source): readonl
   const group = stacks.some(({ container }) => container !== undefined)
     ? { id: newSeriesId(), name: source.name }
     : undefined;
-  return stacks.map(({ imageIds, description, container, error }): Series => {
+  return stacks.map(({ imageIds, description, container, instance, error }): Series => {
     const problem = error && (whyNoPictures(description) ?? readableError(error));
     return {
       id: newSeriesId(),
@@ -49,6 +49,7 @@ export function seriesOf(stacks: readonly ImageStack[], source: Source): readonl
       group,
       imageIds,
       description,
+      instance,
       error: problem,
       ...(container === undefined
         ? { bytes: source.read }

@@ -27,7 +27,10 @@ interface Shown {
   readonly companions: Companions;
 }
 
-/** A B-scan, the same B-scan of the file's other cube, and both pictures of the surface with where it lies. */
+/**
+ * A B-scan, the same B-scan of the file's other cube, and both pictures of the surface with where it lies; of a standard
+ * object, the picture that it names.
+ */
 export class LinkedView implements View {
   readonly element: HTMLElement;
   readonly panes: readonly Pane[];
@@ -151,7 +154,7 @@ export class LinkedView implements View {
     const isMeasuring = !['window', 'pan', 'zoom'].includes(this.#tool);
     if (this.#shown === undefined || picture === undefined || stack.pane.covered || isMeasuring) return;
     const point = pointIn(stack.viewport, detail.currentPoints.world);
-    const frame = point && frameAt(this.#shown.series, picture, point[1]);
+    const frame = point && frameAt(this.#shown.series, picture, point);
     if (frame !== undefined) this.#context.events.frame(frame);
   }
 

@@ -39,7 +39,7 @@ export function drawScanLine(
     const x = Math.min(Math.max((left + right) / 2, HALF_LABEL), Math.max(HALF_LABEL, width - HALF_LABEL));
     const isHigh = y - ABOVE < CORNERS + 10;
     const place = isHigh ? Math.max(y + BELOW, CORNERS + 12) : Math.min(y - ABOVE, height - CORNERS);
-    const text = `B-scan ${frame}${line.provenance === 'assumed' ? ' (assumed)' : ''}`;
+    const text = `B-scan ${frame} (${line.provenance})`;
     drawing.push(svg('text', { x, y: place, 'text-anchor': 'middle' }, text));
   }
   target.setAttribute('viewBox', `0 0 ${width} ${height}`);

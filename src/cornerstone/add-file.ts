@@ -1,10 +1,15 @@
 import type { Description } from '../core/describe/describe.js';
+import { textValue } from '../core/attributes.js';
+import { part10Attributes } from '../core/dicom/attributes.js';
+import type { DicomFile } from '../core/dicom/data-set.js';
 import { parsePart10 } from '../core/dicom/parse.js';
+import { TAGS } from '../core/dicom/tags.js';
+import { frameLocations } from '../core/frame-location.js';
 import { HostError, UnsupportedError } from '../core/errors.js';
 import { describePart10 } from '../core/normalize/part10.js';
 import type { HostImageLoaderPackage } from './host.js';
 import type { HostStore } from './host-store.js';
-import { failedStack, frameImageIds, type ImageStack } from './image-stack.js';
+import { failedStack, frameImageIds, type ImageStack, type StatedInstance } from './image-stack.js';
 import { lookInto } from './look-at.js';
 import type { RawData } from './raw-data/raw-data.js';
 import type { Registry } from './registry.js';
@@ -42,15 +47,16 @@ export async function addFile(
   const blob = source instanceof Blob ? source : undefined;
   const bytes = source instanceof Blob ? await read(source) : asBytes(source);
   const legacy = loaders.internal.getOptions().useLegacyMetadataProvider === true;
-  const add = (file: Blob): string => {
-    let id = loaders.wadouri.fileManager.add(file);
+  const add = (content: Blob): string => {
+    let id = loaders.wadouri.fileManager.add(content);
     // Numbers begin again when the host's list is purged, which forgets no picture: those of another file.
-    while (taken.has(id) || store.has(id)) id = loaders.wadouri.fileManager.add(file);
+    while (taken.has(id) || store.has(id)) id = loaders.wadouri.fileManager.add(content);
     taken.add(id);
     return id;
   };
   // What cannot be read ends here: what the host says of it is not for people.
-  if (lookInto(parsePart10(bytes)) === 'raw data') {
+  const file = parsePart10(bytes);
+  if (lookInto(file) === 'raw data') {
     // Only the host's older way of reading files needs the bytes once more; else an empty Blob keeps the number.
     const id = add(blob ?? (legacy ? copyOf(bytes) : new Blob()));
     return rawData.addFile(id, bytes, blob === undefined ? {} : { blob });
@@ -68,10 +74,19 @@ export async function addFile(
           description,
           repairs: known?.repairs ?? [],
           container: undefined,
+          instance: description.family === 'standard' ? statedInstance(file) : undefined,
           error: undefined,
           repairJson: undefined,
         },
   ];
+}
+
+function statedInstance({ bytes, elements }: DicomFile): StatedInstance {
+  const attributes = part10Attributes(bytes, elements);
+  return {
+    sopInstanceUID: textValue(attributes, TAGS.SOPInstanceUID),
+    locations: frameLocations({ attributes }),
+  };
 }
 
 const noPicture = ({ family }: Description): UnsupportedError =>

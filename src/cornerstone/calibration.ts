@@ -12,9 +12,11 @@ const TYPE = 'calibratedPixelSpacing';
  */
 export function correctCalibration(core: HostCore, imageId: string, dataSet: DataSet): void {
   const provider = core.utilities.calibratedPixelSpacingMetadataProvider;
-  const { count } = dataSet.description.frames;
-  for (let frame = 1; frame <= count; frame++) {
+  const { frames, family } = dataSet.description;
+  for (let frame = 1; frame <= frames.count; frame++) {
     const spacing = hostSpacing(dataSet, frame);
+    // What a standard object does not state here, the host may know from elsewhere in it.
+    if (family === 'standard' && spacing.rowPixelSpacing === undefined) return;
     for (const id of frameImageIds(baseImageId(imageId), frame)) {
       const known = provider.get(TYPE, id);
       if (known === undefined || isUsers(known) || same(known, spacing)) continue;

@@ -8,7 +8,7 @@ import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess }
 import { wrongContent } from './http/refusals.js';
 import { frameNumber, webAddress } from './image-id.js';
 import type { FrameSource } from './raw-data/frame-source.js';
-import { isRaw, rawFrame } from './raw-data/raw-frame.js';
+import { isRaw, isRawPixels, rawFrame } from './raw-data/raw-frame.js';
 import { ifExchanged, turnOf, type DataSet, type Registry } from './registry.js';
 import type { Warn } from './warn.js';
 
@@ -33,6 +33,10 @@ interface Plan {
   readonly dataSet: DataSet | undefined;
   /** Set where the frame is refused unseen. */
   readonly refusal: CzmError | undefined;
+  /** Uncompressed pixels, which only have to be turned. */
+  readonly raw?: true;
+  /** Scrambled, though the metadata are those of a standard object. */
+  readonly notStandard?: true;
 }
 
 /** JPEG 2000 and its part 2: labels that a scrambled frame carries, and at which a long search pays. */
@@ -125,9 +129,12 @@ function planFrame(
   const noFrame = whyNoFrame(imageId, frame, pixelData);
   if (noFrame !== undefined) return { args, imageId, frame, dataSet, refusal: noFrame };
   const encoding = encodingOf(pixelData, transferSyntax);
+  const { basis } = dataSet.description.orientation;
+  if (encoding === 'scrambled' && basis === 'standard object') return { ...ours(), notStandard: true };
   if (encoding !== 'jpeg' && (encoding !== 'unknown' || JPEG_2000.test(transferSyntax))) return ours();
   // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
   if (turnOf(dataSet, frame) === 'none') return undefined;
+  if (encoding === 'unknown' && isRawPixels(dataSet, args)) return { ...ours(), raw: true };
   return { args, imageId, frame, dataSet, refusal: notTurned(frame, encoding, transferSyntax) };
 }
 
@@ -166,9 +173,10 @@ function otherLayout(frame: number): DecodeError {
 
 async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Promise<DecodedFrame> {
   if (plan.refusal !== undefined) throw plan.refusal;
-  const { args, frame, imageId, dataSet } = plan;
+  const { args, frame, dataSet } = plan;
   const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
-  if (dataSet !== undefined && isRaw(dataSet)) return rawFrame(dataSet, args.pixelData, turn, frame);
+  if (dataSet !== undefined && (plan.raw ?? isRaw(dataSet)))
+    return rawFrame(dataSet, args.pixelData, turn, frame);
   const decoded = await options.pool.run<'decode'>({
     rank,
     length: args.pixelData.length,
@@ -188,22 +196,23 @@ async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Pro
     },
   });
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
-  warnOf(decoded, imageId, frame, dataSet, options.warn);
+  warnOf(decoded, plan, options.warn);
   return decoded;
 }
 
-function warnOf(
-  decoded: DecodedFrame,
-  imageId: string,
-  frame: number,
-  dataSet: DataSet | undefined,
-  warn: Warn,
-): void {
+function warnOf(decoded: DecodedFrame, plan: Plan, warn: Warn): void {
+  const { imageId, frame, dataSet, notStandard } = plan;
   if (dataSet === undefined) {
     const message =
       'A scrambled CZM frame whose metadata never passed through the plugin: it is shown as stored, probably on its ' +
       'side, and its spacing was not checked. Call register() before metadata are added.';
     warn({ imageId, code: 'UNKNOWN_DATA_SET', message });
+  }
+  if (notStandard === true) {
+    const message =
+      `Frame ${frame} is scrambled, as in the instrument's own files, but its metadata are those of a standard object: ` +
+      'it is shown as they describe it, possibly on its side; do not rely on lengths.';
+    warn({ imageId, code: 'ORIENTATION', message });
   }
   if (decoded.damagedAt !== undefined) {
     const message = `Frame ${frame} is damaged at byte ${decoded.damagedAt}: parts of the picture are wrong.`;

@@ -58,10 +58,19 @@ export interface HostVolumeLoad {
 }
 export type HostVolumeLoader = (volumeId: string, options?: Record<string, unknown>) => HostVolumeLoad;
 
+type Point3 = [number, number, number];
+
+/** Where the pixels of what a viewport shows lie; they are counted from the centre of the first one. */
+export interface HostImageData {
+  indexToWorld(index: Point3): Point3;
+}
+
 export interface HostViewport {
   readonly element: HTMLElement;
   readonly canvas?: HTMLCanvasElement;
   getCurrentImageId?(): string | undefined;
+  getImageData?(): { readonly imageData: HostImageData } | null | undefined;
+  worldToCanvas?(world: Point3): [number, number];
   getActors?(): { readonly actor: { setVisibility?(visible: boolean): unknown } }[];
   render(): void;
 }

@@ -1,8 +1,16 @@
 import type { Description } from '../core/describe/describe.js';
 import type { CzmError } from '../core/errors.js';
+import type { FrameLocation } from '../core/frame-location.js';
 import type { DicomJson } from '../core/json/attributes.js';
 import type { ContainerReference } from '../core/raw-data/container.js';
 import type { Repair } from '../core/repair/repair.js';
+
+/** What a standard object says of itself that `statedScanLine` of the core needs. UIDs are in it: keep it out of logs. */
+export interface StatedInstance {
+  readonly sopInstanceUID: string;
+  /** Where each frame lies in pictures of the eye; empty where that is not stated. */
+  readonly locations: readonly FrameLocation[];
+}
 
 /** One image of a file or an instance: what a viewport shows as a stack. */
 export interface ImageStack {
@@ -13,6 +21,8 @@ export interface ImageStack {
   readonly repairs: readonly Repair[];
   /** Which container of Raw Data Storage the image is from; undefined for every other image. */
   readonly container: ContainerReference | undefined;
+  /** Of a standard object: who it is, and where its frames lie; undefined for every other image. */
+  readonly instance?: StatedInstance | undefined;
   /** Why there is nothing to show. */
   readonly error: CzmError | undefined;
   /**

@@ -7,7 +7,7 @@ import { registerWith, type RegisterOptions, type Registration } from './registe
 export { registerWith, type RegisterOptions, type Registration } from './register.js';
 export type { Host } from './host.js';
 export type { FileSource } from './add-file.js';
-export type { ImageStack } from './image-stack.js';
+export type { ImageStack, StatedInstance } from './image-stack.js';
 export type { ImageDescription } from './registry.js';
 export { retrieveFile, retrieveInstance, type WebFile, type WebInstance } from './raw-data/web-instance.js';
 export type { ImageWarning } from './warn.js';

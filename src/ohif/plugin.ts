@@ -3,12 +3,14 @@ import { TAGS } from '../core/dicom/tags.js';
 import { readRecord } from '../core/describe/conversion-record.js';
 import type { Description } from '../core/describe/describe.js';
 import { isCzmError, type CzmError } from '../core/errors.js';
+import { frameLocations, type FrameLocation } from '../core/frame-location.js';
 import { jsonAttributes, type DicomJson } from '../core/json/attributes.js';
 import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
 import type { ImageWarning } from '../cornerstone/warn.js';
 import { addImageIds, repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';
 import { tellFailures } from './failures.js';
+import { showScanLines } from './scan-lines.js';
 import type { DicomWebClient } from './host.js';
 import { withStatedSpacing } from './missing-spacing.js';
 import type { Notifier } from './notifier.js';
@@ -33,6 +35,8 @@ export class OhifPlugin {
   readonly #registration: Registration;
   readonly #notifier: Notifier;
   readonly #descriptions = new Map<string, Description>();
+  /** Of instances that state where their frames lie, by SOP Instance UID. */
+  readonly #locations = new Map<string, readonly FrameLocation[]>();
   /** Makes display sets of the images in Raw Data Storage. */
   readonly rawData: RawDataSets;
 
@@ -58,6 +62,10 @@ export class OhifPlugin {
       (reason) => this.#leaveOut(reason),
     );
     tellFailures(seams.core, notifier);
+    showScanLines(seams.core, {
+      locations: (uid) => this.#locations.get(uid) ?? [],
+      describe: (uid) => this.#descriptions.get(uid),
+    });
   }
 
   /** What is known of an instance; undefined for everyone else's. */
@@ -108,9 +116,11 @@ export class OhifPlugin {
   #keep({ json: repaired, description }: ReturnType<Registration['repairJson']>, json: DicomJson): DicomJson {
     if (description.family === 'not-czm') return json;
     const uid = json['00080018']?.Value?.[0];
+    if (typeof uid !== 'string') return repaired;
     // OHIF makes no display set of an instance whose class does not tell what it is.
-    const isShown = tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? ''));
-    if (typeof uid === 'string') this.#remember(uid, description, isShown);
+    this.#remember(uid, description, tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? '')));
+    const locations = description.family === 'standard' ? frameLocations({ json }) : [];
+    if (locations.some(({ pictures }) => pictures.length > 0)) this.#locations.set(uid, locations);
     return repaired;
   }
 

@@ -1,21 +1,25 @@
 import type { Description } from '../core/describe/describe.js';
+import type { Laterality } from '../core/describe/laterality.js';
 import type { Length } from '../core/describe/quantity.js';
 import type { OhifExtension, OverlayItem, OverlayProperties } from './host.js';
 
 /**
- * Short lines for a viewport's corner: what the scan is, and how its millimetres and planes are known. OHIF cuts
- * long ones, so what is assumed stands in front.
+ * Short lines for a viewport's corner: what the scan is and of which eye, and how its millimetres and planes are known.
+ * OHIF cuts long ones, so what is assumed stands in front.
  */
 export function provenanceLines(description: Description): readonly string[] {
   const { kind, spacing, geometry, frames } = description;
   const name = kind === 'unknown' ? 'scan of unknown kind' : kind.replace('-', ' ');
   return [
     `CZM ${name} · ${layoutOf(description)}`,
+    description.laterality === undefined ? 'Eye unknown' : EYES[description.laterality],
     pixelSize(spacing.horizontal, spacing.vertical),
     ...(frames.count > 1 ? [stepOf(spacing.betweenFrames)] : []),
     ...(geometry.planes === 'assumed' ? ['Planes assumed'] : []),
   ];
 }
+
+const EYES: Readonly<Record<Laterality, string>> = { L: 'Left eye', R: 'Right eye', B: 'Both eyes' };
 
 function layoutOf({ orientation }: Description): string {
   switch (orientation.basis) {
@@ -49,7 +53,7 @@ const stepOf = ({ mm, provenance }: Length): string =>
 const millimetres = (mm: number): string => String(Number(mm.toPrecision(3)));
 
 /** As many as {@link provenanceLines} gives at most. */
-const LINES = [0, 1, 2, 3];
+const LINES = [0, 1, 2, 3, 4];
 
 /**
  * The overlay items that show the lines, for OHIF's customization service.

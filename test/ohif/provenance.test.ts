@@ -13,11 +13,12 @@ describe('the lines of a viewport’s corner', () => {
   it('name what is stated, derived and assumed', async () => {
     expect(provenanceLines(await described('macular-cube-8.EX.DCM'))).toEqual([
       'CZM cube · upright',
+      'Left eye',
       'Pixel stated: 0.0117 × 0.00196 mm',
       'Step assumed: 0.0472 mm',
       'Planes assumed',
     ]);
-    expect(provenanceLines(await described('spacing-derived.EX.DCM'))[1]).toBe(
+    expect(provenanceLines(await described('spacing-derived.EX.DCM'))[2]).toBe(
       'Pixel derived: 0.00587 × 0.00196 mm',
     );
   });
@@ -26,9 +27,18 @@ describe('the lines of a viewport’s corner', () => {
     expect(provenanceLines(await described('hd-cross.EX.DCM')).at(-1)).toBe('Step unknown: no MPR');
     expect(provenanceLines(await described('unknown-shape.EX.DCM'))).toEqual([
       'CZM scan of unknown kind · as stored',
+      'Left eye',
       'Pixel size unknown',
       'Step unknown: no MPR',
     ]);
+  });
+
+  it('name the eye, or say that it is not known', async () => {
+    expect(provenanceLines(await described('standard-lslo-right-eye.dcm')).slice(0, 2)).toEqual([
+      'CZM fundus · orientation as stated',
+      'Right eye',
+    ]);
+    expect(provenanceLines(await described('standard-eye-contradicted.dcm'))[1]).toBe('Eye unknown');
   });
 
   it('are for CZM’s instances only', async () => {
@@ -84,7 +94,7 @@ describe('a multipart answer', () => {
   it.each(['', '--b-1\r\n', '--b-1\r\n\r\nDICM', '--b-2\r\n\r\nDICM\r\n--b-2--'])(
     'that is cut short is an error: %j',
     (text) => {
-      expect(() => firstPart(bytes(text), type)).toThrow(expect.objectContaining({ code: 'CZM_DICOM' }));
+      expect(() => firstPart(bytes(text), type)).toThrow(expect.objectContaining({ code: 'CZM_HTTP' }));
     },
   );
 });

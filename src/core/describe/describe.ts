@@ -190,7 +190,8 @@ export function describeDataSet(
       ...eye.warnings,
       ...orientation.warnings,
       ...pixels.warnings,
-      ...(basis === 'recorded' ? [] : slow.warnings),
+      // A standard object states no planes: of it no volume is offered anyway.
+      ...(basis === 'recorded' || basis === 'standard object' ? [] : slow.warnings),
     ],
   };
 }

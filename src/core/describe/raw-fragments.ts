@@ -38,7 +38,7 @@ export function imageFromRawFragments(
     ...stated,
     basis: 'fragments',
     frames: frames.length,
-    // As every other frame of 8 bits, whatever Pixel Representation says (czm-format.md section 4).
+    // As every other frame of 8 bits, whatever Pixel Representation says (docs/format.md section 4).
     signed: false,
     photometricInterpretation: stated.photometricInterpretation || 'MONOCHROME2',
     damaged,

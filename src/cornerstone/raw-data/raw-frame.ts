@@ -3,14 +3,32 @@ import { isRawLength } from '../../core/describe/raw-fragments.js';
 import { turnPixels } from '../../core/turn-pixels.js';
 import { turnedSize, type Turn } from '../../core/turn.js';
 import type { DecodedFrame } from '../../decode/decode.js';
+import type { DecodeTaskArguments } from '../host.js';
 import type { DataSet } from '../registry.js';
+
+/** Implicit and Explicit VR Little Endian. */
+const NATIVE = /^1\.2\.840\.10008\.1\.2(\.1)?$/;
 
 /** Whether the frames of the data set are uncompressed pixels in a container of Raw Data Storage. */
 export const isRaw = ({ description, frames }: DataSet): boolean =>
   frames !== undefined && description.frames.encodings[0] === 'raw';
 
 /**
- * An uncompressed frame of a container (8 bits a pixel, docs/format.md section 6) in place of a decoded one. Its pixels
+ * Whether a server sent a frame as uncompressed pixels of 8 bits, as PLEX Elite has them (docs/format.md section 1): they
+ * lie as its compressed frames do.
+ */
+export function isRawPixels(
+  { description }: DataSet,
+  { imageFrame, pixelData, transferSyntax }: DecodeTaskArguments,
+): boolean {
+  const { rows, columns } = description.stored;
+  const { bitsAllocated, pixelRepresentation, samplesPerPixel } = imageFrame;
+  const are8Bits = bitsAllocated === 8 && pixelRepresentation === 0 && samplesPerPixel === 1;
+  return are8Bits && NATIVE.test(transferSyntax) && isRawLength(pixelData.length, rows * columns);
+}
+
+/**
+ * An uncompressed frame (8 bits a pixel, docs/format.md sections 1 and 6) in place of a decoded one. Its pixels
  * are a copy: `bytes` are the file's.
  *
  * @throws `DicomError` where it has not as many bytes as pixels.
