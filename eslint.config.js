@@ -40,6 +40,7 @@ export default tseslint.config(
     files: [
       'test/**',
       'bench/**',
+      'fuzz/**',
       'scripts/**',
       'src/cli/**',
       'example/*.js',

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertFile } from '../src/cli/convert.js';
+import { beginRun, endRun } from '../src/cli/out-folder.js';
 import { specimen } from '../test/generator/families.js';
 import { buildCli } from '../test/support/built-cli.js';
 
@@ -16,7 +17,7 @@ const median = (values: readonly number[]): number =>
 
 interface Ran {
   readonly seconds: number;
-  /** Largest resident set of the process, in bytes. */
+  /** Largest resident sets of the process and its worker, in bytes. */
   readonly peak: number;
 }
 
@@ -25,23 +26,35 @@ function run(main: string, args: readonly string[]): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(process.execPath, [main, ...args], { stdio: 'ignore' });
-    let peak = 0;
+    const peaks = new Map<string, number>();
     const timer = setInterval(() => {
-      try {
-        const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-        peak = 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? peak / 1024);
-      } catch {
-        // It has ended.
+      for (const pid of [String(child.pid), ...workersOf(String(child.pid))]) {
+        peaks.set(pid, Math.max(peaks.get(pid) ?? 0, peakOf(pid)));
       }
     }, 2);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);
+      const peak = [...peaks.values()].reduce((sum, one) => sum + one, 0);
       if (code === 0) resolve({ seconds: (performance.now() - start) / 1000, peak });
       else reject(new Error(`czm-dicom ended with ${code}`));
     });
   });
 }
+
+/** A file of /proc; empty where the process has ended. */
+function procFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const workersOf = (pid: string): readonly string[] =>
+  procFile(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+const peakOf = (pid: string): number =>
+  1024 * Number(/VmHWM:\s+(\d+) kB/.exec(procFile(`/proc/${pid}/status`))?.[1] ?? 0);
 
 async function measure(main: string, args: readonly string[]): Promise<Ran> {
   const runs: Ran[] = [];
@@ -64,13 +77,21 @@ try {
 
   const mb = (value: number): string => `${(value / 1e6).toFixed(1)} MB`;
   console.log(`128 frames of 512 × 1024 in ${mb(bytes.length)}; medians of ${ROUNDS} runs`);
-  const unfinished = join(folder, 'unfinished');
-  mkdirSync(unfinished);
-  const task = { command: 'convert', path: cube, stem: join(folder, 'here'), unfinished } as const;
+  const here = join(folder, 'here');
+  mkdirSync(here);
+  const task = { command: 'convert', path: cube, size: bytes.length, stem: join(here, 'cube') } as const;
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
-    const outcome = await convertFile({ ...task, overwrite: true, upright: false, format: 'png' });
+    const run = beginRun(here, here);
+    const outcome = await convertFile({
+      ...task,
+      folder: run,
+      overwrite: true,
+      upright: false,
+      format: 'png',
+    });
+    endRun(run);
     if (outcome.status !== 'written') throw new Error(JSON.stringify(outcome));
     times.push((performance.now() - start) / 1000);
   }

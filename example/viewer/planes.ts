@@ -12,7 +12,7 @@ export interface Section {
   readonly vertical: keyof Description['spacing'];
 }
 
-/** czm-format.md section 8: lateral runs along patient X, depth along Y, the slow axis along Z. Depth points down. */
+/** docs/format.md section 8: lateral runs along patient X, depth along Y, the slow axis along Z. Depth points down. */
 export const SECTIONS: readonly [Section, Section, Section] = [
   {
     id: 'bscan',

@@ -1,22 +1,26 @@
+import type { TurnTable } from '../core/describe/turn-table.js';
 import { findFiles } from './find-files.js';
-import { openOutFolder } from './out-folder.js';
+import { onInterrupt } from './interrupt.js';
+import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
 import { planTasks } from './plan.js';
-import { problemOf } from './problem.js';
-import { showProgress, type Output } from './progress.js';
+import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
+import { doAll, type Limits } from './schedule.js';
 import { failed, type ExportFormat, type Outcome, type Task } from './task.js';
-import type { StartWorkers, Workers } from './workers.js';
+import { jsonText } from './terminal-text.js';
+import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
-/** Exit codes: all well (or nothing to do) · some files failed · stopped by Ctrl-C (128 + SIGINT). */
+/** Exit codes: all well (or nothing to do) · some files failed · stopped by a signal (128 + SIGINT). */
 const EXIT = { ok: 0, failed: 1, interrupted: 130 } as const;
 
-export interface BatchOptions {
+export interface BatchOptions extends Limits, WorkerOptions {
   readonly command: 'convert' | 'export';
   readonly out: string;
   readonly upright: boolean;
   readonly format: ExportFormat;
   readonly overwrite: boolean;
-  readonly jobs: number;
+  readonly followLinks: boolean;
+  readonly orientations?: TurnTable | undefined;
   readonly json: boolean;
 }
 
@@ -38,21 +42,36 @@ export async function runBatch(
   options: BatchOptions,
   { stdout, stderr, startWorkers }: Surroundings,
 ): Promise<number> {
-  const { command, out, upright, format, overwrite, jobs, json } = options;
-  const folder = openOutFolder(out, inputs);
+  const { command, out, upright, format, overwrite, followLinks, orientations, json } = options;
+  const real = openOutFolder(out, inputs);
+  // Who stops the program while it looks for files leaves nothing behind.
+  const found = findFiles(inputs, { leaveOut: real, followLinks });
+  const workers = startWorkers(options);
+  let folder: RunFolder | undefined;
+  const leave = (): void => {
+    if (folder !== undefined) endRun(folder);
+  };
+  const interrupt = onInterrupt(() => {
+    workers.kill();
+    leave();
+    stderr.write('Stopped at once. What is written is whole.\n');
+    process.exit(EXIT.interrupted);
+  });
   try {
-    const { files, unreadable } = findFiles(inputs, folder.real);
-    const { unfinished } = folder;
-    const plan = planTasks(files, out, { command, unfinished, overwrite, upright, format });
-    const known = [...unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
+    folder = beginRun(out, real);
+    const plan = planTasks(found.files, out, { command, folder, overwrite, upright, format, orientations });
+    const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
     const progress = showProgress(known.length + plan.tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);
-    const { outcomes, interrupted } = await work(plan.tasks, jobs, startWorkers, progress.done);
+    const { outcomes, interrupted } = await work(plan.tasks, options, workers, progress, interrupt.signal);
     progress.stop();
 
     const all = [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+    const { notEntered } = found;
     stdout.write(
-      json ? `${JSON.stringify(document(options, all), null, 2)}\n` : summaryText(command, out, all),
+      json
+        ? jsonText(document(options, all, { interrupted, notEntered }))
+        : summaryText(command, out, all, notEntered),
     );
     if (interrupted) {
       stderr.write('Stopped. What is written is whole; the same command goes on from here.\n');
@@ -60,15 +79,22 @@ export async function runBatch(
     }
     return all.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
   } finally {
-    folder.close();
+    await workers.stop();
+    leave();
+    interrupt.ignore();
   }
 }
 
 /** The JSON form. Additions keep `version`; anything else raises it. */
-const document = ({ command, out }: BatchOptions, files: readonly Outcome[]): object => ({
+const document = (
+  { command, out }: BatchOptions,
+  files: readonly Outcome[],
+  more: { readonly interrupted: boolean; readonly notEntered: readonly string[] },
+): object => ({
   schema: `czm-dicom/${command}`,
   version: 1,
   out,
+  ...more,
   summary: summarize(files),
   files,
 });
@@ -78,44 +104,23 @@ interface Work {
   readonly interrupted: boolean;
 }
 
-/** Does the tasks; Ctrl-C (or SIGTERM) ends it with those that were done until then. */
+/** Does the tasks; a signal ends it with those that were done until then. */
 async function work(
   tasks: readonly Task[],
-  jobs: number,
-  startWorkers: StartWorkers,
-  done: (outcome: Outcome) => void,
+  limits: Limits,
+  workers: Workers,
+  progress: Progress,
+  signal: Promise<true>,
 ): Promise<Work> {
-  if (tasks.length === 0) return { outcomes: [], interrupted: false };
   const outcomes: Outcome[] = [];
-  const workers = startWorkers(Math.min(jobs, tasks.length));
-  let onSignal = (): void => undefined;
-  const signal = new Promise<true>((resolve) => {
-    onSignal = () => resolve(true);
-  });
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
   let interrupted = false;
-  const each = tasks.map(async (task) => {
-    const outcome = await runTask(workers, task);
+  const all = doAll(tasks, limits, async (task) => {
+    const outcome = await workers.run(task);
     if (interrupted) return;
     outcomes.push(outcome);
-    done(outcome);
+    progress.done(outcome);
   });
-  try {
-    interrupted = await Promise.race([signal, Promise.all(each).then(() => false)]);
-  } finally {
-    await workers.stop();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  }
+  interrupted = await Promise.race([signal, all.then(() => false)]);
+  if (interrupted) await workers.stop();
   return { outcomes, interrupted };
-}
-
-/** A thread that dies (out of memory, say) costs its own file only. */
-async function runTask(workers: Workers, task: Task): Promise<Outcome> {
-  try {
-    return await workers.run(task);
-  } catch (error) {
-    return failed(task.path, problemOf(error));
-  }
 }

@@ -1,11 +1,15 @@
-import { createDecoder, type Decoder } from '../decode/decoder.js';
-import { createEncoder, type Encoder } from '../decode/encoder.js';
+import type { Decoder } from '../decode/decoder.js';
+import type { Encoder } from '../decode/encoder.js';
+
+/* The codec takes its time to load: only what needs it waits for it. */
 
 let decoder: Promise<Decoder> | undefined;
 let encoder: Promise<Encoder> | undefined;
 
-/** This thread's decoder, started when first asked for. */
-export const threadDecoder = (): Promise<Decoder> => (decoder ??= createDecoder());
+/** This process's decoder, started when first asked for. */
+export const ownDecoder = (): Promise<Decoder> =>
+  (decoder ??= import('../decode/decoder.js').then(({ createDecoder }) => createDecoder()));
 
-/** This thread's encoder, started when first asked for. */
-export const threadEncoder = (): Promise<Encoder> => (encoder ??= createEncoder());
+/** This process's encoder, started when first asked for. */
+export const ownEncoder = (): Promise<Encoder> =>
+  (encoder ??= import('../decode/encoder.js').then(({ createEncoder }) => createEncoder()));

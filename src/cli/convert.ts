@@ -1,51 +1,107 @@
-import { existsSync } from 'node:fs';
+import type { SourceRecord } from '../core/describe/conversion-record.js';
 import { TAGS } from '../core/dicom/tags.js';
 import { DecodeError, DicomError } from '../core/errors.js';
 import type { NormalizedInstance } from '../core/normalize/normalize-opened.js';
 import { openPart10, type OpenedPart10 } from '../core/normalize/part10.js';
 import type { Turn } from '../core/turn.js';
-import { threadDecoder, threadEncoder } from './codec.js';
-import { readBytes, writeWhole } from './file-bytes.js';
+import { claimName } from './claims.js';
+import { ownDecoder, ownEncoder } from './codec.js';
+import { readSource, type SourceFile } from './file-bytes.js';
 import { imagesOf, type SourceImage } from './images.js';
-import { failed, leftAlone, type Outcome, type Task, type WrittenFile } from './task.js';
+import { otherThanCopy, otherThanResult } from './made-of.js';
 import { problemOf } from './problem.js';
+import { publish } from './publish.js';
+import {
+  failed,
+  leftAlone,
+  SILENT,
+  type Outcome,
+  type Reporter,
+  type Task,
+  type WrittenFile,
+} from './task.js';
 import { wasImage, withoutImage } from './without-image.js';
 
 /** Makes standard DICOM of one file. Never rejects: what goes wrong is in the outcome. */
-export async function convertFile(task: Task): Promise<Outcome> {
+export async function convertFile(task: Task, reporter: Reporter = SILENT): Promise<Outcome> {
   try {
-    return await convert(task);
+    return await convert(task, reporter);
   } catch (error) {
     return failed(task.path, problemOf(error));
   }
 }
 
-async function convert({ path, stem, overwrite, upright, unfinished }: Task): Promise<Outcome> {
-  const done = { file: path, reason: null, outputs: [], warnings: [], problems: [] } as const;
-  if (!overwrite && existsSync(`${stem}.dcm`)) return { ...done, status: 'already-there' };
-  const opened = openPart10(readBytes(path));
+async function convert(task: Task, reporter: Reporter): Promise<Outcome> {
+  const { path, orientations } = task;
+  const source = readSource(path);
+  const opened = openPart10(source.bytes, { orientations });
   if (opened.description.family === 'not-czm') return leftAlone(path, 'not CZM');
   const content = withoutImage(opened);
   if (content !== undefined) return leftAlone(path, content);
-  const source = imagesOf(opened);
+  const { images, ...rest } = imagesOf(opened, { orientations });
   const outputs: WrittenFile[] = [];
-  const problems = [...source.problems];
-  const warnings = [...source.warnings];
-  for (const image of source.images) {
-    const file = `${stem}${image.suffix}.dcm`;
-    if (!overwrite && existsSync(file)) continue;
+  const problems = [...rest.problems];
+  const warnings = [...rest.warnings];
+  for (const image of images) {
     try {
-      if (image.opened.image === undefined) refuseLostPixels(image.opened);
-      const { bytes, description, repairs } = upright ? await normalizeUpright(image) : image.normalize({});
-      writeWhole(file, bytes, unfinished);
-      outputs.push({ file, bytes: bytes.length, frames: description.frames.count, repairs: repairs.length });
-      warnings.push(...description.warnings);
+      const made = await convertImage(task, source, image, reporter);
+      if (made === undefined) continue;
+      outputs.push(made.file);
+      reporter.written(made.file);
+      warnings.push(...made.warnings);
     } catch (error) {
       problems.push(problemOf(error));
     }
   }
   const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'already-there';
-  return { ...done, status, outputs, warnings, problems };
+  return { file: path, status, reason: null, outputs, warnings, problems };
+}
+
+interface Converted {
+  readonly file: WrittenFile;
+  readonly warnings: Outcome['warnings'];
+}
+
+/** Undefined where the result is there already. */
+async function convertImage(
+  { path, stem, folder, overwrite, upright }: Task,
+  { bytes, sha256 }: SourceFile,
+  image: SourceImage,
+  reporter: Reporter,
+): Promise<Converted | undefined> {
+  if (image.opened.image === undefined) refuseLostPixels(image.opened);
+  const { turns, basis } = image.opened.description.orientation;
+  // Frames that are upright already, or that nobody knows how to turn, keep their bytes and the instance its UID.
+  const turning = upright && turns.some((turn) => turn !== 'none');
+  // The user's table may say something else next time.
+  const custom = basis === 'custom' ? ` as ${[...new Set(turns)].join('+')}` : '';
+  const record = { sha256, options: `convert ${turning ? 'upright' : 'stored'}${image.container}${custom}` };
+  const file = `${stem}${image.suffix}.dcm`;
+  claimName(folder, file, { source: path, result: `${sha256} ${record.options}` });
+  // What needs no repair stays as it is: then the source itself is the result.
+  const isSource = (): boolean =>
+    !turning &&
+    otherThanCopy(file, bytes) === undefined &&
+    image.normalize({ source: record }).bytes === bytes;
+  let made: NormalizedInstance | undefined;
+  const length = await publish(
+    {
+      path: file,
+      difference: () => (isSource() ? undefined : otherThanResult(file, record)),
+      make: async () => {
+        made = await (turning ? turned(image, record, reporter) : image.normalize({ source: record }));
+        return made.bytes;
+      },
+    },
+    folder,
+    overwrite,
+  );
+  if (length === undefined || made === undefined) return undefined;
+  const { description, repairs } = made;
+  return {
+    file: { file, bytes: length, frames: description.frames.count, repairs: repairs.length },
+    warnings: description.warnings,
+  };
 }
 
 /** An image without pixels was cut off before them. */
@@ -59,29 +115,44 @@ function refuseLostPixels({ attributes }: OpenedPart10): void {
 }
 
 /** The image with its frames turned upright: encoded without loss, or uncompressed where they are so. */
-async function normalizeUpright({ opened, normalize }: SourceImage): Promise<NormalizedInstance> {
+async function turned(
+  { opened, normalize }: SourceImage,
+  source: SourceRecord,
+  reporter: Reporter,
+): Promise<NormalizedInstance> {
   const { frames, image, description } = opened;
-  const { turns } = description.orientation;
-  // Frames that are upright already, or that nobody knows how to turn, keep their bytes and the instance its UID.
-  if (turns.every((turn) => turn === 'none')) return normalize({});
-  if (image?.encodings.includes('raw') === true) return normalize({ orientation: 'upright' });
-  return normalize({ turnedFrames: await turnFrames(frames, turns) });
+  if (image?.encodings.includes('raw') === true) return normalize({ orientation: 'upright', source });
+  // One that decodes to another size is named here, before any is turned.
+  const [damage] = image?.damaged.values() ?? [];
+  if (damage !== undefined) throw damage;
+  return normalize({
+    turnedFrames: await turnFrames(frames, description.orientation.turns, reporter),
+    source,
+  });
 }
 
 async function turnFrames(
   frames: readonly Uint8Array[],
   turns: readonly Turn[],
+  reporter: Reporter,
 ): Promise<readonly Uint8Array[]> {
-  const decoder = await threadDecoder();
-  const encoder = await threadEncoder();
+  const decoder = await ownDecoder();
+  const encoder = await ownEncoder();
   const turned: Uint8Array[] = [];
-  for (const [index, frame] of frames.entries()) {
-    const frameNumber = index + 1;
-    const picture = await decoder.decode(frame, { turn: turns[index], frameNumber });
-    if (picture.damagedAt !== undefined) throw spoilt(frameNumber, picture.damagedAt);
-    turned.push(await encoder.encodeLossless(picture));
+  try {
+    for (const [index, frame] of frames.entries()) {
+      const frameNumber = index + 1;
+      reporter.frame(frameNumber);
+      const picture = await decoder.decode(frame, { turn: turns[index], frameNumber });
+      if (picture.damagedAt !== undefined) throw spoilt(frameNumber, picture.damagedAt);
+      // Decoding and encoding have the time limit each.
+      reporter.frame(frameNumber);
+      turned.push(await encoder.encodeLossless(picture));
+    }
+    return turned;
+  } finally {
+    reporter.frame(undefined);
   }
-  return turned;
 }
 
 const spoilt = (frame: number, offset: number): DecodeError =>

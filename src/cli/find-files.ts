@@ -1,6 +1,8 @@
-import { readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
-import { onFile, problemOf, type Problem } from './problem.js';
+import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
+import { basename, join } from 'node:path';
+import { isInside, realPath } from './folders.js';
+import { nameOf, onDisk } from './names.js';
+import { FileError, onFile, problemOf, type Problem } from './problem.js';
 import { sniff, type FileType } from './sniff.js';
 
 /** Unfinished files lie in folders of this name, inside the folder of results. */
@@ -12,23 +14,36 @@ export interface FoundFile {
   /** Below the folder that was named; for a file that was named, its name. */
   readonly relative: string;
   readonly type: FileType;
+  /** Bytes. */
+  readonly size: number;
 }
 
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
   /** Files and folders that could not be looked into. */
   readonly unreadable: readonly { readonly path: string; readonly problem: Problem }[];
+  /** Links to folders outside those that were named. */
+  readonly notEntered: readonly string[];
+}
+
+export interface FindOptions {
+  /** A real path that is not entered: the folder of results. */
+  readonly leaveOut?: string | undefined;
+  /** Enter folders outside those that were named, where a link leads there. */
+  readonly followLinks?: boolean | undefined;
 }
 
 /**
  * The files that are meant by `inputs`, files and folders: each once, in the order of the inputs, folders sorted by
- * name. Links are followed; a folder that was entered before is not entered again, so that circles end.
- * `leaveOut` (a real path) is not entered: the folder of results.
+ * name. A link is taken for what it leads to, but a folder outside those that were named is not entered: it may be
+ * the whole computer. A folder that was entered before is not entered again, so that circles end.
  */
-export function findFiles(inputs: readonly string[], leaveOut?: string): FoundFiles {
+export function findFiles(inputs: readonly string[], options: FindOptions = {}): FoundFiles {
   const files: FoundFile[] = [];
   const unreadable: { path: string; problem: Problem }[] = [];
-  const seen = new Set<string>(leaveOut === undefined ? [] : [leaveOut]);
+  const notEntered: string[] = [];
+  const seen = new Set<string>(options.leaveOut === undefined ? [] : [options.leaveOut]);
+  const roots = options.followLinks === true ? undefined : inputs.flatMap(realPathIfThere);
 
   const attempt = (path: string, action: () => void): void => {
     try {
@@ -37,35 +52,60 @@ export function findFiles(inputs: readonly string[], leaveOut?: string): FoundFi
       unreadable.push({ path, problem: problemOf(error) });
     }
   };
-  const visit = (path: string, root: string | undefined): void => {
+  /** `below`: the path below the folder that was named; undefined for what was named itself. */
+  const visit = (path: string, below: string | undefined): void => {
     attempt(path, () => {
-      const { real, stats } = onFile('read', () => ({ real: realpathSync(path), stats: statSync(path) }));
+      const { real, stats } = onFile('read', () => ({ real: realPath(path), stats: statSync(onDisk(path)) }));
       if (seen.has(real)) return;
-      seen.add(real);
       if (stats.isDirectory()) {
-        for (const name of entries(path)) visit(join(path, name), root ?? path);
-      } else if (isReadable(stats)) {
-        const below = root === undefined ? basename(path) : relative(root, path);
-        files.push({ path, relative: below, type: sniff(path) });
+        if (below !== undefined && isLink(path) && roots?.every((root) => !isInside(real, root)) === true) {
+          notEntered.push(path);
+          return;
+        }
+        seen.add(real);
+        for (const name of entries(path)) visit(join(path, name), join(below ?? '', name));
+        return;
+      }
+      seen.add(real);
+      if (stats.isFile()) {
+        files.push({ path, relative: below ?? basename(path), type: sniff(path), size: stats.size });
+      } else if (below === undefined) {
+        throw new FileError(
+          `Cannot be read: it is ${kindOf(stats)}, no file. Save what comes from it in a file, and name that.`,
+        );
       }
     });
   };
   for (const input of inputs) visit(input, undefined);
-  return { files, unreadable };
+  return { files, unreadable, notEntered };
 }
+
+function realPathIfThere(input: string): string[] {
+  try {
+    return [realPath(input)];
+  } catch {
+    return [];
+  }
+}
+
+const isLink = (path: string): boolean => lstatSync(onDisk(path)).isSymbolicLink();
 
 /** Names in a folder, by code unit: the same on every machine. Real ones go before links to the same. */
 function entries(folder: string): readonly string[] {
-  const found = onFile('read', () => readdirSync(folder, { withFileTypes: true }));
+  const found = onFile('read', () =>
+    readdirSync(onDisk(folder), { withFileTypes: true, encoding: 'buffer' }).map((entry) => ({
+      name: nameOf(entry.name),
+      isLink: entry.isSymbolicLink(),
+    })),
+  );
   return found
     .filter(({ name }) => !name.startsWith(UNFINISHED_PREFIX))
-    .sort((a, b) => Number(a.isSymbolicLink()) - Number(b.isSymbolicLink()) || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => Number(a.isLink) - Number(b.isLink) || (a.name < b.name ? -1 : 1))
     .map(({ name }) => name);
 }
 
-/** Pipes and devices would block for ever. */
-const isReadable = (stats: Stats): boolean => stats.isFile();
-
-/** Whether the real path `inner` is `outer` or lies in it. */
-export const isInside = (inner: string, outer: string): boolean =>
-  inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+/** What blocks for ever, or has no end, when it is read. */
+function kindOf(stats: Stats): string {
+  if (stats.isFIFO()) return 'a pipe';
+  return stats.isSocket() ? 'a socket' : 'a device';
+}

@@ -1,3 +1,4 @@
+import type { DescribeOptions } from '../core/describe/describe.js';
 import {
   normalizeOpened,
   type NormalizedInstance,
@@ -16,6 +17,8 @@ import { problemOf, type Problem } from './problem.js';
 export interface SourceImage {
   /** What distinguishes its results from those of the file's other images; `''` where it is the only one. */
   readonly suffix: string;
+  /** Where it lies in Raw Data Storage; `''` elsewhere. */
+  readonly container: string;
   readonly opened: OpenedPart10;
   normalize(options: NormalizeOptions): NormalizedInstance;
 }
@@ -31,15 +34,16 @@ export interface SourceImages {
 /**
  * The images of an opened file: its own, or those in the containers of Raw Data Storage.
  *
+ * @param options those with which the file was opened.
  * @throws UnsupportedError for Raw Data Storage without an image.
  */
-export function imagesOf(opened: OpenedPart10): SourceImages {
-  if (opened.description.family === 'raw-data-storage') return containerImages(opened);
-  const normalize = (options: NormalizeOptions): NormalizedInstance => normalizeOpened(opened, options);
-  return { images: [{ suffix: '', opened, normalize }], problems: [], warnings: [] };
+export function imagesOf(opened: OpenedPart10, options: DescribeOptions = {}): SourceImages {
+  if (opened.description.family === 'raw-data-storage') return containerImages(opened, options);
+  const normalize = (more: NormalizeOptions): NormalizedInstance => normalizeOpened(opened, more);
+  return { images: [{ suffix: '', container: '', opened, normalize }], problems: [], warnings: [] };
 }
 
-function containerImages(file: OpenedPart10): SourceImages {
+function containerImages(file: OpenedPart10, options: DescribeOptions): SourceImages {
   const holding = file.containers.filter(({ description }) => description.holdsImage);
   // It knows what to say.
   if (holding.length === 0) normalizeContainers(file, {});
@@ -49,8 +53,9 @@ function containerImages(file: OpenedPart10): SourceImages {
     try {
       images.push({
         suffix: holding.length === 1 ? '' : suffixOf(container, holding),
-        opened: openContainer(file, container),
-        normalize: (options) => normalizeContainer(file, container, options),
+        container: ` ${container.description.tag}[${container.description.item}]`,
+        opened: openContainer(file, container, options),
+        normalize: (more) => normalizeContainer(file, container, { ...options, ...more }),
       });
     } catch (error) {
       problems.push(problemOf(error));

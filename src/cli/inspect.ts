@@ -1,4 +1,5 @@
-import type { Description } from '../core/describe/describe.js';
+import type { DescribeOptions, Description } from '../core/describe/describe.js';
+import type { TurnTable } from '../core/describe/turn-table.js';
 import type { Length, Provenance } from '../core/describe/quantity.js';
 import { isCzmError } from '../core/errors.js';
 import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
@@ -62,17 +63,22 @@ export interface InspectedFile {
 export interface InspectOptions {
   /** Decode cubes and en-face pictures of Raw Data Storage, and hold them against each other. */
   readonly prove: boolean;
+  /** The user's own turns. */
+  readonly orientations?: TurnTable | undefined;
 }
 
 /** Says what a file is and what would be changed in it. Never rejects: what goes wrong is in the result. */
-export async function inspectFile(file: string, { prove }: InspectOptions): Promise<InspectedFile> {
+export async function inspectFile(
+  file: string,
+  { prove, orientations }: InspectOptions,
+): Promise<InspectedFile> {
   const nothing = { file, bytes: null, family: null, evidence: [], images: [] };
   try {
     const bytes = readBytes(file);
     try {
-      const inspected = inspectBytes(file, bytes);
+      const inspected = inspectBytes(file, bytes, { orientations });
       if (!prove || inspected.family !== 'raw-data-storage') return inspected;
-      const proofs = await proveOrders(openPart10(bytes));
+      const proofs = await proveOrders(openPart10(bytes, { orientations }), { orientations });
       return { ...inspected, images: inspected.images.map((image) => withProof(image, proofs)) };
     } catch (error) {
       return { ...nothing, bytes: bytes.length, problem: problemOf(error) };
@@ -90,14 +96,18 @@ function withProof(image: InspectedImage, proofs: readonly ContainerProof[]): In
   return { ...image, orderProof: { ...found.proof, winner: found.proof.winner ?? null }, warnings };
 }
 
-function inspectBytes(file: string, bytes: Uint8Array): InspectedFile {
-  const description = describePart10(bytes);
+function inspectBytes(file: string, bytes: Uint8Array, options: DescribeOptions): InspectedFile {
+  const description = describePart10(bytes, options);
   const { family, evidence } = description;
   const known = { file, bytes: bytes.length, family, evidence };
   if (family === 'not-czm')
     return { ...known, images: imagesOf([{ description, repairs: [] }]), problem: null };
   try {
-    return { ...known, images: imagesOf(normalizePart10(bytes, { damagedFrames: 'keep' })), problem: null };
+    return {
+      ...known,
+      images: imagesOf(normalizePart10(bytes, { ...options, damagedFrames: 'keep' })),
+      problem: null,
+    };
   } catch (error) {
     if (!isCzmError(error)) throw error;
     return { ...known, images: imagesOf([{ description, repairs: [] }]), problem: problemOf(error) };

@@ -1,4 +1,21 @@
 #!/usr/bin/env node
+import { givenArguments } from './arguments.js';
+import { errorCode } from './problem.js';
 import { run } from './program.js';
 
-process.exitCode = await run(process.argv.slice(2));
+/*
+ * Whoever read the output may be gone (EPIPE), or its disk be full: the work goes on all the same. Only a summary
+ * that somebody wants and does not get is a failure.
+ */
+let lost: string | undefined;
+process.stdout.on('error', (error) => {
+  const code = errorCode(error) ?? error.message;
+  if (code === 'EPIPE' || lost !== undefined) return;
+  lost = code;
+  process.stderr.write(`czm-dicom: The result cannot be written to standard output (${code}).\n`);
+  process.exitCode = process.exitCode || 1;
+});
+process.stderr.on('error', () => undefined);
+
+const code = await run(givenArguments());
+process.exitCode = lost === undefined ? code : code || 1;

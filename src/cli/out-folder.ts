@@ -1,54 +1,60 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isInside, UNFINISHED_PREFIX } from './find-files.js';
+import { UNFINISHED_PREFIX } from './find-files.js';
+import { isInside, makeFolders, realPath } from './folders.js';
+import { onDisk } from './names.js';
 import { errorCode } from './problem.js';
+import { visible } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
 
-/** A folder for results, and one inside it for files that are not finished. */
-export interface OutFolder {
-  /** Real path. */
-  readonly real: string;
-  readonly unfinished: string;
-  /** Takes the unfinished files away. */
-  close(): void;
+/** Where a run writes. Plain data: it crosses processes. */
+export interface RunFolder {
+  /** The folder of results, as the user named it. */
+  readonly named: string;
+  /** The same, a real path. */
+  readonly out: string;
+  /** The run's own folder inside it, for files that are not finished and for {@link ./claims.js claims}. */
+  readonly own: string;
+  /** When the run began, by the clock of that disk: milliseconds. */
+  readonly since: number;
 }
 
 /**
- * Makes the folder for results.
+ * Makes the folder for results. Returns its real path.
  *
  * @throws UsageError where an input is missing, lies in it (it might be overwritten), or where it cannot be made.
  */
-export function openOutFolder(out: string, inputs: readonly string[]): OutFolder {
+export function openOutFolder(out: string, inputs: readonly string[]): string {
   for (const input of inputs) {
-    if (!existsSync(input)) throw new UsageError(`There is no file or folder ${input}.`);
+    if (!existsSync(onDisk(input))) throw new UsageError(`There is no file or folder ${input}.`);
   }
-  const isNew = !existsSync(out);
-  if (!isNew && !statSync(out).isDirectory()) {
+  const found = statSync(onDisk(out), { throwIfNoEntry: false });
+  if (found?.isDirectory() === false) {
     throw new UsageError(`--out ${out} is a file. Name a folder; it is made if it is not there.`);
   }
-  if (!isNew) refuseInside(realpathSync(out), out, inputs);
-  const host = hostname().replace(/[^\w.-]/g, '_');
-  const unfinished = join(out, `${UNFINISHED_PREFIX}${host}-${process.pid}`);
+  if (found !== undefined) refuseInside(realPath(out), out, inputs);
   try {
-    mkdirSync(out, { recursive: true });
-    removeLeftovers(out, host);
-    mkdirSync(unfinished);
+    makeFolders(out);
+    accessSync(onDisk(out), constants.W_OK);
+    return realPath(out);
   } catch (error) {
-    const code = errorCode(error) ?? String(error);
-    throw new UsageError(`Nothing can be written to --out ${out} (${code}). Check its permissions.`);
+    throw cannotWrite(out, error);
   }
-  return {
-    real: realpathSync(out),
-    unfinished,
-    close() {
-      rmSync(unfinished, { recursive: true, force: true });
-    },
-  };
 }
 
 function refuseInside(real: string, out: string, inputs: readonly string[]): void {
-  const inside = inputs.find((input) => isInside(realpathSync(input), real));
+  const inside = inputs.find((input) => isInside(realPath(input), real));
   if (inside !== undefined) {
     throw new UsageError(
       `${inside} lies in --out ${out}: results could overwrite what they are made of. Choose another folder.`,
@@ -56,20 +62,66 @@ function refuseInside(real: string, out: string, inputs: readonly string[]): voi
   }
 }
 
-/** What processes of this machine left behind that were killed. */
-function removeLeftovers(out: string, host: string): void {
-  const prefix = `${UNFINISHED_PREFIX}${host}-`;
-  for (const name of readdirSync(out)) {
-    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length)))) {
-      rmSync(join(out, name), { recursive: true, force: true });
+function cannotWrite(out: string, error: unknown): UsageError {
+  const code = errorCode(error) ?? String(error);
+  return new UsageError(`Nothing can be written to --out ${visible(out)} (${code}). Check its permissions.`);
+}
+
+/** The folders of all runs that are at work. */
+export const unfinishedFolder = (out: string): string => join(out, `${UNFINISHED_PREFIX}unfinished`);
+
+/** `host-process-`, by which a run's folder tells whether it is still at work. */
+const host = hostname().replace(/[^\w.-]/g, '_');
+
+/**
+ * Begins a run that writes to `out`, of which `named` is the user's name, and takes away what killed runs of this machine left behind.
+ *
+ * @throws UsageError where nothing can be written there.
+ */
+export function beginRun(named: string, out: string): RunFolder {
+  const all = unfinishedFolder(out);
+  const own = join(all, `${host}-${process.pid}-${randomUUID().slice(0, 8)}`);
+  try {
+    // A run that ends takes the folder of all away, if it is the last: maybe just now.
+    for (let attempt = 1; !existsSync(onDisk(own)); attempt++) {
+      try {
+        makeFolders(all);
+        mkdirSync(onDisk(own));
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT' || attempt === 10) throw error;
+      }
     }
+    mkdirSync(onDisk(join(own, 'claims')));
+    for (const name of otherRuns(all, own)) {
+      if (!isAtWork(name)) rmSync(onDisk(join(all, name)), { recursive: true, force: true });
+    }
+    return { named, out, own, since: statSync(onDisk(own)).mtimeMs };
+  } catch (error) {
+    throw cannotWrite(named, error);
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
+/** Takes the run's folder away, with what is unfinished in it. */
+export function endRun({ out, own }: RunFolder): void {
+  rmSync(onDisk(own), { recursive: true, force: true });
   try {
-    process.kill(pid, 0);
+    rmdirSync(onDisk(unfinishedFolder(out)));
+  } catch {
+    // Another run is at work there.
+  }
+}
+
+/** The folders of other runs, by their names, whether at work or killed. */
+export function otherRuns(all: string, own: string): readonly string[] {
+  return readdirSync(onDisk(all)).filter((name) => join(all, name) !== own);
+}
+
+/** Whether the run that made a folder of this name goes on. Of other machines nobody knows: it may. */
+export function isAtWork(name: string): boolean {
+  const [, of, pid] = /^(.*)-(\d+)-[\da-f]+$/.exec(name) ?? [];
+  if (of !== host || Number(pid) === process.pid) return of !== undefined;
+  try {
+    process.kill(Number(pid), 0);
     return true;
   } catch (error) {
     // Somebody else's process is a live one.

@@ -1,8 +1,13 @@
+import { basename } from 'node:path';
 import { isCzmError } from '../core/errors.js';
 
-/** Why something failed, as plain data: it crosses threads and goes into JSON. Never patient data. */
+/** Why something failed, as plain data: it crosses processes and goes into JSON. Never patient data. */
 export interface Problem {
-  /** A code of this package's errors, `FILE` for the file system's, `UNEXPECTED` for a fault of this program. */
+  /**
+   * A code of this package's errors; `FILE`: the file system refuses; `SAME_NAME`: two results would have one name;
+   * `NAME_TAKEN`: something else has the name of a result; `TIME_LIMIT`, `WORKER`: the process that did the work was
+   * stopped, or ended; `UNEXPECTED`: a fault of this program.
+   */
   readonly code: string;
   /** What failed and what to do. */
   readonly message: string;
@@ -25,19 +30,49 @@ const ADVICE: Readonly<Record<string, readonly [what: string, advice: string]>> 
   EEXIST: ['a file stands where a folder is needed', 'Choose another folder.'],
   EISDIR: ['a folder stands where a file is needed', 'Choose another folder.'],
   ELOOP: ['its links lead in a circle', 'Name the file itself.'],
-  ENAMETOOLONG: ['its name is too long here', 'Choose a shorter folder.'],
+  ENAMETOOLONG: ['its path is too long here', 'Choose a shorter folder.'],
   ENOSPC: ['the disk is full', 'Make room and run again: finished files are not done twice.'],
   EDQUOT: ['the quota is used up', 'Make room and run again: finished files are not done twice.'],
+  EFBIG: ['it is larger than files may be here', 'Choose another disk, or have the limit raised.'],
   EMFILE: ['too many files are open', 'Run again with fewer --jobs.'],
 };
 
-/** What was done to the file when it failed: `read`, `written`. */
+/** Bytes of a name that every usual disk takes. */
+const MAX_NAME = 255;
+
+/** A file or folder cannot be had, or not be written. */
 export class FileError extends Error {
-  constructor(done: string, cause: unknown) {
-    const code = errorCode(cause) ?? String(cause);
-    const [what, advice] = ADVICE[code] ?? ['the system refuses', 'Check the disk.'];
-    super(`Cannot be ${done}: ${what} (${code}). ${advice}`, { cause });
-    this.name = 'FileError';
+  override readonly name = 'FileError';
+}
+
+/** What the file system refused: `done` is `read` or `written`. */
+function refusal(done: string, cause: unknown): FileError {
+  const code = errorCode(cause) ?? String(cause);
+  const long = code === 'ENAMETOOLONG' ? longName(cause) : undefined;
+  const [what, advice] = long ?? ADVICE[code] ?? ['the system refuses', 'Check the disk.'];
+  return new FileError(`Cannot be ${done}: ${what} (${code}). ${advice}`, { cause });
+}
+
+/** Of a path that is too long, the name that is so by itself. */
+function longName(cause: unknown): readonly [string, string] | undefined {
+  const { path, dest }: { path?: unknown; dest?: unknown } = Object(cause);
+  const length = Buffer.byteLength(basename(String(dest ?? path)));
+  if (length <= MAX_NAME) return undefined;
+  return [
+    `its name has ${length} bytes, and ${MAX_NAME} are allowed`,
+    'Rename the source: results have its name, and some more.',
+  ];
+}
+
+/** A result cannot have the name that it should have. */
+export class NameError extends Error {
+  override readonly name = 'NameError';
+
+  constructor(
+    readonly code: 'SAME_NAME' | 'NAME_TAKEN',
+    message: string,
+  ) {
+    super(message);
   }
 }
 
@@ -52,7 +87,8 @@ export function onFile<T>(done: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw new FileError(done, error);
+    if (error instanceof FileError || error instanceof NameError) throw error;
+    throw refusal(done, error);
   }
 }
 
@@ -71,6 +107,7 @@ export function problemOf(error: unknown): Problem {
     };
   }
   if (error instanceof FileError) return { code: 'FILE', message: error.message };
+  if (error instanceof NameError) return { code: error.code, message: error.message };
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: 'UNEXPECTED', message: `${reason}. This is a fault of czm-dicom: please report it.` };
 }

@@ -2,15 +2,16 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
-import { runInspect } from './run-inspect.js';
-import { runReport } from './run-report.js';
+import { bytesOf, defaultMemory } from './memory.js';
+import { readOrientations } from './orientations.js';
+import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
-import { startThreads } from './workers.js';
+import { startProcesses } from './workers.js';
 
 const USAGE = 2;
 
 const EXIT_CODES = `
-Exit codes: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
+Exit codes: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl-C or another signal.`;
 
 /**
  * Runs the command line with `args` (without node and script). Resolves to the exit code, never rejects for
@@ -23,7 +24,7 @@ export async function run(
   const all: Surroundings = {
     stdout: process.stdout,
     stderr: process.stderr,
-    startWorkers: startThreads,
+    startWorkers: startProcesses,
     ...surroundings,
   };
   let code = 0;
@@ -36,7 +37,7 @@ export async function run(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     if (!(error instanceof UsageError)) throw error;
-    all.stderr.write(`czm-dicom: ${error.message}\n`);
+    all.stderr.write(`czm-dicom: ${visible(error.message)}\n`);
     return USAGE;
   }
 }
@@ -51,7 +52,8 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      // It repeats what was given.
+      writeErr: (text) => stderr.write(visibleLines(text)),
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
     })
@@ -65,10 +67,15 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
       '--prove',
       "decode cubes of Raw Data Storage and hold the order of their B-scans against the instrument's en-face picture",
     )
+    .option('--orientations <file>', ORIENTATIONS)
+    .option('--follow-links', FOLLOW_LINKS)
     .option('--json', 'JSON on standard output')
-    .action(async (files: string[], given: { json?: boolean; prove?: boolean }) => {
-      const { json = false, prove = false } = given;
-      setCode(await runInspect(files, { json, prove }, surroundings));
+    .action(async (files: string[], given: InspectOptions) => {
+      const { json = false, prove = false, followLinks = false } = given;
+      const orientations = readOrientations(given.orientations);
+      // What inspects files is not needed where others do the work.
+      const { runInspect } = await import('./run-inspect.js');
+      setCode(await runInspect(files, { json, prove, followLinks, orientations }, surroundings));
     });
 
   program
@@ -79,7 +86,8 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     )
     .argument('<file...>', 'files')
     .option('--out <file>', 'a new file for it (default: standard output)')
-    .action((files: string[], { out }: { out?: string }) => {
+    .action(async (files: string[], { out }: { out?: string }) => {
+      const { runReport } = await import('./run-report.js');
       setCode(runReport(files, { out, version: version() }, surroundings));
     });
 
@@ -109,15 +117,31 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   return program;
 }
 
-type Given = Partial<Omit<BatchOptions, 'command' | 'out'>> & Pick<BatchOptions, 'out'>;
+const ORIENTATIONS =
+  'JSON file of your own turns, by shape (*x600x800), protocol or kind of scan: { "*x600x800": "transpose" }';
+const FOLLOW_LINKS = 'enter folders outside those named, where links lead there';
+
+interface InspectOptions {
+  readonly json?: boolean;
+  readonly prove?: boolean;
+  readonly orientations?: string;
+  readonly followLinks?: boolean;
+}
+
+type Given = Partial<Omit<BatchOptions, 'command' | 'out' | 'orientations'>> &
+  Pick<BatchOptions, 'out'> & { readonly orientations?: string };
 
 const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   upright: false,
   format: 'png',
   overwrite: false,
+  followLinks: false,
   jobs: availableParallelism(),
+  memory: defaultMemory(),
+  timeLimit: TIME_LIMIT,
   json: false,
   ...given,
+  orientations: readOrientations(given.orientations),
 });
 
 /** What `convert` and `export` have in common. */
@@ -127,8 +151,31 @@ function batchCommand(program: Command, name: string): Command {
     .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name')
     .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
     .option('--overwrite', 'write results anew that are there already (default: go on where a run stopped)')
+    .option('--orientations <file>', ORIENTATIONS)
+    .option('--follow-links', FOLLOW_LINKS)
     .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
+    .option(
+      '--memory <size>',
+      'bound for all files worked on at a time, such as 500M or 4G (default: a quarter of the memory there is); a ' +
+        'larger file is worked on alone',
+      memorySize,
+    )
+    .option(
+      '--time-limit <seconds>',
+      `give a file up of which a frame takes longer to decode or encode (default: ${TIME_LIMIT})`,
+      positiveInteger,
+    )
     .option('--json', 'JSON on standard output');
+}
+
+/** Seconds. The largest frames that are decoded take some ten. */
+const TIME_LIMIT = 60;
+
+function memorySize(text: string): number {
+  const bytes = bytesOf(text);
+  if (bytes === undefined || bytes === 0)
+    throw new InvalidArgumentError('It must be a size such as 500M or 4G.');
+  return bytes;
 }
 
 function positiveInteger(text: string): number {

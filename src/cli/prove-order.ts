@@ -1,10 +1,11 @@
+import type { DescribeOptions } from '../core/describe/describe.js';
 import { isCzmError } from '../core/errors.js';
 import { depthMeans, framesToCompare, proveOrder, type OrderProof } from '../core/grid-order.js';
 import { openContainer } from '../core/raw-data/normalize-container.js';
 import type { OpenedPart10 } from '../core/normalize/part10.js';
 import { turnPixels } from '../core/turn-pixels.js';
 import { turnedSize } from '../core/turn.js';
-import { threadDecoder } from './codec.js';
+import { ownDecoder } from './codec.js';
 
 /** B-scans are compared at a quarter of their size. */
 const REDUCE = 2;
@@ -21,16 +22,19 @@ export interface ContainerProof {
  * Holds every cube of Raw Data Storage against the instrument's own en-face picture beside it. Empty where there is no
  * such pair; cubes and pictures that cannot be read are left out.
  */
-export async function proveOrders(file: OpenedPart10): Promise<readonly ContainerProof[]> {
+export async function proveOrders(
+  file: OpenedPart10,
+  options: DescribeOptions = {},
+): Promise<readonly ContainerProof[]> {
   const images = file.containers.filter(({ description }) => description.holdsImage);
   const [enFace] = images.filter(({ description }) => description.kind === 'en-face');
   if (enFace === undefined) return [];
-  const picture = await unlessDamaged(async () => uprightFrame(openContainer(file, enFace), 1, 0));
+  const picture = await unlessDamaged(async () => uprightFrame(openContainer(file, enFace, options), 1, 0));
   if (picture === undefined) return [];
   const proofs: ContainerProof[] = [];
   for (const container of images.filter(({ description }) => description.kind === 'cube')) {
     const { tag, item } = container.description;
-    const cube = await unlessDamaged(() => Promise.resolve(openContainer(file, container)));
+    const cube = await unlessDamaged(() => Promise.resolve(openContainer(file, container, options)));
     if (cube === undefined) continue;
     const means: (Float64Array | undefined)[] = [];
     means.length = cube.frames.length;
@@ -59,7 +63,7 @@ async function uprightFrame(image: OpenedPart10, frame: number, reduce: number):
     const pixels = turnPixels(bytes.subarray(0, rows * columns), rows, columns, 1, turn);
     return { pixels, ...turnedSize(rows, columns, turn) };
   }
-  const decoder = await threadDecoder();
+  const decoder = await ownDecoder();
   return decoder.decode(bytes, { turn, frameNumber: frame, reduce });
 }
 

@@ -33,6 +33,7 @@ export function summaryText(
   command: 'convert' | 'export',
   out: string,
   outcomes: readonly Outcome[],
+  notEntered: readonly string[] = [],
 ): string {
   const { files, written, alreadyThere, leftAlone, failed, outputs, frames } = summarize(outcomes);
   const done = command === 'convert' ? 'converted' : 'exported';
@@ -43,6 +44,7 @@ export function summaryText(
     ...(alreadyThere > 0 ? [`  already there  ${alreadyThere} (--overwrite writes them again)`] : []),
     ...(leftAlone > 0 ? [`  left alone     ${leftAlone} (${reasons(outcomes)})`] : []),
     ...(failed > 0 ? [`  failed         ${failed}`] : []),
+    ...notEnteredLines(notEntered),
   ];
   const isCzm = outcomes.some(({ reason }) => reason?.startsWith('CZM') === true);
   const nothing = isCzm ? 'No CZM image was found.' : 'No CZM file was found.';
@@ -50,6 +52,15 @@ export function summaryText(
   return [...counts.map(visible), ...none, ...warningLines(outcomes), ...failureLines(outcomes), ''].join(
     '\n',
   );
+}
+
+/** How many links to other folders there were, and one of them. */
+export function notEnteredLines(links: readonly string[]): readonly string[] {
+  const [first] = links;
+  if (first === undefined) return [];
+  return [
+    `  not entered    ${counted(links.length, 'link')} to folders outside, such as ${first} (--follow-links enters them)`,
+  ];
 }
 
 function reasons(outcomes: readonly Outcome[]): string {

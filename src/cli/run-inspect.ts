@@ -1,9 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Surroundings } from './batch.js';
 import { findFiles } from './find-files.js';
-import { inspectFile, type InspectedFile } from './inspect.js';
+import { onDisk } from './names.js';
+import { notEnteredLines } from './report.js';
+import { jsonText, visible } from './terminal-text.js';
+import { inspectFile, type InspectedFile, type InspectOptions } from './inspect.js';
 import { inspectionText } from './inspect-text.js';
 import { UsageError } from './usage-error.js';
+
+export interface RunInspectOptions extends InspectOptions {
+  readonly json: boolean;
+  readonly followLinks: boolean;
+}
 
 /**
  * Inspects files, and the DICOM files in folders. Resolves to the exit code: 1 where a file cannot be read.
@@ -12,14 +20,14 @@ import { UsageError } from './usage-error.js';
  */
 export async function runInspect(
   inputs: readonly string[],
-  { json, prove }: { readonly json: boolean; readonly prove: boolean },
+  { json, prove, followLinks, orientations }: RunInspectOptions,
   { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>,
 ): Promise<number> {
-  const missing = inputs.find((input) => !existsSync(input));
+  const missing = inputs.find((input) => !existsSync(onDisk(input)));
   if (missing !== undefined) throw new UsageError(`There is no file or folder ${missing}.`);
   // A file that was named is inspected whatever it is: that it is no DICOM is then the answer.
-  const named = new Set(inputs.filter((input) => !statSync(input).isDirectory()));
-  const { files, unreadable } = findFiles(inputs);
+  const named = new Set(inputs.filter((input) => !statSync(onDisk(input)).isDirectory()));
+  const { files, unreadable, notEntered } = findFiles(inputs, { followLinks });
   const wanted = files.filter(({ path, type }) => type !== 'other' || named.has(path));
   const failures = unreadable.map(({ path, problem }): InspectedFile => ({
     file: path,
@@ -39,12 +47,12 @@ export async function runInspect(
   };
   if (!json) failures.forEach(show);
   for (const [index, { path }] of wanted.entries()) {
-    show(await inspectFile(path, { prove }), failures.length + index);
+    show(await inspectFile(path, { prove, orientations }), failures.length + index);
   }
   if (json) {
-    const document = { schema: 'czm-dicom/inspect', version: 1, files: inspected };
-    stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    stdout.write(jsonText({ schema: 'czm-dicom/inspect', version: 1, notEntered, files: inspected }));
   }
+  for (const line of json ? [] : notEnteredLines(notEntered)) stderr.write(`${visible(line)}\n`);
   if (wanted.length + failures.length === 0) stderr.write('No DICOM file was found.\n');
   return failed ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { onDisk } from './names.js';
 import { onFile } from './problem.js';
 
 /** What a file is, by its first bytes. */
@@ -23,7 +24,7 @@ export function sniff(path: string): FileType {
 
 function readHead(path: string): Buffer {
   return onFile('read', () => {
-    const file = openSync(path, 'r');
+    const file = openSync(onDisk(path), 'r');
     try {
       const head = Buffer.alloc(HEAD_LENGTH);
       return head.subarray(0, readSync(file, head, 0, HEAD_LENGTH, 0));

@@ -1,20 +1,27 @@
+import type { TurnTable } from '../core/describe/turn-table.js';
+import type { RunFolder } from './out-folder.js';
 import type { Problem } from './problem.js';
 import type { WithoutImage } from './without-image.js';
 
-/** One file's work, as plain data: it crosses threads. */
+/** One file's work, as plain data: it crosses processes. */
 export interface Task {
   readonly command: 'convert' | 'export';
   /** The file to read. */
   readonly path: string;
+  /** Its bytes, when it was found. */
+  readonly size: number;
   /** The path of the results without what distinguishes them: extension, frame number, container. */
   readonly stem: string;
-  /** An existing folder, on the disk of the results, for files that are not finished. */
-  readonly unfinished: string;
+  /** The path of another task, which goes first. */
+  readonly after?: string;
+  readonly folder: RunFolder;
   readonly overwrite: boolean;
   /** `convert`: turn the frames. */
   readonly upright: boolean;
   /** `export`. */
   readonly format: ExportFormat;
+  /** The user's own turns. */
+  readonly orientations?: TurnTable | undefined;
 }
 
 export type ExportFormat = 'png' | 'jp2';
@@ -26,6 +33,15 @@ export interface WrittenFile {
   /** Number of attributes repaired. */
   readonly repairs: number;
 }
+
+/** What is told of a task while it is done: whoever does it may end before it says more. */
+export interface Reporter {
+  /** A frame (one-based) is being decoded or encoded from now on; undefined: none is. */
+  frame(frame: number | undefined): void;
+  written(file: WrittenFile): void;
+}
+
+export const SILENT: Reporter = { frame: () => undefined, written: () => undefined };
 
 /**
  * `written`: all results were, or those that were missing · `already-there`: nothing was left to do ·
@@ -52,11 +68,11 @@ export const leftAlone = (file: string, reason: NonNullable<Outcome['reason']>):
   problems: [],
 });
 
-export const failed = (file: string, problem: Problem): Outcome => ({
+export const failed = (file: string, problem: Problem, outputs: readonly WrittenFile[] = []): Outcome => ({
   file,
   status: 'failed',
   reason: null,
-  outputs: [],
+  outputs,
   warnings: [],
   problems: [problem],
 });

@@ -1,10 +1,31 @@
-/** Control characters made visible: values and file names come from others, and go to a terminal. */
+/** What shows as nothing, as something else, or moves what is around it: controls, bidi marks, blanks of no width. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Characters that are not seen made visible: values and file names come from others, and go to a terminal. */
 export const visible = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code === 0 ? '\\0' : `\\x${code.toString(16).padStart(2, '0')}`;
+  text.replace(UNSEEN, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code === 0) return '\\0';
+    // A byte of a name that is not UTF-8: see names.ts.
+    if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
+    if (code > 0xffff) return `\\u{${code.toString(16)}}`;
+    return code > 0xff
+      ? `\\u${code.toString(16).padStart(4, '0')}`
+      : `\\x${code.toString(16).padStart(2, '0')}`;
   });
+
+/** Several lines, each made visible. */
+export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
+
+/** JSON for a file, a program or a terminal: what is not seen is escaped, which changes no value. */
+export const jsonText = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replace(UNSEEN, (character) =>
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, i) => unicodeEscape(character.charCodeAt(i))).join(''),
+  )}\n`;
+
+const unicodeEscape = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;
 
 /** `1 file`, `2 files`. */
 export const counted = (count: number, noun: string): string =>

@@ -19,7 +19,7 @@ const CONTENTS: readonly (readonly [sopClass: string, name: string])[] = [
   ['1.2.840.10008.5.1.4.1.1.88.', 'structured report'],
 ];
 
-/** Names of objects that hold results, not scans (czm-format.md section 6). */
+/** Names of objects that hold results, not scans (docs/format.md section 6). */
 const ANALYSIS_OBJECT = /AnalysisRawData$/;
 
 /**

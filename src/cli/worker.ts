@@ -1,8 +1,11 @@
-import { convertFile } from './convert.js';
-import { exportFile } from './export.js';
-import type { Outcome, Task } from './task.js';
+import { SILENT, type Outcome, type Reporter, type Task } from './task.js';
 
-/** Does one file's work; what worker threads run. Never rejects. */
-export default function runTask(task: Task): Promise<Outcome> {
-  return task.command === 'convert' ? convertFile(task) : exportFile(task);
+/** Does one file's work; what worker processes run. Never rejects. Loads no more than the command needs. */
+export default async function runTask(task: Task, reporter: Reporter = SILENT): Promise<Outcome> {
+  if (task.command === 'convert') {
+    const { convertFile } = await import('./convert.js');
+    return convertFile(task, reporter);
+  }
+  const { exportFile } = await import('./export.js');
+  return exportFile(task, reporter);
 }

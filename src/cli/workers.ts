@@ -1,22 +1,66 @@
-import { Piscina } from 'piscina';
 import type { Outcome, Task } from './task.js';
+import { WorkerProcess } from './worker-process.js';
 
 /** Something that does tasks, several at a time. */
 export interface Workers {
+  /** Never rejects. */
   run(task: Task): Promise<Outcome>;
   /** Stops at once; what runs is given up. */
   stop(): Promise<void>;
+  /** The same without waiting. */
+  kill(): void;
 }
 
-/** Starts up to `jobs` worker threads. */
-export type StartWorkers = (jobs: number) => Workers;
+export interface WorkerOptions {
+  /** Seconds for a frame. */
+  readonly timeLimit: number;
+}
 
-export const startThreads: StartWorkers = (jobs) => {
-  // In dist this is workers.js and worker.js; run from source both end in .ts.
-  const filename = import.meta.url.replace(/workers(\.[jt]s)$/, 'worker$1');
-  const pool = new Piscina<Task, Outcome>({ filename, minThreads: 1, maxThreads: jobs });
+export type StartWorkers = (options: WorkerOptions) => Workers;
+
+/** A process keeps the memory that it once took: after a file of more bytes it makes room for a fresh one. */
+const LARGE_FILE = 1 << 28;
+
+/** The outcome of what is asked for after the end: nobody waits for it. */
+const GIVEN_UP = new Promise<never>(() => undefined);
+
+/**
+ * Worker processes, as many as there are tasks at a time. Threads would be lighter, but what kills one by taking all
+ * memory can take all of them with it, and the main thread.
+ */
+export const startProcesses: StartWorkers = ({ timeLimit }) => {
+  const idle: WorkerProcess[] = [];
+  let stopped = false;
+  const all = new Set<WorkerProcess>();
+  const start = (): WorkerProcess => {
+    const worker = new WorkerProcess(timeLimit);
+    all.add(worker);
+    return worker;
+  };
+  const free = (): WorkerProcess => {
+    for (let worker = idle.pop(); worker !== undefined; worker = idle.pop())
+      if (worker.isAlive) return worker;
+    return start();
+  };
   return {
-    run: (task) => pool.run(task),
-    stop: () => pool.destroy(),
+    async run(task) {
+      if (stopped) return GIVEN_UP;
+      const worker = free();
+      const outcome = await worker.run(task);
+      if (worker.isAlive && task.size <= LARGE_FILE) idle.push(worker);
+      else {
+        await worker.end();
+        all.delete(worker);
+      }
+      return outcome;
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...all].map((worker) => worker.end()));
+    },
+    kill() {
+      stopped = true;
+      for (const worker of all) worker.kill();
+    },
   };
 };

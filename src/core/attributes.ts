@@ -16,7 +16,7 @@ export interface Attribute {
   readonly numbers: readonly number[];
   /** SQ only. */
   readonly items: readonly AttributeSet[];
-  /** The value of every other VR, and of an unknown one; undefined where it is not there, or is one of the above. */
+  /** The value as it lies there, of any VR; undefined for sequences, and in DICOM JSON where it is stated in words. */
   readonly bulk?: Bulk | undefined;
   /** Set where the file ends inside the value. */
   readonly cut?: true;
@@ -34,7 +34,7 @@ export const NO_ATTRIBUTES: AttributeSet = { get: () => undefined, [Symbol.itera
 
 /**
  * The values of a text as CZM writes it: it ends at the first NUL, then blanks are trimmed
- * (czm-format.md section 5, confidence A).
+ * (docs/format.md section 5, confidence A).
  */
 export function cleanValues(text: string, vr = 'LO'): readonly string[] {
   const end = text.indexOf('\0');

@@ -1,3 +1,4 @@
+import { requireBytes } from './bytes.js';
 import { CodestreamError, type CzmErrorDetails, ScrambleError, UnsupportedError } from './errors.js';
 import { findCodestream, isCodestream, isJp2 } from './j2k/boxes.js';
 import { type CheckedCodestream, checkCodestream } from './j2k/codestream.js';
@@ -5,7 +6,7 @@ import { checkJp2Colour } from './j2k/jp2-colour.js';
 import { isScrambled, looksScrambled, unscrambleInPlace } from './scramble.js';
 import type { Scratch } from './scratch.js';
 
-/** How a frame is stored (czm-format.md section 1): the bytes decide, not the data set. */
+/** How a frame is stored (docs/format.md section 1): the bytes decide, not the data set. */
 export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unknown';
 
 /** A frame, unscrambled if need be, whose codestream was walked to its end. */
@@ -33,6 +34,7 @@ export interface OpenFrameOptions {
  * of others, the whole frame.
  */
 export function frameEncoding(frame: Uint8Array): FrameEncoding {
+  requireBytes(frame, 'A frame reader');
   if (isJp2(frame)) return 'jp2';
   if (isCodestream(frame)) return 'codestream';
   // Before JPEG: a scrambled frame may begin with the three bytes of SOI and a marker by chance.

@@ -1,7 +1,7 @@
 import { swapsAxes, turnedSize, type Turn } from './turn.js';
 
 /*
- * Where the frames of parallel B-scans lie, for an eye that looks ahead (czm-format.md section 8): in the upright
+ * Where the frames of parallel B-scans lie, for an eye that looks ahead (docs/format.md section 8): in the upright
  * picture columns run along patient X, depth runs posterior along Y, and frames step along Z: the first one is the most
  * inferior, which is derived (section 8d, confidence B). The origin (the first pixel of the first upright frame) is
  * assumed.

@@ -2,7 +2,7 @@ import type { Warning } from './warning.js';
 
 /*
  * Which way round the B-scans of a cube lie in the en-face picture that the instrument computed from them
- * (czm-format.md section 8d). Where a file holds both, the pixels tell.
+ * (docs/format.md section 8d). Where a file holds both, the pixels tell.
  */
 
 /** Where the first B-scan and the first A-scan of a cube lie in the upright picture of the surface. */

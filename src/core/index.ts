@@ -49,7 +49,7 @@ export {
 export type { OrientationBasis } from './describe/orientation.js';
 export type { Confidence, Length, Provenance } from './describe/quantity.js';
 export type { Description, DescribeOptions, Family } from './describe/describe.js';
-export type { Layout } from './describe/conversion-record.js';
+export type { Layout, SourceRecord } from './describe/conversion-record.js';
 export {
   findScanLine,
   whyNotSameGrid,

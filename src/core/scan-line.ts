@@ -2,7 +2,7 @@ import type { Description } from './describe/describe.js';
 import type { Provenance } from './describe/quantity.js';
 
 /*
- * Where a B-scan of a cube lies in a picture of the eye's surface that was taken with it (czm-format.md sections 6 and
+ * Where a B-scan of a cube lies in a picture of the eye's surface that was taken with it (docs/format.md sections 6 and
  * 8). The instrument's own files do not state it: what comes out is derived or assumed, and says so, or is not known.
  * Standard objects do: see frame-location.ts.
  */
@@ -26,7 +26,7 @@ export interface NotKnown {
 
 /**
  * As in the planes of a cube (geometry.ts): frames step towards superior, and an upright picture has superior above.
- * That is derived (czm-format.md section 8d, confidence B), and must be the same everywhere.
+ * That is derived (docs/format.md section 8d, confidence B), and must be the same everywhere.
  */
 const ORDER = 'That the first B-scan is the lowest is derived (confidence B), as in sections.';
 
@@ -85,13 +85,13 @@ function inEnFace(scan: Description, { upright }: Description, frame: number): S
   return {
     from: [0, row],
     to: [aScans - 1, row],
-    provenance: 'derived',
-    source: `The en-face picture has one row for each B-scan. ${ORDER}`,
+    provenance: 'assumed',
+    source: `That the en-face picture has one row for each B-scan, superior above, is assumed. ${ORDER}`,
   };
 }
 
 /**
- * Cubes are square (czm-format.md section 8). One that is not may be a part of one, of which nothing says which. The
+ * Cubes are square (docs/format.md section 8). One that is not may be a part of one, of which nothing says which. The
  * tolerance is for those who count one step more or less.
  */
 const SQUARE = 0.05;

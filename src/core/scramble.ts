@@ -1,7 +1,8 @@
+import { requireBytes } from './bytes.js';
 import { ScrambleError } from './errors.js';
 
 /*
- * The scramble of CZM frames (czm-format.md section 3, confidence A).
+ * The scramble of CZM frames (docs/format.md section 3, confidence A).
  *
  * Both directions use one table. `j` is where the head of the frame was moved to: floor(3n/5).
  */
@@ -117,6 +118,7 @@ function move(frame: Uint8Array, j: number, from: 'plain' | 'scrambled', to: 'pl
  * Constant time for scrambled frames; otherwise one pass that looks for a head displaced by padding.
  */
 export function isScrambled(frame: Uint8Array): boolean {
+  requireBytes(frame, 'isScrambled');
   return scrambledLength(frame) > 0;
 }
 
@@ -138,6 +140,7 @@ export function looksScrambled(frame: Uint8Array): boolean {
  * @throws {@link ScrambleError} where `isScrambled(frame)` is false; the bytes are then unchanged.
  */
 export function unscrambleInPlace(frame: Uint8Array): Uint8Array {
+  requireBytes(frame, 'unscramble');
   const length = scrambledLength(frame);
   if (length === 0) throw notScrambled(frame);
   xor(frame, length);
@@ -152,6 +155,7 @@ export function unscrambleInPlace(frame: Uint8Array): Uint8Array {
  * @throws {@link ScrambleError} where `isScrambled(frame)` is false.
  */
 export function unscramble(frame: Uint8Array): Uint8Array {
+  requireBytes(frame, 'unscramble');
   return unscrambleInPlace(new Uint8Array(frame));
 }
 
@@ -161,6 +165,7 @@ export function unscramble(frame: Uint8Array): Uint8Array {
  * @throws {@link ScrambleError} below {@link MIN_SCRAMBLED_LENGTH} bytes, where the scramble is not defined.
  */
 export function scramble(plain: Uint8Array): Uint8Array {
+  requireBytes(plain, 'scramble');
   if (plain.length < MIN_SCRAMBLED_LENGTH) throw tooShort(plain.length);
   const frame = new Uint8Array(plain);
   move(frame, headOffset(frame.length), 'plain', 'scrambled');

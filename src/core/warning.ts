@@ -15,3 +15,27 @@ export interface Warning {
   /** A sentence for a person. Never patient data. */
   readonly message: string;
 }
+
+/** Warnings of one kind that are given word for word. */
+export const MAX_OF_A_KIND = 20;
+
+/** The first of each kind, and how many more there are: damage can repeat a hundred thousand times. */
+export function fewOfEachKind(warnings: readonly Warning[]): readonly Warning[] {
+  const byCode = new Map<Warning['code'], number>();
+  const kept = warnings.filter(({ code }) => {
+    const count = (byCode.get(code) ?? 0) + 1;
+    byCode.set(code, count);
+    return count <= MAX_OF_A_KIND;
+  });
+  const more = [...byCode].filter(([, count]) => count > MAX_OF_A_KIND);
+  return [
+    ...kept,
+    ...more.map(([code, count]) => ({ code, message: `And ${count - MAX_OF_A_KIND} more of that kind.` })),
+  ];
+}
+
+/** `1, 2, 3`; of long lists the first, and how many more there are. */
+export function listed(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, MAX_OF_A_KIND).join(', ');
+  return numbers.length > MAX_OF_A_KIND ? `${shown} and ${numbers.length - MAX_OF_A_KIND} more` : shown;
+}

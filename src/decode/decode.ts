@@ -73,7 +73,7 @@ interface Expected extends FrameInfo {
 /**
  * Decodes one frame: scrambled, JP2 or bare codestream.
  *
- * The codec fails silently and keeps the previous picture (czm-format.md section 9). So each frame has a
+ * The codec fails silently and keeps the previous picture (docs/format.md section 9). So each frame has a
  * J2KDecoder of its own, and its result must be what SIZ promises, in size, depth, sign and length. Damage in
  * the entropy-coded body that the codec does not notice still gives this frame's own, spoilt, picture:
  * JPEG 2000 has no checksum.

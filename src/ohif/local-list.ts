@@ -2,7 +2,7 @@ import type { DataSource } from './host.js';
 
 /*
  * The study list of local files. OHIF makes its rows of the instances as they were read, long before it makes
- * display sets of them: text still has its NUL and what follows (czm-format.md section 5).
+ * display sets of them: text still has its NUL and what follows (docs/format.md section 5).
  */
 
 type Search = (...parameters: readonly unknown[]) => unknown;

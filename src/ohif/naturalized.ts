@@ -123,7 +123,7 @@ function startsFrame(frame: unknown): boolean {
   return bytes instanceof ArrayBuffer && frameEncoding(new Uint8Array(bytes)) !== 'unknown';
 }
 
-/** Cuts text at its NUL (czm-format.md section 5), at every level, in attributes that no rule knows by name. */
+/** Cuts text at its NUL (docs/format.md section 5), at every level, in attributes that no rule knows by name. */
 export function cutTailsInPlace(instance: NaturalizedInstance): void {
   for (const [key, value] of Object.entries(instance)) {
     if (typeof value === 'string' && value.includes('\0')) {

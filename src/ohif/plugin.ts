@@ -117,14 +117,17 @@ export class OhifPlugin {
     if (description.family === 'not-czm') return json;
     const uid = json['00080018']?.Value?.[0];
     if (typeof uid !== 'string') return repaired;
-    this.#remember(uid, description);
+    // OHIF makes no display set of an instance whose class does not tell what it is.
+    const isShown = tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? ''));
+    this.#remember(uid, description, isShown);
     const locations = description.family === 'standard' ? frameLocations({ json }) : [];
     if (locations.some(({ pictures }) => pictures.length > 0)) this.#locations.set(uid, locations);
     return repaired;
   }
 
-  #remember(sopInstanceUID: string, description: Description): void {
+  #remember(sopInstanceUID: string, description: Description, isShown = true): void {
     this.#descriptions.set(sopInstanceUID, description);
+    if (!isShown) return;
     for (const warning of description.warnings) this.#tell(warning);
   }
 

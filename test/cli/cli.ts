@@ -4,6 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+// Loaded when they are needed, which would be in the time of some test.
+import '../../src/cli/convert.js';
+import '../../src/cli/export.js';
+import '../../src/cli/run-inspect.js';
+import '../../src/decode/decoder.js';
+import '../../src/decode/encoder.js';
 import { run } from '../../src/cli/program.js';
 import runTask from '../../src/cli/worker.js';
 import type { StartWorkers } from '../../src/cli/workers.js';
@@ -24,7 +30,7 @@ export class Sink extends Writable {
   }
 }
 
-/** The work in this thread, one file after another: the threads have tests of their own. */
+/** The work in this process, one file after another: worker processes have tests of their own. */
 const here: StartWorkers = () => {
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -34,6 +40,7 @@ const here: StartWorkers = () => {
       return next;
     },
     stop: () => Promise.resolve(),
+    kill: () => undefined,
   };
 };
 

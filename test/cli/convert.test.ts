@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import dicomParser from 'dicom-parser';
-import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { openFrame } from '../../src/core/frame.js';
 import { specimen } from '../generator/families.js';
 import { fixtureFrames, sha256 } from '../decode/fixture-frames.js';
@@ -60,6 +60,8 @@ describe('convert', () => {
       schema: 'czm-dicom/convert',
       version: 1,
       out: folder.at('out'),
+      interrupted: false,
+      notEntered: [],
       summary,
       files: [
         { file: path, status: 'written', reason: null, outputs: [output], warnings, problems: [] },
@@ -70,15 +72,17 @@ describe('convert', () => {
 
   it('goes on where a run stopped: what is there stays, unless it is to be overwritten', async () => {
     folder.put('hd-2.EX.DCM', 'in', 'a.dcm');
+    await convert();
     folder.put('hd-2.EX.DCM', 'in', 'b.dcm');
-    folder.write('out/a.dcm', 'from an earlier run');
+    const { ino } = statSync(folder.at('out', 'a.dcm'));
     const again = await convert();
     expect(again).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/already there {2}1 \(--overwrite/),
+      stdout: expect.stringMatching(/converted {6}1: [^]*already there {2}1 \(--overwrite/),
     });
-    expect(readFileSync(folder.at('out', 'a.dcm'), 'utf8')).toBe('from an earlier run');
-    expect((await convert('--overwrite')).code).toBe(0);
+    expect(statSync(folder.at('out', 'a.dcm')).ino).toBe(ino);
+    expect((await convert('--overwrite')).stdout).toMatch(/converted {6}2: /);
+    expect(statSync(folder.at('out', 'a.dcm')).ino).not.toBe(ino);
     expect(readFileSync(folder.at('out', 'a.dcm'))).toEqual(readFileSync(folder.at('out', 'b.dcm')));
   });
 
@@ -171,7 +175,8 @@ describe('convert', () => {
     await convert();
     const { hostname } = await import('node:os');
     // No process has this number: it is beyond what Linux and macOS give.
-    folder.write(`out/.czm-dicom-${hostname().replace(/[^\w.-]/g, '_')}-99999999/half`, 'half a file');
+    const host = hostname().replace(/[^\w.-]/g, '_');
+    folder.write(`out/.czm-dicom-unfinished/${host}-99999999-01234567/half`, 'half a file');
     await convert();
     expect(folder.list('out')).toEqual(['a.dcm']);
   });
@@ -189,9 +194,9 @@ describe('convert of Raw Data Storage', () => {
 
   it('writes only the files that are missing', async () => {
     folder.put('raw-storage.DCM', 'in', 'raw.DCM');
-    folder.write('out/raw-LSLO-fundus.dcm', 'there already');
+    await convert();
+    rmSync(folder.at('out', 'raw-structural-cube.dcm'));
     expect((await convert()).stdout).toContain('1 file with 4 frames');
-    expect(readFileSync(folder.at('out', 'raw-LSLO-fundus.dcm'), 'utf8')).toBe('there already');
     expect((await convert()).stdout).toContain('already there  1');
   });
 
@@ -239,6 +244,17 @@ describe('convert --upright', () => {
     const upright = readFileSync(folder.at('out', 'iris.dcm'));
     expect((await convert('--overwrite')).code).toBe(0);
     expect(upright).toEqual(readFileSync(folder.at('out', 'iris.dcm')));
+  });
+
+  it('names the frame that is of another size than the image', async () => {
+    const name = 'first-frame-other-size.EX.DCM';
+    const bytes = readFileSync(new URL(`../fixtures/hostile/${name}`, import.meta.url));
+    folder.write('in/cube', new Uint8Array(bytes));
+    for (const option of [[], ['--upright']]) {
+      const { code, stdout } = await convert(...option);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/Frame 1 is 512 × 1000 pixels .*, the image is 512 × 1024 pixels /);
+    }
   });
 
   it('refuses a frame with proven damage, which would look sound afterwards', async () => {

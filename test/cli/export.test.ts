@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
-import { readFileSync } from 'node:fs';
-import { pngOf } from '../../src/cli/export.js';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { pngOf } from '../../src/cli/picture.js';
 import type { Turn } from '../../src/core/turn.js';
 import { createDecoder } from '../../src/decode/decoder.js';
 import { fixtureFrames, sha256 } from '../decode/fixture-frames.js';
@@ -14,7 +14,7 @@ const exportAs = (format: 'png' | 'jp2', input: string, ...args: string[]): Prom
   cli(['export', input, '--out', folder.at('out'), '--format', format, ...args]);
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(folder.at('out', name)));
 
-/** What section 8 of czm-format.md says, written down by hand. */
+/** What section 8 of docs/format.md says, written down by hand. */
 const TURNS: Readonly<Record<string, readonly Turn[]>> = {
   'cube-8.EX.DCM': Array.from({ length: 8 }, (): Turn => 'transpose'),
   'hd-2.EX.DCM': ['transpose', 'rotate-90'],
@@ -126,16 +126,25 @@ describe('export', () => {
     expect(stdout).toMatch(/Failed\n {2}.*scan\.dcm\n {4}Frame 2: /);
   });
 
-  it('writes only what is missing, unless told to overwrite', async () => {
-    folder.write('out/hd-2.EX-001.jp2', 'there already');
-    expect((await exportAs('jp2', fixture('hd-2.EX.DCM'))).code).toBe(0);
-    expect(read('hd-2.EX-001.jp2').length).toBe('there already'.length);
-    expect(read('hd-2.EX-002.jp2').length).toBeGreaterThan(10000);
-    const { stdout } = await exportAs('jp2', fixture('hd-2.EX.DCM'));
-    expect(stdout).toMatch(/already there {2}1/);
-    await exportAs('jp2', fixture('hd-2.EX.DCM'), '--overwrite');
-    expect(sha256(read('hd-2.EX-001.jp2'))).toBe(manifest['hd-2.EX.DCM']!.jp2_sha256[0]);
-  });
+  it.each(['jp2', 'png'] as const)(
+    'writes only the %s files that are missing, unless told to overwrite',
+    async (format) => {
+      const input = fixture('hd-2.EX.DCM');
+      await exportAs(format, input);
+      const first = folder.at('out', `hd-2.EX-001.${format}`);
+      const second = folder.at('out', `hd-2.EX-002.${format}`);
+      const { ino } = statSync(first);
+      const content = readFileSync(second);
+      rmSync(second);
+      expect((await exportAs(format, input)).stdout).toMatch(/exported {6}1: 1 file with 1 frame/);
+      expect(readFileSync(second)).toEqual(content);
+      expect((await exportAs(format, input)).stdout).toMatch(/already there {2}1/);
+      expect(statSync(first).ino).toBe(ino);
+      expect((await exportAs(format, input, '--overwrite')).code).toBe(0);
+      expect(statSync(first).ino).not.toBe(ino);
+      expect(readFileSync(second)).toEqual(content);
+    },
+  );
 
   it('leaves the files of others alone', async () => {
     expect(await exportAs('png', fixture('not-czm.dcm'))).toMatchObject({

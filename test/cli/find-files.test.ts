@@ -52,7 +52,7 @@ describe('folders', () => {
       'b/1.dcm',
       'b/2.dcm',
     ]);
-    expect(findFiles([folder.at('in', 'empty')])).toEqual({ files: [], unreadable: [] });
+    expect(findFiles([folder.at('in', 'empty')])).toEqual({ files: [], unreadable: [], notEntered: [] });
   });
 
   it('give each file once, however often it is meant', () => {
@@ -68,7 +68,7 @@ describe('folders', () => {
     symlinkSync(folder.at('elsewhere'), folder.at('in', 'linked'));
     symlinkSync(folder.at('nowhere'), folder.at('in', 'broken'));
     symlinkSync(folder.at('in', 'itself'), folder.at('in', 'itself'));
-    const { files, unreadable } = findFiles([folder.at('in')]);
+    const { files, unreadable } = findFiles([folder.at('in')], { followLinks: true });
     expect(files.map(({ relative }) => relative)).toEqual(['sub/a.dcm', 'linked/b.dcm']);
     expect(unreadable.map(({ path, problem }) => [path, problem.code])).toEqual([
       [folder.at('in', 'broken'), 'FILE'],
@@ -81,7 +81,7 @@ describe('folders', () => {
     folder.put('not-czm.dcm', 'in', 'a.dcm');
     folder.put('not-czm.dcm', 'in', 'out', 'b.dcm');
     symlinkSync(folder.at('in', 'out'), folder.at('in', 'also'));
-    const { files } = findFiles([folder.at('in')], folder.at('in', 'out'));
+    const { files } = findFiles([folder.at('in')], { leaveOut: folder.at('in', 'out') });
     expect(files.map(({ relative }) => relative)).toEqual(['a.dcm']);
   });
 });

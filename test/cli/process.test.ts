@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
 import { cli, fixture, testFolder } from './cli.js';
 
-/* The compiled program in a process of its own, with its worker threads. */
+/* The compiled program in a process of its own, with its worker processes. */
 
 const folder = testFolder();
 let built: BuiltCli;
@@ -18,7 +18,7 @@ describe('the compiled program', () => {
     expect(readFileSync(built.main, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
-  it('does with threads what it does without', async () => {
+  it('does with worker processes what it does without', async () => {
     for (const name of ['cube-8.EX.DCM', 'hd-2.EX.DCM', 'fundus-unencapsulated.EX.DCM', 'not-czm.dcm']) {
       folder.put(name, 'in', name);
     }

@@ -315,7 +315,7 @@ describe('what tells whose file it is', () => {
   });
 });
 
-/** czm-format.md section 8c. */
+/** docs/format.md section 8c. */
 const CODES = '1 2 3 9 10 21 22 51 71 72 73 74 75 77 78 79 80 83 90 91 92 93 94 95 102 103 961';
 const PATTERNS =
   'MACULAR_CUBE RASTER RASTER_HD OPTIC_DISC_CUBE ANTERIOR_RASTER ANTERIOR_CUBE HD_ANGLE ANTERIOR_CHAMBER ' +

@@ -15,7 +15,7 @@ import { bytes, fl, sq, text, ul, us, writeFile, type Element } from '../generat
 import { codestream, even, scrambledFrame } from './czm-file.js';
 import { dictOf } from './raw-data/json-of.js';
 
-/* Standard objects of any maker go through as they are (czm-format.md sections 1 and 8a). */
+/* Standard objects of any maker go through as they are (docs/format.md sections 1 and 8a). */
 
 const OPHTHALMIC = '1.2.840.10008.5.1.4.1.1.77.1.5';
 const TOMOGRAPHY = `${OPHTHALMIC}.4`;

@@ -11,7 +11,7 @@ import { load, register } from './page.js';
 import { STANDARD_SHAPES, standardShapeFile } from './standard-shapes.js';
 
 /*
- * Standard objects (czm-format.md sections 1 and 8a) with the plugin and without it: every number is the same. The
+ * Standard objects (docs/format.md sections 1 and 8a) with the plugin and without it: every number is the same. The
  * pixels without it are those of the stock viewer, which shows these objects right.
  */
 

@@ -7,7 +7,7 @@ import type { PhantomKind } from './kinds.js';
 import type { Container } from './raw-storage.js';
 
 /*
- * OCT angiography of CIRRUS, structure and flow: plain JP2 in EX.DCM (czm-format.md section 1, already clean), and
+ * OCT angiography of CIRRUS, structure and flow: plain JP2 in EX.DCM (docs/format.md section 1, already clean), and
  * the two cubes of Raw Data Storage. Square: as many B-scans as A-scans.
  */
 

@@ -17,7 +17,7 @@ export interface Encoding {
   readonly ratio: number;
 }
 
-/** What most instruments do (czm-format.md section 4). */
+/** What most instruments do (docs/format.md section 4). */
 export const LOSSY: Encoding = { reversible: false, ratio: 10 };
 export const LOSSLESS: Encoding = { reversible: true, ratio: 0 };
 

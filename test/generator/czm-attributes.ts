@@ -3,7 +3,7 @@ import { sha256 } from './codec.js';
 import { fl, sl, sq, text, ul, us, type Element } from './part10.js';
 
 /*
- * The attributes of an EX.DCM file, in the order and with the values of the dump in the seed of czm-format.md,
+ * The attributes of an EX.DCM file, in the order and with the values of the dump in the seed of docs/format.md,
  * except for what tells of a person, a device or a file name: that is invented.
  */
 
@@ -50,7 +50,7 @@ export function uidFor(name: string): string {
   return `2.25.${BigInt(`0x${sha256(name).slice(0, 32)}`)}`;
 }
 
-/** The value that identifies CZM's data sets (czm-format.md section 2). */
+/** The value that identifies CZM's data sets (docs/format.md section 2). */
 export const CZM_UID = '1.2.276.0.75.2.2.42.7';
 
 export function exAttributes(a: ExAttributes): Element[] {

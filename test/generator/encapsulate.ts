@@ -50,7 +50,7 @@ export function encapsulate(frames: readonly Uint8Array[], options: Encapsulatio
   return elements;
 }
 
-/** Pixel Data of explicit length although the transfer syntax is compressed (czm-format.md section 1). */
+/** Pixel Data of explicit length although the transfer syntax is compressed (docs/format.md section 1). */
 export function unencapsulated(frames: readonly Uint8Array[]): Element[] {
   return [bytes(PIXEL_DATA, 'OB', concat(frames))];
 }

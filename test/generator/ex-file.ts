@@ -9,7 +9,7 @@ import { text, writeDataSet, writeFile, type FileOptions } from './part10.js';
 
 export const TOMOGRAPHY = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 export const PHOTOGRAPHY = '1.2.840.10008.5.1.4.1.1.77.1.5.1';
-/** Retired, of no IOD: what the instrument's own files carry (czm-format.md section 1). */
+/** Retired, of no IOD: what the instrument's own files carry (docs/format.md section 1). */
 export const ZEISS_OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';
 export const JPEG_2000_LOSSLESS = '1.2.840.10008.1.2.4.90';
 export const JPEG_2000 = '1.2.840.10008.1.2.4.91';

@@ -5,7 +5,7 @@ import type { Eye } from './anatomy.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import type { Mark } from './marker.js';
 
-/** Where a file belongs (czm-format.md section 1). */
+/** Where a file belongs (docs/format.md section 1). */
 export type Family = 'ex' | 'raw-storage' | 'analysis' | 'clean' | 'standard' | 'not-czm';
 
 /** What a reader should find in one scan. All frame lists have one entry for each frame that the bytes hold. */

@@ -1,7 +1,7 @@
 import { scramble } from '../../src/core/scramble.js';
 
 /*
- * The JP2 file around a codestream as czm-format.md section 4 describes it, and the ways in which a writer may
+ * The JP2 file around a codestream as docs/format.md section 4 describes it, and the ways in which a writer may
  * legally or carelessly differ. Boxes: ISO/IEC 15444-1 Annex I.
  */
 
@@ -62,7 +62,7 @@ export function wrapJp2(codestream: Uint8Array, picture: Jp2Picture, options: Jp
   return file;
 }
 
-/** When the pad byte that makes an odd frame even was added (czm-format.md section 3). */
+/** When the pad byte that makes an odd frame even was added (docs/format.md section 3). */
 export type Padding = 'before' | 'after';
 
 /**

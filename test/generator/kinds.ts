@@ -21,7 +21,7 @@ type FirstKind =
   | 'en-face-200'
   | 'unknown';
 
-/** What a phantom shows: the scans of czm-format.md section 8. */
+/** What a phantom shows: the scans of docs/format.md section 8. */
 export type PhantomKind = FirstKind | LineKind | AngiographyKind;
 
 const CUBE: Protocol = ['SD-S2', 'Macular Cube 512x128'];

@@ -1,6 +1,6 @@
 import { bScans, crossed, type KindFacts } from './kind-facts.js';
 
-/** Line scans, scans that cross, and scans of the front of the eye (czm-format.md sections 8b and 8c). */
+/** Line scans, scans that cross, and scans of the front of the eye (docs/format.md sections 8b and 8c). */
 export type LineKind =
   | 'macular-cube-200x200'
   | 'hd-disc'

@@ -22,7 +22,7 @@ export interface WriteOptions {
   readonly groupLengths?: boolean;
 }
 
-/** What follows a text value in the instrument's files (czm-format.md section 5): the C string's end, and rubbish. */
+/** What follows a text value in the instrument's files (docs/format.md section 5): the C string's end, and rubbish. */
 const RUBBISH = [0, 0, 0x55, 0x12];
 
 const LONG_FORM = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);

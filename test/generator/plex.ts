@@ -6,7 +6,7 @@ import type { PhantomKind } from './kinds.js';
 import { text } from './part10.js';
 
 /*
- * Exams of a PLEX Elite in DICOM (czm-format.md section 1): several frames are uncompressed and one a fragment,
+ * Exams of a PLEX Elite in DICOM (docs/format.md section 1): several frames are uncompressed and one a fragment,
  * though the transfer syntax is a native one; a single one is ordinary Pixel Data. The last number of (0057,0001)
  * is the type of image (section 2).
  */

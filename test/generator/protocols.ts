@@ -8,8 +8,8 @@ import { container, raw } from './raw-specimens.js';
 import type { Container } from './raw-storage.js';
 
 /*
- * One file for each code value of EX.DCM and each scan pattern of Raw Data Storage (czm-format.md section 8c). Files of one
- * kind share their pictures, so that many are quick to make.
+ * One file for each code value of EX.DCM and each scan pattern of Raw Data Storage (docs/format.md section 8c). Files
+ * of one kind share their pictures, so that many are quick to make.
  */
 
 interface Row {

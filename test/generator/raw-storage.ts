@@ -7,7 +7,7 @@ import { KINDS, type PhantomKind } from './kinds.js';
 import { bytes, sl, sq, text, us, writeFile, type Element, type Item } from './part10.js';
 
 /*
- * Raw Data Storage as the archive writes it (czm-format.md section 6), and the analysis objects beside the images
+ * Raw Data Storage as the archive writes it (docs/format.md section 6), and the analysis objects beside the images
  * (section 7).
  */
 

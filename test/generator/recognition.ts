@@ -6,7 +6,7 @@ import { bytes, sq, text } from './part10.js';
 
 /*
  * What tells whose file it is, what it is, and which eye: the retired SOP class of the instrument's own files, the
- * identifications of the other product lines, and the places that state the eye (czm-format.md sections 1, 2, 5).
+ * identifications of the other product lines, and the places that state the eye (docs/format.md sections 1, 2, 5).
  */
 
 const cube = (name: string, about: string, options: Partial<ExOptions> = {}): Specimen =>

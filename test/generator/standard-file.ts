@@ -9,7 +9,7 @@ import { bytes, concat, fl, sq, text, ul, us, writeFile, type Element, type Item
 import { scanLine } from './scan-lines.js';
 
 /*
- * The standard objects that the instrument sends to an archive (czm-format.md sections 1 and 8a): upright, clean,
+ * The standard objects that the instrument sends to an archive (docs/format.md sections 1 and 8a): upright, clean,
  * plain JPEG 2000 or uncompressed. OPT with functional groups, and the LSLO picture that it refers to as OP.
  */
 

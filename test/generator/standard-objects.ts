@@ -5,7 +5,7 @@ import type { PhantomKind } from './kinds.js';
 import { standardPhotograph, standardTomography, type TomographyOptions } from './standard-file.js';
 
 /*
- * Standard objects of all eight acquisitions that the instrument sends (czm-format.md section 8c), with the LSLO
+ * Standard objects of all eight acquisitions that the instrument sends (docs/format.md section 8c), with the LSLO
  * picture that they refer to. Every one of them must be shown exactly as it is stored.
  */
 

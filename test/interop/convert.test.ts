@@ -25,7 +25,7 @@ import { turned } from './turned.js';
 const independent = new URL('../fixtures/independent/', import.meta.url);
 
 const twice = (first: Turn, second: Turn): readonly Turn[] => [first, second];
-/** The independent files, and what turns their frames upright (section 8 of czm-format.md, by hand). */
+/** The independent files, and what turns their frames upright (section 8 of docs/format.md, by hand). */
 const INDEPENDENT: Readonly<Record<string, readonly Turn[]>> = {
   'cube-8.EX.DCM': Array.from({ length: 8 }, (): Turn => 'transpose'),
   'hd-2.EX.DCM': twice('transpose', 'rotate-90'),

@@ -14,6 +14,8 @@ const FRAMES_LIE = '01';
 const ATTRIBUTES_DESCRIBE = '02';
 const SPACING_PROVENANCE = '03';
 const SCAN_KIND = '04';
+/** Behind what describes the image: the file it was made of. */
+const MADE_OF = '10';
 
 export type Layout = 'stored' | 'upright';
 
@@ -101,5 +103,43 @@ export function recordAttributes(
     { tag: tag(ATTRIBUTES_DESCRIBE), vr: 'CS', values: [record.attributes.toUpperCase()] },
     { tag: tag(SPACING_PROVENANCE), vr: 'CS', values: record.provenance.map((value) => value.toUpperCase()) },
     ...(record.kind === undefined ? [] : [{ tag: tag(SCAN_KIND), vr: 'CS', values: [codeOf(record.kind)] }]),
+  ];
+}
+
+/** The file that a result was made of, and how. */
+export interface SourceRecord {
+  /** SHA-256 of the whole source file: 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** The caller's word for what was asked for: at most 64 characters of ASCII, no backslash. */
+  readonly options: string;
+}
+
+/** A {@link SourceRecord} as it stands in a result, with the length that the whole result has. */
+export interface RecordedSource extends SourceRecord {
+  readonly length: number;
+}
+
+/** All lengths take as many characters, so that a file's length does not depend on what it says of it. */
+const LENGTH_DIGITS = 16;
+
+/** What a result says of the file that it was made of; undefined where it says nothing. */
+export function readSource(attributes: AttributeSet): RecordedSource | undefined {
+  const { block, taken } = findBlock(attributes);
+  if (!taken) return undefined;
+  const [sha256, options, length] = textValues(attributes, `${RECORD_GROUP}${block}${MADE_OF}`);
+  if (sha256 === undefined || options === undefined || length === undefined) return undefined;
+  return { sha256, options, length: Number(length) };
+}
+
+/** The record of the source as attributes to write: tag, VR and values. */
+export function sourceAttributes(
+  attributes: AttributeSet,
+  { sha256, options, length }: RecordedSource,
+): ReturnType<typeof recordAttributes> {
+  const { block } = findBlock(attributes);
+  const digits = String(length).padStart(LENGTH_DIGITS, '0');
+  return [
+    { tag: `${RECORD_GROUP}00${block}`, vr: 'LO', values: [RECORD_CREATOR] },
+    { tag: `${RECORD_GROUP}${block}${MADE_OF}`, vr: 'LO', values: [sha256, options, digits] },
   ];
 }

@@ -1,4 +1,6 @@
 import type { AttributeSet } from '../attributes.js';
+import { TAGS } from '../dicom/tags.js';
+import { UnsupportedError } from '../errors.js';
 import { swapsAxes, turnedSize, type Turn } from '../turn.js';
 import type { Warning } from '../warning.js';
 import { readRecord, type ConversionRecord } from './conversion-record.js';
@@ -24,7 +26,7 @@ import { hasStatedPositions } from './stated-geometry.js';
 import type { TurnTable } from './turn-table.js';
 
 /**
- * Families of CZM data sets (czm-format.md section 1). `ex-dcm`: scrambled images · `clean`: images that need no
+ * Families of CZM data sets (docs/format.md section 1). `ex-dcm`: scrambled images · `clean`: images that need no
  * unscrambling · `standard`: standard objects, which go through as they are · `raw-data-storage`: images in private
  * containers · `analysis`: no images · `other`: no images that this package knows of · `not-czm`: somebody else's.
  */
@@ -89,7 +91,7 @@ export interface Description {
   readonly warnings: readonly Warning[];
 }
 
-/** What the container of an image says about it (czm-format.md section 6); goes before every attribute. */
+/** What the container of an image says about it (docs/format.md section 6); goes before every attribute. */
 export interface ContainerFacts {
   readonly reference: ContainerReference;
   readonly kind: KindFinding;
@@ -107,6 +109,8 @@ export interface DescribeOptions {
 /**
  * Describes a data set from its attributes and what is known of its frames; `image` is undefined without pixels.
  * `container` is given for an image of Raw Data Storage.
+ *
+ * @throws {@link UnsupportedError} where more frames are claimed than any scan has, and none are there to be counted.
  */
 export function describeDataSet(
   attributes: AttributeSet,
@@ -129,6 +133,7 @@ export function describeDataSet(
   if (image === undefined) return { ...base, ...NO_IMAGE, warnings: eye.warnings };
   if (family === 'not-czm') return { ...base, ...NO_IMAGE, ...asStored(image), warnings: image.warnings };
 
+  refuseClaim(image);
   const record = readRecord(attributes);
   const orientation = findOrientation({
     attributes,
@@ -215,6 +220,20 @@ const NO_IMAGE = {
   geometry: { planes: 'unknown', positions: 'unknown' },
   containers: [],
 } as const satisfies Partial<Description>;
+
+/** More frames than any scan has: an angiography cube of 15 mm has 834. */
+const MAX_CLAIMED_FRAMES = 16_384;
+
+/** Frames that were not counted are a claim; whatever is made for each frame must not follow it. */
+function refuseClaim({ encodings, frames }: ImageFacts): void {
+  const counted = encodings.length > 0 && !encodings.includes('native');
+  if (counted || frames <= MAX_CLAIMED_FRAMES) return;
+  throw new UnsupportedError(
+    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are at hand to ` +
+      'count. No scan has so many: the value is damaged.',
+    { tag: TAGS.NumberOfFrames, found: frames, expected: MAX_CLAIMED_FRAMES },
+  );
+}
 
 /** Somebody else's image: nothing is known of it but its size. */
 function asStored(

@@ -1,7 +1,7 @@
 import { numberValue, type AttributeSet } from '../attributes.js';
 import { TAGS } from '../dicom/tags.js';
 
-/** The fixation offsets that are stated (czm-format.md section 6), in the order of their tags. */
+/** The fixation offsets that are stated (docs/format.md section 6), in the order of their tags. */
 export function findFixationOffset(attributes: AttributeSet): {
   readonly fixationOffset?: readonly (number | null)[];
 } {

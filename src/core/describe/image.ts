@@ -1,12 +1,13 @@
 import { numberValue, textValue, type AttributeSet } from '../attributes.js';
 import type { FrameList } from '../dicom/frames.js';
 import { TAGS } from '../dicom/tags.js';
-import { isCzmError, type CzmError } from '../errors.js';
+import { DicomError, isCzmError, type CzmError } from '../errors.js';
 import { frameEncoding, hasSignature, openFrame, type FrameEncoding } from '../frame.js';
 import type { CheckedCodestream } from '../j2k/codestream.js';
 import { photometricInterpretation } from '../j2k/photometric.js';
 import { Scratch } from '../scratch.js';
-import type { Warning } from '../warning.js';
+import { fewOfEachKind, type Warning } from '../warning.js';
+import { commonHeader, isAsStated, type StatedSize } from './common-header.js';
 
 /**
  * How a frame lies in the file. `native`: uncompressed pixels under a native transfer syntax; `raw`: uncompressed
@@ -50,93 +51,133 @@ export function claimedFrames(attributes: AttributeSet): number | undefined {
   return value !== undefined && Number.isInteger(value) && value > 0 ? value : undefined;
 }
 
-/** The facts as the codestreams state them: SIZ and COD go before every attribute (czm-format.md section 4). */
+/** The facts as the codestreams state them: SIZ and COD go before every attribute (docs/format.md section 4). */
 export function imageFromFrames(
   attributes: AttributeSet,
   { frames, warnings: found }: FrameList,
 ): ImageFacts {
-  const warnings = [...found];
+  const spoilt: Warning[] = [];
   const damaged = new Map<number, CzmError>();
-  const headers: CheckedCodestream[] = [];
-  const codestreamLengths: (number | undefined)[] = frames.map(() => undefined);
+  const headers = new Map<number, CheckedCodestream>();
   const scratch = new Scratch();
-  let photometric = '';
   const encodings = frames.map((frame, index) => {
     const encoding = frameEncoding(frame);
     if (encoding === 'jpeg') return encoding;
+    if (damaged.size >= MANY && damaged.size > MOSTLY * headers.size) {
+      damaged.set(index + 1, NOT_LOOKED_AT);
+      return encoding;
+    }
     try {
       const { header } = openFrame(frame, { frameNumber: index + 1, scratch });
-      photometric ||= photometricInterpretation(header);
-      headers.push(header);
-      codestreamLengths[index] = header.length;
-      if (header.damagedAt !== undefined) warnings.push(spoiltWarning(index + 1, header.damagedAt));
+      headers.set(index + 1, header);
+      if (header.damagedAt !== undefined) spoilt.push(spoiltWarning(index + 1, header.damagedAt));
     } catch (error) {
       if (!isCzmError(error)) throw error;
       damaged.set(index + 1, error);
-      warnings.push({ code: 'FRAME_DAMAGED', message: error.message });
     }
     return encoding;
   });
-  const claimed = claimedFrames(attributes);
-  warnings.push(...frameCountWarning(frames.length, claimed));
   const stated = imageFromAttributes(attributes, encodings);
-  const [header] = headers;
-  if (header === undefined) return { ...stated, frames: frames.length, encodings, damaged, warnings };
-  if (headers.some((other) => !sameImage(header, other))) {
-    warnings.push({ code: 'FRAMES_DIFFER', message: 'The frames differ in size, depth or components.' });
+  const { header, odd } = commonHeader(headers, stated);
+  for (const [frame, error] of odd ?? []) damaged.set(frame, error);
+  const warnings = [
+    ...found,
+    ...spoilt,
+    ...damageWarnings(damaged),
+    ...frameCountWarning(frames.length, stated.claimedFrames),
+  ];
+  if (header === undefined) {
+    return { ...stated, frames: frames.length, encodings, damaged, warnings: fewOfEachKind(warnings) };
   }
+  if (odd === undefined) warnings.push(FRAMES_DIFFER);
+  const sound = [...headers].filter(([frame]) => !damaged.has(frame)).map(([, one]) => one);
   return {
     ...stated,
     ...statedBySiz(header, stated),
     frames: frames.length,
-    photometricInterpretation: photometric,
-    reversible: headers.every(({ reversible }) => reversible),
-    compressedLength: headers.reduce((sum, { length }) => sum + length, 0),
-    codestreamLengths,
-    damaged,
-    warnings,
+    photometricInterpretation: photometricInterpretation(header),
+    reversible: sound.every(({ reversible }) => reversible),
+    compressedLength: sound.reduce((sum, { length }) => sum + length, 0),
+    codestreamLengths: frames.map((_, i) => (damaged.has(i + 1) ? undefined : headers.get(i + 1)?.length)),
+    damaged: inOrder(damaged),
+    warnings: fewOfEachKind(warnings),
   };
 }
+
+/** So many damaged frames, and so many for each sound one, are no image: the rest is not worth the time. */
+const MANY = 1000;
+const MOSTLY = 4;
+const NOT_LOOKED_AT = new DicomError(
+  `This frame was not looked at: before it are ${MANY} frames that cannot be decoded, and hardly one that can.`,
+  { tag: TAGS.PixelData },
+);
+
+const FRAMES_DIFFER: Warning = {
+  code: 'FRAMES_DIFFER',
+  message: 'The frames differ in size, depth or components.',
+};
+
+const inOrder = <T>(byFrame: ReadonlyMap<number, T>): ReadonlyMap<number, T> =>
+  new Map([...byFrame].sort(([a], [b]) => a - b));
+
+const damageWarnings = (damaged: ReadonlyMap<number, CzmError>): readonly Warning[] =>
+  [...inOrder(damaged).values()].map(({ message }) => ({ code: 'FRAME_DAMAGED', message }));
 
 /** Frames that cannot be opened, after which others without a signature are passed over: each is read to its end. */
 const MAX_SEARCHED = 8;
 
 /**
  * The facts as the first frame that can be opened states them, for images too large to open whole, or not at hand:
- * what is wrong with the others shows when they are decoded. How much they were compressed stays unknown, and whether
- * without loss, unless that frame is lossy.
+ * what is wrong with the others shows when they are decoded. Where the data set contradicts that frame, or says nothing
+ * of its size, others are asked too. How much they were compressed stays unknown, and whether without loss, unless that
+ * frame is lossy.
  *
  * @param frames undefined where a frame is not at hand.
+ * @param size what a container states of its frames, where `attributes` say nothing of them.
  */
 export function imageFromSample(
   attributes: AttributeSet,
   frames: readonly (Uint8Array | undefined)[],
+  size: StatedSize = {},
 ): ImageFacts {
   const damaged = new Map<number, CzmError>();
-  const warnings: Warning[] = [];
+  const headers = new Map<number, CheckedCodestream>();
+  const encodings: FrameEncoding[] = [];
+  const claimed = imageFromAttributes(attributes);
+  const stated = { ...claimed, rows: size.rows ?? claimed.rows, columns: size.columns ?? claimed.columns };
   for (const [index, frame] of frames.entries()) {
     if (frame === undefined || (damaged.size >= MAX_SEARCHED && !hasSignature(frame))) continue;
     const encoding = frameEncoding(frame);
-    const stated = imageFromAttributes(attributes, [encoding]);
-    if (encoding === 'jpeg') return { ...stated, frames: frames.length, damaged, warnings };
+    if (encoding === 'jpeg' && headers.size === 0) {
+      const warnings = damageWarnings(damaged);
+      return { ...stated, encodings: [encoding], frames: frames.length, damaged, warnings };
+    }
     try {
       const { header } = openFrame(frame, { frameNumber: index + 1 });
-      return {
-        ...stated,
-        ...statedBySiz(header, stated),
-        frames: frames.length,
-        photometricInterpretation: photometricInterpretation(header),
-        reversible: header.reversible ? undefined : false,
-        damaged,
-        warnings,
-      };
+      headers.set(index + 1, header);
+      encodings.push(encoding);
+      if (headers.size >= MAX_SEARCHED || isAsStated(header, stated)) break;
     } catch (error) {
       if (!isCzmError(error)) throw error;
       damaged.set(index + 1, error);
-      warnings.push({ code: 'FRAME_DAMAGED', message: error.message });
     }
   }
-  return { ...imageFromAttributes(attributes), frames: frames.length, damaged, warnings };
+  const { header, odd } = commonHeader(headers, stated);
+  for (const [frame, error] of odd ?? []) damaged.set(frame, error);
+  const facts = {
+    frames: frames.length,
+    damaged: inOrder(damaged),
+    warnings: fewOfEachKind(damageWarnings(damaged)),
+  };
+  if (header === undefined) return { ...imageFromAttributes(attributes), ...facts };
+  return {
+    ...stated,
+    ...statedBySiz(header, stated),
+    ...facts,
+    encodings: encodings.slice(0, 1),
+    photometricInterpretation: photometricInterpretation(header),
+    reversible: header.reversible ? undefined : false,
+  };
 }
 
 /** Size, components, depth and sign, as SIZ states them. */
@@ -178,13 +219,6 @@ export function imageFromAttributes(
     damaged: new Map(),
     warnings: [],
   };
-}
-
-const sameImage = (a: CheckedCodestream, b: CheckedCodestream): boolean => imageKey(a) === imageKey(b);
-
-function imageKey({ siz }: CheckedCodestream): string {
-  const components = siz.components.map(({ precision, signed }) => `${precision}${signed ? 's' : 'u'}`);
-  return [siz.height, siz.width, ...components].join(' ');
 }
 
 function spoiltWarning(frame: number, offset: number): Warning {

@@ -6,7 +6,7 @@ import { SHAPE_ROWS, type ShapeRow } from './tables/shapes.js';
 
 export type { Modality } from './tables/kinds.js';
 
-/** What was scanned (czm-format.md section 8). */
+/** What was scanned (docs/format.md section 8). */
 export type ScanKind = KnownKind | 'unknown';
 
 const KNOWN_KINDS = Object.keys(KIND_ROWS) as readonly KnownKind[];
@@ -42,7 +42,7 @@ export function findKind(frames: number, rows: number, columns: number, protocol
   return { kind, listed, source, noVolume };
 }
 
-/** Depth samples of a B-scan: CIRRUS, PLEX Elite (czm-format.md section 8a). */
+/** Depth samples of a B-scan: CIRRUS, PLEX Elite (docs/format.md section 8a). */
 export const DEPTHS: readonly number[] = [1024, 1536];
 
 function findByProtocol(
@@ -58,8 +58,8 @@ function findByProtocol(
     { rows: columns, columns: rows },
   ];
   const listed = orders.find((order) => aScans.includes(order.rows) && DEPTHS.includes(order.columns));
-  // One frame is no cube, though taken with one.
-  if (listed === undefined || (kind === 'cube' && frames < 2)) return undefined;
+  // One frame, or two that may cross, are no cube, though taken with one.
+  if (listed === undefined || (kind === 'cube' && frames <= 2)) return undefined;
   return { kind, listed, source: `the protocol is "${row.name}"` };
 }
 

@@ -4,7 +4,7 @@ import type { Warning } from '../warning.js';
 
 export type Laterality = 'L' | 'R' | 'B';
 
-/** CZM's names of the eyes (czm-format.md section 5) and the standard's. All others, `U` and blank, are unknown. */
+/** CZM's names of the eyes (docs/format.md section 5) and the standard's. All others, `U` and blank, are unknown. */
 const EYES: ReadonlyMap<string, Laterality> = new Map([
   ['OS', 'L'],
   ['OD', 'R'],

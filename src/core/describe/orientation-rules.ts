@@ -7,7 +7,7 @@ import { agree, fieldSpacing, isDepthPixel, statedSpacing } from './spacing.js';
 import type { ImageTypeRow } from './tables/image-types.js';
 
 /*
- * How the frames of the instrument's own files lie, step by step (czm-format.md section 8a, steps 3 to 6). Each rule
+ * How the frames of the instrument's own files lie, step by step (docs/format.md section 8a, steps 3 to 6). Each rule
  * looks at one thing, and says what it sees or nothing. The first that says something decides; where another says
  * otherwise, nobody does.
  */
@@ -26,6 +26,8 @@ export interface FrameFacts {
   readonly size: Size;
   readonly samplesPerPixel: number;
   readonly kind: KindFinding;
+  /** The kind that protocol and shape tell: another one, where the vendor's class contradicts them. */
+  readonly tabled: KindFinding;
   /** Whether a container told the kind; of unknown tag, where that kind is unknown. */
   readonly fromContainer: boolean;
   readonly imageType: ImageTypeRow | undefined;
@@ -168,9 +170,9 @@ function byFieldOfView(facts: FrameFacts): ReturnType<OrientationRule['look']> {
 }
 
 /** The instrument's own files of a kind that protocol and shape tell lie as the table says. */
-function byTable({ kind, size, fromContainer }: FrameFacts): ReturnType<OrientationRule['look']> {
-  const { listed, source } = kind;
-  if (kind.kind === 'unknown' || fromContainer) return undefined;
+function byTable({ tabled, size, fromContainer }: FrameFacts): ReturnType<OrientationRule['look']> {
+  const { kind, listed, source } = tabled;
+  if (kind === 'unknown' || fromContainer) return undefined;
   const lies = listed === undefined || (listed.rows === size.rows && listed.columns === size.columns);
-  return { turns: lies ? turnsOf(kind.kind) : UPRIGHT, evidence: source, confidence: 'B' };
+  return { turns: lies ? turnsOf(kind) : UPRIGHT, evidence: source, confidence: 'B' };
 }

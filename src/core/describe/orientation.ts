@@ -22,7 +22,7 @@ import { hasStatedOrientation } from './stated-geometry.js';
 import { customRow, forFrames, type TurnTable } from './turn-table.js';
 
 /*
- * The one place that decides how a frame lies (czm-format.md section 8a).
+ * The one place that decides how a frame lies (docs/format.md section 8a).
  */
 
 /**
@@ -101,7 +101,9 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
       evidence,
       confidence: undefined,
     });
-    return { ...found, sideways: isSideways(found.kind), depth: depthOf(found.kind, ['transpose']) };
+    // They are not turned, but which of the two spacings is that of depth samples depends on how they lie.
+    const { sideways, depth } = decide(input, attributeSize);
+    return { ...found, sideways, depth };
   }
   return ofInstrument(input, attributeSize);
 }
@@ -136,7 +138,7 @@ function ofInstrument(input: OrientationInput, size: Size): OrientationFinding {
 }
 
 /**
- * Whether the attributes of the instrument's own file are those of the upright picture (czm-format.md section 4): its
+ * Whether the attributes of the instrument's own file are those of the upright picture (docs/format.md section 4): its
  * frames lie on their side, and would not with the size that the attributes state.
  */
 function describesUpright(
@@ -170,10 +172,18 @@ function decide(input: OrientationInput, size: Size): OrientationFinding {
     size,
     samplesPerPixel: image.samplesPerPixel,
     kind: found,
+    tabled:
+      container === undefined && record?.kind === undefined
+        ? findKind(image.frames, size.rows, size.columns, protocol)
+        : found,
     fromContainer: container !== undefined || record?.kind === 'unknown',
     imageType: findImageType(attributes),
     spacingExchanged: record?.attributes === 'upright',
-    sizeExchanged: size.rows !== size.columns && stated[0] === size.columns && stated[1] === size.rows,
+    sizeExchanged:
+      record === undefined &&
+      size.rows !== size.columns &&
+      stated[0] === size.columns &&
+      stated[1] === size.rows,
   };
   return { ...finding, ...carriedOut(judge(facts), found, image.frames, size) };
 }
@@ -253,6 +263,12 @@ function kindOf(
     return { ...UNKNOWN_KIND, kind: record.kind, source: 'the conversion record names the kind' };
   }
   const type = findImageType(attributes);
-  if (found.kind !== 'unknown' || type?.kind === undefined || type.confidence === 'C') return found;
-  return { ...UNKNOWN_KIND, kind: type.kind, source: `the vendor's class is that of a ${type.name}` };
+  if (type?.kind === undefined || type.kind === found.kind || type.confidence === 'C') return found;
+  const { noVolume } = found;
+  return {
+    ...UNKNOWN_KIND,
+    kind: type.kind,
+    source: `the vendor's class is that of a ${type.name}`,
+    noVolume,
+  };
 }

@@ -10,7 +10,7 @@ export const isRawLength = (length: number, pixels: number): boolean =>
 
 /**
  * The facts of uncompressed frames of 8 bits that lie one a fragment in encapsulated Pixel Data, under a native transfer
- * syntax (PLEX Elite, czm-format.md section 1, confidence B). No reader of the standard expects them there. Undefined
+ * syntax (PLEX Elite, docs/format.md section 1, confidence B). No reader of the standard expects them there. Undefined
  * where less than half of the fragments have the length of a frame.
  */
 export function imageFromRawFragments(
@@ -38,6 +38,8 @@ export function imageFromRawFragments(
     ...stated,
     basis: 'fragments',
     frames: frames.length,
+    // As every other frame of 8 bits, whatever Pixel Representation says (docs/format.md section 4).
+    signed: false,
     photometricInterpretation: stated.photometricInterpretation || 'MONOCHROME2',
     damaged,
     warnings: [

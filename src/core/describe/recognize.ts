@@ -1,8 +1,9 @@
 import { itemsOf, privateCreators, textValue, type AttributeSet } from '../attributes.js';
 import { TAGS } from '../dicom/tags.js';
+import { RECORD_CREATOR } from './conversion-record.js';
 
 /**
- * The vendor's own class UIDs: a root, the product line, and the type of image (czm-format.md section 2). The roots
+ * The vendor's own class UIDs: a root, the product line, and the type of image (docs/format.md section 2). The roots
  * end in 75.2.2 (confidence A) and, older, in 139.3 (confidence B).
  */
 const CLASS_UID =
@@ -52,11 +53,14 @@ export function czmClassUid(attributes: AttributeSet): CzmClassUid | undefined {
   return others.every(({ uid }) => uid === first?.uid) ? first : undefined;
 }
 
-/** What the attributes say (czm-format.md section 2); the frames' bytes are asked elsewhere. */
+/** What the attributes say (docs/format.md section 2); the frames' bytes are asked elsewhere. */
 export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   const evidence: Evidence[] = [];
   const creators = privateCreators(attributes);
-  if (creators.some((creator) => parseClassUid(creator) !== undefined || CREATOR_NAME.test(creator))) {
+  // Where a scrambled frame alone told, the record of the conversion does afterwards.
+  const isCzm = (creator: string): boolean =>
+    parseClassUid(creator) !== undefined || CREATOR_NAME.test(creator) || creator === RECORD_CREATOR;
+  if (creators.some(isCzm)) {
     evidence.push('private creator');
   }
   if (MANUFACTURER.test(textValue(attributes, TAGS.Manufacturer))) evidence.push('manufacturer');
@@ -68,19 +72,30 @@ export const tellsContent = (sopClass: string): boolean =>
   sopClass.startsWith(STANDARD_ROOT) && sopClass !== RETIRED_OPT_FILE;
 
 /**
- * Whether the images of the data set lie in private containers (czm-format.md section 6). Anonymizers blank the SOP
+ * Whether the images of the data set lie in private containers (docs/format.md section 6). Anonymizers blank the SOP
  * class of these too: then the creator tells, where there is no Pixel Data.
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
-  const untold = !tellsContent(sopClass) && !hasPixelData;
+  const untold = !hasPixelData && (!tellsContent(sopClass) || holdsContainer(attributes));
   return (
     (sopClass === RAW_DATA_STORAGE || untold) &&
     privateCreators(attributes).some((creator) => CAPE_COD.test(creator))
   );
 }
 
-/** Whether the data set holds retinal layers or landmarks beside the images (czm-format.md section 7). */
+/** Whether a private sequence of the containers' group holds frames; then a SOP class that says otherwise is damaged. */
+const holdsContainer = (attributes: AttributeSet): boolean =>
+  [...attributes].some(
+    ({ tag, items }) =>
+      tag.startsWith('0407') &&
+      CAPE_COD.test(textValue(attributes, `040700${tag.slice(4, 6)}`)) &&
+      items.some((item) =>
+        [...item].some((inside) => /^0407..05$/.test(inside.tag) && inside.items.length > 0),
+      ),
+  );
+
+/** Whether the data set holds retinal layers or landmarks beside the images (docs/format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>
   ANALYSIS_TAGS.some((tag) => attributes.get(tag) !== undefined);
 

@@ -6,7 +6,7 @@ import { UNKNOWN_LENGTH, type Length } from './quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /*
- * How far apart the B-scans of a cube are (czm-format.md section 8d): stated; else derived from the field that the
+ * How far apart the B-scans of a cube are (docs/format.md section 8d): stated; else derived from the field that the
  * protocol's name states; else assumed, where all know the field but no file says it.
  */
 

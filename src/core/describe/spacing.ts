@@ -5,7 +5,7 @@ import { UNKNOWN_LENGTH, type Length } from './quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /*
- * Pixel spacing in the stored frame's terms (czm-format.md section 8). A B-scan lies on its side: from row to
+ * Pixel spacing in the stored frame's terms (docs/format.md section 8). A B-scan lies on its side: from row to
  * row is lateral, from column to column is axial.
  */
 
@@ -70,7 +70,7 @@ export function fieldSpacing(
 /** Whether two ways to know a spacing come to the same. */
 export const agree = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(a, b);
 
-/** 2 mm ÷ 1023 and 3 mm ÷ 1535: from one depth sample to the next (czm-format.md section 8a, step 5). */
+/** 2 mm ÷ 1023 and 3 mm ÷ 1535: from one depth sample to the next (docs/format.md section 8a, step 5). */
 const DEPTH_PIXELS: readonly number[] = [2 / 1023, 3 / 1535];
 
 /** Whether a distance in mm is that from one depth sample to the next, within 1 %. */

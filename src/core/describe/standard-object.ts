@@ -6,8 +6,8 @@ import { vendorClass } from './image-type.js';
 import type { Confidence } from './quantity.js';
 
 /*
- * Objects that are standard already (czm-format.md sections 1 and 8a): what the instrument sends to an archive, and what
- * other devices of the maker write. They describe themselves, and go through as they are.
+ * Objects that are standard already (docs/format.md sections 1 and 8a): what the instrument sends to an archive, and
+ * what other devices of the maker write. They describe themselves, and go through as they are.
  */
 
 export interface StandardObject {
@@ -19,7 +19,7 @@ export interface StandardObject {
 /** Ophthalmic images (PS3.4 B.5): photography of 8 and 16 bits, tomography, and their kin. */
 const OPHTHALMIC = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.77\.1\.5\.\d+$/;
 const STORAGE = '1.2.840.10008.5.1.4.1.1.';
-/** The instrument's own files carry it (czm-format.md section 1); and Raw Data Storage is no image. */
+/** The instrument's own files carry it (docs/format.md section 1); and Raw Data Storage is no image. */
 const NO_STANDARD_IMAGE: readonly string[] = [`${STORAGE}12.77`, `${STORAGE}66`];
 
 const OBJECT_CREATOR = '99CZM_NIM_INTERNAL_01';
@@ -38,7 +38,7 @@ export function findStandardObject(
     return undefined;
   const named = objectName(attributes);
   if (named !== undefined) return { evidence: `it says that it is an ${named}`, confidence: 'A' };
-  if (OPHTHALMIC.test(sopClass)) {
+  if (OPHTHALMIC.test(sopClass) && !isOfInstrument(attributes, image)) {
     if (hasGroups(attributes)) {
       return {
         evidence: 'it has functional groups, which the files of the instrument do not',
@@ -86,10 +86,13 @@ const hasGroups = (attributes: AttributeSet): boolean =>
     itemsOf(attributes, tag).some((item) => [...item].length > 0),
   );
 
+/** Whether the vendor's class of its own files is there, or a whole JP2 file for a frame: DICOM asks for codestreams. */
+const isOfInstrument = (attributes: AttributeSet, { encodings }: ImageFacts): boolean =>
+  vendorClass(attributes) !== '' || encodings.includes('jp2');
+
 /** Whether nothing is there by which the instrument's own files are known: its class, its text, its frames, its comma. */
-function isCleanEverywhere(attributes: AttributeSet, { encodings }: ImageFacts): boolean {
-  if (vendorClass(attributes) !== '' || encodings.includes('jp2') || encodings.includes('unknown'))
-    return false;
+function isCleanEverywhere(attributes: AttributeSet, image: ImageFacts): boolean {
+  if (isOfInstrument(attributes, image) || image.encodings.includes('unknown')) return false;
   if (attributes.get(TAGS.PixelSpacing)?.text?.includes(',') === true) return false;
   return [...attributes].every(({ text, vr }) => {
     if (text === undefined) return true;

@@ -2,7 +2,7 @@ import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
 import type { DicomElement } from './data-set.js';
 import type { Tag } from './tags.js';
 import { meantVr } from './tags.js';
-import { isNumberVr, isTextVr, numberSize, readNumber } from './vr.js';
+import { isNumberVr, isTextVr, latin1, numberSize, readNumber, type NumberVr } from './vr.js';
 
 /**
  * Part 10 elements as the rules see them. Text is one character a byte (ISO 8859-1), so that it can be written
@@ -18,38 +18,27 @@ export function part10Attributes(bytes: Uint8Array, elements: readonly DicomElem
 
 function part10Attribute(bytes: Uint8Array, element: DicomElement): Attribute {
   const { tag, dataOffset, length, items } = element;
-  const vr = meantVr(tag, element.vr);
+  const vr = items === undefined ? meantVr(tag, element.vr) : 'SQ';
+  const value = (): Uint8Array => bytes.subarray(dataOffset, dataOffset + length);
   return {
     tag,
-    vr: items === undefined ? vr : 'SQ',
+    vr,
     get text() {
-      return items === undefined && isTextVr(vr) ? latin1(bytes, dataOffset, length) : undefined;
+      return isTextVr(vr) ? latin1(value()) : undefined;
     },
     get numbers() {
-      return isNumberVr(vr) ? readNumbers(bytes, dataOffset, length, vr) : [];
+      return isNumberVr(vr) ? readNumbers(value(), vr) : [];
     },
     items: (items ?? []).map((item) => part10Attributes(bytes, item.elements)),
     get bulk(): Bulk | undefined {
-      const other = items === undefined && !isTextVr(vr) && !isNumberVr(vr);
-      return other ? { bytes: bytes.subarray(dataOffset, dataOffset + length) } : undefined;
+      return items === undefined ? { bytes: value() } : undefined;
     },
     ...(element.cut === true ? { cut: true } : {}),
   };
 }
 
-function latin1(bytes: Uint8Array, offset: number, length: number): string {
-  let text = '';
-  for (let i = offset; i < offset + length; i++) text += String.fromCharCode(bytes[i] ?? 0);
-  return text;
-}
-
-function readNumbers(
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
-  vr: Parameters<typeof readNumber>[2],
-): number[] {
+function readNumbers(bytes: Uint8Array, vr: NumberVr): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = numberSize(vr);
-  return Array.from({ length: Math.floor(length / size) }, (_, i) => readNumber(view, offset + i * size, vr));
+  return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => readNumber(view, i * size, vr));
 }

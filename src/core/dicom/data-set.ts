@@ -20,7 +20,7 @@ export interface DicomElement {
   /** Offset behind the element and its delimiter. */
   readonly end: number;
   readonly undefinedLength: boolean;
-  /** Whether it claims more bytes than there are; only elements of private sequences may be cut. */
+  /** Whether it claims more bytes than there are, or lacks its end; private sequences and Pixel Data only. */
   readonly cut?: true;
   /** Items of a sequence; undefined for every other element. */
   readonly items?: readonly DicomItem[];

@@ -15,7 +15,8 @@ export function assemble(chunks: readonly Chunk[]): Uint8Array {
   let offset = 0;
   for (const chunk of chunks) {
     const target = output.subarray(offset, offset + chunk.length);
-    if (chunk instanceof Uint8Array) target.set(chunk);
+    // A view of another realm is no instance of this one's Uint8Array.
+    if (ArrayBuffer.isView(chunk)) target.set(chunk);
     else chunk.write(target);
     offset += chunk.length;
   }

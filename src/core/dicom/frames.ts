@@ -21,7 +21,7 @@ type Group = readonly ByteRange[];
  *
  * Encapsulated frames (PS3.5 A.4) are told apart by what they are, then by the Basic Offset Table, then by
  * the claim; the Extended Offset Table says no more, since it allows one fragment a frame only. A native value
- * under a compressed transfer syntax is one frame (czm-format.md section 1, confidence A).
+ * under a compressed transfer syntax is one frame (docs/format.md section 1, confidence A).
  */
 export function readFrames(file: DicomFile, claimed: number | undefined): FrameList {
   const pixelData = file.pixelData;
@@ -86,11 +86,13 @@ function groupByTable(
   if (offsets.length === 0 || offsets[0] !== 0 || table === undefined) return undefined;
   // Offsets count from the first byte of the first item behind the table (PS3.5 A.4).
   const origin = table.offset + table.length;
-  const indices = offsets.map((offset) =>
-    fragments.findIndex((fragment) => fragment.offset - 8 - origin === offset),
-  );
-  const inOrder = indices.every((index, i) => index >= 0 && (i === 0 || index > (indices[i - 1] ?? 0)));
-  if (!inOrder) return undefined;
+  const indexAt = new Map(fragments.map((fragment, index) => [fragment.offset - 8 - origin, index]));
+  const indices: number[] = [];
+  for (const offset of offsets) {
+    const index = indexAt.get(offset);
+    if (index === undefined || index <= (indices.at(-1) ?? -1)) return undefined;
+    indices.push(index);
+  }
   return indices.map((index, i) => fragments.slice(index, indices[i + 1] ?? fragments.length));
 }
 
@@ -113,8 +115,8 @@ function frameEnd(bytes: Uint8Array, fragments: readonly ByteRange[], start: num
   if (first !== undefined && isPlainStart(bytes, first)) {
     if (isWhole(view(bytes, first))) return start + 1;
     // A plain frame that is cut goes on until the next one begins.
-    const next = fragments.findIndex((fragment, i) => i > start && isPlainStart(bytes, fragment));
-    return next < 0 ? fragments.length : next;
+    const next = fragments.slice(start + 1).findIndex((fragment) => isPlainStart(bytes, fragment));
+    return next < 0 ? fragments.length : start + 1 + next;
   }
   const last = Math.min(fragments.length, start + MAX_FRAGMENTS_JOINED);
   for (let end = start + 1; end <= last; end++) {

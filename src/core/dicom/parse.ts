@@ -1,10 +1,12 @@
 import { DicomError, UnsupportedError, isCzmError } from '../errors.js';
 import { cleanValues } from '../attributes.js';
+import { requireBytes } from '../bytes.js';
 import type { DicomElement, DicomFile, PixelDataElement } from './data-set.js';
-import { groupAt, parseElement, tagAt } from './elements.js';
+import { parseElement, readPrivateSequence } from './elements.js';
 import { readPixelData } from './pixel-data-element.js';
-import { readPrivateSequence } from './sequence.js';
-import { TAGS, tagName } from './tags.js';
+import { Problems } from './problems.js';
+import { TAGS, tagName, type Tag } from './tags.js';
+import { groupAt, tagAt } from './walk.js';
 
 const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 const UNREADABLE = new Map([
@@ -15,7 +17,7 @@ const UNREADABLE = new Map([
 /** `DICM`, behind a preamble of 128 bytes (PS3.10 7.1) or, in files that lost it, at the beginning. */
 const PREFIX = [0x44, 0x49, 0x43, 0x4d];
 const PREAMBLE_LENGTH = 128;
-/** Private sequences of this group hold images (czm-format.md section 6), which may be cut off like Pixel Data. */
+/** Private sequences of this group hold images (docs/format.md section 6), which may be cut off like Pixel Data. */
 const CONTAINER_GROUP = 0x0407;
 /** 64 characters (PS3.5 9.1), and room for rubbish behind them. */
 const MAX_UID_LENGTH = 128;
@@ -25,13 +27,15 @@ const MAX_UID_LENGTH = 128;
  *
  * Explicit and implicit VR little endian, defined and undefined lengths. `bytes` is referred to, not copied.
  *
+ * @throws TypeError where it is given anything but a Uint8Array.
  * @throws {@link DicomError} where the bytes are no DICOM data set, or one that is cut off before Pixel Data.
  * @throws {@link UnsupportedError} for deflated and big endian data sets.
  */
 export function parsePart10(bytes: Uint8Array): DicomFile {
+  requireBytes(bytes, 'A DICOM reader');
   const metaStart = findMeta(bytes);
-  const problems: string[] =
-    metaStart === 132 ? [] : ['the file has no 128-byte preamble with DICM behind it'];
+  const problems = new Problems();
+  if (metaStart !== 132) problems.add('the file has no 128-byte preamble with DICM behind it');
   const meta: DicomElement[] = [];
   let offset = metaStart;
   while (groupAt(bytes, offset) === 0x0002) {
@@ -50,30 +54,36 @@ export function parsePart10(bytes: Uint8Array): DicomFile {
   }
   const explicitVr = hasVrAt(bytes, offset);
   if (transferSyntaxUID !== '' && explicitVr === (transferSyntaxUID === IMPLICIT_VR_LITTLE_ENDIAN)) {
-    problems.push(`the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, against its transfer syntax`);
+    problems.add(`the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, against its transfer syntax`);
   }
+  const distinctMeta = withoutRepeated(meta, problems);
   const body = parseElements(bytes, offset, explicitVr, problems);
-  return { bytes, metaStart, meta, explicitVr, transferSyntaxUID, problems, ...body };
+  return {
+    bytes,
+    metaStart,
+    meta: distinctMeta,
+    explicitVr,
+    transferSyntaxUID,
+    problems: problems.list(),
+    ...body,
+  };
 }
 
 function parseElements(
   bytes: Uint8Array,
   start: number,
   explicitVr: boolean,
-  problems: string[],
+  problems: Problems,
 ): { elements: DicomElement[]; pixelData: PixelDataElement | undefined } {
   const elements: DicomElement[] = [];
   let pixelData: PixelDataElement | undefined;
   let offset = start;
   while (offset < bytes.length) {
     try {
-      // dicom-parser knows neither OV (the Extended Offset Table) nor fragments of which one is cut off.
       checkTag(bytes, offset, pixelData !== undefined);
-      if (groupAt(bytes, offset) === 0x7fe0) {
-        const read = readPixelData(bytes, offset, explicitVr);
-        elements.push(read.element);
-        if (read.element.tag === TAGS.PixelData) pixelData = read;
-        else if (read.problem !== undefined) problems.push(read.problem);
+      if (tagAt(bytes, offset) === TAGS.PixelData) {
+        pixelData = readPixelData(bytes, offset, explicitVr);
+        elements.push(pixelData.element);
       } else {
         const container =
           groupAt(bytes, offset) === CONTAINER_GROUP
@@ -84,13 +94,32 @@ function parseElements(
     } catch (error) {
       // What follows the pixels (padding, a signature) must not cost the pixels.
       if (pixelData === undefined || !isCzmError(error)) throw error;
-      problems.push(`${bytes.length - offset} bytes after the pixel data are no data elements; left out`);
+      problems.add(`${bytes.length - offset} bytes after the pixel data are no data elements; left out`);
       break;
     }
     offset = elements.at(-1)?.end ?? bytes.length;
   }
   if (elements.length === 0) throw new DicomError('The file holds no data set.', { offset: start });
-  return { elements, pixelData };
+  const own = elements.filter(({ tag }) => !isMeta(tag));
+  if (own.length < elements.length) {
+    problems.add(
+      'elements of the file meta information stand in the data set, where they mean nothing; left out',
+    );
+  }
+  return { elements: withoutRepeated(own, problems), pixelData };
+}
+
+const isMeta = (tag: Tag): boolean => tag.startsWith('0002');
+
+/** A data set has each tag once (PS3.5 7.1); of those that are repeated the first counts. */
+function withoutRepeated(elements: readonly DicomElement[], problems: Problems): DicomElement[] {
+  const tags = new Set<Tag>();
+  return elements.filter(({ tag, start }) => {
+    const first = !tags.has(tag);
+    if (!first) problems.add(`${tagName(tag)} stands again at offset ${start}; that one is left out`);
+    tags.add(tag);
+    return first;
+  });
 }
 
 /** Zeroes and delimiters are no data elements; nor does one follow Pixel Data that belongs before it (PS3.5 7.1). */
@@ -105,7 +134,12 @@ function checkTag(bytes: Uint8Array, offset: number, behindPixelData: boolean): 
   );
 }
 
-function findMeta(bytes: Uint8Array): number {
+/**
+ * Where file meta information begins: behind DICM, or at 0.
+ *
+ * @throws {@link DicomError} where the bytes are no DICOM data set.
+ */
+export function findMeta(bytes: Uint8Array): number {
   for (const offset of [PREAMBLE_LENGTH, 0]) {
     if (PREFIX.every((value, i) => bytes[offset + i] === value)) return offset + PREFIX.length;
   }
@@ -128,7 +162,7 @@ function transferSyntax(bytes: Uint8Array, meta: readonly DicomElement[]): strin
 }
 
 /** Whether the element at `offset` states a VR: two capitals behind the tag. */
-function hasVrAt(bytes: Uint8Array, offset: number): boolean {
+export function hasVrAt(bytes: Uint8Array, offset: number): boolean {
   const isCapital = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
   return isCapital(bytes[offset + 4]) && isCapital(bytes[offset + 5]);
 }

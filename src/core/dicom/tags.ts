@@ -1,7 +1,7 @@
 /**
  * The attributes that this package reads or writes by name, and those of CZM files whose VR an implicit VR
  * data set does not state. Keywords and VRs are those of PS3.6; private ones are named by us in quotes of
- * czm-format.md (sections 2, 6, 7, 8) and the seed's dump.
+ * docs/format.md (sections 2, 6, 7, 8) and the seed's dump.
  */
 const ATTRIBUTES = {
   FileMetaInformationGroupLength: ['00020000', 'UL'],
@@ -134,7 +134,7 @@ const ATTRIBUTES = {
   ExtendedOffsetTable: ['7FE00001', 'OV'],
   ExtendedOffsetTableLengths: ['7FE00002', 'OV'],
   PixelData: ['7FE00010', 'OB'],
-  // Private attributes of CZM data sets. The names are ours, the meaning is from czm-format.md.
+  // Private attributes of CZM data sets. The names are ours, the meaning is from docs/format.md.
   CzmOriginalSOPClassUID: ['00570001', 'UI'],
   CzmPrivateCreator: ['00570010', 'LO'],
   CzmVendorCode: ['00571015', 'LO'],
@@ -176,20 +176,31 @@ export function vrOf(tag: Tag): string | undefined {
 }
 
 /**
+ * Tags whose value is bulk data whatever VR a file gives it: Pixel Data and its offset tables, curve, overlay and
+ * waveform data, encapsulated documents, and the frames of CZM's containers (docs/format.md section 6).
+ */
+const BULK = /^(7FE0....|50..3000|60..3000|54001010|00420011|0407[1-9A-F].06)$/;
+
+export const isBulkData = (tag: Tag): boolean => BULK.test(tag);
+
+/**
  * The VR to read a value by: as stated, unless that says nothing (none in implicit VR, or UN). Private creators are
- * text whatever VR a writer gave them (czm-format.md section 2).
+ * text whatever VR a writer gave them (docs/format.md section 2), bulk data never is.
  */
 export function meantVr(tag: Tag, stated: string | undefined): string | undefined {
+  if (isBulkData(tag) && !isBytesVr(stated)) return 'OB';
   const bytes = stated === 'OB' || stated === 'OW';
   const untold = stated === undefined || stated === 'UN' || (bytes && isPrivateCreator(tag));
   return untold ? vrOf(tag) : stated;
 }
 
+const isBytesVr = (vr: string | undefined): boolean => vr !== undefined && /^O[BDFLVW]$/.test(vr);
+
 export const isPrivate = (tag: Tag): boolean => Number.parseInt(tag.slice(3, 4), 16) % 2 === 1;
 
 /**
  * Whether the tag may name a creator: odd group, element 0001–00FF. The standard has creators at 0010–00FF
- * only (PS3.5 7.8.1); CZM writes one at 0001 (czm-format.md section 2).
+ * only (PS3.5 7.8.1); CZM writes one at 0001 (docs/format.md section 2).
  */
 export const isPrivateCreator = (tag: Tag): boolean => isPrivate(tag) && /^00(?!00)/.test(tag.slice(4));
 

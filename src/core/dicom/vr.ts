@@ -27,6 +27,17 @@ export const numberSize = (vr: NumberVr): number => NUMBERS[vr];
 /** Text values are padded with a blank, UIDs with a NUL (PS3.5 6.2). */
 export const padOf = (vr: string): number => (isTextVr(vr) && vr !== 'UI' ? 0x20 : 0x00);
 
+/** Characters that fit the arguments of one call. */
+const CALL = 0x2000;
+
+/** Text of one character a byte (ISO 8859-1), which can be written back without loss. */
+export function latin1(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += CALL)
+    parts.push(String.fromCharCode(...bytes.subarray(i, i + CALL)));
+  return parts.join('');
+}
+
 export function readNumber(view: DataView, offset: number, vr: NumberVr): number {
   switch (vr) {
     case 'US':

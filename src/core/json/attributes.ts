@@ -1,5 +1,6 @@
 import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
 import { meantVr } from '../dicom/tags.js';
+import { MAX_DEPTH, tooDeep } from '../dicom/walk.js';
 import { isNumberVr, isTextVr, numberSize, readNumber, type NumberVr } from '../dicom/vr.js';
 
 /** One attribute of DICOM JSON, PS3.18 F.2.2. */
@@ -16,42 +17,65 @@ export type DicomJson = Readonly<Record<string, DicomJsonElement>>;
 
 const TAG = /^[0-9A-Fa-f]{8}$/;
 
-/** DICOM JSON as the rules see it. Several values become one text with backslashes, as in Part 10. */
+/**
+ * DICOM JSON as the rules see it. Several values become one text with backslashes, as in Part 10.
+ *
+ * @throws TypeError where it is given anything but an object; DicomError where sequences nest deeper than {@link MAX_DEPTH}.
+ */
 export function jsonAttributes(json: DicomJson): AttributeSet {
+  if (!isDataSet(json)) {
+    const found = json === null ? 'null' : Array.isArray(json) ? 'an array' : typeof json;
+    throw new TypeError(
+      `DICOM JSON is an object of attributes by tag, found ${found}. Give one data set of the list.`,
+    );
+  }
+  return attributesAt(json, 0);
+}
+
+function attributesAt(json: DicomJson, depth: number): AttributeSet {
+  if (depth > MAX_DEPTH) throw tooDeep();
   const byTag = new Map<string, Attribute>();
   for (const [key, element] of Object.entries(json)) {
     if (!TAG.test(key) || typeof element !== 'object' || element === null) continue;
     const tag = key.toUpperCase();
-    byTag.set(tag, jsonAttribute(tag, element));
+    byTag.set(tag, jsonAttribute(tag, element, depth));
   }
   return { get: (tag) => byTag.get(tag), [Symbol.iterator]: () => byTag.values() };
 }
 
-function jsonAttribute(tag: string, element: DicomJsonElement): Attribute {
+function jsonAttribute(tag: string, element: DicomJsonElement, depth: number): Attribute {
   const vr = meantVr(tag, element.vr);
   const values = Array.isArray(element.Value) ? element.Value : [];
   return {
     tag,
     vr,
-    text: isTextVr(vr) ? (inlineText(element) ?? values.map(valueText).join('\\')) : undefined,
-    numbers: isNumberVr(vr) ? (inlineNumbers(element, vr) ?? values.map(toNumber)) : [],
+    get text() {
+      return isTextVr(vr) ? (inlineText(element) ?? values.map(valueText).join('\\')) : undefined;
+    },
+    get numbers() {
+      return isNumberVr(vr) ? (inlineNumbers(element, vr) ?? values.map(toNumber)) : [];
+    },
     // An item that is null is an empty one: those behind it keep their index.
-    items: vr === 'SQ' ? values.map((item) => jsonAttributes(isDataSet(item) ? item : {})) : [],
+    items: vr === 'SQ' ? values.map((item) => attributesAt(isDataSet(item) ? item : {}, depth + 1)) : [],
     get bulk() {
-      return isTextVr(vr) || isNumberVr(vr) ? undefined : bulkOf(element, values[0]);
+      return bulkOf(element, values[0]);
     },
   };
 }
 
 function bulkOf(element: DicomJsonElement, value: unknown): Bulk | undefined {
   if (typeof element.BulkDataURI === 'string') return { uri: element.BulkDataURI };
-  if (value instanceof ArrayBuffer) return { bytes: new Uint8Array(value) };
+  if (isArrayBuffer(value)) return { bytes: new Uint8Array(value) };
   if (ArrayBuffer.isView(value)) {
     return { bytes: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
   }
   const text = inlineText(element);
   return text === undefined ? undefined : { bytes: binary(text) };
 }
+
+/** Also one of another realm, such as a frame's or a Node context's. */
+const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
+  Object.prototype.toString.call(value) === '[object ArrayBuffer]';
 
 /** What a server sends inline because it does not know the VR (PS3.18 F.2.7), one character a byte. */
 function inlineText({ InlineBinary }: DicomJsonElement): string | undefined {
@@ -73,7 +97,11 @@ function inlineNumbers(element: DicomJsonElement, vr: NumberVr): readonly number
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => readNumber(view, i * size, vr));
 }
 
-const binary = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+function binary(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 
 /** A number, which some servers write as text; NaN for null and the like, which Number() would make 0. */
 const toNumber = (value: unknown): number =>

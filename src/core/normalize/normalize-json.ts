@@ -36,7 +36,8 @@ export function normalizeDicomJson(json: DicomJson, options: NormalizeJsonOption
   const containers = described.family === 'raw-data-storage' ? describeContainers(attributes) : [];
   const description = { ...described, containers };
   const layout = layoutFor(description, options.orientation ?? 'stored');
-  const repairs = planRepairs({ attributes, image, description, layout, frames: undefined });
+  const forHost = options.orientation === 'upright';
+  const repairs = planRepairs({ attributes, image, description, layout, forHost, frames: undefined });
   return repairs.length === 0
     ? { json, description, repairs }
     : { json: editJson(json, editsOf(repairs)), description, repairs: shownRepairs(repairs) };

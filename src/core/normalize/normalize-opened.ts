@@ -1,4 +1,4 @@
-import type { Layout } from '../describe/conversion-record.js';
+import type { Layout, SourceRecord } from '../describe/conversion-record.js';
 import type { Description, DescribeOptions } from '../describe/describe.js';
 import type { ContainerReference } from '../raw-data/container.js';
 import { planRepairs } from '../repair/plan.js';
@@ -6,6 +6,8 @@ import { mergeRepairs, shownRepairs, type PlannedRepair, type Repair } from '../
 import { layoutFor, type OpenedPart10 } from './part10.js';
 import { resultFrames, type PlannedFrames } from './result-frames.js';
 import { rewrite } from './rewrite.js';
+import { withSource } from './source-record.js';
+import { verifyResult } from './verify.js';
 
 export interface NormalizeOptions extends DescribeOptions {
   /**
@@ -26,6 +28,11 @@ export interface NormalizeOptions extends DescribeOptions {
    * where they lie and turn them by `description.orientation.turns`. Damaged frames are then no error.
    */
   readonly pixelData?: 'write' | 'omit' | undefined;
+  /**
+   * The file that the result is made of, to be recorded in it. A data set that needs no repair stays as it is, and is
+   * its own record.
+   */
+  readonly source?: SourceRecord | undefined;
 }
 
 /** One standard instance made of a data set. */
@@ -40,7 +47,7 @@ export interface NormalizedInstance {
 }
 
 /**
- * The one instance of an opened data set; see `normalizePart10`.
+ * The one instance of an opened data set; see `normalizePart10`. It was read again and compared with its source.
  *
  * @param own repairs that `opened.attributes` has undergone already, but `opened.file` has not.
  */
@@ -55,11 +62,13 @@ export function normalizeOpened(
     opened.description,
     frames?.layout === 'upright' ? 'upright' : (options.orientation ?? 'stored'),
   );
-  const repairs = mergeRepairs(own, planRepairs({ ...opened, layout, frames: frames?.result }));
+  const forHost = options.orientation === 'upright' && frames?.layout !== 'upright';
+  const needed = mergeRepairs(own, planRepairs({ ...opened, layout, forHost, frames: frames?.result }));
   const description = describedResult(opened.description, frames);
-  if (repairs.length === 0 && frames?.changed !== true)
-    return { bytes: file.bytes, description, repairs: [] };
+  if (needed.length === 0 && frames?.changed !== true) return { bytes: file.bytes, description, repairs: [] };
+  const repairs = withSource(opened, needed, frames?.pixelData, options.source);
   const bytes = rewrite(file, repairs, frames?.pixelData);
+  verifyResult(bytes, file, repairs, frames);
   return { bytes, description, repairs: shownRepairs(repairs) };
 }
 

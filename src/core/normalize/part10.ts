@@ -11,7 +11,7 @@ import { TAGS } from '../dicom/tags.js';
 import { frameEncoding } from '../frame.js';
 import type { Container } from '../raw-data/container.js';
 import { readContainers } from '../raw-data/read-containers.js';
-import type { Warning } from '../warning.js';
+import { fewOfEachKind, type Warning } from '../warning.js';
 import { SOP_CLASSES } from '../repair/rules/identity.js';
 
 /** A data set that was read and understood, before anything is changed. */
@@ -45,8 +45,10 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
   const containers = described.family === 'raw-data-storage' ? readContainers(attributes) : [];
   const descriptions = containers.map(({ description }) => description);
-  const contained = descriptions.flatMap(({ problems }) =>
-    problems.map(({ message }): Warning => ({ code: 'CONTAINER', message })),
+  const contained = fewOfEachKind(
+    descriptions.flatMap(({ problems }) =>
+      problems.map(({ message }): Warning => ({ code: 'CONTAINER', message })),
+    ),
   );
   return {
     file,
@@ -82,7 +84,7 @@ function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedPart10
   const native =
     file.pixelData?.encapsulated === false && !isCompressed(file.transferSyntaxUID) && value !== undefined;
   if (native && frameEncoding(value) === 'unknown' && value.length >= nativeLength(attributes)) {
-    return { frames: [], image: { ...imageFromAttributes(attributes, ['native']), warnings: list.warnings } };
+    return { frames: [], image: nativeImage(attributes, value.length, list.warnings) };
   }
   const fragments = file.pixelData?.encapsulated === true && !isCompressed(file.transferSyntaxUID);
   if (fragments && list.frames.every((frame) => frameEncoding(frame) === 'unknown')) {
@@ -90,6 +92,16 @@ function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedPart10
     if (image !== undefined) return { frames: list.frames, image };
   }
   return { frames: list.frames, image: imageFromFrames(attributes, list) };
+}
+
+/** Uncompressed pixels, of the frames stated: `held` bytes hold them, unless these have no size. */
+function nativeImage(attributes: AttributeSet, held: number, warnings: readonly Warning[]): ImageFacts {
+  const image = imageFromAttributes(attributes, ['native']);
+  if (nativeLength(attributes) > 0) return { ...image, warnings };
+  const message =
+    `Rows × Columns is ${image.rows} × ${image.columns}: the ${held} bytes of Pixel Data hold no frame of that size, ` +
+    `Number of Frames claims ${image.claimedFrames ?? 1}.`;
+  return { ...image, frames: 0, warnings: [...warnings, { code: 'FRAME_COUNT', message }] };
 }
 
 /** Bytes that uncompressed pixels of the size stated would take (PS3.5 8.1.1). */

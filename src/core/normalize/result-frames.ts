@@ -16,12 +16,14 @@ import type { OpenedPart10 } from './part10.js';
 /** The longest even length of a value that states one (PS3.5 7.1.1). */
 const MAX_NATIVE_LENGTH = 0xfffffffe;
 
-type FrameChunk = Exclude<Chunk, Uint8Array>;
+export type FrameChunk = Exclude<Chunk, Uint8Array>;
 
 /** What the result's Pixel Data will be. */
 export interface PlannedFrames {
   /** The element in explicit VR. */
   readonly pixelData: readonly Chunk[];
+  /** Each frame as it will lie there, without its pad; undefined where Pixel Data is left out. */
+  readonly frames: readonly FrameChunk[] | undefined;
   readonly result: ResultFrames;
   readonly layout: Layout;
   /** Whether the file's Pixel Data must be written anew. */
@@ -35,14 +37,15 @@ export interface PlannedFrames {
  */
 export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): PlannedFrames | undefined {
   const { image, description, frames } = opened;
-  if (image === undefined || image.encodings.includes('native')) return undefined;
-  if (frames.length === 0) {
+  if (image === undefined) return undefined;
+  if (image.frames === 0) {
     throw new DicomError('Pixel Data holds no frame: the file is cut off or was emptied.', {
       tag: TAGS.PixelData,
       found: 0,
       expected: image.claimedFrames ?? 1,
     });
   }
+  if (image.encodings.includes('native')) return undefined;
   // Frames of both kinds make no one image: then the JPEG ones are refused like any other that is not JPEG 2000.
   if (image.encodings.every((encoding) => encoding === 'jpeg')) return undefined;
   if (options.pixelData === 'omit') return omitted(image);
@@ -68,11 +71,13 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
     const length = image.codestreamLengths[index];
     if (length !== undefined) return codestreamChunk(frame, length, scratch);
     if (!keep) throw image.damaged.get(index + 1) ?? notReadable(index + 1);
-    return { length: frame.length, write: (target: Uint8Array) => target.set(frame) };
+    // An item of no bytes is no frame to any reader: those behind it would move up.
+    return { length: Math.max(frame.length, 2), write: (target: Uint8Array) => target.set(frame) };
   });
   const reversible = image.reversible ?? false;
   return {
     pixelData: encapsulate(chunks, true),
+    frames: chunks,
     layout: 'stored',
     result: { layout: 'stored', length: image.compressedLength, reversible, derivedInstanceUID: undefined },
     changed: !isStandard(opened, chunks),
@@ -86,6 +91,7 @@ function omitted(image: ImageFacts): PlannedFrames {
   const length = image.compressedLength;
   return {
     pixelData: [],
+    frames: undefined,
     layout: 'stored',
     result: { layout: 'stored', length, reversible, derivedInstanceUID: undefined, ...native },
     changed: true,
@@ -111,11 +117,11 @@ function turnedFrames(
       expected: `${description.upright.rows} × ${description.upright.columns}`,
     });
   }
+  const scratch = new Scratch();
+  const chunks = turned.map((frame, index) => codestreamChunk(frame, headers[index]?.length ?? 0, scratch));
   return {
-    pixelData: encapsulate(
-      turned.map((frame, index) => codestreamChunk(frame, headers[index]?.length ?? 0, new Scratch())),
-      true,
-    ),
+    pixelData: encapsulate(chunks, true),
+    frames: chunks,
     layout: 'upright',
     result: {
       layout: 'upright',
@@ -161,6 +167,7 @@ function rawFrames(
       ...pixels,
       new Uint8Array(padded - length),
     ],
+    frames: pixels,
     layout,
     result: {
       layout,

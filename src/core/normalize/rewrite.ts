@@ -1,6 +1,15 @@
-import type { DicomElement, DicomFile } from '../dicom/data-set.js';
-import { assemble, elementHeader, encodeElement, type Chunk } from '../dicom/encode.js';
+import type { DicomElement, DicomFile, PixelDataElement } from '../dicom/data-set.js';
+import {
+  assemble,
+  chunkLength,
+  elementHeader,
+  encodeElement,
+  itemHeader,
+  sequenceDelimiter,
+  type Chunk,
+} from '../dicom/encode.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
+import { hasLongHeader } from '../dicom/vr.js';
 import { editsOf, type Edits } from '../repair/edits.js';
 import { rewriteElements } from '../repair/part10.js';
 import type { PlannedRepair } from '../repair/repair.js';
@@ -9,11 +18,15 @@ import type { PlannedRepair } from '../repair/repair.js';
  * The file with repairs applied, and with `pixelData` (explicit VR) in place of its own where that is given: a fresh
  * array, into which everything is written straight.
  */
-export function rewrite(
+export const rewrite = (...parts: Parameters<typeof rewrittenChunks>): Uint8Array =>
+  assemble(rewrittenChunks(...parts));
+
+/** What {@link rewrite} assembles. */
+export function rewrittenChunks(
   file: DicomFile,
   repairs: readonly PlannedRepair[],
   pixelData: readonly Chunk[] | undefined,
-): Uint8Array {
+): readonly Chunk[] {
   const { bytes, metaStart, meta, elements } = file;
   // Compressed transfer syntaxes are explicit VR (PS3.5 A.4).
   const explicitVr = file.explicitVr || pixelData !== undefined;
@@ -22,6 +35,9 @@ export function rewrite(
   const metaEdits = editsOf(repairs.filter(({ path, target }) => isMeta(path[0]?.tag ?? target)));
   const replaced = new Map<Tag, readonly Chunk[]>();
   if (pixelData !== undefined) replaced.set(TAGS.PixelData, pixelData);
+  else if (file.pixelData?.element.cut === true) {
+    replaced.set(TAGS.PixelData, closedPixelData(file, file.pixelData));
+  }
   const kept =
     pixelData === undefined
       ? elements
@@ -29,11 +45,28 @@ export function rewrite(
           ({ tag }) => tag !== TAGS.ExtendedOffsetTable && tag !== TAGS.ExtendedOffsetTableLengths,
         );
   const fileMeta = rewriteElements(bytes, meta, metaEdits, true, missingMeta(meta, metaEdits));
-  return assemble([
+  return [
     ...(fileMeta.length === 0 ? [] : [metaStart === 132 ? bytes.subarray(0, metaStart) : preamble()]),
     ...fileMeta,
     ...rewriteElements(bytes, kept, edits, explicitVr, replaced),
-  ]);
+  ];
+}
+
+/** Pixel Data that ends with the file, or with something else than its delimiter, given the end that it lacks. */
+function closedPixelData(
+  { bytes, explicitVr }: DicomFile,
+  { element, encapsulated, items }: PixelDataElement,
+): readonly Chunk[] {
+  const vr = element.vr !== undefined && hasLongHeader(element.vr) ? element.vr : 'OB';
+  const values = items.map(({ offset, length }) => bytes.subarray(offset, offset + length));
+  const header = (length: number | undefined): Uint8Array =>
+    elementHeader(TAGS.PixelData, vr, length, explicitVr);
+  if (!encapsulated) return [header(chunkLength(values)), ...values];
+  return [
+    header(undefined),
+    ...values.flatMap((value) => [itemHeader(value.length), value]),
+    sequenceDelimiter(),
+  ];
 }
 
 /** Group length and version of file meta information that lacks its group length (PS3.10 7.1); they state no fact. */

@@ -124,7 +124,7 @@ function plan(
   const layout = layoutFor(description, options.orientation ?? 'stored');
   const repairs = mergeRepairs(
     own,
-    planRepairs({ attributes, image, description, layout, frames: undefined }),
+    planRepairs({ attributes, image, description, layout, forHost: layout === 'upright', frames: undefined }),
   );
   return { repairs, shown: { description, repairs: shownRepairs(repairs), image } };
 }

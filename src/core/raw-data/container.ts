@@ -24,7 +24,7 @@ export interface ContainerReference {
   readonly name: string;
 }
 
-/** One image stack of Raw Data Storage, as its container describes it (czm-format.md section 6). */
+/** One image stack of Raw Data Storage, as its container describes it (docs/format.md section 6). */
 export interface ContainerDescription extends ContainerReference {
   readonly kind: ScanKind;
   /** As stated; undefined where absent. Rows and columns of the stored frame: A-scans and depth samples of a B-scan. */

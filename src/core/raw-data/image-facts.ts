@@ -6,7 +6,7 @@ import { UNKNOWN_LENGTH } from '../describe/quantity.js';
 import { isRawLength } from '../describe/raw-fragments.js';
 import { NO_ATTRIBUTES, type AttributeSet } from '../attributes.js';
 import { DicomError } from '../errors.js';
-import type { Warning } from '../warning.js';
+import { fewOfEachKind, type Warning } from '../warning.js';
 import {
   agrees,
   containerName,
@@ -56,7 +56,7 @@ export function sampledContainerImage(
   const image =
     description.encoding === 'raw'
       ? rawImage(NO_ATTRIBUTES, description, frames)
-      : imageFromSample(NO_ATTRIBUTES, frames);
+      : imageFromSample(NO_ATTRIBUTES, frames, description.stated);
   const [damage] = image.damaged.values();
   if (image.basis === 'attributes' && damage !== undefined) throw damage;
   return ofContainer(description, image);
@@ -92,7 +92,9 @@ function rawImage(
     signed: false,
     photometricInterpretation: 'MONOCHROME2',
     damaged,
-    warnings: [...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
+    warnings: fewOfEachKind(
+      [...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
+    ),
   };
 }
 
@@ -132,7 +134,7 @@ export function containerFacts(
 }
 
 /**
- * The container's tag tells the kind (czm-format.md section 8a, confidence B), with some exceptions. Crossed scans are
+ * The container's tag tells the kind (docs/format.md section 8a, confidence B), with some exceptions. Crossed scans are
  * two: more frames are what the protocol says, or unknown; and it tells radial and crossed lines from parallel ones.
  * Frames of another size than stated lie as the table of shapes says, if that agrees on the kind; otherwise nothing tells
  * how they lie.

@@ -1,5 +1,5 @@
 /*
- * Raw Data Storage containers (czm-format.md section 6: tags confidence A, meaning confidence B). Private elements
+ * Raw Data Storage containers (docs/format.md section 6: tags confidence A, meaning confidence B). Private elements
  * are named by the last two digits of their tag: the two before are the block that the creator occupies.
  */
 

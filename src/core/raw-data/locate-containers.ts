@@ -30,7 +30,7 @@ const LARGEST = { sample: 1, bScans: 10 };
 type ElementName = (typeof ELEMENT)[keyof typeof ELEMENT];
 
 /**
- * The image containers of Raw Data Storage (czm-format.md section 6), in the order of their tags, whatever private
+ * The image containers of Raw Data Storage (docs/format.md section 6), in the order of their tags, whatever private
  * block they are in. Frames are views of the file, or what DICOM JSON has of them.
  */
 export function locateContainers(attributes: AttributeSet): readonly LocatedContainer[] {
@@ -117,7 +117,7 @@ function locate(
 function wholeNumber(attribute: Attribute | undefined): number | undefined {
   const [number] = attribute?.numbers ?? [];
   if (number !== undefined && Number.isInteger(number)) return number;
-  const bytes = bytesOf(attribute?.bulk);
+  const bytes = attribute?.text === undefined ? bytesOf(attribute?.bulk) : undefined;
   if (bytes === undefined || bytes.length < 2) return undefined;
   return new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
 }

@@ -10,7 +10,7 @@ import {
 } from '../normalize/normalize-opened.js';
 import type { OpenedPart10 } from '../normalize/part10.js';
 import type { PlannedRepair } from '../repair/repair.js';
-import type { Warning } from '../warning.js';
+import { fewOfEachKind, type Warning } from '../warning.js';
 import { containerName, referenceTo, type Container } from './container.js';
 import { describeContainerImage, noImage } from './container-image.js';
 import { containerImage } from './image-facts.js';
@@ -101,7 +101,7 @@ export function normalizeContainers(
     }
   }
   if (instances.length === 0) throw noneReadable(errors);
-  const warnings = leftOut.map((message): Warning => ({ code: 'CONTAINER', message }));
+  const warnings = fewOfEachKind(leftOut.map((message): Warning => ({ code: 'CONTAINER', message })));
   return instances.map((instance) => ({
     ...instance,
     description: { ...instance.description, warnings: [...instance.description.warnings, ...warnings] },

@@ -3,6 +3,7 @@ import { containerType } from '../describe/kinds.js';
 import { isRawLength } from '../describe/raw-fragments.js';
 import { isCzmError } from '../errors.js';
 import { frameEncoding, hasSignature, openFrame } from '../frame.js';
+import { listed } from '../warning.js';
 import {
   agrees,
   containerName,
@@ -121,7 +122,7 @@ function problemsOf(
     add('ZERO_SIZED', `it states frames of ${stated.rows ?? '?'} × ${stated.columns ?? '?'} pixels.`);
   }
   if (isCut || cut.length > 0) {
-    const where = cut.length > 0 ? ` within frame ${cut.join(', ')}` : '';
+    const where = cut.length > 0 ? ` within frame ${listed(cut)}` : '';
     add('TRUNCATED', `it is cut off${where}: the file is not whole.`);
   }
   if (encoding !== 'none' && stated.frames !== undefined && stated.frames !== views.length) {
@@ -136,7 +137,7 @@ function problemsOf(
   if (encoding === 'unknown' && container.kind !== 'unknown') {
     add('UNREADABLE', 'its frames are neither scrambled, nor JPEG 2000, nor rows × columns bytes.');
   }
-  const size = firstSize(views);
+  const size = firstSize(views, stated);
   if (size !== undefined && !agrees(stated, size)) {
     const claim = `${stated.rows ?? '?'} × ${stated.columns ?? '?'}`;
     add(
@@ -147,18 +148,27 @@ function problemsOf(
   return problems;
 }
 
-/** Rows and columns of the first frame that can be opened, from SIZ. */
+/**
+ * Rows and columns of the frames, from SIZ: of the first few that can be opened, the one that is as stated, else the
+ * first.
+ */
 function firstSize(
   views: readonly FrameBytes[],
+  stated: ContainerDescription['stated'],
 ): { readonly rows: number; readonly columns: number } | undefined {
+  let first: { readonly rows: number; readonly columns: number } | undefined;
+  let opened = 0;
   for (const view of views) {
     if (view === undefined || !hasSignature(view)) continue;
     try {
       const { siz } = openFrame(view).header;
-      return { rows: siz.height, columns: siz.width };
+      const size = { rows: siz.height, columns: siz.width };
+      if (agrees(stated, size)) return size;
+      first ??= size;
+      if (++opened >= MAX_SEARCHED) break;
     } catch (error) {
       if (!isCzmError(error)) throw error;
     }
   }
-  return undefined;
+  return first;
 }

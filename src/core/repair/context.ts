@@ -13,6 +13,8 @@ export interface RepairContext {
   readonly description: Description;
   /** Which layout the attributes are to describe. */
   readonly layout: Layout;
+  /** Whether a host reads the result, which decodes the frames where they are and turns them. */
+  readonly forHost: boolean;
   /** What the result's Pixel Data holds; undefined where it stays as it is, or is not there (DICOM JSON). */
   readonly frames: ResultFrames | undefined;
 }

@@ -8,8 +8,9 @@ import {
   sequenceDelimiter,
   type Chunk,
 } from '../dicom/encode.js';
-import { vrOf, type Tag } from '../dicom/tags.js';
+import { tagName, vrOf, type Tag } from '../dicom/tags.js';
 import { hasLongHeader } from '../dicom/vr.js';
+import { DicomError } from '../errors.js';
 import type { Edits } from './edits.js';
 
 /** A whole element of the output: its tag, for the order and the group lengths, and its bytes. */
@@ -56,23 +57,38 @@ function rewriteElement(
   itemEdits: ReadonlyMap<number, Edits> | undefined,
   explicitVr: boolean,
 ): readonly Chunk[] {
+  if (element.cut === true) throw cutOff(element);
   const recoded = explicitVr && element.vr === undefined;
-  if (!recoded && (itemEdits === undefined || element.items === undefined)) {
+  const isKept = itemEdits === undefined && !holdsOpenUn(element);
+  if (!recoded && (isKept || element.items === undefined)) {
     return [bytes.subarray(element.start, element.end)];
   }
-  if (element.items === undefined) return [explicitHeader(element), valueOf(bytes, element)];
+  if (element.items === undefined) {
+    const end = element.undefinedLength ? [sequenceDelimiter()] : [];
+    return [explicitHeader(element), valueOf(bytes, element), ...end];
+  }
   // A sequence under UN stays there, and its content implicit VR (PS3.5 6.2.2).
-  const vr = element.vr === 'UN' ? 'UN' : 'SQ';
+  const vr = element.vr ?? 'SQ';
   const content = element.items.flatMap((item, index) => {
     const edits = itemEdits?.get(index);
-    return edits === undefined && !recoded
+    return edits === undefined && !recoded && !item.elements.some(holdsOpenUn)
       ? [bytes.subarray(item.start, item.end)]
       : rewriteItem(bytes, item, edits ?? NO_EDITS, explicitVr && vr !== 'UN');
   });
-  const length = element.undefinedLength ? undefined : chunkLength(content);
-  const end = element.undefinedLength ? [sequenceDelimiter()] : [];
+  const open = element.undefinedLength && vr !== 'UN';
+  const length = open ? undefined : chunkLength(content);
+  const end = open ? [sequenceDelimiter()] : [];
   return [elementHeader(element.tag, vr, length, explicitVr), ...content, ...end];
 }
+
+/**
+ * Whether it is a sequence under UN that ends with a delimiter, or holds one. Readers of many programs, dcmjs and so
+ * Cornerstone among them, fail on it; with a length they read it, or pass over it.
+ */
+const holdsOpenUn = (element: DicomElement): boolean =>
+  element.items !== undefined &&
+  ((element.vr === 'UN' && element.undefinedLength) ||
+    element.items.some(({ elements }) => elements.some(holdsOpenUn)));
 
 const NO_EDITS: Edits = { values: new Map(), items: new Map() };
 
@@ -80,7 +96,8 @@ const valueOf = (bytes: Uint8Array, { dataOffset, length }: DicomElement): Uint8
   bytes.subarray(dataOffset, dataOffset + length);
 
 /** The explicit VR header of an implicit VR element (PS3.5 6.2.2: UN where the VR is not known, or too short). */
-function explicitHeader({ tag, length }: DicomElement): Uint8Array {
+function explicitHeader({ tag, length, undefinedLength }: DicomElement): Uint8Array {
+  if (undefinedLength) return elementHeader(tag, 'UN', undefined, true);
   const known = vrOf(tag);
   const vr =
     known === undefined || known === 'SQ' || (length > 0xffff && !hasLongHeader(known)) ? 'UN' : known;
@@ -100,10 +117,22 @@ function rewriteItem(
 
 /** Group lengths count the bytes behind them to the group's end: those that are there are written anew. */
 function withGroupLengths(output: readonly OutputElement[], explicitVr: boolean): readonly Chunk[] {
-  return output.flatMap(({ tag, chunks }) => {
-    if (!isGroupLength(tag)) return chunks;
-    const group = output.filter((other) => other.tag !== tag && other.tag.startsWith(tag.slice(0, 4)));
-    const length = group.reduce((sum, other) => sum + chunkLength(other.chunks), 0);
-    return encodeElement(tag, { vr: 'UL', values: [length] }, explicitVr);
-  });
+  const lengths = new Map<string, number>();
+  for (const { tag, chunks } of output) {
+    const group = tag.slice(0, 4);
+    if (!isGroupLength(tag)) lengths.set(group, (lengths.get(group) ?? 0) + chunkLength(chunks));
+  }
+  return output.flatMap(({ tag, chunks }) =>
+    isGroupLength(tag)
+      ? encodeElement(tag, { vr: 'UL', values: [lengths.get(tag.slice(0, 4)) ?? 0] }, explicitVr)
+      : chunks,
+  );
+}
+
+function cutOff({ tag, start, length }: DicomElement): DicomError {
+  return new DicomError(
+    `${tagName(tag)} at offset ${start} is cut off: the file ends inside it. A file without the rest of it would look ` +
+      'whole, so none is made. Get the file anew.',
+    { tag, offset: start, found: length },
+  );
 }

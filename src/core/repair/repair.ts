@@ -18,7 +18,7 @@ export interface Repair {
   /** The value now; null where the attribute was taken out. */
   readonly to: string | null;
   readonly why: string;
-  /** How sure the underlying fact is, in the grades of czm-format.md. */
+  /** How sure the underlying fact is, in the grades of docs/format.md. */
   readonly confidence: Confidence;
   /** How the new value is known. */
   readonly provenance: Exclude<Provenance, 'unknown'>;
@@ -71,9 +71,23 @@ export interface Reason {
 }
 
 /** Text that ends before its element does. A UID's own NUL pad (PS3.5 6.2) is none. */
-export function hasTail({ text, vr }: Attribute): boolean {
-  if (text === undefined) return false;
-  return (vr === 'UI' ? text.replace(/\0$/, '') : text).includes('\0');
+export function hasTail(attribute: Attribute): boolean {
+  if (!isTextVr(attribute.vr)) return false;
+  const end = firstNul(attribute);
+  if (end < 0) return false;
+  return attribute.vr !== 'UI' || end < lengthOfValue(attribute) - 1;
+}
+
+/** Where the first NUL of a text is; negative where there is none. Bytes are not made text for it. */
+function firstNul(attribute: Attribute): number {
+  const { bulk } = attribute;
+  return bulk !== undefined && 'bytes' in bulk ? bulk.bytes.indexOf(0) : (attribute.text ?? '').indexOf('\0');
+}
+
+/** Bytes of a text. */
+export function lengthOfValue(attribute: Attribute): number {
+  const { bulk } = attribute;
+  return bulk !== undefined && 'bytes' in bulk ? bulk.bytes.length : (attribute.text ?? '').length;
 }
 
 /** Sets `target` to `value`; no repair where it already has that value, cleanly written. */

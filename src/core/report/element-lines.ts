@@ -1,7 +1,7 @@
 import type { AttributeSet } from '../attributes.js';
 import type { DicomElement } from '../dicom/data-set.js';
 import { keywordOf } from '../dicom/tags.js';
-import { shownTag, shownValue, shownVr, textShape } from './shown-value.js';
+import { shownTag, shownValue, TEXT_FOR_TAG, shownVr, textShape } from './shown-value.js';
 
 /**
  * The elements of a data set, one a line: tag, VR as stated, length, and a value where it is on a list. Items of a
@@ -19,6 +19,8 @@ export function elementLines(
     const attribute = attributes.get(tag);
     const keyword = keywordOf(tag);
     const value = attribute === undefined ? undefined : shownValue(attribute);
+    // Where text stands for a tag, it stands for VR and length too.
+    if (shownTag(tag) === TEXT_FOR_TAG) return [`${indent}${TEXT_FOR_TAG}`];
     const line = [
       `${indent}${shownTag(tag)} ${shownVr(vr)} ${length}`,
       undefinedLength ? ', undefined length' : '',

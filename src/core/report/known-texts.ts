@@ -6,7 +6,7 @@ import { PROTOCOL_ROWS } from '../describe/tables/protocols.js';
  * vendor's or the standard's own words: none can tell who somebody is, when, or where.
  */
 
-/** Code values, names and scan patterns of protocols, and Image Type value 4 (czm-format.md section 8c). */
+/** Code values, names and scan patterns of protocols, and Image Type value 4 (docs/format.md section 8c). */
 export const PROTOCOL_TEXTS: readonly string[] = [
   ...new Set([
     ...PROTOCOL_ROWS.flatMap(({ code, name, pattern, imageType }) =>

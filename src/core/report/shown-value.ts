@@ -70,11 +70,20 @@ export function textShape({ vr, text }: Attribute): string {
 /** Groups of the standard whose number could be two letters. All others of that kind are taken for text gone astray. */
 const GROUPS_LIKE_TEXT = new Set(['2010', '2040', '2050', '2201', '5200', '5400']);
 const LIKE_TEXT = /^[2-7][0-9A-F][2-7][0-9A-F]$/;
+/** Letters that are not ASCII have bytes from 80. Of the groups in use only Pixel Data and delimiters have one. */
+const LIKE_OTHER_LETTERS = /^(?:[89A-F]...|..[89A-F].)$/;
+const GROUPS_LIKE_OTHER_LETTERS = /^(?:7FE[01]|FFF.)$/;
 
-/** `(gggg,eeee)`; where a damaged file has text for a tag, `(other)`. */
+/** What {@link shownTag} gives where a damaged file has text for a tag. */
+export const TEXT_FOR_TAG = '(other)';
+
+/** `(gggg,eeee)`, or {@link TEXT_FOR_TAG}. */
 export function shownTag(tag: Tag): string {
   const [group, element] = [tag.slice(0, 4), tag.slice(4)];
-  return LIKE_TEXT.test(group) && !GROUPS_LIKE_TEXT.has(group) ? '(other)' : `(${group},${element})`;
+  const isText =
+    (LIKE_TEXT.test(group) && !GROUPS_LIKE_TEXT.has(group)) ||
+    (LIKE_OTHER_LETTERS.test(group) && !GROUPS_LIKE_OTHER_LETTERS.test(group));
+  return isText ? TEXT_FOR_TAG : `(${group},${element})`;
 }
 
 const VRS = new Set(

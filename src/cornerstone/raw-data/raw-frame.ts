@@ -14,7 +14,7 @@ export const isRaw = ({ description, frames }: DataSet): boolean =>
   frames !== undefined && description.frames.encodings[0] === 'raw';
 
 /**
- * Whether a server sent a frame as uncompressed pixels of 8 bits, as PLEX Elite has them (czm-format.md section 1): they
+ * Whether a server sent a frame as uncompressed pixels of 8 bits, as PLEX Elite has them (docs/format.md section 1): they
  * lie as its compressed frames do.
  */
 export function isRawPixels(
@@ -28,7 +28,7 @@ export function isRawPixels(
 }
 
 /**
- * An uncompressed frame (8 bits a pixel, czm-format.md sections 1 and 6) in place of a decoded one. Its pixels
+ * An uncompressed frame (8 bits a pixel, docs/format.md sections 1 and 6) in place of a decoded one. Its pixels
  * are a copy: `bytes` are the file's.
  *
  * @throws `DicomError` where it has not as many bytes as pixels.

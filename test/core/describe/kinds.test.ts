@@ -6,7 +6,7 @@ import { czmFile } from '../czm-file.js';
 /** A protocol that says nothing, so that the shape alone decides. */
 const SILENT = ['SD-X', 'Some Scan'] as const;
 
-/** czm-format.md section 8: frames, stored rows × columns, kind, turns of the first and the second frame. */
+/** docs/format.md section 8: frames, stored rows × columns, kind, turns of the first and the second frame. */
 const TABLE: readonly (readonly [number, number, number, string, ...Turn[]])[] = [
   [128, 512, 1024, 'cube', 'transpose', 'transpose'],
   [200, 200, 1024, 'cube', 'transpose', 'transpose'],

@@ -15,6 +15,9 @@ import { rawFile } from '../raw-data/raw-file.js';
 /* Every row of every table, exercised by a data set that it describes. */
 
 const SILENT = { protocol: ['', 'Some Scan'], pixelSpacing: undefined, field: undefined } as const;
+/** As many frames, one like the other: building hundreds of different ones takes a minute. */
+const alike = (count: number, rows: number, columns = 1024): readonly Uint8Array[] =>
+  new Array<Uint8Array>(count).fill(scrambledFrame({ rows, columns }));
 const first = (kind: KnownKind): readonly string[] => turnsOf(kind).slice(0, 1);
 
 it('every row names its source and confidence', () => {
@@ -43,7 +46,12 @@ describe('shapes', () => {
   });
   it.each(cases)('%s', (_, { kind, columns, noVolume }, count, rows) => {
     const found = describePart10(
-      czmFile({ count, rows, columns, attributes: { ...SILENT, spacingBetweenSlices: '0.02' } }),
+      czmFile({
+        frames: alike(count, rows, columns),
+        rows,
+        columns,
+        attributes: { ...SILENT, spacingBetweenSlices: '0.02' },
+      }),
     );
     expect(found.kind).toBe(kind);
     expect(found.orientation.turns.slice(0, 1)).toEqual(first(kind));
@@ -51,7 +59,8 @@ describe('shapes', () => {
     expect(found.geometry.positions).toBe(parallel && noVolume === undefined ? 'assumed' : 'unknown');
     // The other way round, B-scans are upright.
     if (rows === columns) return;
-    const turned = describePart10(czmFile({ count, rows: columns, columns: rows, attributes: SILENT }));
+    const frames = alike(count, columns, rows);
+    const turned = describePart10(czmFile({ frames, rows: columns, columns: rows, attributes: SILENT }));
     expect(turned.kind).toBe(kind);
     expect(new Set(turned.orientation.turns)).toEqual(new Set(['none']));
   });
@@ -65,7 +74,12 @@ describe('protocols', () => {
     count: number,
   ) =>
     describePart10(
-      czmFile({ count, rows: aScans, attributes: { ...SILENT, protocol }, elements: [...elements] }),
+      czmFile({
+        frames: alike(count, aScans),
+        rows: aScans,
+        attributes: { ...SILENT, protocol },
+        elements: [...elements],
+      }),
     );
   const ways = PROTOCOL_ROWS.flatMap((row) => [
     ['name', row.name, row] as const,

@@ -10,6 +10,7 @@ import { TOMOGRAPHY } from '../../generator/ex-file.js';
 import { concat, sq, text, us, writeDataSet, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';
 import { readElements } from '../independent-reader.js';
+import { dictOf } from '../raw-data/json-of.js';
 
 /** What the instrument's own files carry: retired, of no IOD. */
 const OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';
@@ -93,6 +94,26 @@ describe('text', () => {
       expect(Buffer.from(bytes).includes(Buffer.from(asUn(write(item(false))).value as Uint8Array))).toBe(
         true,
       );
+      expect(normalizePart10(bytes)[0]!.bytes).toBe(bytes);
+    },
+  );
+
+  it.each([0, 1, 2])(
+    'of a sequence under UN gets a length that every reader knows (%i levels down)',
+    (level) => {
+      const content = writeDataSet([sq(0x00291010, [[text(0x00080104, 'LO', 'inner')]], true)], {
+        vr: 'implicit',
+      });
+      // With its delimiter, so that its length can be taken away.
+      let element: Element = { tag: 0x00291012, vr: 'UN', value: content.subarray(8) };
+      for (let i = 0; i < level; i++) element = sq(0x00291011, [[element]], i === 0);
+      const file = czmFile({ elements: [element] });
+      const header = Buffer.from([0x29, 0, 0x12, 0x10, 0x55, 0x4e, 0, 0]);
+      file.fill(0xff, Buffer.from(file).indexOf(header) + 8, Buffer.from(file).indexOf(header) + 12);
+      expect(() => dictOf(file)).toThrow();
+      const { bytes } = normalizePart10(file)[0]!;
+      expect(Object.keys(dictOf(bytes))).toContain(level === 0 ? '00291012' : '00291011');
+      expect(Buffer.from(bytes).includes('inner')).toBe(true);
       expect(normalizePart10(bytes)[0]!.bytes).toBe(bytes);
     },
   );
@@ -184,6 +205,9 @@ describe('compression', () => {
   });
 });
 
+/** Neither its size nor its pixels are those of a known scan. */
+const UNKNOWN_SHAPE = { rows: 90, columns: 70, attributes: { pixelSpacing: undefined } } as const;
+
 describe('classification', () => {
   it.each<[string, CzmFile, string, string]>([
     ['tomography', {}, TOMOGRAPHY, 'OPT'],
@@ -201,7 +225,10 @@ describe('classification', () => {
   });
 
   it('of an unknown shape stays blank: nothing tells what it is', () => {
-    const { value } = repaired({ rows: 90, columns: 70, attributes: { sopClass: '', modality: '' } });
+    const { value } = repaired({
+      ...UNKNOWN_SHAPE,
+      attributes: { ...UNKNOWN_SHAPE.attributes, sopClass: '', modality: '' },
+    });
     expect([value('00080016'), value('00080060')]).toEqual(['', '']);
   });
 
@@ -219,7 +246,8 @@ describe('classification', () => {
     ],
     ['nothing', { attributes: { sopClass: OPT_FILE, modality: '' } }, OPT_FILE],
   ])('of an unknown shape is told by %s', (_, options, sopClass) => {
-    const { value } = repaired({ rows: 90, columns: 70, ...options });
+    const attributes = { ...UNKNOWN_SHAPE.attributes, ...options.attributes };
+    const { value } = repaired({ ...UNKNOWN_SHAPE, ...options, attributes });
     expect([value('00080016'), value('00020002')]).toEqual([sopClass, sopClass]);
   });
 

@@ -146,6 +146,19 @@ describe('a report lets nothing out', () => {
   });
 });
 
+it('a name in other letters that a wrong length makes tags of stays out', () => {
+  // Each of these characters is three bytes, none of them ASCII.
+  const name = new TextEncoder().encode('\u5c71\u7530^\u592a\u90ce'.repeat(4));
+  const file = czmFile({ elements: [bytes(0x00100010, 'PN', name)] });
+  const at = Buffer.from(file).indexOf(name);
+  for (let length = 0; length < name.length; length += 2) {
+    const spoilt = new Uint8Array(file);
+    spoilt[at - 2] = length;
+    const groups = [...privacyReport(spoilt).matchAll(/\(([0-9A-F]{4}),/g)].map(([, group]) => group!);
+    expect(groups.filter((group) => group !== '7FE0' && /^[89A-F]|^..[89A-F]/.test(group))).toEqual([]);
+  }
+});
+
 describe('a report tells', () => {
   const fixture = (name: string) =>
     readFileSync(new URL(`../../fixtures/independent/${name}`, import.meta.url));

@@ -10,7 +10,7 @@ export interface ContainerRow extends Known {
   readonly derived: boolean;
 }
 
-/** Image containers of Raw Data Storage (czm-format.md section 6). */
+/** Image containers of Raw Data Storage (docs/format.md section 6). */
 export const CONTAINER_ROWS: readonly ContainerRow[] = [
   { element: 'A0', name: 'HD scan', kind: 'hd', derived: false, source: 'S4 S5', confidence: 'B' },
   { element: 'A1', name: 'structural cube', kind: 'cube', derived: false, source: 'S4 S5', confidence: 'B' },

@@ -13,7 +13,7 @@ const PLEX = '1.2.276.0.75.2.2.44';
 const CIRRUS = '1.2.276.0.75.2.2.42';
 
 /**
- * Types of image by the last number of the vendor's UID (czm-format.md section 2). Rows of confidence C never decide
+ * Types of image by the last number of the vendor's UID (docs/format.md section 2). Rows of confidence C never decide
  * how a frame lies: every public file of the CIRRUS carries .42.7, whatever it holds.
  */
 export const IMAGE_TYPES: readonly ImageTypeRow[] = [

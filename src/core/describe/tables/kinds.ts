@@ -17,7 +17,7 @@ export interface KindRow extends Known {
   readonly planes?: 'parallel' | 'crossed';
 }
 
-/** What was scanned, and what turns the frames of the instrument's own files upright (czm-format.md section 8b). */
+/** What was scanned, and what turns the frames of the instrument's own files upright (docs/format.md section 8b). */
 export const KIND_ROWS = {
   cube: {
     modality: 'tomography',

@@ -28,7 +28,7 @@ const LINES = { kind: 'line-scans', aScans: [1024] } as const;
 const ANGIOGRAPHY = { kind: 'cube', aScans: [245, 300, 350, 490, 500] } as const;
 const MACULAR = { assumedField: 6, source: 'VC S5', confidence: 'A' } as const;
 
-/** Protocols (czm-format.md section 8c). The first row that fits is taken; more special ones stand before others. */
+/** Protocols (docs/format.md section 8c). The first row that fits is taken; more special ones stand before others. */
 export const PROTOCOL_ROWS: readonly ProtocolRow[] = [
   {
     code: 'SD-S1',

@@ -6,7 +6,7 @@ import type { Confidence } from '../quantity.js';
  * `confidence: 'B'`).
  */
 export interface Known {
-  /** Short names as in czm-format.md: S2, S5, VC, OP … */
+  /** Short names as in docs/format.md: S2, S5, VC, OP … */
   readonly source: string;
   readonly confidence: Confidence;
 }

@@ -14,7 +14,7 @@ export interface ShapeRow extends Known {
 
 const UNPROVEN = 'which axis of the 15 × 9 mm scan is which is not proven';
 
-/** Kinds by shape (czm-format.md section 8b). The first row that fits, either way round, is the kind. */
+/** Kinds by shape (docs/format.md section 8b). The first row that fits, either way round, is the kind. */
 export const SHAPE_ROWS: readonly ShapeRow[] = [
   { kind: 'cube', frames: 'several', rows: 512, columns: 1024, source: 'S4 S5', confidence: 'A' },
   { kind: 'cube', frames: 'several', rows: 200, columns: 1024, source: 'S4 S5', confidence: 'A' },

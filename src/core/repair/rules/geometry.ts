@@ -1,4 +1,4 @@
-import { textValue } from '../../attributes.js';
+import { textValue, type Attribute } from '../../attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
 import type { Description } from '../../describe/describe.js';
 import { isCrossed } from '../../describe/kinds.js';
@@ -20,7 +20,7 @@ import {
 } from '../repair.js';
 
 /*
- * Spacing, planes and positions (czm-format.md section 8), where the standard puts them: for tomography in
+ * Spacing, planes and positions (docs/format.md section 8), where the standard puts them: for tomography in
  * functional groups (PS3.3 C.7.6.16), and at the top too, where simple readers look. Only what is known is written.
  */
 
@@ -41,9 +41,8 @@ export const geometry: Rule = (context) => {
  * groups: for them it is repeated. In files nothing is changed.
  */
 function singleFrameSpacing(context: RepairContext): readonly PlannedRepair[] {
-  const { attributes, image, layout, description, frames } = context;
+  const { attributes, image, forHost, description } = context;
   const { horizontal, vertical } = description.spacing;
-  const forHost = layout === 'upright' && frames?.layout !== 'upright';
   if (!forHost || image?.frames !== 1 || textValue(attributes, TAGS.PixelSpacing) !== '') return [];
   if (horizontal.mm === null || vertical.mm === null) return [];
   const why = 'the functional groups state it; of a single frame viewers read it at the top';
@@ -64,7 +63,7 @@ const known = (provenance: Provenance): Reason['provenance'] =>
 
 const ds = (...numbers: readonly number[]): NewValue => ({ vr: 'DS', values: numbers.map(decimalString) });
 
-/** What containers state is known from fewer readers (czm-format.md section 6) than what attributes do. */
+/** What containers state is known from fewer readers (docs/format.md section 6) than what attributes do. */
 const ofSpacing = ({ container }: Description): Confidence => (container === undefined ? 'A' : 'B');
 
 function spacingReason({ description }: RepairContext): Reason {
@@ -119,16 +118,15 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
 
 /** Shared and Per-Frame Functional Groups with what is known of measures, planes and positions. */
 function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
-  const { attributes, description, image, frames } = context;
+  const { attributes, description, image } = context;
   if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
   // Groups that the source has, and that say nothing of planes, hold something else: they stay.
-  const foreign =
-    attributes.get(TAGS.SharedFunctionalGroupsSequence) !== undefined && readRecord(attributes) === undefined;
+  const groups = attributes.get(TAGS.SharedFunctionalGroupsSequence);
+  const foreign = groups !== undefined && (readRecord(attributes) === undefined || !isOwn(groups));
   if (foreign) return [];
   const { rows, columns, rowSpacing, columnSpacing } = describedFrame(context);
   if (rowSpacing === null || columnSpacing === null) return [];
-  const forHost = context.layout === 'upright' && frames?.layout !== 'upright';
-  if (forHost && description.geometry.positions === 'unknown') {
+  if (context.forHost && description.geometry.positions === 'unknown') {
     // Cornerstone takes functional groups without positions for a volume with slices 1 mm apart.
     const why =
       'without plane positions a viewer would invent them; the spacing is at the top of the data set';
@@ -187,6 +185,15 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   ];
 }
 
+/** Whether shared groups may be those that are written above: a record alone says no more than that something was. */
+function isOwn({ items }: Attribute): boolean {
+  const groups = [...(items[0] ?? [])];
+  return items.length === 1 && groups.length > 0 && groups.every(isOwnGroup);
+}
+
+const isOwnGroup = ({ tag }: Attribute): boolean =>
+  tag === TAGS.PlaneOrientationSequence || tag === TAGS.PixelMeasuresSequence;
+
 /** Positions need a frame of reference (PS3.3 C.7.4.1); one that is absent is this instance's own. */
 function frameOfReference({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
   const instance = frames?.derivedInstanceUID ?? textValue(attributes, TAGS.SOPInstanceUID);
@@ -205,13 +212,18 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const { horizontal, vertical, betweenFrames } = description.spacing;
   const { turns, basis } = description.orientation;
   const frameLayout = basis === 'recorded' ? 'upright' : (frames?.layout ?? 'stored');
-  const provenance = [horizontal.provenance, vertical.provenance, betweenFrames.provenance] as const;
+  // Pixel Spacing is a pair: one value without the other is written nowhere, and no later reader will know it.
+  const paired = horizontal.mm !== null && vertical.mm !== null;
+  const [across, down]: readonly Provenance[] = paired ? [horizontal.provenance, vertical.provenance] : [];
+  const provenance = [across ?? 'unknown', down ?? 'unknown', betweenFrames.provenance] as const;
   const telling = provenance.some((value) => value === 'derived' || value === 'assumed');
   const fromContainer = description.container !== undefined;
   const untouched = basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling;
-  if (untouched && !fromContainer) return [];
-  // The container is left behind: that it told the kind, or could not be believed, must not get lost.
-  const kind = fromContainer ? (basis === 'unknown' ? 'unknown' : description.kind) : undefined;
+  const doubtful = basis === 'unknown';
+  if (untouched && !fromContainer && !doubtful) return [];
+  // What told the kind, or could not be believed, is left behind or repaired: the result must not look surer than its
+  // source.
+  const kind = doubtful ? 'unknown' : fromContainer ? description.kind : undefined;
   // Frames that nothing turns are described alike in both layouts.
   const turning = basis === 'recorded' || turns.some((turn) => turn !== 'none');
   const attributesLie = turning ? layout : 'stored';

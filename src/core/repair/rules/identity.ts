@@ -19,7 +19,7 @@ const TRANSLATED: Reason = {
   provenance: 'stated',
 };
 
-/** Which eye, in the standard's terms (czm-format.md section 5). Each attribute is translated, none is chosen. */
+/** Which eye, in the standard's terms (docs/format.md section 5). Each attribute is translated, none is chosen. */
 export const laterality: Rule = ({ attributes, description }) => {
   const ofFrames = frameAnatomies(attributes).flatMap(({ anatomy, path }) => {
     const eye = lateralityOf(anatomy, TAGS.FrameLaterality);
@@ -149,7 +149,7 @@ export const fileMeta: Rule = (context) => {
 /** CZM's own name for nothing in particular, with its spelling. */
 export const SAYS_NOTHING = /^(model acqui\w*)?$/i;
 
-/** The scan's name where Series Description says nothing (czm-format.md section 5). */
+/** The scan's name where Series Description says nothing (docs/format.md section 5). */
 export const seriesDescription: Rule = ({ attributes, description, image }) => {
   const { protocol } = description;
   if (

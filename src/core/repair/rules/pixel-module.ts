@@ -23,6 +23,12 @@ const FROM_SIZ: Reason = {
 
 const BASES = { container: FROM_CONTAINER, fragments: FROM_FRAGMENTS, codestream: FROM_SIZ } as const;
 
+const UNSIGNED: Reason = {
+  why: 'frames of 8 bits are unsigned in every report, whatever Pixel Representation says',
+  confidence: 'A',
+  provenance: 'assumed',
+};
+
 const ONE_SAMPLE: Reason = {
   why: 'one sample per pixel lies in no planes (PS3.3 C.7.6.3.1.3)',
   confidence: 'A',
@@ -36,7 +42,7 @@ export function losesSign(context: RepairContext): boolean {
   return stated === 1 && repair?.to === '0';
 }
 
-/** Size, depth and number of frames: what the bytes hold (czm-format.md sections 4 and 5). */
+/** Size, depth and number of frames: what the bytes hold (docs/format.md sections 4 and 5). */
 export const pixelModule: Rule = (context) => {
   const { image } = context;
   if (image === undefined) return [];
@@ -72,7 +78,7 @@ function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
     ...us(TAGS.BitsAllocated, image.bitsStored > 8 ? 16 : 8),
     ...us(TAGS.BitsStored, image.bitsStored),
     ...us(TAGS.HighBit, image.bitsStored - 1),
-    ...us(TAGS.PixelRepresentation, image.signed ? 1 : 0),
+    ...us(TAGS.PixelRepresentation, image.signed ? 1 : 0, image.basis === 'fragments' ? UNSIGNED : stated),
   ];
 }
 
@@ -99,14 +105,9 @@ function withoutCodestream(context: RepairContext): readonly PlannedRepair[] {
     confidence: 'B',
     provenance: 'derived',
   };
-  const unsigned: Reason = {
-    why: 'frames of 8 bits are unsigned in every report, whatever Pixel Representation says',
-    confidence: 'A',
-    provenance: 'assumed',
-  };
   return [
     ...(known ? us(TAGS.Rows, rows, size) : []),
     ...(known ? us(TAGS.Columns, columns, size) : []),
-    ...(image.bitsStored === 8 ? us(TAGS.PixelRepresentation, 0, unsigned) : []),
+    ...(image.bitsStored === 8 ? us(TAGS.PixelRepresentation, 0, UNSIGNED) : []),
   ];
 }

@@ -26,7 +26,7 @@ const MAPPED_VALUES: readonly Tag[] = [
 ];
 
 /**
- * What is stated in pixel values belongs to the numbers that Pixel Representation describes (czm-format.md section 5).
+ * What is stated in pixel values belongs to the numbers that Pixel Representation describes (docs/format.md section 5).
  * Where a repair takes the sign away, −2^(n−1) … 2^(n−1)−1 becomes 0 … 2^n−1: all of it moves by half the range.
  *
  * The window is stated in what Rescale or the Modality LUT make of the pixels. Where there is one, it makes the same of

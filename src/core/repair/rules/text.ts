@@ -1,7 +1,15 @@
-import { cleanValues, textValue, type AttributeSet } from '../../attributes.js';
-import { TAGS } from '../../dicom/tags.js';
+import { cleanValues, textValue, type Attribute, type AttributeSet } from '../../attributes.js';
+import { TAGS, isPrivate } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
-import { hasTail, remove, set, type PathStep, type PlannedRepair, type Reason } from '../repair.js';
+import {
+  hasTail,
+  lengthOfValue,
+  remove,
+  set,
+  type PathStep,
+  type PlannedRepair,
+  type Reason,
+} from '../repair.js';
 
 const TAIL: Reason = {
   why: 'the text ends at its first NUL; what follows is rubbish',
@@ -15,7 +23,7 @@ const NOT_A_UID: Reason = {
 };
 const UID = /^[0-9.]*$/;
 
-/** Text with a NUL and rubbish behind it, at every nesting level, file meta included (czm-format.md section 5). */
+/** Text with a NUL and rubbish behind it, at every nesting level, file meta included (docs/format.md section 5). */
 export const text: Rule = ({ attributes }) => cleanText(attributes, []);
 
 function cleanText(attributes: AttributeSet, path: readonly PathStep[]): readonly PlannedRepair[] {
@@ -24,7 +32,7 @@ function cleanText(attributes: AttributeSet, path: readonly PathStep[]): readonl
     const { tag, vr, items } = attribute;
     if (tag === TAGS.ContextGroupExtensionCreatorUID && !UID.test(textValue(attributes, tag))) {
       repairs.push(...remove(attributes, tag, NOT_A_UID, path));
-    } else if (vr !== undefined && hasTail(attribute)) {
+    } else if (vr !== undefined && hasTail(attribute) && !isBulk(attribute)) {
       const values = cleanValues(attribute.text ?? '', vr);
       repairs.push(...set(attributes, tag, { vr, values: values.join('') === '' ? [] : values }, TAIL, path));
     }
@@ -32,3 +40,25 @@ function cleanText(attributes: AttributeSet, path: readonly PathStep[]): readonl
   }
   return repairs;
 }
+
+/** No text that ends with a NUL is longer; what is longer is a document or bytes (PS3.5 table 6.2-1). */
+const MAX_TEXT = 0x10000;
+/** Bytes that are no NUL behind the first one: more are no rubbish. */
+const MAX_RUBBISH = 64;
+
+/**
+ * Whether a value is bulk data, whatever VR it carries (docs/format.md section 5): the rule above would cut it short.
+ * Private values may hold anything: UTF-16, or bytes.
+ */
+function isBulk(attribute: Attribute): boolean {
+  if (lengthOfValue(attribute) > MAX_TEXT) return true;
+  if (!isPrivate(attribute.tag)) return false;
+  const value = attribute.text ?? '';
+  const end = value.indexOf('\0');
+  const behind = value.slice(end).replaceAll('\0', '').length;
+  // Controls, but those of ISO 2022 and of line ends (PS3.5 6.1.3).
+  return behind > MAX_RUBBISH || CONTROL.test(value.slice(0, end));
+}
+
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]/;

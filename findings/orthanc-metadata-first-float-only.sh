@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Surprise: of an element with the VR OF, OD or OL, Orthanc's DICOMweb metadata give the first number alone, as a
+# "Value", where the standard has InlineBinary or a BulkDataURI. Of Float Pixel Data with 16 samples one is left, and
+# nothing says that there are more. The bulk data are there for whoever guesses the address.
+# Hurts: viewers of ophthalmic height and thickness maps (Float Pixel Data) and of surfaces (OF, OL): a number where a
+# field should be.
+# We: float maps are not shown from metadata; nothing in our code reads OF, OD or OL out of DICOM JSON.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+changed=0
+same() { # what, recorded, seen
+  if [ "$2" = "$3" ]; then
+    printf 'as recorded  %s: %s\n' "$1" "$3"
+  else
+    printf 'CHANGED      %s: recorded "%s", seen "%s"\n' "$1" "$2" "$3"
+    changed=1
+  fi
+}
+debian() { # installs what is missing and states the versions
+  local name
+  for name in "$@"; do
+    if ! dpkg -s "$name" 2>/dev/null | grep -q '^Status: install ok installed'; then
+      [ "$(id -u)" = 0 ] || { echo "Install the Debian package $name first." >&2; exit 2; }
+      { apt-get install -y --no-install-recommends "$name" ||
+        { apt-get update && apt-get install -y --no-install-recommends "$name"; }; } >/dev/null 2>&1 ||
+        { echo "The Debian package $name cannot be installed." >&2; exit 2; }
+    fi
+    # shellcheck disable=SC2016
+    dpkg-query -W -f '${Package} ${Version}\n' "$name"
+  done
+}
+debian orthanc orthanc-dicomweb curl
+cat >dicom.mjs <<'EOF'
+import { writeFileSync } from 'node:fs';
+const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
+/** An element in explicit VR little endian, PS3.5 7.1.2. */
+export function el(tag, vr, value = '', undefinedLength = false) {
+  let body = Buffer.from(value);
+  if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
+  const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
+  head.writeUInt16LE(tag >>> 16, 0);
+  head.writeUInt16LE(tag & 0xffff, 2);
+  head.write(vr, 4);
+  if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
+  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  return Buffer.concat([head, body]);
+}
+export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
+export const us = (tag, ...values) => el(tag, 'US', bytesOf(Uint16Array.from(values)));
+/** What identifies an instance and describes its pixels. */
+export function image({ sop, uid = '2.25.7', frames = 1, rows, columns, bits = 8, stored = bits, signed = 0, modality = 'OPT', study = '2.25.5' }) {
+  return [
+    el(0x00080016, 'UI', sop), el(0x00080018, 'UI', uid), el(0x00080060, 'CS', modality),
+    el(0x00100010, 'PN', 'TEST'), el(0x00100020, 'LO', 'TEST'),
+    el(0x0020000d, 'UI', study), el(0x0020000e, 'UI', '2.25.6'), el(0x00200013, 'IS', '1'),
+    us(0x00280002, 1), el(0x00280004, 'CS', 'MONOCHROME2'), el(0x00280008, 'IS', String(frames)),
+    us(0x00280010, rows), us(0x00280011, columns),
+    us(0x00280100, bits), us(0x00280101, stored), us(0x00280102, stored - 1), us(0x00280103, signed),
+  ];
+}
+const tagOf = (element) => element.readUInt16LE(0) * 65536 + element.readUInt16LE(2);
+/** Writes a Part 10 file (PS3.10 7.1); the elements may come in any order. */
+export function part10(file, transferSyntax, elements) {
+  const sorted = [...elements].sort((a, b) => tagOf(a) - tagOf(b));
+  const value = (tag) => sorted.find((e) => tagOf(e) === tag).subarray(8);
+  const meta = Buffer.concat([
+    el(0x00020001, 'OB', Buffer.from([0, 1])), el(0x00020002, 'UI', value(0x00080016)),
+    el(0x00020003, 'UI', value(0x00080018)), el(0x00020010, 'UI', transferSyntax), el(0x00020012, 'UI', '2.25.1'),
+  ]);
+  const length = el(0x00020000, 'UL', bytesOf(Uint32Array.of(meta.length)));
+  writeFileSync(file, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, meta, ...sorted]));
+}
+export const EXPLICIT = '1.2.840.10008.1.2.1';
+export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
+EOF
+cat >make.mjs <<'EOF'
+import { EXPLICIT, bytesOf, el, image, part10 } from './dicom.mjs';
+const map = Float32Array.from({ length: 16 }, (_, i) => i + 0.5);
+part10('in.dcm', EXPLICIT, [
+  ...image({ sop: '1.2.840.10008.5.1.4.1.1.66.8', rows: 4, columns: 4, bits: 32 }),
+  el(0x00660016, 'OF', bytesOf(map.subarray(0, 3))),
+  el(0x00660040, 'OL', bytesOf(Uint32Array.of(7, 8, 9))),
+  el(0x00186000, 'OD', bytesOf(Float64Array.of(1, 2, 3))),
+  el(0x7fe00008, 'OF', bytesOf(map)),
+]);
+EOF
+node make.mjs
+free_port() {
+  node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+http=$(free_port)
+cat >orthanc.json <<EOF
+{"HttpPort": $http, "DicomPort": $(free_port), "StorageDirectory": "$work/db", "IndexDirectory": "$work/db",
+ "RemoteAccessAllowed": false, "AuthenticationEnabled": false,
+ "Plugins": ["/usr/share/orthanc/plugins/libOrthancDicomWeb.so"],
+ "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}}
+EOF
+Orthanc orthanc.json >orthanc.log 2>&1 &
+orthanc=$!
+trap 'kill "$orthanc" 2>/dev/null; wait "$orthanc" || true; rm -rf "$work"' EXIT
+rest="http://127.0.0.1:$http"
+curl -sf --retry 60 --retry-delay 1 --retry-connrefused "$rest/system" >/dev/null
+curl -sf --data-binary @in.dcm "$rest/instances" >/dev/null
+instance="$rest/dicom-web/studies/2.25.5/series/2.25.6/instances/2.25.7"
+curl -sf "$instance/metadata" >metadata.json
+curl -sf "$instance/bulk/7fe00008" >bulk
+echo "Expected (PS3.18 F.2.2 and F.2.7): no Value for OF, OD, OL; InlineBinary or BulkDataURI with all of the bytes."
+seen() { node -p "JSON.stringify(JSON.parse(require('fs').readFileSync('metadata.json'))[0]['$1'])"; }
+same 'Float Pixel Data of 16 samples' '{"Value":[0.5],"vr":"OF"}' "$(seen 7FE00008)"
+same 'OF of 3 values' '{"Value":[0.5],"vr":"OF"}' "$(seen 00660016)"
+same 'OL of 3 values' '{"Value":[7],"vr":"OL"}' "$(seen 00660040)"
+same 'OD of 3 values' '{"Value":[1],"vr":"OD"}' "$(seen 00186000)"
+same 'bulk data of Float Pixel Data' 'Content-Length: 64' "$(grep -a '^Content-Length' bulk | tr -d '\r')"
+exit "$changed"

@@ -1,0 +1,61 @@
+import type { SourceRecord } from '../core/describe/conversion-record.js';
+import { sourceInHead } from '../core/normalize/source-record.js';
+import { readBytes, readHead } from './file-bytes.js';
+import { standing } from './publish.js';
+
+/*
+ * Whether a file that has the name of a result is that result: a whole file, made of the same source with the same
+ * options. DICOM files and pictures carry a record of that. JP2 files are parts of the source, byte for byte: they
+ * carry nothing, and are compared.
+ */
+
+const CUT_OFF = 'a result that is cut off';
+const OTHER_OPTIONS = 'a result of this source with other options';
+const OTHER_SOURCE = 'the result of another source';
+const UNKNOWN = 'a file that is no result of czm-dicom, or a damaged one,';
+
+/** Where the record stands as a rule; where sequences are in the way, further behind. */
+const HEADS = [1 << 16, 1 << 24];
+
+/** What the DICOM file at `path` is instead of the whole result that `wanted` describes; undefined where it is that. */
+export function otherThanResult(path: string, wanted: SourceRecord): string | undefined {
+  const found = standing(path);
+  if (found?.isFile() !== true) return UNKNOWN;
+  for (const length of HEADS) {
+    const record = sourceInHead(readHead(path, length));
+    if (record !== undefined) {
+      if (record.sha256 !== wanted.sha256) return OTHER_SOURCE;
+      if (record.options !== wanted.options) return OTHER_OPTIONS;
+      return record.length === found.size ? undefined : CUT_OFF;
+    }
+    if (found.size <= length) break;
+  }
+  return UNKNOWN;
+}
+
+/** What the file at `path` is instead of a copy of `bytes`; undefined where it is one. */
+export function otherThanCopy(path: string, bytes: Uint8Array): string | undefined {
+  const found = standing(path);
+  const same = found?.isFile() === true && found.size === bytes.length;
+  return same && Buffer.compare(readBytes(path), bytes) === 0 ? undefined : 'another file';
+}
+
+/** The keyword of a picture's text chunk (PNG 11.3.3.2) that says what it was made of. */
+export const PNG_KEYWORD = 'czm-dicom source';
+/** Length and type before a chunk's data, CRC behind it; IEND has no data. */
+const CHUNK = { before: 8, behind: 4, end: 12 };
+
+/** What the PNG file at `path` is instead of one that ends with the record `wanted`, and so is whole. */
+export function otherThanPicture(path: string, wanted: string): string | undefined {
+  const found = standing(path);
+  if (found?.isFile() !== true) return UNKNOWN;
+  const bytes = Buffer.from(readBytes(path));
+  const tail = Buffer.from(`tEXt${PNG_KEYWORD}\0${wanted}`, 'latin1');
+  const at = bytes.length - CHUNK.end - CHUNK.behind - tail.length;
+  const isWanted =
+    at >= CHUNK.before &&
+    bytes.toString('latin1', 1, 4) === 'PNG' &&
+    bytes.subarray(at, at + tail.length).equals(tail) &&
+    bytes.toString('latin1', bytes.length - CHUNK.before, bytes.length - CHUNK.behind) === 'IEND';
+  return isWanted ? undefined : 'another picture';
+}

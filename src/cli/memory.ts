@@ -1,0 +1,28 @@
+import { totalmem } from 'node:os';
+import type { Task } from './task.js';
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** Bytes of `500M`, `4G` or `123456`; undefined for anything else. */
+export function bytesOf(text: string): number | undefined {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([KMGT]?)i?B?$/i.exec(text) ?? [];
+  const factor = UNITS[unit?.toUpperCase() ?? ''];
+  return number === undefined || factor === undefined ? undefined : Math.floor(Number(number) * factor);
+}
+
+/** A quarter of the memory that the machine has, or that this process was given of it. */
+export function defaultMemory(): number {
+  const given = process.constrainedMemory();
+  const total = given > 0 ? Math.min(given, totalmem()) : totalmem();
+  return Math.floor(total / 4);
+}
+
+/** A frame and its picture, whatever the file's size. */
+const FRAME = 32 * 2 ** 20;
+
+/**
+ * Bytes that a task takes at most, as a rule: the file and the result that is made of it; frames that are encoded
+ * without loss become a few times as large.
+ */
+export const memoryOf = ({ command, size, upright }: Pick<Task, 'command' | 'size' | 'upright'>): number =>
+  FRAME + size * (command === 'export' ? 1 : upright ? 6 : 2);

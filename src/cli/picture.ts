@@ -1,0 +1,107 @@
+import { encode } from 'fast-png';
+import type { ImageFacts } from '../core/describe/image.js';
+import { UnsupportedError } from '../core/errors.js';
+import { openFrame } from '../core/frame.js';
+import type { OpenedPart10 } from '../core/normalize/part10.js';
+import { turnPixels } from '../core/turn-pixels.js';
+import { turnedSize, type Turn } from '../core/turn.js';
+import type { DecodedFrame } from '../decode/decode.js';
+import { ownDecoder } from './codec.js';
+import { otherThanCopy, otherThanPicture, PNG_KEYWORD } from './made-of.js';
+import type { ExportFormat, Outcome, Reporter } from './task.js';
+
+/** The file for one frame. */
+export interface PictureFile {
+  readonly extension: 'png' | 'jp2' | 'j2k';
+  /** What the file at `path` is instead; undefined where it is this one. */
+  readonly otherThan: (path: string) => string | undefined;
+  readonly make: () => Promise<{ readonly bytes: Uint8Array; readonly warnings: Outcome['warnings'] }>;
+}
+
+/** A frame of an opened image. */
+export interface FrameSource {
+  readonly opened: OpenedPart10;
+  /** One-based. */
+  readonly frameNumber: number;
+  /** What tells its image from every other. */
+  readonly image: string;
+}
+
+/** @throws the frame's error, where it has no file of that format. */
+export const pictureOf = (source: FrameSource, format: ExportFormat, reporter: Reporter): PictureFile =>
+  format === 'png' ? pngPicture(source, reporter) : jp2Picture(source);
+
+function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter: Reporter): PictureFile {
+  const { frames, image, description } = opened;
+  const frame = frames[frameNumber - 1] ?? new Uint8Array();
+  const turn = description.orientation.turns[frameNumber - 1] ?? 'none';
+  const damage = image?.damaged.get(frameNumber);
+  if (damage !== undefined) throw damage;
+  const record = `${name} frame ${frameNumber} ${turn}`;
+  const text = { [PNG_KEYWORD]: record };
+  return {
+    extension: 'png',
+    otherThan: (path) => otherThanPicture(path, record),
+    make: async () => {
+      if (image?.encodings[frameNumber - 1] === 'raw') {
+        return { bytes: pngOf(uncompressed(frame, image, turn), text), warnings: [] };
+      }
+      const decoder = await ownDecoder();
+      reporter.frame(frameNumber);
+      try {
+        const picture = await decoder.decode(frame, { turn, frameNumber });
+        return { bytes: pngOf(picture, text), warnings: damageWarnings(picture, frameNumber) };
+      } finally {
+        reporter.frame(undefined);
+      }
+    },
+  };
+}
+
+function jp2Picture({ opened: { frames, image }, frameNumber }: FrameSource): PictureFile {
+  if (image?.encodings[frameNumber - 1] === 'raw') {
+    throw new UnsupportedError(
+      `Frame ${frameNumber} is not compressed, so it has no JP2. Export it as PNG.`,
+      { frame: frameNumber },
+    );
+  }
+  // Also a frame that can be opened, but is not of this image.
+  const damage = image?.damaged.get(frameNumber);
+  if (damage !== undefined) throw damage;
+  const { plain, codestream } = openFrame(frames[frameNumber - 1] ?? new Uint8Array(), { frameNumber });
+  return {
+    extension: plain.byteOffset === codestream.byteOffset ? 'j2k' : 'jp2',
+    otherThan: (path) => otherThanCopy(path, plain),
+    make: () => Promise.resolve({ bytes: plain, warnings: [] }),
+  };
+}
+
+/** The picture is this frame's own, but no picture shows that parts of it are wrong. */
+function damageWarnings({ damagedAt }: DecodedFrame, frame: number): Outcome['warnings'] {
+  if (damagedAt === undefined) return [];
+  const message = `Frame ${frame} is damaged at byte ${damagedAt} of its codestream: parts of its picture are wrong.`;
+  return [{ code: 'FRAME_DAMAGED', message }];
+}
+
+/** A frame of rows × columns bytes, turned. */
+function uncompressed(frame: Uint8Array, { rows, columns }: ImageFacts, turn: Turn): Picture {
+  const pixels = turnPixels(frame.subarray(0, rows * columns), rows, columns, 1, turn);
+  return { pixels, ...turnedSize(rows, columns, turn), samples: 1, bitsStored: 8, signed: false };
+}
+
+type Picture = Pick<DecodedFrame, 'pixels' | 'rows' | 'columns' | 'samples' | 'bitsStored' | 'signed'>;
+
+/**
+ * The picture as PNG of 8 or 16 bits, with `text` behind its pixels, gray or RGB, its values as they are: 12 bits stored stay 0 to 4095. PNG knows
+ * no sign: signed values are raised by half their range.
+ */
+export function pngOf(
+  { pixels, rows, columns, samples, bitsStored, signed }: Picture,
+  text: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const depth = bitsStored > 8 ? 16 : 8;
+  const half = signed ? 2 ** (bitsStored - 1) : 0;
+  const data = depth === 16 ? new Uint16Array(pixels.length) : new Uint8Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) data[i] = (pixels[i] ?? 0) + half;
+  return encode({ width: columns, height: rows, data, depth, channels: samples, text });
+}

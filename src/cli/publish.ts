@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, lstatSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeNew } from './file-bytes.js';
+import { liesIn, makeFolders } from './folders.js';
+import { onDisk } from './names.js';
+import type { RunFolder } from './out-folder.js';
+import { errorCode, FileError, NameError, onFile } from './problem.js';
+
+/** What stands under a name; undefined for nothing. Links are not followed. */
+export const standing = (path: string): Stats | undefined =>
+  onFile('read', () => {
+    try {
+      return lstatSync(onDisk(path), { throwIfNoEntry: false });
+    } catch (error) {
+      // Nothing stands below a file, nor under a name that cannot be: writing it tells why.
+      if (errorCode(error) === 'ENOTDIR' || errorCode(error) === 'ENAMETOOLONG') return undefined;
+      throw error;
+    }
+  });
+
+/** A result on its way to its place. */
+export interface Result {
+  /** Where it belongs. */
+  readonly path: string;
+  /** What stands there instead; undefined where it is this very result. Only asked where something stands. */
+  readonly difference: () => string | undefined;
+  /** Makes it; only asked where it is not there. */
+  readonly make: () => Promise<Uint8Array>;
+}
+
+/**
+ * Brings a result to its place, unless it is there already. It is either whole or not there; it takes no name that
+ * something else has, unless that is older than the run and `overwrite` is set.
+ *
+ * @returns its length; undefined where it was there already.
+ * @throws FileError, NameError; whatever `make` throws.
+ */
+export async function publish(
+  { path, difference, make }: Result,
+  folder: RunFolder,
+  overwrite: boolean,
+): Promise<number | undefined> {
+  if (!overwrite) {
+    const found = standing(path);
+    if (found !== undefined) {
+      const other = difference();
+      if (other === undefined) return undefined;
+      throw nameTaken(path, found, other);
+    }
+  }
+  const bytes = await make();
+  const wasFree = place(path, bytes, folder, overwrite);
+  if (wasFree) return bytes.length;
+  // Another run was faster.
+  const other = difference();
+  if (other === undefined) return undefined;
+  throw overwrite ? justWritten(path) : nameTaken(path, standing(path), other);
+}
+
+/** Why a name cannot be had that something has: `other` says what a file there is. */
+export function nameTaken(path: string, found: Stats | undefined, other: string): NameError {
+  const [what, advice] =
+    found === undefined || found.isFile()
+      ? [
+          found?.size === 0 ? 'an empty file' : other,
+          'Name another --out, or have it replaced with --overwrite.',
+        ]
+      : [found.isDirectory() ? 'a folder' : 'something that is no file', 'Name another --out, or move it.'];
+  return new NameError(
+    'NAME_TAKEN',
+    `Its result would be ${path}, but ${what} has that name already. Nothing was written of it. ${advice}`,
+  );
+}
+
+/** False where something has the name that is not to be replaced. */
+function place(path: string, bytes: Uint8Array, { out, own, since }: RunFolder, replace: boolean): boolean {
+  const temporary = join(own, randomUUID());
+  return onFile('written', () => {
+    try {
+      if (!liesIn(dirname(path), out)) throw outside(path);
+      makeFolders(dirname(path));
+      writeNew(temporary, bytes);
+      const found = replace ? standing(path) : undefined;
+      if (found === undefined) return linkNew(temporary, path);
+      if (!found.isFile() && !found.isSymbolicLink()) throw nameTaken(path, found, '');
+      if (found.mtimeMs > since) return false;
+      renameSync(onDisk(temporary), onDisk(path));
+      return true;
+    } finally {
+      rmSync(onDisk(temporary), { force: true });
+    }
+  });
+}
+
+/** Disks without hard links refuse them in one of these ways. */
+const NO_LINKS: readonly (string | undefined)[] = [
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EINVAL',
+  'EMLINK',
+];
+
+/** Gives a file its name; false where something has it. A link, unlike `rename`, never replaces what is there. */
+function linkNew(temporary: string, path: string): boolean {
+  try {
+    linkSync(onDisk(temporary), onDisk(path));
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    if (!NO_LINKS.includes(errorCode(error))) throw error;
+  }
+  // Claims keep the runs that are at work apart here.
+  if (standing(path) !== undefined) return false;
+  renameSync(onDisk(temporary), onDisk(path));
+  return true;
+}
+
+const outside = (path: string): FileError =>
+  new FileError(
+    `Cannot be written: ${path} does not lie in --out, because a link there leads out of it. Take the link away, or ` +
+      'choose another folder.',
+  );
+
+const justWritten = (path: string): NameError =>
+  new NameError(
+    'NAME_TAKEN',
+    `Its result would be ${path}, which was written since this run began: it stays. Run again when no other run is at ` +
+      'work there, or name another --out.',
+  );

@@ -1,0 +1,20 @@
+/**
+ * Says what was given in place of bytes. Uint8Arrays and Buffers of another realm (a frame, a worker of tests) are bytes
+ * too; an ArrayBuffer is not, since all offsets count in the view that is given.
+ *
+ * @throws TypeError, a programming error like any wrong argument.
+ */
+export function requireBytes(value: unknown, who: string): void {
+  const found = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  if (found === 'Uint8Array') return;
+  const help =
+    found === 'ArrayBuffer' || found === 'SharedArrayBuffer'
+      ? 'Give new Uint8Array(buffer).'
+      : 'Give the bytes of the file or frame.';
+  throw new TypeError(`${who} needs a Uint8Array, found ${article(found)}. ${help}`);
+}
+
+const article = (found: string): string =>
+  found === 'Null' || found === 'Undefined'
+    ? found.toLowerCase()
+    : `${/^[AEIO]/.test(found) ? 'an' : 'a'} ${found}`;

@@ -1,0 +1,69 @@
+import {
+  readSource,
+  sourceAttributes,
+  type RecordedSource,
+  type SourceRecord,
+} from '../describe/conversion-record.js';
+import { part10Attributes } from '../dicom/attributes.js';
+import type { DicomElement } from '../dicom/data-set.js';
+import { parseElement } from '../dicom/elements.js';
+import { chunkLength, type Chunk } from '../dicom/encode.js';
+import { findMeta, hasVrAt } from '../dicom/parse.js';
+import { Problems } from '../dicom/problems.js';
+import { groupAt } from '../dicom/walk.js';
+import { isCzmError } from '../errors.js';
+import { mergeRepairs, setText, type PlannedRepair, type Reason } from '../repair/repair.js';
+import type { OpenedPart10 } from './part10.js';
+import { rewrittenChunks } from './rewrite.js';
+
+/* A result says what it was made of: whoever finds it need not guess by its name. */
+
+const REASON: Reason = {
+  why: 'a record of the file that this one was made of, how, and how long it is when it is whole',
+  confidence: 'A',
+  provenance: 'derived',
+};
+
+/** `repairs` and the record of `source`. */
+export function withSource(
+  { file, attributes }: Pick<OpenedPart10, 'file' | 'attributes'>,
+  repairs: readonly PlannedRepair[],
+  pixelData: readonly Chunk[] | undefined,
+  source: SourceRecord | undefined,
+): readonly PlannedRepair[] {
+  if (source === undefined) return repairs;
+  const recording = (length: number): readonly PlannedRepair[] =>
+    mergeRepairs(
+      repairs,
+      sourceAttributes(attributes, { ...source, length }).flatMap(({ tag, vr, values }) =>
+        setText(attributes, tag, vr, values, REASON),
+      ),
+    );
+  return recording(chunkLength(rewrittenChunks(file, recording(0), pixelData)));
+}
+
+/** The record stands in group 0009. */
+const LAST_GROUP = 0x0009;
+
+/**
+ * What the result of which these are the first bytes (all of them, or some 100 kB) says of the file that it was made
+ * of; undefined where it says nothing, or not in these bytes.
+ */
+export function sourceInHead(head: Uint8Array): RecordedSource | undefined {
+  try {
+    const problems = new Problems();
+    let offset = findMeta(head);
+    while (groupAt(head, offset) === 0x0002) offset = parseElement(head, offset, true, problems).end;
+    const explicitVr = hasVrAt(head, offset);
+    const elements: DicomElement[] = [];
+    while ((groupAt(head, offset) ?? 0xffff) <= LAST_GROUP) {
+      const element = parseElement(head, offset, explicitVr, problems);
+      elements.push(element);
+      offset = element.end;
+    }
+    return readSource(part10Attributes(head, elements));
+  } catch (error) {
+    if (isCzmError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,460 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { WorkerProcess } from '../../src/cli/worker-process.js';
+import type { Task } from '../../src/cli/task.js';
+import { buildCli, type BuiltCli } from '../support/built-cli.js';
+import { specimen } from '../generator/families.js';
+import { sha256 } from '../decode/fixture-frames.js';
+import { cli, fixture, testFolder } from './cli.js';
+
+/* What happens to the program from outside: it is killed, the disk is full, another run is at work, its reader goes. */
+
+const TIMEOUT = 120_000;
+const folder = testFolder();
+let built: BuiltCli;
+beforeAll(() => {
+  built = buildCli();
+}, TIMEOUT);
+afterAll(() => built.remove());
+
+interface File {
+  readonly file: string;
+  readonly status: string;
+  readonly outputs: readonly { readonly file: string }[];
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly frame?: number }[];
+}
+interface Document {
+  readonly interrupted: boolean;
+  readonly notEntered: readonly string[];
+  readonly files: readonly File[];
+}
+const outputsOf = (document: Document): readonly string[] =>
+  document.files.flatMap(({ outputs }) => outputs.map(({ file }) => file));
+const parsed = (text: string): Document => JSON.parse(text) as Document;
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program; `onLine` is told of every piece of progress, with how many lines there are. */
+function start(
+  args: readonly string[],
+  onLine: (child: ChildProcess, lines: number) => void = () => undefined,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [built.main, ...args]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    onLine(child, stderr.split('\n').length - 1);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+const shell = (script: string, ...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = spawn('bash', ['-c', script, 'bash', process.execPath, built.main, ...args]);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+
+const digests = (name: string): Record<string, string> =>
+  Object.fromEntries(
+    (folder.list(name) ?? []).map((file) => [
+      file,
+      sha256(new Uint8Array(readFileSync(folder.at(name, file)))),
+    ]),
+  );
+const results = (name: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(digests(name)).filter(([file]) => !file.startsWith('.czm-dicom-')));
+
+const SCANS = Array.from({ length: 6 }, (_, i) => `scan-${i}`);
+const putScans = (to: string, name = 'hd-2.EX.DCM'): void => {
+  for (const scan of SCANS) folder.put(name, to, scan);
+};
+
+describe('a worker process', () => {
+  const task = (): Task => ({
+    command: 'convert',
+    path: 'scan',
+    size: 0,
+    stem: 'scan',
+    folder: { named: '.', out: folder.path, own: folder.path, since: 0 },
+    overwrite: false,
+    upright: false,
+    format: 'png',
+  });
+  const output = { file: 'out', bytes: 1, frames: 1, repairs: 0 };
+  const says = `process.send({ written: ${JSON.stringify(output)} }); process.send({ frame: 3 });`;
+
+  it('whose frame takes too long is ended: the file fails and names the frame; what it wrote is told', async () => {
+    const script = folder.write('hangs.mjs', `process.on('message', () => { ${says} });`);
+    const worker = new WorkerProcess(0.1, script);
+    expect(await worker.run(task())).toMatchObject({
+      status: 'failed',
+      outputs: [output],
+      problems: [
+        {
+          code: 'TIME_LIMIT',
+          frame: 3,
+          message: expect.stringMatching(/^Frame 3 was not done within 0.1 s.*--time-limit/),
+        },
+      ],
+    });
+    expect(worker.isAlive).toBe(false);
+  });
+
+  it.each([
+    ['process.abort()', /ended at frame 3 \(SIGABRT\)/],
+    ['process.exit(7)', /ended at frame 3 \(exit code 7\)/],
+    ["process.kill(process.pid, 'SIGKILL')", /ended at frame 3 \(SIGKILL\)/],
+  ])('that ends by %s costs its file only, and is heard to the end', async (end, message) => {
+    const script = folder.write('dies.mjs', `process.on('message', () => { ${says} ${end}; });`);
+    const worker = new WorkerProcess(60, script);
+    expect(await worker.run(task())).toMatchObject({
+      status: 'failed',
+      outputs: [output],
+      problems: [{ code: 'WORKER', frame: 3, message: expect.stringMatching(message) }],
+    });
+    expect(await worker.run(task())).toMatchObject({ status: 'failed', problems: [{ code: 'WORKER' }] });
+  });
+
+  it(
+    'that dies of its memory costs its file only: the others are done, the summary comes, exit 1',
+    async () => {
+      putScans('in');
+      let killed = 0;
+      const { code, stdout, stderr } = await start(
+        ['convert', folder.at('in'), '--upright', '--jobs', '2', '--json', '--out', folder.at('out')],
+        (child, lines) => {
+          if (lines !== 1 || killed > 0) return;
+          const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+            .trim()
+            .split(' ');
+          killed = children.length;
+          for (const pid of children) process.kill(Number(pid), 'SIGKILL');
+        },
+      );
+      expect(killed).toBeGreaterThan(0);
+      expect(code).toBe(1);
+      expect(stderr.trim().split('\n').length).toBe(SCANS.length);
+      const document = parsed(stdout);
+      const failed = document.files.filter(({ status }) => status === 'failed');
+      expect(failed.length).toBeGreaterThan(0);
+      expect(failed.length).toBeLessThanOrEqual(killed);
+      for (const { problems } of failed) expect(problems).toMatchObject([{ code: 'WORKER' }]);
+      expect([...outputsOf(document)].sort()).toEqual(
+        folder.list('out')!.map((name) => folder.at('out', name)),
+      );
+      expect(outputsOf(document).length).toBe(SCANS.length - failed.length);
+    },
+    TIMEOUT,
+  );
+});
+
+describe('a run that is stopped', () => {
+  it(
+    'by SIGKILL leaves no half file, wherever it was, and the next run goes on from there',
+    async () => {
+      putScans('in');
+      await cli(['convert', folder.at('in'), '--upright', '--out', folder.at('expected')]);
+      const expected = digests('expected');
+      const command = ['convert', folder.at('in'), '--upright', '--jobs', '2', '--out', folder.at('out')];
+      for (const lines of [1, 2, 3]) {
+        await start(command, (child, count) => {
+          if (count >= lines) child.kill('SIGKILL');
+        });
+        for (const [name, digest] of Object.entries(results('out'))) expect(digest).toBe(expected[name]);
+      }
+      expect((await start(command)).code).toBe(0);
+      expect(digests('out')).toEqual(expected);
+    },
+    TIMEOUT,
+  );
+
+  it.each([['SIGINT'], ['SIGTERM'], ['SIGHUP'], ['SIGINT', 'SIGINT']] as const)(
+    'by %s %s leaves no folder, and says so in words and JSON',
+    async (...signals) => {
+      putScans('in');
+      const { code, stdout, stderr } = await start(
+        ['convert', folder.at('in'), '--upright', '--jobs', '2', '--json', '--out', folder.at('out')],
+        (child, lines) => {
+          if (lines === 1) for (const signal of signals) child.kill(signal);
+        },
+      );
+      expect(code).toBe(130);
+      expect(stderr).toContain('Stopped');
+      expect(folder.list('out')!.every((name) => /^scan-\d\.dcm$/.test(name))).toBe(true);
+      if (stderr.includes('at once')) return;
+      expect(parsed(stdout).interrupted).toBe(true);
+    },
+    TIMEOUT,
+  );
+});
+
+describe('two runs at once in one folder', () => {
+  it(
+    'of the same files do the work together',
+    async () => {
+      putScans('in');
+      await cli(['convert', folder.at('in'), '--upright', '--out', folder.at('expected')]);
+      const command = [
+        'convert',
+        folder.at('in'),
+        '--upright',
+        '--jobs',
+        '2',
+        '--json',
+        '--out',
+        folder.at('out'),
+      ];
+      const runs = await Promise.all([start(command), start(command)]);
+      expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+      expect(digests('out')).toEqual(digests('expected'));
+      const outputs = runs.flatMap(({ stdout }) => outputsOf(parsed(stdout)));
+      expect([...outputs].sort()).toEqual(SCANS.map((name) => folder.at('out', `${name}.dcm`)));
+    },
+    TIMEOUT,
+  );
+
+  it.each([
+    ['convert', [], ['hd-2.EX.DCM', 'fundus-unencapsulated.EX.DCM']],
+    ['convert', ['--overwrite'], ['hd-2.EX.DCM', 'fundus-unencapsulated.EX.DCM']],
+    ['export', ['--format', 'png'], ['hd-2.EX.DCM', 'cube-8.EX.DCM']],
+    ['export', ['--format', 'jp2', '--overwrite'], ['hd-2.EX.DCM', 'cube-8.EX.DCM']],
+  ] as const)(
+    'of other files with the same names, %s %j: lose nothing without a word, and mix nothing',
+    async (command, options, names) => {
+      const alone: Record<string, string>[] = [];
+      for (const [i, name] of names.entries()) {
+        putScans(`in-${i}`, name);
+        await cli([command, folder.at(`in-${i}`), ...options, '--out', folder.at(`alone-${i}`)]);
+        alone.push(digests(`alone-${i}`));
+      }
+      const runs = await Promise.all(
+        names.map((_, i) =>
+          start([command, folder.at(`in-${i}`), ...options, '--json', '--out', folder.at('out')]),
+        ),
+      );
+      const told = runs.map(({ stdout }) =>
+        outputsOf(parsed(stdout)).map((file) => file.slice(folder.at('out').length + 1)),
+      );
+      const there = digests('out');
+      // Each file is told of by the run that wrote it, and by no other.
+      expect([...told[0]!, ...told[1]!].sort()).toEqual(Object.keys(there).sort());
+      told.forEach((files, i) => {
+        for (const file of files) expect(there[file]).toBe(alone[i]![file]);
+      });
+      // What is not there of a run, it said: a source has all of its results, or none.
+      runs.forEach(({ stdout, code }, i) => {
+        const failed = parsed(stdout).files.filter(({ status }) => status === 'failed');
+        expect(code).toBe(failed.length > 0 ? 1 : 0);
+        expect(told[i]!.length).toBe(
+          Object.keys(alone[i]!).length - (Object.keys(alone[i]!).length / SCANS.length) * failed.length,
+        );
+        for (const { problems } of failed) expect(['SAME_NAME', 'NAME_TAKEN']).toContain(problems[0]!.code);
+      });
+    },
+    TIMEOUT,
+  );
+});
+
+describe('a disk, a terminal, a reader', () => {
+  it(
+    'a file that may not become so large fails, leaves nothing, and keeps no other from being done',
+    async () => {
+      folder.put('cube-8.EX.DCM', 'in', 'large');
+      folder.put('fundus-unencapsulated.EX.DCM', 'in', 'small');
+      // Blocks of 1024 bytes.
+      const { code, stdout } = await shell(
+        'ulimit -f 100; exec "$@"',
+        'convert',
+        folder.at('in'),
+        '--out',
+        folder.at('out'),
+      );
+      expect(code).toBe(1);
+      expect(stdout).toMatch(
+        /Failed\n.*large\n {4}Cannot be written: it is larger than files may be here \(EFBIG\)/,
+      );
+      expect(folder.list('out')).toEqual(['small.dcm']);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'who reads the output may go: the work is done all the same',
+    async () => {
+      putScans('in');
+      const child = spawn(process.execPath, [
+        built.main,
+        'convert',
+        folder.at('in'),
+        '--out',
+        folder.at('out'),
+      ]);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      const code = await new Promise((resolve) => child.on('close', resolve));
+      expect(code).toBe(0);
+      expect(folder.list('out')!.length).toBe(SCANS.length);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'a full disk behind standard output is told, and one behind standard error is not',
+    async () => {
+      putScans('in');
+      const args = ['convert', folder.at('in'), '--json', '--out'];
+      const full = await shell('exec "$@" > /dev/full', ...args, folder.at('out'));
+      expect(full.code).toBe(1);
+      expect(full.stderr).toContain('czm-dicom: The result cannot be written to standard output (ENOSPC).');
+      expect(full.stderr).not.toMatch(/^\s+at /m);
+      expect(folder.list('out')!.length).toBe(SCANS.length);
+      const silent = await shell('exec "$@" 2> /dev/full', ...args, folder.at('silent'));
+      expect(silent.code).toBe(0);
+      expect(outputsOf(parsed(silent.stdout)).length).toBe(SCANS.length);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'a folder that cannot be made is wrong use, at once',
+    async () => {
+      const { code, stdout, stderr } = await built.run(
+        'convert',
+        fixture('hd-2.EX.DCM'),
+        '--out',
+        '/proc/x/y',
+      );
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^czm-dicom: Nothing can be written to --out \/proc\/x\/y \(ENOENT\)/);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'a pipe, a socket or a device that is named is a failure, and never waited for',
+    async () => {
+      const pipe = folder.at('pipe');
+      execFileSync('mkfifo', [pipe]);
+      const socket = folder.at('socket');
+      const server = createServer().listen(socket);
+      await new Promise((resolve) => server.once('listening', resolve));
+      const named = [pipe, socket, '/dev/zero'];
+      for (const command of [
+        ['convert', ...named, '--out', folder.at('out'), '--json'],
+        ['inspect', ...named, '--json'],
+      ]) {
+        const { code, stdout } = await built.run(...command);
+        expect(code).toBe(1);
+        const said = JSON.parse(stdout) as {
+          files: { problem?: { message: string }; problems?: { message: string }[] }[];
+        };
+        const messages = said.files.map(({ problem, problems }) => (problem ?? problems![0]!).message);
+        expect([...messages].sort()).toEqual([
+          expect.stringContaining('it is a device, no file'),
+          expect.stringContaining('it is a pipe, no file'),
+          expect.stringContaining('it is a socket, no file'),
+        ]);
+      }
+      await new Promise((resolve) => server.close(resolve));
+      // In a folder they are nothing that was meant.
+      expect((await built.run('inspect', folder.path)).code).toBe(0);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'a name that is no UTF-8 is found when it is named',
+    async () => {
+      folder.put('hd-2.EX.DCM', 'in', 'plain');
+      const script = `name=$(printf '%s/m\\xfcller.DCM' "$3"); mv "$3/plain" "$name"; exec "$1" "$2" convert "$name" --out "$4"`;
+      const { code, stderr } = await shell(script, folder.at('in'), folder.at('out'));
+      expect(code).toBe(0);
+      expect(stderr).toContain('m\\xfcller.dcm');
+    },
+    TIMEOUT,
+  );
+});
+
+describe('links to folders outside those that were named', () => {
+  it('are not entered, but counted and told; with --follow-links they are entered', async () => {
+    folder.put('hd-2.EX.DCM', 'in', 'a');
+    folder.put('hd-2.EX.DCM', 'elsewhere', 'b');
+    folder.put('hd-2.EX.DCM', 'file', 'c');
+    mkdirSync(folder.at('in', 'sub'));
+    symlinkSync('/', folder.at('in', 'sub', 'computer'));
+    symlinkSync(folder.at('elsewhere'), folder.at('in', 'linked'));
+    symlinkSync(folder.at('file', 'c'), folder.at('in', 'c'));
+    const convert = ['convert', folder.at('in'), '--out', folder.at('out')];
+    const { code, stdout } = await cli(convert);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /\n {2}not entered {4}2 links to folders outside, such as .*computer \(--follow-links enters them\)\n/,
+    );
+    expect(folder.list('out')).toEqual(['a.dcm', 'c.dcm']);
+    const { stdout: json } = await cli([...convert, '--json']);
+    expect(parsed(json).notEntered).toEqual([folder.at('in', 'sub', 'computer'), folder.at('in', 'linked')]);
+    // Named as well, it is no folder outside.
+    expect(parsed((await cli([...convert, folder.at('elsewhere'), '--json'])).stdout).notEntered.length).toBe(
+      1,
+    );
+    expect((await cli(['inspect', folder.at('in')])).stderr).toContain('not entered');
+  });
+
+  it('with --follow-links each folder is entered once', async () => {
+    folder.put('hd-2.EX.DCM', 'elsewhere', 'b');
+    mkdirSync(folder.at('in'));
+    symlinkSync(folder.at('elsewhere'), folder.at('in', 'linked'));
+    symlinkSync(folder.at('in'), folder.at('elsewhere', 'back'));
+    const { stdout } = await cli([
+      'convert',
+      folder.at('in'),
+      '--follow-links',
+      '--json',
+      '--out',
+      folder.at('out'),
+    ]);
+    expect(parsed(stdout).notEntered).toEqual([]);
+    expect(folder.list('out')).toEqual(['linked/b.dcm']);
+  });
+});
+
+describe('files that might have results of one name', () => {
+  it(
+    'are done in a fixed order, however many processes there are',
+    async () => {
+      folder.put('raw-storage.DCM', 'in', 'scan.DCM');
+      folder.write('in/scan-LSLO-fundus.DCM', (await specimen('en-face.EX.DCM').build()).bytes);
+      for (const out of ['first', 'second', 'third']) {
+        const { code, stdout } = await start([
+          'convert',
+          folder.at('in'),
+          '--jobs',
+          '4',
+          '--json',
+          '--out',
+          folder.at(out),
+        ]);
+        expect(code).toBe(1);
+        expect(parsed(stdout).files.map(({ status }) => status)).toEqual(['failed', 'written']);
+      }
+    },
+    TIMEOUT,
+  );
+});
