@@ -56,6 +56,8 @@ export function isTomography({ description }: Series): boolean {
   switch (description?.kind) {
     case 'cube':
     case 'line-scans':
+    case 'radial':
+    case 'cross':
     case 'hd':
     case 'motion':
     case 'noise':
@@ -78,6 +80,12 @@ export function whyNoVolume(series: Series | undefined): string | undefined {
     return 'Sections and 3D need a cube of parallel B-scans: this scan is none.';
   }
   if (description.geometry.positions === 'unknown') {
+    if (description.family === 'standard') {
+      return (
+        'This standard object does not state the planes of its B-scans, so sections and 3D would have wrong proportions. ' +
+        'The B-scans themselves can be viewed and measured.'
+      );
+    }
     return (
       'Nothing in this file tells where its B-scans lie, so sections and 3D would have wrong proportions. ' +
       'The B-scans themselves can be viewed and measured.'

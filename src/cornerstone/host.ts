@@ -69,7 +69,10 @@ export interface HostViewport {
   readonly element: HTMLElement;
   readonly canvas?: HTMLCanvasElement;
   getCurrentImageId?(): string | undefined;
-  getImageData?(): { readonly imageData: HostImageData } | null | undefined;
+  /** What is drawn, which need not be the image of `getCurrentImageId` yet. */
+  getCornerstoneImage?(): { readonly imageId?: string } | undefined;
+  getImageData?():
+    { readonly imageData: HostImageData; readonly dimensions?: readonly number[] } | null | undefined;
   worldToCanvas?(world: Point3): [number, number];
   getActors?(): { readonly actor: { setVisibility?(visible: boolean): unknown } }[];
   render(): void;

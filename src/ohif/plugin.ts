@@ -118,7 +118,8 @@ export class OhifPlugin {
     const uid = json['00080018']?.Value?.[0];
     if (typeof uid !== 'string') return repaired;
     // OHIF makes no display set of an instance whose class does not tell what it is.
-    this.#remember(uid, description, tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? '')));
+    const isShown = tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? ''));
+    this.#remember(uid, description, isShown);
     const locations = description.family === 'standard' ? frameLocations({ json }) : [];
     if (locations.some(({ pictures }) => pictures.length > 0)) this.#locations.set(uid, locations);
     return repaired;

@@ -76,6 +76,8 @@ function linesIn(
   if (description === undefined) return [];
   // A standard object is shown as it is stored.
   const size = description.stored;
+  const [columns, rows] = picture.viewport.getImageData?.()?.dimensions ?? [];
+  if (columns !== size.columns || rows !== size.rows) return [];
   const lines = new Map<string, LabelledLine>();
   for (const scan of shown) {
     const location = instances.locations(scan.sopInstanceUID)[scan.frame - 1];
@@ -87,9 +89,12 @@ function linesIn(
   return [...lines.values()];
 }
 
+/** The image that a viewport is at, if that is what it draws: while another loads, or where one is refused, it is not. */
 function currentImage(viewport: HostViewport): string | undefined {
   try {
-    return viewport.getCurrentImageId?.();
+    const imageId = viewport.getCurrentImageId?.();
+    const image = viewport.getCornerstoneImage?.();
+    return image === undefined || image.imageId === imageId ? imageId : undefined;
   } catch {
     // A viewport without images says so by throwing.
     return undefined;

@@ -155,7 +155,7 @@ describe('the eye in a repaired file', () => {
       without: [LATERALITY],
     });
     const [{ description, repairs }] = normalizePart10(file) as [ReturnType<typeof normalizePart10>[0]];
-    expect(description).toMatchObject({ family: 'standard', laterality: 'R' });
+    expect(description).toMatchObject({ family: 'clean', laterality: 'R' });
     expect(repairs.map(({ tag }) => tag)).not.toContain('00200062');
   });
 });
