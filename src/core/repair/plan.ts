@@ -3,7 +3,7 @@ import type { PlannedRepair } from './repair.js';
 import { compression } from './rules/compression.js';
 import { derivation } from './rules/derivation.js';
 import { geometry } from './rules/geometry.js';
-import { classification, fileMeta, laterality, seriesDescription } from './rules/identity.js';
+import { classification, fileMeta, laterality, seriesDescription, seriesNumber } from './rules/identity.js';
 import { pixelModule } from './rules/pixel-module.js';
 import { pixelValues } from './rules/pixel-values.js';
 import { privateCreator } from './rules/private-creator.js';
@@ -16,6 +16,7 @@ const IMAGE_RULES: readonly Rule[] = [
   fileMeta,
   laterality,
   seriesDescription,
+  seriesNumber,
   pixelModule,
   pixelValues,
   compression,
@@ -40,6 +41,6 @@ export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
 
 /** A standard object is described by itself, as far as its text can be read. */
 function rulesFor({ image, description }: RepairContext): readonly Rule[] {
-  if (image === undefined) return [privateCreator, text];
+  if (image === undefined) return [seriesNumber, privateCreator, text];
   return description.family === 'standard' ? [geometry, text] : IMAGE_RULES;
 }
