@@ -4,10 +4,12 @@ import { compression } from './rules/compression.js';
 import { derivation } from './rules/derivation.js';
 import { geometry } from './rules/geometry.js';
 import { classification, fileMeta, laterality, seriesDescription, seriesNumber } from './rules/identity.js';
+import { impliedAttributes } from './rules/implied.js';
 import { pixelModule } from './rules/pixel-module.js';
 import { pixelValues } from './rules/pixel-values.js';
 import { privateCreator } from './rules/private-creator.js';
 import { text } from './rules/text.js';
+import { unknownAttributes } from './rules/unknown.js';
 
 /** In this order; where two rules would set the same attribute, the first one does. */
 const IMAGE_RULES: readonly Rule[] = [
@@ -21,6 +23,8 @@ const IMAGE_RULES: readonly Rule[] = [
   pixelValues,
   compression,
   geometry,
+  impliedAttributes,
+  unknownAttributes,
   privateCreator,
   text,
 ];
