@@ -12,7 +12,7 @@ export interface Attribute {
   readonly vr: string | undefined;
   /** Text VRs only; `undefined` for others. */
   readonly text: string | undefined;
-  /** Binary number VRs (US, SS, UL, SL, FL, FD) only. */
+  /** Binary number VRs (US, SS, UL, SL, FL, FD) and AT only: a tag is one number, group first. */
   readonly numbers: readonly number[];
   /** SQ only. */
   readonly items: readonly AttributeSet[];

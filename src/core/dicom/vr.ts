@@ -15,6 +15,7 @@ const NUMBERS = {
   SL: 4,
   FL: 4,
   FD: 8,
+  AT: 4,
 } as const;
 
 export type NumberVr = keyof typeof NUMBERS;
@@ -52,6 +53,9 @@ export function readNumber(view: DataView, offset: number, vr: NumberVr): number
       return view.getFloat32(offset, true);
     case 'FD':
       return view.getFloat64(offset, true);
+    // A tag as one number, group first: its two halves lie in that order (PS3.5 6.2).
+    case 'AT':
+      return view.getUint16(offset, true) * 0x10000 + view.getUint16(offset + 2, true);
   }
 }
 
@@ -69,5 +73,8 @@ export function writeNumber(view: DataView, offset: number, vr: NumberVr, value:
       return view.setFloat32(offset, value, true);
     case 'FD':
       return view.setFloat64(offset, value, true);
+    case 'AT':
+      view.setUint16(offset, value >>> 16, true);
+      return view.setUint16(offset + 2, value & 0xffff, true);
   }
 }

@@ -53,7 +53,9 @@ function jsonAttribute(tag: string, element: DicomJsonElement, depth: number): A
       return isTextVr(vr) ? (inlineText(element) ?? values.map(valueText).join('\\')) : undefined;
     },
     get numbers() {
-      return isNumberVr(vr) ? (inlineNumbers(element, vr) ?? values.map(toNumber)) : [];
+      return isNumberVr(vr)
+        ? (inlineNumbers(element, vr) ?? values.map(vr === 'AT' ? tagNumber : toNumber))
+        : [];
     },
     // An item that is null is an empty one: those behind it keep their index.
     items: vr === 'SQ' ? values.map((item) => attributesAt(isDataSet(item) ? item : {}, depth + 1)) : [],
@@ -108,6 +110,10 @@ const toNumber = (value: unknown): number =>
   typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')
     ? Number(value)
     : Number.NaN;
+
+/** A tag is eight hexadecimal digits (PS3.18 F.2.3). */
+const tagNumber = (value: unknown): number =>
+  typeof value === 'string' && /^[0-9a-f]{8}$/i.test(value) ? Number.parseInt(value, 16) : Number.NaN;
 
 const isDataSet = (value: unknown): value is DicomJson =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

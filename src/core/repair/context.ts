@@ -32,6 +32,13 @@ export interface ResultFrames {
   readonly derivedInstanceUID: string | undefined;
 }
 
+/**
+ * Whether the attributes are for a viewer that turns the frames itself, and not for a file. Such viewers get what they
+ * need to show the picture, and nothing that only a reader of files wants.
+ */
+export const isForHost = ({ forHost, description }: RepairContext): boolean =>
+  forHost && description.orientation.basis !== 'recorded';
+
 /** One family of repairs. Rules look at the data set as found, never at each other's repairs. */
 export type Rule = (context: RepairContext) => readonly PlannedRepair[];
 

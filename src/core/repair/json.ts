@@ -38,6 +38,7 @@ function itemToJson(item: NewItem): DicomJson {
 
 /** PS3.18 F.2.3: decimal and integer strings are numbers, person names objects, an empty value among others null. */
 function valueToJson(vr: string, value: string | number): unknown {
+  if (vr === 'AT') return Number(value).toString(16).toUpperCase().padStart(8, '0');
   if (typeof value === 'number') return value;
   if (value === '' && isTextVr(vr)) return null;
   if ((vr === 'DS' || vr === 'IS') && Number.isFinite(Number(value))) return Number(value);

@@ -3,11 +3,13 @@ import type { PlannedRepair } from './repair.js';
 import { compression } from './rules/compression.js';
 import { derivation } from './rules/derivation.js';
 import { geometry } from './rules/geometry.js';
-import { classification, fileMeta, laterality, seriesDescription } from './rules/identity.js';
+import { classification, fileMeta, laterality, seriesDescription, seriesNumber } from './rules/identity.js';
+import { impliedAttributes } from './rules/implied.js';
 import { pixelModule } from './rules/pixel-module.js';
 import { pixelValues } from './rules/pixel-values.js';
 import { privateCreator } from './rules/private-creator.js';
 import { text } from './rules/text.js';
+import { unknownAttributes } from './rules/unknown.js';
 
 /** In this order; where two rules would set the same attribute, the first one does. */
 const IMAGE_RULES: readonly Rule[] = [
@@ -16,10 +18,13 @@ const IMAGE_RULES: readonly Rule[] = [
   fileMeta,
   laterality,
   seriesDescription,
+  seriesNumber,
   pixelModule,
   pixelValues,
   compression,
   geometry,
+  impliedAttributes,
+  unknownAttributes,
   privateCreator,
   text,
 ];
@@ -40,6 +45,6 @@ export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
 
 /** A standard object is described by itself, as far as its text can be read. */
 function rulesFor({ image, description }: RepairContext): readonly Rule[] {
-  if (image === undefined) return [privateCreator, text];
+  if (image === undefined) return [seriesNumber, privateCreator, text];
   return description.family === 'standard' ? [geometry, text] : IMAGE_RULES;
 }

@@ -26,6 +26,7 @@ const TECHNICAL_TAGS = new Set<Tag>([
   TAGS.FrameLaterality,
   TAGS.ImagePositionPatient,
   TAGS.ImageOrientationPatient,
+  TAGS.PresentationLUTShape,
   TAGS.CzmOriginalSOPClassUID,
   TAGS.CzmPrivateCreator,
   TAGS.CzmVendorCode,

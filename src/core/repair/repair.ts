@@ -24,7 +24,7 @@ export interface Repair {
   readonly provenance: Exclude<Provenance, 'unknown'>;
 }
 
-/** A new value: text of a text VR, numbers of a binary VR, or the items of a sequence. */
+/** A new value: text of a text VR, numbers of a binary VR (and of AT), or the items of a sequence. */
 export type NewValue =
   | { readonly vr: string; readonly values: readonly (string | number)[] }
   | { readonly vr: 'SQ'; readonly items: readonly NewItem[] };

@@ -20,8 +20,11 @@ export const compression: Rule = ({ attributes, image, frames }) => {
   const repairs: PlannedRepair[] = [];
   if (frames !== undefined) {
     const stated = textValue(attributes, TAGS.TransferSyntaxUID);
-    const kept = stated === JPEG_2000.any || (stated === JPEG_2000.lossless && reversible);
-    const syntax = kept ? stated : reversible && !flagged ? JPEG_2000.lossless : JPEG_2000.any;
+    // What is true of the source's own codestreams stays; those written here are .90 if reversible, whatever was lost
+    // before (PS3.5 A.4.4: the syntax speaks of the encoding; Lossy Image Compression of the image's past).
+    const own = frames.derivedInstanceUID === undefined;
+    const kept = own && (stated === JPEG_2000.any || (stated === JPEG_2000.lossless && reversible));
+    const syntax = kept ? stated : reversible ? JPEG_2000.lossless : JPEG_2000.any;
     const why = `the codestreams are JPEG 2000, ${reversible ? 'reversible' : 'not reversible'}`;
     repairs.push(...setText(attributes, TAGS.TransferSyntaxUID, 'UI', [syntax], derived(why)));
   }

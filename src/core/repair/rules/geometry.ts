@@ -7,7 +7,8 @@ import { statedPixelSpacing } from '../../describe/spacing.js';
 import { TAGS } from '../../dicom/tags.js';
 import { planeGeometry } from '../../geometry.js';
 import { derivedUid } from '../../uid.js';
-import { describedFrame, remainingTurn, type RepairContext, type Rule } from '../context.js';
+import { describedFrame, isForHost, remainingTurn, type RepairContext, type Rule } from '../context.js';
+import { dimensionModule, frameContent, hasDimensions } from './dimensions.js';
 import { resultSopClass, SOP_CLASSES } from './identity.js';
 import {
   remove,
@@ -41,9 +42,10 @@ export const geometry: Rule = (context) => {
  * groups: for them it is repeated. In files nothing is changed.
  */
 function singleFrameSpacing(context: RepairContext): readonly PlannedRepair[] {
-  const { attributes, image, forHost, description } = context;
+  const { attributes, image, description } = context;
   const { horizontal, vertical } = description.spacing;
-  if (!forHost || image?.frames !== 1 || textValue(attributes, TAGS.PixelSpacing) !== '') return [];
+  if (!isForHost(context) || image?.frames !== 1 || textValue(attributes, TAGS.PixelSpacing) !== '')
+    return [];
   if (horizontal.mm === null || vertical.mm === null) return [];
   const why = 'the functional groups state it; of a single frame viewers read it at the top';
   const value = ds(vertical.mm, horizontal.mm);
@@ -116,7 +118,11 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
   return repairs;
 }
 
-/** Shared and Per-Frame Functional Groups with what is known of measures, planes and positions. */
+/**
+ * Shared and Per-Frame Functional Groups of frames whose places are known: measures, planes, positions and dimensions.
+ * Without places there are none, and the spacing at the top has to do: GDCM ends abnormally on groups without a plane
+ * orientation, and Cornerstone takes those without positions for a volume with slices 1 mm apart.
+ */
 function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, description, image } = context;
   if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
@@ -125,65 +131,89 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const foreign = groups !== undefined && (readRecord(attributes) === undefined || !isOwn(groups));
   if (foreign) return [];
   const { rows, columns, rowSpacing, columnSpacing } = describedFrame(context);
-  if (rowSpacing === null || columnSpacing === null) return [];
-  if (context.forHost && description.geometry.positions === 'unknown') {
-    // Cornerstone takes functional groups without positions for a volume with slices 1 mm apart.
-    const why =
-      'without plane positions a viewer would invent them; the spacing is at the top of the data set';
-    return remove(attributes, TAGS.SharedFunctionalGroupsSequence, {
-      why,
-      confidence: 'A',
-      provenance: 'derived',
-    });
-  }
   const slices = description.spacing.betweenFrames.mm;
-  const measures: NewItem = {
-    ...(slices === null ? {} : { [TAGS.SpacingBetweenSlices]: ds(slices) }),
-    [TAGS.PixelSpacing]: ds(rowSpacing, columnSpacing),
-  };
-  const shared: Record<string, NewValue> = {};
   const { planes, positions } = description.geometry;
-  const spacing = { rows: rowSpacing, columns: columnSpacing, frames: slices };
+  if (positions === 'unknown' || slices === null || rowSpacing === null || columnSpacing === null) {
+    return groups === undefined ? [] : withoutPlaces(context);
+  }
   const { imageOrientation, imagePosition } = planeGeometry(
     remainingTurn(context),
     { rows, columns },
-    spacing,
+    { rows: rowSpacing, columns: columnSpacing, frames: slices },
   );
-  if (planes !== 'unknown') {
-    const orientation = { [TAGS.ImageOrientationPatient]: ds(...imageOrientation.flat()) };
-    shared[TAGS.PlaneOrientationSequence] = { vr: 'SQ', items: [orientation] };
-  }
-  shared[TAGS.PixelMeasuresSequence] = { vr: 'SQ', items: [measures] };
-  const repairs = [
-    ...set(
-      attributes,
-      TAGS.SharedFunctionalGroupsSequence,
-      { vr: 'SQ', items: [shared] },
-      {
-        why:
-          planes === 'unknown'
-            ? 'the standard has the pixel measures of tomography here; how the planes lie is not known'
-            : 'the standard has pixel measures and plane orientation here; that the eye looks ahead is assumed',
-        confidence: planes === 'unknown' ? 'A' : 'C',
-        provenance: planes === 'unknown' ? spacingReason(context).provenance : known(planes),
-      },
-    ),
-  ];
-  if (positions === 'unknown' || slices === null) return repairs;
+  const orientation = ds(...imageOrientation.flat());
+  const measures: NewItem = {
+    [TAGS.SpacingBetweenSlices]: ds(slices),
+    [TAGS.PixelSpacing]: ds(rowSpacing, columnSpacing),
+  };
+  const shared: NewItem = {
+    [TAGS.PlaneOrientationSequence]: sequence({ [TAGS.ImageOrientationPatient]: orientation }),
+    [TAGS.PixelMeasuresSequence]: sequence(measures),
+  };
+  const numbered = hasDimensions(context);
   const perFrame = Array.from({ length: image.frames }, (_, index): NewItem => {
     const position = { [TAGS.ImagePositionPatient]: ds(...imagePosition(index)) };
-    return { [TAGS.PlanePositionSequence]: { vr: 'SQ', items: [position] } };
+    return {
+      ...(numbered ? { [TAGS.FrameContentSequence]: sequence(frameContent(index)) } : {}),
+      [TAGS.PlanePositionSequence]: sequence(position),
+    };
   });
-  const why =
-    `frames ${decimalString(slices)} mm apart, the first one the most inferior (derived, confidence B); ` +
-    'that the eye looks ahead, and the origin, are assumed';
-  const assumed: Reason = { why, confidence: 'C', provenance: known(positions) };
+  const ofPlanes: Reason = {
+    why: 'the standard has pixel measures and plane orientation here; that the eye looks ahead is assumed',
+    confidence: 'C',
+    provenance: known(planes),
+  };
+  const ofPositions: Reason = {
+    why:
+      `frames ${decimalString(slices)} mm apart, the first one the most inferior (derived, confidence B); ` +
+      'that the eye looks ahead, and the origin, are assumed',
+    confidence: 'C',
+    provenance: known(positions),
+  };
   return [
-    ...repairs,
-    ...set(attributes, TAGS.PerFrameFunctionalGroupsSequence, { vr: 'SQ', items: perFrame }, assumed),
+    ...set(attributes, TAGS.SharedFunctionalGroupsSequence, sequence(shared), ofPlanes),
+    ...set(attributes, TAGS.PerFrameFunctionalGroupsSequence, { vr: 'SQ', items: perFrame }, ofPositions),
+    ...topOrientation(context, orientation, ofPlanes),
+    ...(numbered ? dimensionModule(context) : []),
     ...frameOfReference(context),
   ];
 }
+
+const sequence = (...items: readonly NewItem[]): NewValue => ({ vr: 'SQ', items });
+
+/**
+ * Image Orientation (Patient) at the top too: GDCM, and all that is built on it, look nowhere else in ophthalmic
+ * tomography. Never a position: there it would be every frame's. Viewers read the groups, and do without.
+ */
+function topOrientation(
+  context: RepairContext,
+  orientation: NewValue,
+  ofPlanes: Reason,
+): readonly PlannedRepair[] {
+  const { attributes } = context;
+  const why = isForHost(context)
+    ? 'it is of the frames as stored; that of the upright ones is in the functional groups'
+    : `the functional groups have it, where some readers do not look; ${ASSUMED_GAZE}`;
+  return isForHost(context)
+    ? remove(attributes, TAGS.ImageOrientationPatient, { why, confidence: 'A', provenance: 'derived' })
+    : set(attributes, TAGS.ImageOrientationPatient, orientation, { ...ofPlanes, why });
+}
+
+const ASSUMED_GAZE = 'that the eye looks ahead is assumed';
+
+/** Takes out the groups that this package wrote before, where nobody knows the places of the frames. */
+function withoutPlaces({ attributes }: RepairContext): readonly PlannedRepair[] {
+  const why = 'without plane positions a viewer would invent them; the spacing is at the top of the data set';
+  return OF_PLACES.flatMap((tag) => remove(attributes, tag, { why, confidence: 'A', provenance: 'derived' }));
+}
+
+const OF_PLACES = [
+  TAGS.ImageOrientationPatient,
+  TAGS.DimensionOrganizationSequence,
+  TAGS.DimensionIndexSequence,
+  TAGS.SharedFunctionalGroupsSequence,
+  TAGS.PerFrameFunctionalGroupsSequence,
+];
 
 /** Whether shared groups may be those that are written above: a record alone says no more than that something was. */
 function isOwn({ items }: Attribute): boolean {

@@ -1,0 +1,62 @@
+import { textValue } from '../../attributes.js';
+import { readRecord } from '../../describe/conversion-record.js';
+import { TAGS, type Tag } from '../../dicom/tags.js';
+import { derivedUid } from '../../uid.js';
+import { isForHost, type RepairContext } from '../context.js';
+import { set, type NewItem, type NewValue, type PlannedRepair, type Reason } from '../repair.js';
+
+/*
+ * How the frames of a volume follow each other (PS3.3 C.7.6.17 and C.7.6.16.2.2): one stack, by their place in it.
+ */
+
+const STACK = '1';
+
+/** Whether the result says how its frames follow each other. Dimensions that something else has, are its own. */
+export function hasDimensions(context: RepairContext): boolean {
+  const { attributes } = context;
+  if (isStated(context)) return readRecord(attributes) !== undefined;
+  return !isForHost(context) && instanceOf(context) !== '';
+}
+
+const isStated = ({ attributes }: RepairContext): boolean =>
+  attributes.get(TAGS.DimensionOrganizationSequence) !== undefined ||
+  attributes.get(TAGS.DimensionIndexSequence) !== undefined;
+
+const instanceOf = ({ attributes, frames }: RepairContext): string =>
+  frames?.derivedInstanceUID ?? textValue(attributes, TAGS.SOPInstanceUID);
+
+/** The Frame Content item of the frame with this index, from 0. */
+export const frameContent = (index: number): NewItem => ({
+  [TAGS.StackID]: { vr: 'SH', values: [STACK] },
+  [TAGS.InStackPositionNumber]: { vr: 'UL', values: [index + 1] },
+  [TAGS.DimensionIndexValues]: { vr: 'UL', values: [1, index + 1] },
+});
+
+/** Dimension Organization and Dimension Index Sequence; those that are there stay. */
+export function dimensionModule(context: RepairContext): readonly PlannedRepair[] {
+  if (isStated(context)) return [];
+  const { attributes } = context;
+  const uid: NewValue = {
+    vr: 'UI',
+    values: [derivedUid(instanceOf(context), 'dimension organization')],
+  };
+  const index = (pointer: Tag): NewItem => ({
+    [TAGS.DimensionOrganizationUID]: uid,
+    [TAGS.DimensionIndexPointer]: pointerTo(pointer),
+    [TAGS.FunctionalGroupPointer]: pointerTo(TAGS.FrameContentSequence),
+  });
+  const organization = { vr: 'SQ', items: [{ [TAGS.DimensionOrganizationUID]: uid }] } as const;
+  const indices = { vr: 'SQ', items: [index(TAGS.StackID), index(TAGS.InStackPositionNumber)] } as const;
+  return [
+    ...set(attributes, TAGS.DimensionOrganizationSequence, organization, ORGANIZED),
+    ...set(attributes, TAGS.DimensionIndexSequence, indices, ORGANIZED),
+  ];
+}
+
+const pointerTo = (tag: Tag): NewValue => ({ vr: 'AT', values: [Number.parseInt(tag, 16)] });
+
+const ORGANIZED: Reason = {
+  why: 'the frames are one stack, in their order; the UID is derived from the SOP Instance UID',
+  confidence: 'A',
+  provenance: 'derived',
+};

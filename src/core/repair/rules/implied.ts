@@ -1,0 +1,52 @@
+import { textValue } from '../../attributes.js';
+import { TAGS } from '../../dicom/tags.js';
+import type { RepairContext, Rule } from '../context.js';
+import { setText, type PlannedRepair, type Reason } from '../repair.js';
+import { isNewFile } from './unknown.js';
+
+/*
+ * Attributes of Type 1 whose value follows from what the source states. What only looking at the pixels would tell, such
+ * as Burned In Annotation, is no such one.
+ */
+
+export const impliedAttributes: Rule = (context) => {
+  if (!isNewFile(context)) return [];
+  return [...presentation(context), ...times(context)].filter(
+    ({ target }) => context.attributes.get(target) === undefined,
+  );
+};
+
+/** MONOCHROME2 goes with IDENTITY and nothing else (PS3.3 C.8.17.7.1, C.8.17.2.1). */
+function presentation({ attributes, image }: RepairContext): readonly PlannedRepair[] {
+  if (image?.photometricInterpretation !== 'MONOCHROME2') return [];
+  const why = 'the only shape that the standard allows for MONOCHROME2';
+  return setText(attributes, TAGS.PresentationLUTShape, 'CS', ['IDENTITY'], derived(why));
+}
+
+const DATE = /^\d{8}$/;
+const TIME = /^\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?$/;
+
+/**
+ * Acquisition DateTime, and Content Date and Time: the pixels of an original image come into being when it is
+ * acquired (PS3.3 C.7.6.1). Those of a derived one do later, and nobody wrote down when.
+ */
+function times({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
+  const stated = /^(\d{8})(\d{2,6}(?:\.\d{1,6})?)/.exec(textValue(attributes, TAGS.AcquisitionDateTime));
+  const date = textValue(attributes, TAGS.AcquisitionDate) || (stated?.[1] ?? '');
+  const time = textValue(attributes, TAGS.AcquisitionTime) || (stated?.[2] ?? '');
+  if (!DATE.test(date) || !TIME.test(time)) return [];
+  const reason = derived('Acquisition Date and Time state it');
+  const original =
+    textValue(attributes, TAGS.ImageType) === 'ORIGINAL' && frames?.derivedInstanceUID === undefined;
+  return [
+    ...setText(attributes, TAGS.AcquisitionDateTime, 'DT', [`${date}${time}`], reason),
+    ...(original
+      ? [
+          ...setText(attributes, TAGS.ContentDate, 'DA', [date], reason),
+          ...setText(attributes, TAGS.ContentTime, 'TM', [time], reason),
+        ]
+      : []),
+  ];
+}
+
+const derived = (why: string): Reason => ({ why, confidence: 'A', provenance: 'derived' });

@@ -1,0 +1,83 @@
+import { TAGS, type Tag } from '../../dicom/tags.js';
+import { isForHost, type RepairContext, type Rule } from '../context.js';
+import { set, type NewValue, type PlannedRepair, type Reason } from '../repair.js';
+import { resultSopClass, SOP_CLASSES } from './identity.js';
+
+/*
+ * Attributes of Type 2 may have no value, but must be there (PS3.5 7.4.3): that nobody knows it is what an empty one
+ * says. Those of Type 1 that nobody knows stay absent.
+ */
+
+const OF_ALL: readonly (readonly [Tag, string])[] = [
+  [TAGS.StudyDate, 'DA'],
+  [TAGS.StudyTime, 'TM'],
+  [TAGS.AccessionNumber, 'SH'],
+  [TAGS.ReferringPhysicianName, 'PN'],
+  [TAGS.PatientName, 'PN'],
+  [TAGS.PatientID, 'LO'],
+  [TAGS.PatientBirthDate, 'DA'],
+  [TAGS.PatientSex, 'CS'],
+  [TAGS.StudyID, 'SH'],
+  [TAGS.SeriesNumber, 'IS'],
+  [TAGS.InstanceNumber, 'IS'],
+  [TAGS.EmmetropicMagnification, 'FL'],
+  [TAGS.IntraOcularPressure, 'FL'],
+  [TAGS.HorizontalFieldOfView, 'FL'],
+  [TAGS.PupilDilated, 'CS'],
+  [TAGS.LightPathFilterTypeStackCodeSequence, 'SQ'],
+  [TAGS.RefractiveStateSequence, 'SQ'],
+];
+
+/** PS3.3 A.52.4.3, C.8.17.8 and C.8.17.9. */
+const OF_TOMOGRAPHY: typeof OF_ALL = [
+  [TAGS.AxialLengthOfTheEye, 'FL'],
+  [TAGS.AcquisitionContextSequence, 'SQ'],
+];
+
+/** PS3.3 A.41.3, C.8.17.2 to C.8.17.4. */
+const OF_PHOTOGRAPHS: typeof OF_ALL = [
+  [TAGS.DetectorType, 'CS'],
+  [TAGS.PatientOrientation, 'CS'],
+  [TAGS.PatientEyeMovementCommanded, 'CS'],
+  [TAGS.IlluminationTypeCodeSequence, 'SQ'],
+  [TAGS.ImagePathFilterTypeStackCodeSequence, 'SQ'],
+  [TAGS.LensesCodeSequence, 'SQ'],
+];
+
+/** Of every image with a frame of reference (PS3.3 C.7.4.1). */
+const OF_PLACES: typeof OF_ALL = [[TAGS.PositionReferenceIndicator, 'LO']];
+
+const NOT_KNOWN: Reason = {
+  why: 'the standard wants it, with or without a value (Type 2); the source does not know it',
+  confidence: 'A',
+  provenance: 'derived',
+};
+
+/** Attributes of Type 2 that files of the instrument lack, without a value. */
+export const unknownAttributes: Rule = (context) => {
+  if (!isNewFile(context)) return [];
+  const { attributes, description } = context;
+  const placed =
+    attributes.get(TAGS.FrameOfReferenceUID) !== undefined || description.geometry.positions !== 'unknown';
+  return [...OF_ALL, ...ofClass(resultSopClass(context)), ...(placed ? OF_PLACES : [])].flatMap(
+    ([tag, vr]): readonly PlannedRepair[] =>
+      attributes.get(tag) === undefined ? set(attributes, tag, empty(vr), NOT_KNOWN) : [],
+  );
+};
+
+const ofClass = (sopClass: string): typeof OF_ALL =>
+  sopClass === SOP_CLASSES.tomography ? OF_TOMOGRAPHY : OF_PHOTOGRAPHS;
+
+const empty = (vr: string): NewValue => (vr === 'SQ' ? { vr, items: [] } : { vr, values: [] });
+
+const IMAGE_CLASSES: readonly string[] = Object.values(SOP_CLASSES);
+
+/**
+ * Whether the result is a file that this package makes of one of the instrument's own, of a class that it knows. What
+ * was standard stays as it is, and viewers get no more than they need.
+ */
+export const isNewFile = (context: RepairContext): boolean =>
+  context.frames !== undefined &&
+  !isForHost(context) &&
+  (context.description.family !== 'clean' || context.description.container !== undefined) &&
+  IMAGE_CLASSES.includes(resultSopClass(context));
