@@ -138,6 +138,11 @@ describe("the user's own table", () => {
     expect(once.description.stored).toEqual({ rows: 300, columns: 400 });
     const twice = normalizeDicomJson(once.json, options);
     expect(twice.repairs).toEqual([]);
-    expect(twice.description).toEqual(once.description);
+    // What was done is on record from now on.
+    const evidence = ['private creator', 'manufacturer'];
+    expect(twice.description).toEqual({
+      ...once.description,
+      evidence: turn === 'none' ? ['manufacturer'] : evidence,
+    });
   });
 });

@@ -290,7 +290,10 @@ describe('irregular files', () => {
     });
     expectTrueFrames(opened);
     const [{ bytes }] = normalizePart10(file) as [ReturnType<typeof normalizePart10>[0]];
-    expect(Buffer.from(bytes).includes(Buffer.from(concat([head, item, end])))).toBe(true);
+    // With a length in place of the delimiter.
+    const stated = Uint8Array.from([...head.subarray(0, 8), item.length, 0, 0, 0]);
+    expect(Buffer.from(bytes).includes(Buffer.from(concat([stated, item])))).toBe(true);
+    expect(Buffer.from(bytes).includes(Buffer.from(concat([item, end])))).toBe(false);
   });
 
   it('with group lengths count anew', () => {
