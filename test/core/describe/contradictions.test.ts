@@ -18,7 +18,9 @@ it.each([
   expect(new Set(orientation.turns)).toEqual(new Set(['none']));
   expect(warnings).toContainEqual({
     code: 'ORIENTATION',
-    message: expect.stringMatching(/^How the frames lie is not known: .*\[image type\]; but .*\[/) as string,
+    message: expect.stringMatching(
+      /^How the frames lie is not known: .*\[image type\]; but .*\[/,
+    ) as unknown as string,
   });
 });
 
