@@ -140,7 +140,7 @@ describe('sections', () => {
       [from.x - box.x, from.y - box.y, to.x - box.x, to.y - box.y],
     );
   }
-  const inWindow = (grey: number): number => Math.min(255, ((grey + 76) / 210) * 255);
+  const inWindow = (grey: number): number => Math.max(0, Math.min(255, ((grey - 52) / 210) * 255));
   const difference = (a: readonly number[], b: readonly number[]): number =>
     a.reduce((sum, grey, i) => sum + Math.abs(grey - b[i]!), 0) / a.length;
 
