@@ -90,9 +90,10 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
         return span(across) / span(down);
       }),
     );
-    // 6 mm by 2 mm upright; the ordinary series lies on its side as it does without the extension.
-    expect(shapes[0]).toBeCloseTo(3, 0);
-    expect(shapes[1]).toBeCloseTo(3, 0);
+    // 6 mm by 2 mm upright, bright down to row 685; the ordinary series lies on its side as without the extension.
+    const bright = (6 / 2) * (1023 / 685);
+    expect(shapes[0]).toBeCloseTo(bright, 0);
+    expect(shapes[1]).toBeCloseTo(bright, 0);
     expect(shapes[2]).toBeLessThan(1);
   });
 

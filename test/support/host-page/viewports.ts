@@ -24,6 +24,9 @@ export interface VolumeSummary {
   readonly sha256: string;
 }
 
+/** Black shows as grey, so that the edges of a picture can be told from what is around it. */
+const GREY_BACKGROUND = { lower: -76, upper: 134 };
+
 const ENGINE = 'test-engine';
 let engine: RenderingEngine | undefined;
 
@@ -56,7 +59,7 @@ export async function showVolume(
   );
   const viewport = engineOf().getViewport(id) as Types.IVolumeViewport;
   await viewport.setVolumes([{ volumeId }]);
-  if (is3d) viewport.setProperties({ preset });
+  viewport.setProperties(is3d ? { preset } : { voiRange: GREY_BACKGROUND });
   await drawn(element, () => viewport.render());
   return summary;
 }
