@@ -62,6 +62,9 @@ describe('a frame that cannot be decoded', () => {
       expect(await viewer.part(`pane-${pane}`).innerText()).toContain('1 B-scan missing: left empty');
     }
     await goTo(5);
+    // Black shows as grey, and what is missing as black.
+    await viewer.part('window-center').fill('29');
+    await viewer.part('window-center').press('Enter');
     const places = await viewer.page.evaluate(() => {
       const example = window.czmExample!;
       const [volume] = example.cornerstone.cache.getVolumes();
