@@ -41,6 +41,8 @@ function jest({ projects, options }: Run): { totals: Totals | undefined; failed:
     'node_modules/jest/bin/jest.js',
     ...['--selectProjects', ...projects],
     ...['--json', `--outputFile=${outputFile}`],
+    // No test is timed: this ends those that hang, on a busy machine too.
+    '--testTimeout=120000',
     ...options,
     // With a pattern, some projects have nothing to run.
     ...(process.argv.length > 2 ? ['--passWithNoTests', ...process.argv.slice(2)] : []),

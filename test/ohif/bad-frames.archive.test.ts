@@ -24,7 +24,7 @@ describe('a scan with damaged frames between good ones, in OHIF', () => {
     ohif = await openOhif({ archive });
     await ohif.openStudy(uidFor('study synthetic'));
     await showSeries(ohif.page, await seriesOf(ohif.page));
-  }, 90_000);
+  }, 300_000);
 
   afterAll(async () => {
     await ohif?.close();

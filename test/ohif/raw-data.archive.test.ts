@@ -55,7 +55,7 @@ beforeAll(async () => {
   built = await specimen(FILE).build();
   await archive.upload(built.bytes);
   await archive.upload(OTHERS);
-}, 90_000);
+}, 300_000);
 afterAll(() => archive?.stop());
 
 /** The series of a container; `name` is what the file calls its content. */
@@ -99,7 +99,7 @@ describe('Raw Data Storage on Orthanc, in prebuilt OHIF', () => {
     await ohif.page.locator('[data-cy="study-browser-thumbnail"] img').nth(4).waitFor();
     opening = [...ohif.server.requests];
     series = await seriesOf(ohif.page);
-  }, 90_000);
+  }, 300_000);
   afterAll(() => ohif?.close());
 
   it('is a display set for each image, with all of its frames', () => {
@@ -259,7 +259,7 @@ describe('Raw Data Storage of which the archive’s metadata hold no frames', ()
     await toast.waitFor();
     progress = await toast.allInnerTexts();
     await shown(ohif.page);
-  }, 90_000);
+  }, 300_000);
   afterAll(() => ohif?.close());
 
   it('is retrieved once, with progress', async () => {

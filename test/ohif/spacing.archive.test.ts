@@ -51,7 +51,7 @@ describe('pixel spacing that the archive dropped', () => {
     const of = (name: string): Series =>
       series.find(({ seriesInstanceUID }) => seriesInstanceUID === uidFor(`series ${name}`))!;
     [stated, nowhere, derived] = [of('stated'), of('nowhere'), of('spacing-derived')];
-  }, 90_000);
+  }, 300_000);
 
   afterAll(async () => {
     await ohif?.close();

@@ -39,7 +39,7 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
       series.find(({ imageIds }) => imageIds.length === frames),
     );
     [cube, crossed, ordinary] = [first!, second!, third!];
-  }, 90_000);
+  }, 300_000);
 
   afterAll(async () => {
     await ohif?.close();
