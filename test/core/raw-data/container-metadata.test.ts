@@ -17,7 +17,8 @@ import {
   type RawDataJson,
 } from '../../../src/core/raw-data/container-metadata.js';
 import type { LocatedContainer } from '../../../src/core/raw-data/locate-containers.js';
-import { describeContainer, type FrameBytes } from '../../../src/core/raw-data/read-containers.js';
+import { describeContainer } from '../../../src/core/raw-data/read-containers.js';
+import { storedInMemory, type FrameBytes } from '../../../src/core/stored-frames.js';
 import { specimen } from '../../generator/families.js';
 import { text } from '../../generator/part10.js';
 import { dictOf, jsonOf, type FrameForm } from './json-of.js';
@@ -55,7 +56,7 @@ function jsonMetadata(
   located: LocatedContainer,
   views: readonly FrameBytes[],
 ): ContainerMetadata<DicomJson> {
-  const container = describeContainer(located, views);
+  const container = describeContainer(located, storedInMemory(views));
   return containerJson(raw, container, sampledImage(container, views), UPRIGHT);
 }
 
