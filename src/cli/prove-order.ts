@@ -29,7 +29,9 @@ export async function proveOrders(
   const images = file.containers.filter(({ description }) => description.holdsImage);
   const [enFace] = images.filter(({ description }) => description.kind === 'en-face');
   if (enFace === undefined) return [];
-  const picture = await unlessDamaged(async () => uprightFrame(openStoredContainer(file, enFace, options), 1, 0));
+  const picture = await unlessDamaged(async () =>
+    uprightFrame(openStoredContainer(file, enFace, options), 1, 0),
+  );
   if (picture === undefined) return [];
   const proofs: ContainerProof[] = [];
   for (const container of images.filter(({ description }) => description.kind === 'cube')) {

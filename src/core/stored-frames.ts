@@ -54,7 +54,8 @@ export function storedInMemory(frames: readonly FrameBytes[]): FrameViews {
 export function storedInFile(source: ByteSource, groups: readonly (readonly ByteRange[])[]): StoredFrames {
   const scratch = new Scratch();
   const reader = new ByteReader(source);
-  const lengthOf = (index: number): number => (groups[index] ?? []).reduce((sum, { length }) => sum + length, 0);
+  const lengthOf = (index: number): number =>
+    (groups[index] ?? []).reduce((sum, { length }) => sum + length, 0);
   const read = (index: number): Uint8Array => {
     const [range = { offset: 0, length: 0 }, ...more] = groups[index] ?? [];
     return more.length === 0 ? rangeOf(source, range, scratch) : join(source, [range, ...more], scratch);

@@ -39,24 +39,29 @@ export class ByteReader {
 
   /** Undefined behind the end. */
   byte(offset: number): number | undefined {
-    return this.#bytes[this.#seek(offset, 1)];
+    const at = this.#seek(offset, 1);
+    return this.#bytes[at];
   }
 
   /** The 16-bit number at `offset`, such as a tag's group; undefined behind the end. */
   uint16(offset: number): number | undefined {
     if (offset + 2 > this.length) return undefined;
-    return this.#view.getUint16(this.#seek(offset, 2), true);
+    const at = this.#seek(offset, 2);
+    return this.#view.getUint16(at, true);
   }
 
   /** @throws RangeError behind the end. */
   uint32(offset: number): number {
-    return this.#view.getUint32(this.#seek(offset, 4), true);
+    const at = this.#seek(offset, 4);
+    return this.#view.getUint32(at, true);
   }
 
   /** The tag at `offset`; zeroes behind the end. */
   tag(offset: number): Tag {
     const at = this.#seek(offset, 4);
-    return hex(this.#bytes[at + 1]) + hex(this.#bytes[at]) + hex(this.#bytes[at + 3]) + hex(this.#bytes[at + 2]);
+    return (
+      hex(this.#bytes[at + 1]) + hex(this.#bytes[at]) + hex(this.#bytes[at + 3]) + hex(this.#bytes[at + 2])
+    );
   }
 
   /**

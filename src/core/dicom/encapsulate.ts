@@ -33,10 +33,7 @@ export function offsetTable(frameLengths: readonly number[]): OffsetTable {
  * Encapsulated Pixel Data of frames, with the elements of an Extended Offset Table before it where one is needed.
  * Each frame is written when the output is, with a zero byte behind an odd one.
  */
-export function encapsulate(
-  frames: readonly MadeChunk[],
-  explicitVr: boolean,
-): readonly Chunk[] {
+export function encapsulate(frames: readonly MadeChunk[], explicitVr: boolean): readonly Chunk[] {
   const table = offsetTable(frames.map(({ length }) => length));
   const basic = table.kind === 'basic' ? uint32s(table.offsets) : new Uint8Array(0);
   const chunks: Chunk[] = [];

@@ -32,7 +32,13 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
   const warnings: Warning[] = [];
   if (pixelData.problem !== undefined) warnings.push({ code: 'READING', message: `${pixelData.problem}.` });
   if (!pixelData.encapsulated) {
-    return { frames: framesOf(file.bytes, pixelData.items.map((item) => [item])), warnings };
+    return {
+      frames: framesOf(
+        file.bytes,
+        pixelData.items.map((item) => [item]),
+      ),
+      warnings,
+    };
   }
   const [table, ...items] = pixelData.items;
   const fragments = items.filter(({ length }) => length > 0);
@@ -61,8 +67,7 @@ function groupFragments(
 ): { groups: readonly Group[]; basis: string | undefined } {
   const bytes: Joined = { source, scratch: new Scratch() };
   const single = fragments.map((fragment) => [fragment]);
-  const recognized = (groups: readonly Group[]): boolean =>
-    groups.every((group) => isFrame(bytes, group));
+  const recognized = (groups: readonly Group[]): boolean => groups.every((group) => isFrame(bytes, group));
   if (recognized(single)) {
     const lies = offsets.length > 0 && offsets.length !== single.length;
     return { groups: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };

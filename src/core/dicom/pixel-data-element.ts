@@ -16,7 +16,9 @@ const SEQUENCE_DELIMITATION_ITEM = 0xfffee0dd;
  * @throws {@link DicomError} where not even the header fits.
  */
 export function readPixelData(reader: ByteReader, offset: number, explicitVr: boolean): PixelDataElement {
-  const vr = explicitVr ? String.fromCharCode(reader.byte(offset + 4) ?? 0, reader.byte(offset + 5) ?? 0) : undefined;
+  const vr = explicitVr
+    ? String.fromCharCode(reader.byte(offset + 4) ?? 0, reader.byte(offset + 5) ?? 0)
+    : undefined;
   const headerLength = vr !== undefined && (hasLongHeader(vr) || isLongForm(reader, offset)) ? 12 : 8;
   const dataOffset = offset + headerLength;
   if (dataOffset > reader.length) {

@@ -209,11 +209,7 @@ interface Head {
 }
 
 /** An element's header (PS3.5 7.1); undefined where none fits, or none is there. */
-function readHead(
-  { reader, cutting }: Walk,
-  start: number,
-  { limit, explicitVr }: Bounds,
-): Head | undefined {
+function readHead({ reader, cutting }: Walk, start: number, { limit, explicitVr }: Bounds): Head | undefined {
   if (start + HEADER_LENGTH > limit || reader.uint16(start) === 0xfffe) return undefined;
   const tag = reader.tag(start);
   const { bytes, at } = reader.around(start, LONG_HEADER_LENGTH);

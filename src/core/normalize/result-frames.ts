@@ -105,10 +105,7 @@ function omitted(image: ImageFacts): PlannedFrames {
   };
 }
 
-function turnedFrames(
-  { image, attributes, description }: OpenedSource,
-  turned: StoredFrames,
-): PlannedFrames {
+function turnedFrames({ image, attributes, description }: OpenedSource, turned: StoredFrames): PlannedFrames {
   if (turned.length !== image?.frames) {
     throw new DicomError('There must be one turned frame for each frame.', {
       found: turned.length,
@@ -200,7 +197,11 @@ function sourceInstance(attributes: AttributeSet): string {
 
 /** One frame's pixels; black where it is damaged. */
 export function pixelsOf(
-  { stored, image, description }: Pick<OpenedSource, 'stored' | 'description'> & { readonly image: ImageFacts },
+  {
+    stored,
+    image,
+    description,
+  }: Pick<OpenedSource, 'stored' | 'description'> & { readonly image: ImageFacts },
   index: number,
   turning: boolean,
 ): Uint8Array {

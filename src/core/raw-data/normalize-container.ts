@@ -81,8 +81,7 @@ export const normalizeContainer = (
   opened: OpenedPart10,
   container: Container,
   options: NormalizeOptions = {},
-): NormalizedInstance =>
-  madeOf(planContainer(opened, container, planOptions(options)), opened.file.bytes);
+): NormalizedInstance => madeOf(planContainer(opened, container, planOptions(options)), opened.file.bytes);
 
 /** What {@link normalizeContainer} makes, planned. */
 export function planContainer(

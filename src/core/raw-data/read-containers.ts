@@ -67,10 +67,7 @@ export const framesAtHand = ({ frames }: LocatedContainer): readonly FrameBytes[
 const NONE = new Uint8Array(0);
 
 /** What a container states, and what the frames at hand say of it. */
-export function describeContainer(
-  located: LocatedContainer,
-  views: FrameViews,
-): ContainerDescription {
+export function describeContainer(located: LocatedContainer, views: FrameViews): ContainerDescription {
   const { reference, kind, stated, spacing, frames } = located;
   const cut = cutFrames(located);
   const known = containerType(reference.tag.slice(6)) !== undefined;

@@ -134,7 +134,9 @@ describe('DICOM JSON of Raw Data Storage', () => {
   const reference = images(openPart10(file));
   const framesOf = ({ containers }: RawDataJson): unknown[][] =>
     containers.map(({ frames }) => frames.map(({ value }) => value));
-  const stored = reference.map(({ container }) => container.frames.map((frame) => ({ bytes: frame })));
+  const stored = reference.map(({ container }) =>
+    container.frames.map((frame) => ({ bytes: frame, length: frame.length })),
+  );
 
   it.each<FrameForm>(['inline', 'bytes', 'view'])('has its frames: %s', (frames) => {
     expect(framesOf(rawDataJson(jsonOf(file, { frames })))).toEqual(stored);
