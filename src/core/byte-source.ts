@@ -74,7 +74,10 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   // Four bytes at a time, where they lie so.
   if (a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0) {
     const words = a.length >> 2;
-    const [inA, inB] = [new Int32Array(a.buffer, a.byteOffset, words), new Int32Array(b.buffer, b.byteOffset, words)];
+    const [inA, inB] = [
+      new Int32Array(a.buffer, a.byteOffset, words),
+      new Int32Array(b.buffer, b.byteOffset, words),
+    ];
     for (; i < words; i++) if (inA[i] !== inB[i]) return false;
     i = words * 4;
   }

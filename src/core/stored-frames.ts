@@ -50,13 +50,23 @@ export function storedInMemory(frames: readonly FrameBytes[]): FrameViews {
   };
 }
 
-/** The frames of a file. Each lies in one range, or in several that are joined. */
-export function storedInFile(source: ByteSource, groups: readonly (readonly ByteRange[])[]): StoredFrames {
-  const scratch = new Scratch();
+/**
+ * The frames of a file. Each lies in one range, or in several that are joined.
+ *
+ * @param scratch one for all frames of a file: so one is held at a time.
+ */
+export function storedInFile(
+  source: ByteSource,
+  groups: readonly (readonly ByteRange[])[],
+  scratch = new Scratch(),
+): StoredFrames {
   const reader = new ByteReader(source);
   const lengthOf = (index: number): number =>
     (groups[index] ?? []).reduce((sum, { length }) => sum + length, 0);
+  const largest = groups.reduce((most, _, index) => Math.max(most, lengthOf(index)), 0);
   const read = (index: number): Uint8Array => {
+    // Room for all of them at once: one that grows would be there several times, until garbage is collected.
+    scratch.room(largest);
     const [range = { offset: 0, length: 0 }, ...more] = groups[index] ?? [];
     return more.length === 0 ? rangeOf(source, range, scratch) : join(source, [range, ...more], scratch);
   };

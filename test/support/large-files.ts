@@ -82,7 +82,10 @@ export function largeImage(path: string): number {
     .write(scrambledLargeFrame(0));
   for (let index = 1; index < FRAMES_OF_4_GIB; index++) {
     const content = contentOf(index);
-    file.write(item(LARGE_FRAME)).write(content).hole(LARGE_FRAME - content.length);
+    file
+      .write(item(LARGE_FRAME))
+      .write(content)
+      .hole(LARGE_FRAME - content.length);
   }
   return file.write(SEQUENCE_END).close();
 }
@@ -101,8 +104,14 @@ function writeContainer(
   file.write(elements(size)).write(longHeader(0x04071005, 'SQ', UNDEFINED));
   for (const frame of frames) {
     const length = frameLength ?? frame.length;
-    file.write(item()).write(elements([CREATOR])).write(longHeader(0x04071006, 'OB', length));
-    file.write(frame).hole(length - frame.length).write(ITEM_END);
+    file
+      .write(item())
+      .write(elements([CREATOR]))
+      .write(longHeader(0x04071006, 'OB', length));
+    file
+      .write(frame)
+      .hole(length - frame.length)
+      .write(ITEM_END);
   }
   file.write(SEQUENCE_END).write(ITEM_END).write(SEQUENCE_END);
 }
@@ -132,8 +141,13 @@ export function largeNative(path: string): number {
     }),
   );
   const half = 2 * (1 << 30);
-  file.write(longHeader(0x60070010, 'LO', 0).subarray(0, 0));
   file.write(longHeader(0x60071010, 'OB', half)).hole(half);
-  file.write(longHeader(0x7fe00010, 'OB', half)).hole(half - 4).write(Uint8Array.of(1, 2, 3, 4));
-  return file.write(longHeader(0xfffcfffc, 'OB', 1 << 28)).hole(1 << 28).close();
+  file
+    .write(longHeader(0x7fe00010, 'OB', half))
+    .hole(half - 4)
+    .write(Uint8Array.of(1, 2, 3, 4));
+  return file
+    .write(longHeader(0xfffcfffc, 'OB', 1 << 28))
+    .hole(1 << 28)
+    .close();
 }

@@ -4,6 +4,7 @@ import { frameEncoding, openFrame } from '../frame.js';
 import { Scratch } from '../scratch.js';
 import { storedInFile, storedInMemory, join, type StoredFrames } from '../stored-frames.js';
 import type { Warning } from '../warning.js';
+import { MAX_ELEMENTS } from './byte-reader.js';
 import type { ByteRange, DicomFile, PixelDataElement } from './data-set.js';
 import { TAGS } from './tags.js';
 
@@ -31,10 +32,11 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
   if (pixelData === undefined) return { frames: storedInMemory([]), warnings: [] };
   const warnings: Warning[] = [];
   if (pixelData.problem !== undefined) warnings.push({ code: 'READING', message: `${pixelData.problem}.` });
+  const bytes: Joined = { source: file.bytes, scratch: new Scratch() };
   if (!pixelData.encapsulated) {
     return {
       frames: framesOf(
-        file.bytes,
+        bytes,
         pixelData.items.map((item) => [item]),
       ),
       warnings,
@@ -47,25 +49,23 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
     warnings.push({ code: 'READING', message });
   }
   const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
-  const { groups, basis } = groupFragments(file.bytes, pixelData, fragments, offsets, claimed);
+  const { groups, basis } = groupFragments(bytes, pixelData, fragments, offsets, claimed);
   if (basis !== undefined) warnings.push({ code: 'FRAMES_GROUPED', message: basis });
-  return { frames: framesOf(file.bytes, groups), warnings };
+  return { frames: framesOf(bytes, groups), warnings };
 }
 
-function framesOf(source: ByteSource, groups: readonly Group[]): StoredFrames {
-  if (!isInMemory(source)) return storedInFile(source, groups);
-  const scratch = new Scratch();
+function framesOf({ source, scratch }: Joined, groups: readonly Group[]): StoredFrames {
+  if (!isInMemory(source)) return storedInFile(source, groups, scratch);
   return storedInMemory(groups.map((group) => join(source, group, scratch)));
 }
 
 function groupFragments(
-  source: ByteSource,
+  bytes: Joined,
   pixelData: PixelDataElement,
   fragments: readonly ByteRange[],
   offsets: readonly number[],
   claimed: number | undefined,
 ): { groups: readonly Group[]; basis: string | undefined } {
-  const bytes: Joined = { source, scratch: new Scratch() };
   const single = fragments.map((fragment) => [fragment]);
   const recognized = (groups: readonly Group[]): boolean => groups.every((group) => isFrame(bytes, group));
   if (recognized(single)) {
@@ -161,7 +161,7 @@ const joined = ({ source, scratch }: Joined, group: Group): Uint8Array => join(s
 
 /** A signature is asked for first: then the frame need not be read. */
 const isFrame = (bytes: Joined, group: Group): boolean =>
-  (!isInMemory(bytes.source) && storedInFile(bytes.source, [group]).hasSignature(0)) ||
+  (!isInMemory(bytes.source) && storedInFile(bytes.source, [group], bytes.scratch).hasSignature(0)) ||
   frameEncoding(joined(bytes, group)) !== 'unknown';
 
 function isPlainStart(bytes: Joined, range: ByteRange): boolean {
@@ -169,7 +169,11 @@ function isPlainStart(bytes: Joined, range: ByteRange): boolean {
   return encoding !== 'unknown' && encoding !== 'scrambled';
 }
 
+/** Bytes of the longest table that is read: one entry, of 32 bits, for as many frames as there can be. */
+const MAX_TABLE = 4 * MAX_ELEMENTS;
+
 function readOffsetTable(source: ByteSource, table: ByteRange): readonly number[] {
+  if (table.length > MAX_TABLE) return [];
   const bytes = rangeOf(source, table, new Scratch());
   const data = new DataView(bytes.buffer, bytes.byteOffset, table.length);
   return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => data.getUint32(i * 4, true));

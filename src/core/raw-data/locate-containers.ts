@@ -1,5 +1,6 @@
 import { cleanValues, textValue, type Attribute, type AttributeSet, type Bulk } from '../attributes.js';
 import { containerType, type ScanKind } from '../describe/kinds.js';
+import { blocksWithFrames } from '../describe/recognize.js';
 import { UNKNOWN_LENGTH, type Length } from '../describe/quantity.js';
 import { isPrivateCreator, type Tag } from '../dicom/tags.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
@@ -51,10 +52,11 @@ export function closedContainers(attributes: AttributeSet): readonly Tag[] {
 
 /** The blocks that the creator occupies (PS3.5 7.8.1), as two hexadecimal digits. */
 function blocksOf(attributes: AttributeSet): readonly string[] {
-  return [...attributes]
+  const named = [...attributes]
     .filter(({ tag }) => tag.startsWith(CONTAINER_GROUP) && isPrivateCreator(tag) && tag.slice(6) >= '10')
     .filter(({ tag }) => textValue(attributes, tag) === CONTAINER_CREATOR)
     .map(({ tag }) => tag.slice(6));
+  return [...new Set([...named, ...blocksWithFrames(attributes)])];
 }
 
 const isInBlock = (tag: Tag, blocks: readonly string[]): boolean =>

@@ -11,6 +11,7 @@ import {
   type FrameViews,
   type StoredFrames,
 } from '../stored-frames.js';
+import { Scratch } from '../scratch.js';
 import { listed } from '../warning.js';
 import {
   agrees,
@@ -34,13 +35,14 @@ const MAX_SEARCHED = 8;
  * Nothing in a container is an error here: what is wrong with one is among its problems.
  */
 export function readContainers(attributes: AttributeSet, source: ByteSource): readonly StoredContainer[] {
+  const scratch = new Scratch();
   return locateContainers(attributes).map((located) => {
-    const stored = storedFrames(located, source);
+    const stored = storedFrames(located, source, scratch);
     return { description: describeContainer(located, stored), stored, cut: cutFrames(located) };
   });
 }
 
-function storedFrames(located: LocatedContainer, source: ByteSource): StoredFrames {
+function storedFrames(located: LocatedContainer, source: ByteSource, scratch: Scratch): StoredFrames {
   if (isInMemory(source)) return storedInMemory(framesAtHand(located).map((frame) => frame ?? NONE));
   const ranges = located.frames.map(({ value }) =>
     value !== undefined && 'range' in value ? value.range : undefined,
@@ -48,6 +50,7 @@ function storedFrames(located: LocatedContainer, source: ByteSource): StoredFram
   return storedInFile(
     source,
     ranges.map((range) => [range ?? { offset: 0, length: 0 }]),
+    scratch,
   );
 }
 
