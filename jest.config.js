@@ -24,7 +24,12 @@ const PAGES = '{cornerstone,example,ohif}';
 /** @type {import('jest').Config} */
 export default {
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{core,decode,cli}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{core,decode,cli,docs}/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.page\\.test\\.ts$'],
+    },
     {
       // Needs other people's DICOM and JPEG 2000 readers: test/support/machine.ts, NATIVE_READERS.
       ...common,
@@ -34,7 +39,7 @@ export default {
     {
       ...common,
       displayName: 'browser',
-      testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`],
+      testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`, '<rootDir>/test/docs/**/*.page.test.ts'],
       testPathIgnorePatterns: ['\\.archive\\.test\\.ts$'],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
       globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './pages.js';
+
+const scripts = readdirSync(join(ROOT, 'findings'))
+  .filter((name) => name.endsWith('.sh'))
+  .map((name) => name.replace(/\.sh$/, ''))
+  .sort();
+const rows = [...readFileSync(join(ROOT, 'findings/README.md'), 'utf8').matchAll(/^\| `([^`]+)` \|/gm)].map(
+  ([, name = '']) => name,
+);
+
+describe('findings/README.md', () => {
+  it('has one row for each script, and no other', () => {
+    expect([...rows].sort()).toEqual(scripts);
+  });
+});
+
+describe('docs/other-programs.md', () => {
+  const named = [
+    ...readFileSync(join(ROOT, 'docs/other-programs.md'), 'utf8').matchAll(/^\|.*\| ([^|]*) \|$/gm),
+  ].flatMap(([, last = '']) => [...last.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+
+  it('has every finding as a source, and names no other', () => {
+    expect([...new Set(named)].sort()).toEqual(scripts);
+  });
+});
