@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import vm from 'node:vm';
@@ -58,10 +58,10 @@ describe.each(
     .filter(([, commands]) => commands.some(isRun)),
 )('commands of %s', (_, commands) => {
   let workplace: Workplace;
-  beforeAll(() => {
+  beforeEach(() => {
     workplace = installed.workplace();
   });
-  afterAll(() => workplace.remove());
+  afterEach(() => workplace.remove());
 
   it.each(named(commands.filter(isRun)))('%s', async (__, { language, text }) => {
     if (language === 'sh') {

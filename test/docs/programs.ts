@@ -98,6 +98,5 @@ export const javaScriptOf = (text: string, module: 'esm' | 'commonjs'): string =
     compilerOptions: {
       target: ts.ScriptTarget.ES2022,
       module: module === 'esm' ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS,
-      esModuleInterop: true,
     },
   }).outputText;
