@@ -62,7 +62,7 @@ export const CLAIM_FUNCTION = `
 globalThis.__broken = [];
 globalThis.__claim = (line, found, text) => {
   const OPEN = Symbol('open');
-  const list = text.replace(/, …([\\]}])/g, ', ...$OPEN$1').replace(/…'/g, "\\u0000'");
+  const list = text.replace(/, …( ?[\\]}])/g, ', ...$OPEN$1').replace(/…'/g, "\\u0000'");
   const $OPEN = { [OPEN]: true, *[Symbol.iterator]() { yield OPEN; } };
   const expected = new Function('$OPEN', 'return (' + list + ');')($OPEN);
   const same = (want, have) => {

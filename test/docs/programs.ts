@@ -54,13 +54,9 @@ export function programsOfDocstrings(): readonly Program[] {
 }
 
 /** Writes programs to a folder, each a module of its own; the file of each. */
-export function writePrograms(
-  folder: string,
-  programs: readonly Program[],
-  suffix: string,
-): readonly string[] {
+export function writePrograms(folder: string, programs: readonly Program[]): readonly string[] {
   return programs.map(({ text }, index) => {
-    const file = join(folder, `program-${String(index + 1)}.${suffix}`);
+    const file = join(folder, `program-${String(index + 1)}.ts`);
     // A program without imports is a module all the same.
     writeFileSync(file, `${text}\nexport {};\n`);
     return file;
