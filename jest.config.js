@@ -23,6 +23,8 @@ const PAGES = '{cornerstone,example,ohif}';
 
 /** @type {import('jest').Config} */
 export default {
+  // No test is timed: this ends those that hang, on a busy machine too.
+  testTimeout: 300_000,
   projects: [
     {
       ...common,
