@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -7,8 +7,6 @@ import { launchChromium } from '../support/chromium.js';
 import { buildDropInPage } from '../support/drop-in.js';
 import { serve, type StaticServer } from '../support/static-server.js';
 import { readPage } from './pages.js';
-
-jest.setTimeout(120_000);
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/independent/', import.meta.url));
 const OF_EXAMPLE = '<script src="czm/czm.js" data-register defer></script>';

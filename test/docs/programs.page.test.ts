@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { publishArchive } from '../cornerstone/raw-data/other-archive.js';
 import { publish } from '../cornerstone/scans.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
@@ -7,8 +7,6 @@ import { fixture } from '../cli/cli.js';
 import { readFileSync } from 'node:fs';
 import { CLAIM_FUNCTION, withClaims } from './expectations.js';
 import { javaScriptOf, programsOfDocstrings, programsOfPages, type Program } from './programs.js';
-
-jest.setTimeout(120_000);
 
 /* The programs of the pages that need Cornerstone, each on a fresh page with the scans that it names. */
 
