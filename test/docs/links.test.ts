@@ -24,6 +24,13 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (path, page
     });
     expect(broken).toEqual([]);
   });
+
+  it('names no file of the repository that is not there', () => {
+    const named = page.code.filter((text) =>
+      /^(src|test|docs|example|bench|fuzz|scripts|findings)\/[\w./-]+$/.test(text),
+    );
+    expect(named.filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
+  });
 });
 
 describe('the README', () => {
