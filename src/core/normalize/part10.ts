@@ -44,6 +44,16 @@ export interface OpenedPart10 extends OpenedSource {
  *
  * @throws {@link DicomError} where the bytes are no DICOM data set; {@link UnsupportedError} for deflated or big
  * endian ones. Damaged frames are no error here: the description names them.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames, description } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.length; // → 8
+ * description.family; // → 'ex-dcm'
+ * ```
  */
 export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): OpenedPart10 {
   requireBytes(bytes, 'A DICOM reader');
@@ -99,7 +109,19 @@ const wasImage = (attributes: AttributeSet): boolean =>
   IMAGE_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
   (attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined);
 
-/** What a Part 10 file is: {@link openPart10}'s description alone. */
+/**
+ * What a Part 10 file is: {@link openPart10}'s description alone.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { kind, laterality, spacing } = describePart10(readFileSync('cube.EX.DCM'));
+ * [kind, laterality]; // → ['cube', 'L']
+ * spacing.vertical; // → { mm: 0.001955034, provenance: 'stated', source: 'Pixel Spacing' }
+ * ```
+ */
 export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
   openPart10(bytes, options).description;
 

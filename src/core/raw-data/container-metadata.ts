@@ -28,7 +28,7 @@ import { containerSource, withReading } from './normalize-container.js';
  */
 
 export interface ContainerMetadataOptions extends DescribeOptions {
-  /** Which layout the attributes are to describe; see the option of the same name of `normalizePart10`. */
+  /** Which frames the attributes describe: those `stored`, or those turned `upright`. Default: `stored`. */
   readonly orientation?: Layout | undefined;
 }
 
