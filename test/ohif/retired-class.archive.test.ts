@@ -139,13 +139,19 @@ describe.each(['an archive', 'local files'])('scans of the retired SOP class, fr
       WindowWidth: 210,
     });
     await showSeries(ohif.page, [series.crossed]);
-    const [black, white] = await windowOf(ohif);
-    expect(black).toBeCloseTo(52, 0);
-    expect(white).toBeCloseTo(261.5, 0);
+    // PS3.3 C.11.2.1.2.1: from c - 0.5 - (w - 1) / 2 to c - 0.5 + (w - 1) / 2.
+    expect(await windowOf(ohif)).toEqual([52, 261]);
   });
 
   it('of Raw Data Storage are its images', () => {
-    expect(series.raw.filter(({ imageIds }) => imageIds.length > 0)).toHaveLength(4);
+    const images = series.raw.filter(({ imageIds }) => imageIds.length > 0);
+    expect(images.map(({ description }) => description.split(' - ')[1]).sort()).toEqual([
+      'LSLO fundus',
+      'en-face projection',
+      'flow cube',
+      'iris',
+      'structural cube',
+    ]);
   });
 
   it('raise no error in the console', () => {

@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as cornerstoneCore from '@cornerstonejs/core';
 import type * as cornerstoneTools from '@cornerstonejs/tools';
-import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import webpack from 'webpack';
 import type { Configuration } from 'webpack';
 import { launchChromium } from './chromium.js';
-import type { Screenshot } from './host.js';
 import { ohifDist } from './ohif-dist.js';
 import type { OhifVersion } from './ohif-dist.js';
 import type { Orthanc } from './orthanc.js';
@@ -149,13 +147,6 @@ export async function shown(page: Page, viewports = 1): Promise<void> {
     viewports,
     { timeout: 60_000 },
   );
-}
-
-/** The picture of the viewport at an index of the grid, as a person sees it. */
-export async function viewportPicture(page: Page, index = 0): Promise<Screenshot> {
-  const png = await page.locator('.cornerstone-canvas').nth(index).screenshot();
-  const { width, height, channels, data } = decode(png);
-  return { png, width, height, channels, data: Uint8Array.from(data) };
 }
 
 /** `/viewer/` as the prefix of a folder: `/viewer`. */
