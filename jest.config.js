@@ -24,7 +24,7 @@ const PAGES = '{cornerstone,example,ohif}';
 /** @type {import('jest').Config} */
 export default {
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{core,decode,cli}/**/*.test.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{core,codec,dicomweb,cli}/**/*.test.ts'] },
     {
       // Needs other people's DICOM and JPEG 2000 readers: test/support/machine.ts, NATIVE_READERS.
       ...common,

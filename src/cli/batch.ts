@@ -1,4 +1,4 @@
-import type { TurnTable } from '../core/describe/turn-table.js';
+import type { TurnTable } from '../core/index.js';
 import { findFiles } from './find-files.js';
 import { onInterrupt } from './interrupt.js';
 import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';

@@ -1,11 +1,12 @@
-import type { SourceRecord } from '../core/describe/conversion-record.js';
-import { TAGS } from '../core/dicom/tags.js';
-import { DecodeError, DicomError } from '../core/errors.js';
-import { stretch } from '../core/dicom/encode.js';
-import { openSource as understand, type OpenedSource } from '../core/normalize/part10.js';
-import type { PlannedResult } from '../core/normalize/plan-result.js';
-import type { StoredFrames } from '../core/stored-frames.js';
-import type { Turn } from '../core/turn.js';
+import { DecodeError, DicomError, type SourceRecord, type Turn } from '../core/index.js';
+import {
+  type OpenedSource,
+  openSource as understand,
+  type PlannedResult,
+  type StoredFrames,
+  stretch,
+  TAGS,
+} from '../core/internal.js';
 import { claimName } from './claims.js';
 import { ownDecoder, ownEncoder } from './codec.js';
 import { openSource, type SourceFile } from './file-bytes.js';

@@ -1,5 +1,5 @@
-import { UnsupportedError } from '../core/errors.js';
-import { openSource as understand } from '../core/normalize/part10.js';
+import { UnsupportedError } from '../core/index.js';
+import { openSource as understand } from '../core/internal.js';
 import { claimName } from './claims.js';
 import { openSource, type SourceFile } from './file-bytes.js';
 import { imagesOf, type SourceImage } from './images.js';

@@ -1,14 +1,23 @@
-import type { DescribeOptions, Description } from '../core/describe/describe.js';
-import type { TurnTable } from '../core/describe/turn-table.js';
-import type { Length, Provenance } from '../core/describe/quantity.js';
-import { isCzmError } from '../core/errors.js';
-import { planSource } from '../core/normalize/normalize-part10.js';
-import type { PlannedResult } from '../core/normalize/plan-result.js';
-import { orderWarnings, type GridOrder, type OrderProof } from '../core/grid-order.js';
-import { openSource, type OpenedSource } from '../core/normalize/part10.js';
-import type { ContainerReference } from '../core/raw-data/container.js';
-import type { Repair } from '../core/repair/repair.js';
-import type { StoredEncoding } from '../core/describe/image.js';
+import {
+  type ContainerReference,
+  type DescribeOptions,
+  type Description,
+  type GridOrder,
+  isCzmError,
+  type Length,
+  type OrderProof,
+  orderWarnings,
+  type Provenance,
+  type Repair,
+  type TurnTable,
+} from '../core/index.js';
+import {
+  type OpenedSource,
+  openSource,
+  type PlannedResult,
+  planSource,
+  type StoredEncoding,
+} from '../core/internal.js';
 import { openFile } from './file-bytes.js';
 import { problemOf, type Problem } from './problem.js';
 import { proveOrders, type ContainerProof } from './prove-order.js';

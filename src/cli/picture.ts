@@ -1,11 +1,7 @@
 import { encode } from 'fast-png';
-import type { ImageFacts } from '../core/describe/image.js';
-import { UnsupportedError } from '../core/errors.js';
-import { openFrame, type OpenedFrame } from '../core/frame.js';
-import type { OpenedSource } from '../core/normalize/part10.js';
-import { turnPixels } from '../core/turn-pixels.js';
-import { turnedSize, type Turn } from '../core/turn.js';
-import type { DecodedFrame } from '../decode/decode.js';
+import { type OpenedFrame, openFrame, type Turn, turnedSize, UnsupportedError } from '../core/index.js';
+import { type ImageFacts, type OpenedSource, turnPixels } from '../core/internal.js';
+import type { DecodedFrame } from '../codec/decode.js';
 import { ownDecoder } from './codec.js';
 import { otherThanCopy, otherThanPicture, PNG_KEYWORD } from './made-of.js';
 import type { ExportFormat, Outcome, Reporter } from './task.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
-import { readOrientations } from './orientations.js';
+import { readOrientations } from './turn-table.js';
 import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
 import { startProcesses } from './workers.js';

@@ -1,10 +1,13 @@
-import type { DescribeOptions } from '../core/describe/describe.js';
-import { isCzmError } from '../core/errors.js';
-import { depthMeans, framesToCompare, proveOrder, type OrderProof } from '../core/grid-order.js';
-import { openStoredContainer } from '../core/raw-data/normalize-container.js';
-import type { OpenedSource } from '../core/normalize/part10.js';
-import { turnPixels } from '../core/turn-pixels.js';
-import { turnedSize } from '../core/turn.js';
+import {
+  depthMeans,
+  type DescribeOptions,
+  framesToCompare,
+  isCzmError,
+  type OrderProof,
+  proveOrder,
+  turnedSize,
+} from '../core/index.js';
+import { type OpenedSource, openStoredContainer, turnPixels } from '../core/internal.js';
 import { ownDecoder } from './codec.js';
 
 /** B-scans are compared at a quarter of their size. */

@@ -1,4 +1,4 @@
-import type { TurnTable } from '../core/describe/turn-table.js';
+import type { TurnTable } from '../core/index.js';
 import type { RunFolder } from './out-folder.js';
 import type { Problem } from './problem.js';
 import type { WithoutImage } from './without-image.js';

@@ -1,18 +1,17 @@
-import type { Description } from '../core/describe/describe.js';
-import { textValue } from '../core/attributes.js';
-import { part10Attributes } from '../core/dicom/attributes.js';
-import type { DicomFile } from '../core/dicom/data-set.js';
-import { parsePart10 } from '../core/dicom/parse.js';
-import { TAGS } from '../core/dicom/tags.js';
-import { frameLocations } from '../core/frame-location.js';
-import { HostError, UnsupportedError } from '../core/errors.js';
-import { describePart10 } from '../core/normalize/part10.js';
-import type { HostImageLoaderPackage } from './host.js';
-import type { HostStore } from './host-store.js';
-import { failedStack, frameImageIds, type ImageStack, type StatedInstance } from './image-stack.js';
-import { lookInto } from './look-at.js';
+import {
+  describePart10,
+  type Description,
+  frameLocations,
+  HostError,
+  UnsupportedError,
+} from '../core/index.js';
+import { type DicomFile, parsePart10, part10Attributes, TAGS, textValue } from '../core/internal.js';
+import type { HostImageLoaderPackage } from './host/host.js';
+import type { HostStore } from './host/host-store.js';
+import { failedStack, frameImageIds, type ImageStack, type StatedInstance } from './scans/image-stack.js';
+import { lookInto } from './scans/classify.js';
 import type { RawData } from './raw-data/raw-data.js';
-import type { Registry } from './registry.js';
+import type { Registry } from './scans/registry.js';
 
 /** A DICOM file: its bytes, or a Blob or File of them. */
 export type FileSource = Uint8Array | ArrayBuffer | Blob;

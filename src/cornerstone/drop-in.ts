@@ -1,5 +1,5 @@
-import { HostError } from '../core/errors.js';
-import type { Host, HostCore, HostImageLoaderPackage, HostMetadata, HostWorkerManager } from './host.js';
+import { HostError } from '../core/index.js';
+import type { Host, HostCore, HostImageLoaderPackage, HostMetadata, HostWorkerManager } from './host/host.js';
 import { registerWith, type RegisterOptions, type Registration } from './register.js';
 
 /*

@@ -1,34 +1,38 @@
-import type { Layout } from '../core/describe/conversion-record.js';
-import type { Description } from '../core/describe/describe.js';
-import type { TurnTable } from '../core/describe/turn-table.js';
-import type { OrderProof } from '../core/grid-order.js';
-import type { DicomJson } from '../core/json/attributes.js';
-import type { NormalizedJson } from '../core/normalize/normalize-json.js';
-import type { Repair } from '../core/repair/repair.js';
-import { WorkerPool, type Assignment } from '../decode/pool.js';
-import { startWorker } from '../decode/start-worker.js';
+import type {
+  Description,
+  DicomJson,
+  Layout,
+  NormalizedJson,
+  OrderProof,
+  Repair,
+  TurnTable,
+} from '../core/index.js';
+import { TAGS } from '../core/internal.js';
+import { WorkerPool, type Assignment } from '../worker/pool.js';
+import { startWorker } from '../worker/start-worker.js';
 import { addFile, type FileSource } from './add-file.js';
 import { addRawData, addRawDataAtHand } from './raw-data/add-raw-data.js';
-import { blankFailedImages } from './blank-failed.js';
-import { correctCalibration, describesOtherLayout } from './calibration.js';
-import { openDecodeSeam, unregistered } from './decode-seam.js';
-import { forgetRepaired } from './forget.js';
-import { checkHost, type Host, type HostWorkerManager, type PostProcess } from './host.js';
-import { createHostStore } from './host-store.js';
-import { fileImageId } from './image-id.js';
-import type { ImageStack } from './image-stack.js';
-import { createIntake } from './intake.js';
-import { openLegacySeam } from './legacy-seam.js';
-import { openMetadataSeam } from './metadata-seam.js';
+import { blankFailedImages } from './hooks/blank-failed.js';
+import { correctCalibration, describesOtherLayout } from './scans/calibration.js';
+import { openDecodeSeam } from './hooks/decode-hook.js';
+import { unregistered } from './host/unregistered.js';
+import { forgetRepaired } from './scans/purge.js';
+import { checkHost, type Host, type HostWorkerManager, type PostProcess } from './host/host.js';
+import { createHostStore } from './host/host-store.js';
+import { fileImageId } from './host/image-id.js';
+import type { ImageStack } from './scans/image-stack.js';
+import { createIntake } from './scans/repair-service.js';
+import { openLegacySeam } from './hooks/legacy-hook.js';
+import { openMetadataSeam } from './hooks/metadata-hook.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
-import { Registry, type ImageDescription } from './registry.js';
-import { FIRST, Repairer } from './repairer.js';
-import { shareDownloads } from './shared-download.js';
-import { guardVolumes } from './volume-guard.js';
-import { drawTrueSlices } from './true-slices.js';
-import type { ImageWarning, Warn } from './warn.js';
-import type { WebInstance } from './raw-data/web-instance.js';
+import { Registry, type ImageDescription } from './scans/registry.js';
+import { FIRST, Repairer } from './scans/repairer.js';
+import { shareDownloads } from './hooks/shared-downloads.js';
+import { guardVolumes } from './hooks/volume-guard.js';
+import { drawTrueSlices } from './hooks/slab-clipping.js';
+import type { ImageWarning, Warn } from './host/warn.js';
+import type { WebInstance } from '../dicomweb/web-instance.js';
 
 export interface RegisterOptions {
   /** `upright` (default) turns frames as the instrument's own viewer does; `stored` shows them as they lie. */
@@ -43,7 +47,7 @@ export interface RegisterOptions {
   readonly damagedFrames?: 'reject' | 'show' | undefined;
   /** Starts a decode worker, where your bundler needs another form. */
   readonly createWorker?: (() => Worker) | undefined;
-  /** Where `czm-worker.js` (or the package's `dist/decode/worker.js`) is served; same origin. */
+  /** Where `czm-worker.js` (or the package's `dist/worker/worker.js`) is served; same origin. */
   readonly workerUrl?: string | URL | undefined;
   /** Called for what a user should know of an image that is shown. Without it nothing is said. */
   readonly onWarning?: Warn | undefined;
@@ -206,7 +210,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     },
     repairJson(json) {
       const repaired = repairer.json(json);
-      const uid = json['00080018']?.Value?.[0];
+      const uid = json[TAGS.SOPInstanceUID]?.Value?.[0];
       const { description, repairs } = repaired;
       if (typeof uid === 'string') registration.adopt({ sopInstanceUID: uid }, { description, repairs });
       return repaired;

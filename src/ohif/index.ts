@@ -1,11 +1,11 @@
-import { RAW_DATA_STORAGE } from '../core/describe/recognize.js';
+import { SOP_CLASS } from '../core/internal.js';
 import type { RegisterOptions } from '../cornerstone/register.js';
 import type { ExtensionParameters, OhifExtension } from './host.js';
 import { Notifier } from './notifier.js';
 import { optionsOf } from './options.js';
 import { OhifPlugin } from './plugin.js';
 import { overlayModule } from './provenance.js';
-import { findSeams } from './seams.js';
+import { findSeams } from './hooks.js';
 
 export type { OhifExtension } from './host.js';
 export type { OhifOptions } from './options.js';
@@ -38,7 +38,7 @@ const extension: OhifExtension = {
   getSopClassHandlerModule: () => [
     {
       name: HANDLER,
-      sopClassUids: [RAW_DATA_STORAGE],
+      sopClassUids: [SOP_CLASS.rawData],
       getDisplaySetsFromSeries: (instances) => plugin?.rawData.getDisplaySetsFromSeries(instances) ?? [],
     },
   ],

@@ -1,6 +1,5 @@
-import type { DicomJson, DicomJsonElement } from '../core/json/attributes.js';
-import { frameEncoding } from '../core/frame.js';
-import { isPrivate, keywordOf, TAGS, type Keyword, type Tag } from '../core/dicom/tags.js';
+import { type DicomJson, type DicomJsonElement, frameEncoding } from '../core/index.js';
+import { isPrivate, type Keyword, keywordOf, type Tag, TAGS } from '../core/internal.js';
 import type { NaturalizedInstance } from './host.js';
 
 /*

@@ -1,12 +1,14 @@
-import { RAW_DATA_STORAGE, tellsContent } from '../core/describe/recognize.js';
-import { TAGS } from '../core/dicom/tags.js';
-import { readRecord } from '../core/describe/conversion-record.js';
-import type { Description } from '../core/describe/describe.js';
-import { isCzmError, type CzmError } from '../core/errors.js';
-import { frameLocations, type FrameLocation } from '../core/frame-location.js';
-import { jsonAttributes, type DicomJson } from '../core/json/attributes.js';
+import {
+  type CzmError,
+  type Description,
+  type DicomJson,
+  type FrameLocation,
+  frameLocations,
+  isCzmError,
+} from '../core/index.js';
+import { jsonAttributes, readRecord, SOP_CLASS, TAGS, tellsContent } from '../core/internal.js';
 import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
-import type { ImageWarning } from '../cornerstone/warn.js';
+import type { ImageWarning } from '../cornerstone/host/warn.js';
 import { addImageIds, repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';
 import { tellFailures } from './failures.js';
@@ -15,7 +17,7 @@ import type { DicomWebClient } from './host.js';
 import { withStatedSpacing } from './missing-spacing.js';
 import type { Notifier } from './notifier.js';
 import { RawDataSets } from './raw-data-sets.js';
-import type { Seams } from './seams.js';
+import type { Seams } from './hooks.js';
 
 /** What a user is told at once. Of the rest, a viewport's overlay and `czm.describe` speak. */
 const TOLD: ReadonlySet<ImageWarning['code']> = new Set([
@@ -115,7 +117,7 @@ export class OhifPlugin {
 
   #keep({ json: repaired, description }: ReturnType<Registration['repairJson']>, json: DicomJson): DicomJson {
     if (description.family === 'not-czm') return json;
-    const uid = json['00080018']?.Value?.[0];
+    const uid = json[TAGS.SOPInstanceUID]?.Value?.[0];
     if (typeof uid !== 'string') return repaired;
     // OHIF makes no display set of an instance whose class does not tell what it is.
     const isShown = tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? ''));
@@ -145,7 +147,7 @@ function withSopClass(json: DicomJson): DicomJson {
   const stated = json[TAGS.SOPClassUID]?.Value?.[0];
   return typeof stated === 'string' && tellsContent(stated)
     ? json
-    : { ...json, [TAGS.SOPClassUID]: { vr: 'UI', Value: [RAW_DATA_STORAGE] } };
+    : { ...json, [TAGS.SOPClassUID]: { vr: 'UI', Value: [SOP_CLASS.rawData] } };
 }
 
 /** Whether this is a CZM image whose pixel size neither its metadata nor its private elements tell. */

@@ -1,7 +1,6 @@
-import type { Description } from '../core/describe/describe.js';
-import { TAGS } from '../core/dicom/tags.js';
-import type { DicomJson } from '../core/json/attributes.js';
-import type { ImageStack } from '../cornerstone/image-stack.js';
+import type { Description, DicomJson } from '../core/index.js';
+import { TAGS } from '../core/internal.js';
+import type { ImageStack } from '../cornerstone/scans/image-stack.js';
 import type { Registration } from '../cornerstone/register.js';
 import type {
   DicomWebClient,
@@ -14,7 +13,7 @@ import type {
 import { instanceUrl } from './instance-url.js';
 import { applyInPlace, cutTailsInPlace, naturalizedToJson } from './naturalized.js';
 import type { Notifier } from './notifier.js';
-import type { Seams } from './seams.js';
+import type { Seams } from './hooks.js';
 
 /** OHIF's own handler of images, which makes display sets of what the images in Raw Data Storage become. */
 const STACK_HANDLER = '@ohif/extension-default.sopClassHandlerModule.stack';

@@ -6,7 +6,7 @@ import { WorkerProcess } from '../../src/cli/worker-process.js';
 import type { Task } from '../../src/cli/task.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
 import { specimen } from '../generator/families.js';
-import { sha256 } from '../decode/fixture-frames.js';
+import { sha256 } from '../codec/fixture-frames.js';
 import { cli, fixture, testFolder } from './cli.js';
 
 /* What happens to the program from outside: it is killed, the disk is full, another run is at work, its reader goes. */

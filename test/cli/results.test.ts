@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { readSource } from '../../src/core/describe/conversion-record.js';
 import { normalizePart10 } from '../../src/core/index.js';
-import { openPart10 } from '../../src/core/normalize/part10.js';
-import { sha256 } from '../decode/fixture-frames.js';
+import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { sha256 } from '../codec/fixture-frames.js';
 import { specimen } from '../generator/families.js';
 import { cli, fixture, testFolder, type Answer } from './cli.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { registerWith } from '../../src/cornerstone/register.js';
-import type { Host } from '../../src/cornerstone/host.js';
+import type { Host } from '../../src/cornerstone/host/host.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, openRegistered, pictureOf, register } from './page.js';

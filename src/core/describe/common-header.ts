@@ -1,5 +1,5 @@
-import { CodestreamError, type CzmError } from '../errors.js';
-import type { CheckedCodestream } from '../j2k/codestream.js';
+import { CodestreamError, type CzmError } from '../base/errors.js';
+import type { CheckedCodestream } from '../frame/j2k/codestream.js';
 
 /* One damaged byte of SIZ makes a frame of another size, which decodes: the frames of an image vouch for each other. */
 

@@ -1,7 +1,7 @@
-import { textValue, textValues, type AttributeSet } from '../attributes.js';
+import { textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS, isPrivateCreator, type Tag } from '../dicom/tags.js';
-import { SCAN_KINDS, type ScanKind } from './kinds.js';
-import type { Provenance } from './quantity.js';
+import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
+import type { Provenance } from '../base/quantity.js';
 
 /*
  * A private block in which a repaired data set says what was done to it: without it, a second reader could not

@@ -1,16 +1,23 @@
-import type { AttributeSet } from '../attributes.js';
+import type { AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import { UnsupportedError } from '../errors.js';
-import { swapsAxes, turnedSize, type Turn } from '../turn.js';
-import type { Warning } from '../warning.js';
+import { UnsupportedError } from '../base/errors.js';
+import { swapsAxes, turnedSize, type Turn } from '../base/turn.js';
+import type { Warning } from '../base/warning.js';
 import { readRecord, type ConversionRecord } from './conversion-record.js';
 import { findFixationOffset } from './fixation.js';
 import type { ImageFacts, StoredEncoding } from './image.js';
-import { isCrossed, isParallel, type KindFinding, type ScanKind } from './kinds.js';
+import { type ScanKind } from '../tables/kinds.js';
+import { isCrossed, isParallel, type KindFinding } from './kinds.js';
 import { findLaterality, type Laterality } from './laterality.js';
 import { findOrientation, type OrientationBasis, type OrientationFinding } from './orientation.js';
 import { findProtocol, type Protocol } from './protocol.js';
-import { decimalString, UNKNOWN_LENGTH, type Confidence, type Length, type Provenance } from './quantity.js';
+import {
+  decimalString,
+  UNKNOWN_LENGTH,
+  type Confidence,
+  type Length,
+  type Provenance,
+} from '../base/quantity.js';
 import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
 import {
   crossedSliceSpacing,
@@ -21,7 +28,7 @@ import {
   type SlowAxisFinding,
 } from './slow-axis.js';
 import { findPixelSpacing, type PixelSpacing } from './spacing.js';
-import type { ContainerDescription, ContainerReference } from '../raw-data/container.js';
+import type { ContainerDescription, ContainerReference } from '../containers/container.js';
 import { hasStatedPositions } from './stated-geometry.js';
 import type { TurnTable } from './turn-table.js';
 

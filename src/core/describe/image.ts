@@ -1,11 +1,11 @@
-import { numberValue, textValue, type AttributeSet } from '../attributes.js';
-import type { FrameList } from '../dicom/frames.js';
+import { numberValue, textValue, type AttributeSet } from '../dicom/attributes.js';
+import type { FrameList } from '../containers/pixel-data.js';
 import { TAGS } from '../dicom/tags.js';
-import { DicomError, isCzmError, type CzmError } from '../errors.js';
-import { frameEncoding, hasSignature, openFrame, type FrameEncoding } from '../frame.js';
-import type { CheckedCodestream } from '../j2k/codestream.js';
-import { photometricInterpretation } from '../j2k/photometric.js';
-import { fewOfEachKind, type Warning } from '../warning.js';
+import { DicomError, isCzmError, type CzmError } from '../base/errors.js';
+import { frameEncoding, hasSignature, openFrame, type FrameEncoding } from '../frame/frame.js';
+import type { CheckedCodestream } from '../frame/j2k/codestream.js';
+import { photometricInterpretation } from './photometric.js';
+import { fewOfEachKind, type Warning } from '../base/warning.js';
 import { commonHeader, isAsStated, type StatedSize } from './common-header.js';
 
 /**

@@ -1,11 +1,12 @@
-import type { AttributeSet } from '../attributes.js';
+import type { AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import { swapsAxes, type Turn } from '../turn.js';
-import type { Warning } from '../warning.js';
+import { swapsAxes, type Turn } from '../base/turn.js';
+import type { Warning } from '../base/warning.js';
 import type { ConversionRecord } from './conversion-record.js';
 import type { ImageFacts } from './image.js';
 import { findImageType, vendorClass } from './image-type.js';
-import { findKind, isSideways, UNKNOWN_KIND, type KindFinding, type ScanKind } from './kinds.js';
+import { type ScanKind } from '../tables/kinds.js';
+import { findKind, isSideways, UNKNOWN_KIND, type KindFinding } from './kinds.js';
 import {
   judge,
   layoutName,
@@ -15,7 +16,7 @@ import {
   type Verdict,
 } from './orientation-rules.js';
 import type { Protocol } from './protocol.js';
-import type { Confidence } from './quantity.js';
+import type { Confidence } from '../base/quantity.js';
 import type { DepthAxis } from './spacing.js';
 import { findStandardObject } from './standard-object.js';
 import { hasStatedOrientation } from './stated-geometry.js';

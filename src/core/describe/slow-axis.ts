@@ -1,8 +1,8 @@
-import { numberValue, type AttributeSet } from '../attributes.js';
+import { numberValue, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import type { Warning } from '../warning.js';
+import type { Warning } from '../base/warning.js';
 import type { Protocol } from './protocol.js';
-import { UNKNOWN_LENGTH, type Length } from './quantity.js';
+import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /*

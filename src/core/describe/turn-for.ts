@@ -1,4 +1,4 @@
-import { turnedSize, type Turn } from '../turn.js';
+import { turnedSize, type Turn } from '../base/turn.js';
 import type { Layout } from './conversion-record.js';
 import type { Description } from './describe.js';
 

@@ -1,6 +1,6 @@
-import { UnsupportedError } from '../errors.js';
-import { TURNS, swapsAxes, type Turn } from '../turn.js';
-import { SCAN_KINDS, type ScanKind } from './kinds.js';
+import { UnsupportedError } from '../base/errors.js';
+import { TURNS, swapsAxes, type Turn } from '../base/turn.js';
+import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
 import type { Protocol } from './protocol.js';
 
 /** One turn for all frames, or one a frame (the last goes for those after it). */

@@ -1,8 +1,8 @@
-import type { AttributeSet } from '../attributes.js';
+import type { AttributeSet } from '../dicom/attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import type { Description } from '../describe/describe.js';
 import type { ImageFacts } from '../describe/image.js';
-import { swapsAxes, type Turn } from '../turn.js';
+import { swapsAxes, type Turn } from '../base/turn.js';
 import type { PlannedRepair } from './repair.js';
 
 /** What the rules decide from. */

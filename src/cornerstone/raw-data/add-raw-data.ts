@@ -1,16 +1,25 @@
-import { textValue } from '../../core/attributes.js';
-import { TAGS } from '../../core/dicom/tags.js';
-import { DicomError } from '../../core/errors.js';
-import { jsonAttributes, type DicomJson } from '../../core/json/attributes.js';
-import { rawDataJson, type RawDataJson } from '../../core/raw-data/container-metadata.js';
-import type { LocatedContainer, LocatedFrame } from '../../core/raw-data/locate-containers.js';
-import { framesAtHand } from '../../core/raw-data/read-containers.js';
-import type { FrameBytes } from '../../core/stored-frames.js';
-import { wasEmpty } from '../http/refusals.js';
-import type { ImageStack } from '../image-stack.js';
-import { framesInMemory, type FrameSource } from './frame-source.js';
+import { DicomError, type DicomJson } from '../../core/index.js';
+import {
+  type FrameBytes,
+  framesAtHand,
+  jsonAttributes,
+  type LocatedContainer,
+  type LocatedFrame,
+  rawDataJson,
+  type RawDataJson,
+  TAGS,
+  textValue,
+} from '../../core/internal.js';
+import { wasEmpty } from '../../dicomweb/refusals.js';
+import type { ImageStack } from '../scans/image-stack.js';
+import { framesInMemory, type FrameSource } from '../scans/frame-source.js';
 import type { RawData } from './raw-data.js';
-import { bulkDataUrl, retrieveBulkData, retrieveInstance, type WebInstance } from './web-instance.js';
+import {
+  bulkDataUrl,
+  retrieveBulkData,
+  retrieveInstance,
+  type WebInstance,
+} from '../../dicomweb/web-instance.js';
 
 /** Frames of a container that are tried until one can be opened. */
 const MAX_TRIED = 8;

@@ -1,34 +1,39 @@
-import { textValue, type AttributeSet } from '../../core/attributes.js';
-import type { DescribeOptions } from '../../core/describe/describe.js';
-import { TAGS } from '../../core/dicom/tags.js';
-import type { Layout } from '../../core/describe/conversion-record.js';
-import type { ImageFacts } from '../../core/describe/image.js';
-import type { DicomJson } from '../../core/json/attributes.js';
-import { DicomError, isCzmError, type CzmError } from '../../core/errors.js';
-import { openPart10 } from '../../core/normalize/part10.js';
 import {
-  referenceTo,
   type ContainerDescription,
   type ContainerReference,
-} from '../../core/raw-data/container.js';
-import { noImage, severalImages } from '../../core/raw-data/container-image.js';
+  type CzmError,
+  type DescribeOptions,
+  DicomError,
+  type DicomJson,
+  isCzmError,
+  type Layout,
+  openPart10,
+} from '../../core/index.js';
 import {
+  type AttributeSet,
   containerJson,
-  containerPart10,
-  rawDataJson,
-  sampledImage,
   type ContainerMetadata,
+  containerPart10,
+  describeContainer,
+  type FrameBytes,
+  type ImageFacts,
+  type LocatedContainer,
+  noImage,
+  rawDataJson,
   type RawDataJson,
-} from '../../core/raw-data/container-metadata.js';
-import type { LocatedContainer } from '../../core/raw-data/locate-containers.js';
-import { describeContainer } from '../../core/raw-data/read-containers.js';
-import { storedInMemory, type FrameBytes } from '../../core/stored-frames.js';
-import { unregistered } from '../decode-seam.js';
-import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
-import type { HostStore } from '../host-store.js';
-import { containerImageId, containerItem, containerTag } from '../image-id.js';
-import { failedStack, frameImageIds, type ImageStack } from '../image-stack.js';
-import type { Intake } from '../intake.js';
+  referenceTo,
+  sampledImage,
+  severalImages,
+  storedInMemory,
+  TAGS,
+  textValue,
+} from '../../core/internal.js';
+import { unregistered } from '../host/unregistered.js';
+import { framesInBlob, framesInMemory, type FrameSource } from '../scans/frame-source.js';
+import type { HostStore } from '../host/host-store.js';
+import { containerImageId, containerItem, containerTag } from '../host/image-id.js';
+import { failedStack, frameImageIds, type ImageStack } from '../scans/image-stack.js';
+import type { Intake } from '../scans/repair-service.js';
 
 export interface RawDataOptions extends DescribeOptions {
   readonly orientation: Layout;

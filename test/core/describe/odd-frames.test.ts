@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { normalizePart10, openPart10 } from '../../../src/core/index.js';
 import { imageFromSample } from '../../../src/core/describe/image.js';
-import { containerPart10 } from '../../../src/core/raw-data/container-metadata.js';
+import { containerPart10 } from '../../../src/core/convert/container-metadata.js';
 import { czmFile, framesOf, scrambledFrame, type Shape } from '../czm-file.js';
-import { rawFile } from '../raw-data/raw-file.js';
+import { rawFile } from '../containers/raw-file.js';
 
 /* The frames of an image vouch for each other: one that differs is damaged, whichever it is. */
 

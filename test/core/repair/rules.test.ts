@@ -10,7 +10,7 @@ import { TOMOGRAPHY } from '../../generator/ex-file.js';
 import { concat, sq, text, us, writeDataSet, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';
 import { readElements } from '../independent-reader.js';
-import { dictOf } from '../raw-data/json-of.js';
+import { dictOf } from '../containers/json-of.js';
 
 /** What the instrument's own files carry: retired, of no IOD. */
 const OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { DicomJson } from '../../../src/core/index.js';
-import { openPart10 } from '../../../src/core/index.js';
-import { jsonOf, type JsonForm } from '../../core/raw-data/json-of.js';
+import { type DicomJson, openPart10 } from '../../../src/core/index.js';
+import { jsonOf, type JsonForm } from '../../core/containers/json-of.js';
 import type { HostPage } from '../../support/host.js';
 
 /* One instance of Raw Data Storage at a DICOMweb server, in forms that no archive at hand gives. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { specimen } from '../../generator/families.js';
 import { openPart10 } from '../../../src/core/index.js';
-import { bScans, CUBE, FUNDUS, rawFile } from '../../core/raw-data/raw-file.js';
+import { bScans, CUBE, FUNDUS, rawFile } from '../../core/containers/raw-file.js';
 import { CORNERSTONES } from '../../support/cornerstones.js';
 import type { HostPage } from '../../support/host.js';
 import type { Opened, StackSummary } from '../../support/host-page/files.js';

@@ -1,24 +1,18 @@
-import { textValue, type Attribute } from '../../attributes.js';
+import { textValue, type Attribute } from '../../dicom/attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
 import type { Description } from '../../describe/describe.js';
 import { isCrossed } from '../../describe/kinds.js';
-import { decimalString, type Confidence, type Provenance } from '../../describe/quantity.js';
+import { decimalString, type Confidence, type Provenance } from '../../base/quantity.js';
 import { statedPixelSpacing } from '../../describe/spacing.js';
 import { TAGS } from '../../dicom/tags.js';
-import { planeGeometry } from '../../geometry.js';
-import { derivedUid } from '../../uid.js';
+import { planeGeometry } from '../../describe/plane-geometry.js';
+import { SOP_CLASS } from '../../base/uids.js';
+import { derivedUid } from '../../base/uid.js';
 import { describedFrame, isForHost, remainingTurn, type RepairContext, type Rule } from '../context.js';
 import { dimensionModule, frameContent, hasDimensions } from './dimensions.js';
-import { resultSopClass, SOP_CLASSES } from './identity.js';
-import {
-  remove,
-  set,
-  setText,
-  type NewItem,
-  type NewValue,
-  type PlannedRepair,
-  type Reason,
-} from '../repair.js';
+import { resultSopClass } from './identity.js';
+import type { NewItem, NewValue } from '../../dicom/edits.js';
+import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
 /*
  * Spacing, planes and positions (docs/format.md section 8), where the standard puts them: for tomography in
@@ -125,7 +119,7 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
  */
 function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, description, image } = context;
-  if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
+  if (image === undefined || resultSopClass(context) !== SOP_CLASS.ophthalmicTomography) return [];
   // Groups that the source has, and that say nothing of planes, hold something else: they stay.
   const groups = attributes.get(TAGS.SharedFunctionalGroupsSequence);
   const foreign = groups !== undefined && (readRecord(attributes) === undefined || !isOwn(groups));

@@ -1,4 +1,4 @@
-import { numberValue } from '../../attributes.js';
+import { numberValue } from '../../dicom/attributes.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
 import { describedFrame, type RepairContext, type Rule } from '../context.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';

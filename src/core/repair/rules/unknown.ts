@@ -1,7 +1,9 @@
+import { IMAGE_SOP_CLASSES, SOP_CLASS } from '../../base/uids.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
 import { isForHost, type RepairContext, type Rule } from '../context.js';
-import { set, type NewValue, type PlannedRepair, type Reason } from '../repair.js';
-import { resultSopClass, SOP_CLASSES } from './identity.js';
+import type { NewValue } from '../../dicom/edits.js';
+import { set, type PlannedRepair, type Reason } from '../repair.js';
+import { resultSopClass } from './identity.js';
 
 /*
  * Attributes of Type 2 may have no value, but must be there (PS3.5 7.4.3): that nobody knows it is what an empty one
@@ -66,11 +68,9 @@ export const unknownAttributes: Rule = (context) => {
 };
 
 const ofClass = (sopClass: string): typeof OF_ALL =>
-  sopClass === SOP_CLASSES.tomography ? OF_TOMOGRAPHY : OF_PHOTOGRAPHS;
+  sopClass === SOP_CLASS.ophthalmicTomography ? OF_TOMOGRAPHY : OF_PHOTOGRAPHS;
 
 const empty = (vr: string): NewValue => (vr === 'SQ' ? { vr, items: [] } : { vr, values: [] });
-
-const IMAGE_CLASSES: readonly string[] = Object.values(SOP_CLASSES);
 
 /**
  * Whether the result is a file that this package makes of one of the instrument's own, of a class that it knows. What
@@ -80,4 +80,4 @@ export const isNewFile = (context: RepairContext): boolean =>
   context.frames !== undefined &&
   !isForHost(context) &&
   (context.description.family !== 'clean' || context.description.container !== undefined) &&
-  IMAGE_CLASSES.includes(resultSopClass(context));
+  IMAGE_SOP_CLASSES.includes(resultSopClass(context));
