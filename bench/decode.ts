@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import dicomParser from 'dicom-parser';
-import { openFrame } from '../src/core/frame/frame.js';
+import { openFrame } from '../src/core/frame/stored-frame.js';
 import { createDecoder } from '../src/codec/decoder.js';
 import { createEncoder } from '../src/codec/encoder.js';
 import { turnPixels } from '../src/core/frame/turn-pixels.js';

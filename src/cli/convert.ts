@@ -185,7 +185,7 @@ async function turnFrames(
     for (let index = 0; index < frames.length; index++) {
       const frameNumber = index + 1;
       reporter.frame(frameNumber);
-      const picture = await decoder.decode(frames.read(index), { turn: turns[index], frameNumber });
+      const picture = await decoder.decode(frames.at(index), { turn: turns[index], frameNumber });
       if (picture.damagedAt !== undefined) throw spoilt(frameNumber, picture.damagedAt);
       // Decoding and encoding have the time limit each.
       reporter.frame(frameNumber);

@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import { type OpenedFrame, openFrame, type Turn, turnedSize, UnsupportedError } from '../core/index.js';
+import { type OpenedFrame, type Turn, turnedSize, UnsupportedError } from '../core/index.js';
 import { type ImageFacts, type OpenedSource, turnPixels } from '../core/internal.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { ownDecoder } from './codec.js';
@@ -38,9 +38,9 @@ function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter:
     extension: 'png',
     otherThan: (path) => otherThanPicture(path, record),
     make: async () => {
-      const frame = stored.read(frameNumber - 1);
+      const frame = stored.at(frameNumber - 1);
       if (image?.encodings[frameNumber - 1] === 'raw') {
-        return { bytes: pngOf(uncompressed(frame, image, turn), text), warnings: [] };
+        return { bytes: pngOf(uncompressed(frame.read(), image, turn), text), warnings: [] };
       }
       const decoder = await ownDecoder();
       reporter.frame(frameNumber);
@@ -65,8 +65,7 @@ function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): Pi
   const damage = image?.damaged.get(frameNumber);
   if (damage !== undefined) throw damage;
   // The bytes are valid until the next frame is asked for.
-  const open = (): OpenedFrame =>
-    openFrame(stored.read(frameNumber - 1), { frameNumber, scratch: stored.scratch });
+  const open = (): OpenedFrame => stored.at(frameNumber - 1).open(frameNumber);
   const { plain, codestream } = open();
   return {
     extension: plain.byteOffset === codestream.byteOffset ? 'j2k' : 'jp2',

@@ -59,17 +59,17 @@ interface UprightFrame {
 }
 
 async function uprightFrame(image: OpenedSource, frame: number, reduce: number): Promise<UprightFrame> {
-  const bytes = image.stored.read(frame - 1);
+  const stored = image.stored.at(frame - 1);
   const turn = image.description.orientation.turns[frame - 1] ?? 'none';
   const damage = image.image?.damaged.get(frame);
   if (damage !== undefined) throw damage;
   if (image.image?.encodings[frame - 1] === 'raw') {
     const { rows, columns } = image.image;
-    const pixels = turnPixels(bytes.subarray(0, rows * columns), rows, columns, 1, turn);
+    const pixels = turnPixels(stored.read().subarray(0, rows * columns), rows, columns, 1, turn);
     return { pixels, ...turnedSize(rows, columns, turn) };
   }
   const decoder = await ownDecoder();
-  return decoder.decode(bytes, { turn, frameNumber: frame, reduce });
+  return decoder.decode(stored, { turn, frameNumber: frame, reduce });
 }
 
 /** What cannot be read is left out: it is named among the warnings anyway. */

@@ -1,4 +1,11 @@
-import { DecodeError, openFrame, type Siz, type Turn, turnedSize, UnsupportedError } from '../core/index.js';
+import {
+  DecodeError,
+  type Siz,
+  StoredFrame,
+  type Turn,
+  turnedSize,
+  UnsupportedError,
+} from '../core/index.js';
 import { frameName, type Pixels, turnPixels } from '../core/internal.js';
 import { deleteQuietly, reasonOf, type Codec, type FrameInfo, type J2KDecoder } from './codec.js';
 import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
@@ -76,7 +83,7 @@ interface Expected extends FrameInfo {
  * JPEG 2000 has no checksum.
  *
  * The bare codestream is decoded, not the JP2 file: a JP2 header that asks for a change of colours is refused.
- * `frame` is not changed, the result does not alias it.
+ * `frame` is not changed, the result does not alias it. What is known of a stored frame is not looked for again.
  *
  * @throws {@link ScrambleError}, {@link CodestreamError} for bytes that are no frame;
  * CodestreamError also for more packets than its bytes can hold;
@@ -85,9 +92,14 @@ interface Expected extends FrameInfo {
  * {@link DecodeError} where the codec gave no picture or another one. After a DecodeError `codec` must not
  * be used again: see createDecoder, which takes care of that.
  */
-export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOptions = {}): DecodedFrame {
+export function decodeFrame(
+  codec: Codec,
+  frame: Uint8Array | StoredFrame,
+  options: DecodeOptions = {},
+): DecodedFrame {
   const { ifSize, frameNumber, maxSamples = DEFAULT_MAX_SAMPLES, reduce = 0 } = options;
-  const { codestream, header } = openFrame(frame, { frameNumber });
+  const stored = frame instanceof StoredFrame ? frame : StoredFrame.of(frame);
+  const { codestream, header } = stored.open(frameNumber);
   const whole = expectedPicture(header.siz, maxSamples, frameNumber);
   checkWork(codestream, whole.width * whole.height * whole.componentCount, maxSamples, frameNumber);
   const expected = { ...whole, reduced: Math.min(reduce, header.cod.levels) };
@@ -96,9 +108,9 @@ export function decodeFrame(codec: Codec, frame: Uint8Array, options: DecodeOpti
   const [rows, columns] = reducedSize(expected);
   const isOther = ifSize?.rows === whole.height && ifSize.columns === whole.width;
   const turn = isOther ? ifSize.turn : (options.turn ?? 'none');
-  const stored = samplesOf(bytes, bitsPerSample, isSigned);
-  const pixels = turnPixels(stored, rows, columns, samples, turn);
-  if (pixels !== stored) release(stored);
+  const decoded = samplesOf(bytes, bitsPerSample, isSigned);
+  const pixels = turnPixels(decoded, rows, columns, samples, turn);
+  if (pixels !== decoded) release(decoded);
   return {
     pixels,
     ...turnedSize(rows, columns, turn),

@@ -1,4 +1,5 @@
 import factory from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import type { StoredFrame } from '../core/index.js';
 import {
   CodecHolder,
   hasConstructors,
@@ -22,7 +23,7 @@ export interface Decoder {
    * As {@link decodeFrame}. `frame` is read when the instance is ready (at once, as a rule): do not change
    * it before the promise settles.
    */
-  decode(frame: Uint8Array, options?: DecodeOptions): Promise<DecodedFrame>;
+  decode(frame: Uint8Array | StoredFrame, options?: DecodeOptions): Promise<DecodedFrame>;
 }
 
 /**

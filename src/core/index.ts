@@ -20,13 +20,8 @@ export {
   unscramble,
   unscrambleInPlace,
 } from './frame/scramble.js';
-export {
-  frameEncoding,
-  openFrame,
-  type FrameEncoding,
-  type OpenedFrame,
-  type OpenFrameOptions,
-} from './frame/frame.js';
+export { frameEncoding, type FrameEncoding } from './frame/encoding.js';
+export { openFrame, StoredFrame, type OpenedFrame, type OpenFrameOptions } from './frame/stored-frame.js';
 export { findCodestream } from './frame/j2k/boxes.js';
 export {
   checkCodestream,

@@ -11,6 +11,7 @@ export { hasPixelData } from './containers/pixel-data.js';
 export { describeContainer, framesAtHand } from './containers/read-containers.js';
 export {
   type FrameBytes,
+  type FrameViews,
   type StoredFrames,
   storedInFile,
   storedInMemory,
@@ -25,7 +26,7 @@ export {
   sampledImage,
 } from './convert/container-metadata.js';
 export { openStoredContainer } from './convert/normalize-container.js';
-export { planSource } from './convert/normalize-part10.js';
+export { normalizeOpened, planSource } from './convert/normalize-part10.js';
 export type { PlanOptions } from './convert/options.js';
 export { type PlannedResult, planResult } from './convert/plan-result.js';
 export { sourceInHead } from './convert/source-record.js';
@@ -34,7 +35,7 @@ export { readRecord } from './describe/conversion-record.js';
 export type { ImageFacts, StoredEncoding } from './describe/image.js';
 export { isCrossed } from './describe/kinds.js';
 export type { Laterality } from './describe/laterality.js';
-export { layoutFor, type OpenedSource, openSource } from './describe/open-part10.js';
+export { layoutFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
 export { czmEvidence, isAnalysis, isRawDataStorage, tellsContent } from './describe/recognize.js';
 export { statedPixelSpacing } from './describe/spacing.js';
 export { type AttributeSet, textValue } from './dicom/attributes.js';
@@ -44,7 +45,8 @@ export { type Chunk, piecesOfChunk, stretch } from './dicom/part10/encode.js';
 export { parsePart10 } from './dicom/part10/parse.js';
 export { part10Attributes } from './dicom/part10/read-attributes.js';
 export { isPrivate, type Keyword, keywordOf, type Tag, TAGS } from './dicom/tags.js';
-export { frameName } from './frame/frame.js';
+export { hasSignature, isJpeg } from './frame/encoding.js';
+export { damagedAtByte, frameName } from './frame/stored-frame.js';
 export { decoderWork, packetLimit, setUpLimit } from './frame/j2k/decoder-work.js';
 export { isRawLength } from './frame/raw-length.js';
 export { type Pixels, turnPixels } from './frame/turn-pixels.js';

@@ -2,9 +2,11 @@ import * as core from '@cornerstonejs/core';
 import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as metadata from '@cornerstonejs/metadata';
 import type { Host } from './host/host.js';
-import { registerWith, type RegisterOptions, type Registration } from './register.js';
+import { registerWith } from './register.js';
+import type { RegisterOptions, Registration } from './registration.js';
 
-export { registerWith, type RegisterOptions, type Registration } from './register.js';
+export { registerWith } from './register.js';
+export type { RegisterOptions, Registration } from './registration.js';
 export type { Host } from './host/host.js';
 export type { FileSource } from './add-file.js';
 export type { ImageStack, StatedInstance } from './scans/image-stack.js';

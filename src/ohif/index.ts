@@ -1,5 +1,5 @@
 import { SOP_CLASS } from '../core/internal.js';
-import type { RegisterOptions } from '../cornerstone/register.js';
+import type { RegisterOptions } from '../cornerstone/registration.js';
 import type { ExtensionParameters, OhifExtension } from './host.js';
 import { Notifier } from './notifier.js';
 import { optionsOf } from './options.js';

@@ -1,4 +1,4 @@
-import type { RegisterOptions } from '../cornerstone/register.js';
+import type { RegisterOptions } from '../cornerstone/registration.js';
 import type { ExtensionParameters } from './host.js';
 
 /** `window.config.czm`, or the second half of `[extension, configuration]`. */

@@ -7,7 +7,8 @@ import {
   isCzmError,
 } from '../core/index.js';
 import { jsonAttributes, readRecord, SOP_CLASS, TAGS, tellsContent } from '../core/internal.js';
-import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
+import { registerWith } from '../cornerstone/register.js';
+import type { RegisterOptions, Registration } from '../cornerstone/registration.js';
 import type { ImageWarning } from '../cornerstone/host/warn.js';
 import { addImageIds, repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';

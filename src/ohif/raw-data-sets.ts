@@ -1,7 +1,7 @@
 import type { Description, DicomJson } from '../core/index.js';
 import { TAGS } from '../core/internal.js';
 import type { ImageStack } from '../cornerstone/scans/image-stack.js';
-import type { Registration } from '../cornerstone/register.js';
+import type { Registration } from '../cornerstone/registration.js';
 import type {
   DicomWebClient,
   DisplaySet,
@@ -106,7 +106,7 @@ export class RawDataSets implements SopClassHandler {
     const { registration } = this.#options;
     const json = naturalizedToJson(instance);
     const { family } = registration.repairJson(json).description;
-    return family === 'raw-data-storage' ? registration.addRawDataAtHand(url, json) : [];
+    return family === 'raw-data-storage' ? registration.addRawDataInMemory(url, json) : [];
   }
 
   #make(instance: NaturalizedInstance, stacks: readonly ImageStack[]): readonly DisplaySet[] {

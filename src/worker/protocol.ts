@@ -5,6 +5,7 @@ import {
   type CzmErrorDetails,
   DecodeError,
   DicomError,
+  type FrameEncoding,
   HostError,
   HttpError,
   isCzmError,
@@ -15,6 +16,7 @@ import {
   type TurnTable,
   UnsupportedError,
 } from '../core/index.js';
+import type { DicomFile } from '../core/internal.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { reasonOf } from '../codec/codec.js';
 
@@ -27,6 +29,8 @@ import { reasonOf } from '../codec/codec.js';
 export interface DecodeTask {
   readonly kind: 'decode';
   readonly frame: Uint8Array<ArrayBuffer>;
+  /** How it is stored, where the page has found out. */
+  readonly encoding?: FrameEncoding | undefined;
   readonly frameNumber: number;
   readonly turn: Turn;
   /** In place of `turn` for a frame of this stored size. */
@@ -36,10 +40,10 @@ export interface DecodeTask {
   readonly reduce?: number | undefined;
 }
 
-/** Repair a Part 10 file for the host; the buffer of `bytes` is transferred. */
+/** Repair a Part 10 file for the host: as the page parsed it, with a copy of its bytes, whose buffer is transferred. */
 export interface NormalizeTask {
   readonly kind: 'normalize';
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly file: DicomFile<Uint8Array<ArrayBuffer>>;
   readonly layout: Layout;
   readonly orientations: TurnTable | undefined;
   /** Which image of Raw Data Storage: the tag of its container. Not needed where there is one only. */

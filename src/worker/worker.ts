@@ -1,11 +1,18 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
-import { DicomError, type NormalizedInstance, normalizePart10 } from '../core/index.js';
-import { severalImages } from '../core/internal.js';
+import { DicomError, type NormalizedInstance, StoredFrame } from '../core/index.js';
+import { normalizeOpened, openParsed, severalImages } from '../core/internal.js';
 import { reasonOf } from '../codec/codec.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { createDecoder, type Decoder } from '../codec/decoder.js';
 import { release } from '../codec/release.js';
-import { plainError, type FromWorker, type NormalizeTask, type Task, type ToWorker } from './protocol.js';
+import {
+  plainError,
+  type DecodeTask,
+  type FromWorker,
+  type NormalizeTask,
+  type Task,
+  type ToWorker,
+} from './protocol.js';
 
 /*
  * The decode worker. It is built into one file that holds the codec's .wasm too (webpack puts it here as base64),
@@ -47,7 +54,7 @@ async function live(lock: string): Promise<void> {
 async function answer(id: number, task: Task): Promise<void> {
   try {
     if (task.kind === 'decode') {
-      const frame = await decode(task.frame, task);
+      const frame = await decode(task);
       scope.postMessage({ id, result: frame }, [frame.pixels.buffer as ArrayBuffer]);
     } else if (task.kind === 'read') {
       const bytes = await read(task.blob);
@@ -55,7 +62,7 @@ async function answer(id: number, task: Task): Promise<void> {
     } else {
       const instance = normalize(task);
       const { buffer } = instance.bytes;
-      if (buffer !== task.bytes.buffer) release(task.bytes);
+      if (buffer !== task.file.bytes.buffer) release(task.file.bytes);
       scope.postMessage({ id, result: instance }, [buffer as ArrayBuffer]);
     }
   } catch (error) {
@@ -63,12 +70,16 @@ async function answer(id: number, task: Task): Promise<void> {
   }
 }
 
-async function decode(
-  frame: Uint8Array,
-  { turn, ifSize, frameNumber, maxSamples, reduce }: Extract<Task, { kind: 'decode' }>,
-): Promise<DecodedFrame> {
+async function decode({ frame, encoding, ...options }: DecodeTask): Promise<DecodedFrame> {
+  const { turn, ifSize, frameNumber, maxSamples, reduce } = options;
   decoder ??= startDecoder();
-  return (await decoder).decode(frame, { turn, ifSize, frameNumber, maxSamples, reduce });
+  return (await decoder).decode(StoredFrame.of(frame, { encoding }), {
+    turn,
+    ifSize,
+    frameNumber,
+    maxSamples,
+    reduce,
+  });
 }
 
 async function read(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
@@ -89,9 +100,9 @@ function startDecoder(): Promise<Decoder> {
 }
 
 /** For a viewer: frames that cannot be read stay, and fail alone when they are decoded. */
-function normalize({ bytes, layout, orientations, container }: NormalizeTask): NormalizedInstance {
+function normalize({ file, layout, orientations, container }: NormalizeTask): NormalizedInstance {
   const options = { orientation: layout, damagedFrames: 'keep', orientations } as const;
-  const instances = normalizePart10(bytes, options);
+  const instances = normalizeOpened(openParsed(file, options), options);
   const chosen =
     container === undefined
       ? instances

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isCzmError } from '../../src/core/base/errors.js';
-import { openFrame } from '../../src/core/frame/frame.js';
+import { openFrame } from '../../src/core/frame/stored-frame.js';
 import { scramble } from '../../src/core/frame/scramble.js';
 import { TURNS } from '../../src/core/base/turn.js';
 import type { Codec } from '../../src/codec/codec.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openFrame } from '../../src/core/frame/frame.js';
+import { openFrame } from '../../src/core/frame/stored-frame.js';
 import { openPart10, type OpenedPart10 } from '../../src/core/describe/open-part10.js';
 import type { Turn } from '../../src/core/base/turn.js';
 import { buildCli } from '../support/built-cli.js';

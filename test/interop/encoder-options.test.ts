@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFrame } from '../../src/core/frame/frame.js';
+import { openFrame } from '../../src/core/frame/stored-frame.js';
 import { decoderWork } from '../../src/core/frame/j2k/decoder-work.js';
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';

@@ -1,6 +1,6 @@
 import { isCzmError } from '../base/errors.js';
 import { isInMemory, rangeOf, type ByteSource, type ByteRange } from '../base/byte-source.js';
-import { frameEncoding, openFrame } from '../frame/frame.js';
+import type { StoredFrame } from '../frame/stored-frame.js';
 import { Scratch } from '../base/scratch.js';
 import { storedInFile, storedInMemory, join, type StoredFrames } from './stored-frames.js';
 import type { Warning } from '../base/warning.js';
@@ -47,9 +47,9 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
     warnings.push({ code: 'READING', message });
   }
   const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
-  const { groups, basis } = groupFragments(file.bytes, pixelData, fragments, offsets, claimed);
+  const { frames, basis } = groupFragments(file.bytes, pixelData, fragments, offsets, claimed);
   if (basis !== undefined) warnings.push({ code: 'FRAMES_GROUPED', message: basis });
-  return { frames: framesOf(file.bytes, groups), warnings };
+  return { frames, warnings };
 }
 
 function framesOf(source: ByteSource, groups: readonly Group[]): StoredFrames {
@@ -58,35 +58,51 @@ function framesOf(source: ByteSource, groups: readonly Group[]): StoredFrames {
   return storedInMemory(groups.map((group) => join(source, group, scratch)));
 }
 
+/** The frames that fragments make, each with what was found of it on the way. */
+interface Grouped {
+  readonly frames: StoredFrames;
+  /** What is unusual in how they were told apart; undefined where nothing is. */
+  readonly basis: string | undefined;
+}
+
 function groupFragments(
   source: ByteSource,
   pixelData: PixelDataElement,
   fragments: readonly ByteRange[],
   offsets: readonly number[],
   claimed: number | undefined,
-): { groups: readonly Group[]; basis: string | undefined } {
-  const bytes: Joined = { source, scratch: new Scratch() };
-  const single = fragments.map((fragment) => [fragment]);
-  const recognized = (groups: readonly Group[]): boolean => groups.every((group) => isFrame(bytes, group));
-  if (recognized(single)) {
+): Grouped {
+  const single = framesOf(
+    source,
+    fragments.map((fragment) => [fragment]),
+  );
+  if (areFrames(single)) {
     const lies = offsets.length > 0 && offsets.length !== single.length;
-    return { groups: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };
+    return { frames: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };
   }
   const byTable = groupByTable(pixelData, fragments, offsets);
-  if (byTable !== undefined && (byTable.length === claimed || recognized(byTable))) {
-    return { groups: byTable, basis: undefined };
+  const framesByTable = byTable && framesOf(source, byTable);
+  if (framesByTable !== undefined && (framesByTable.length === claimed || areFrames(framesByTable))) {
+    return { frames: framesByTable, basis: undefined };
   }
   // As many fragments as frames: one that is damaged must not be joined to its neighbour and move those behind it.
-  if (fragments.length === claimed) return { groups: single, basis: undefined };
-  const byContent = groupByContent(bytes, fragments);
+  if (fragments.length === claimed) return { frames: single, basis: undefined };
+  const byContent = groupByContent(source, fragments, single);
   if (byContent !== undefined) {
     const message = `Pixel Data holds ${fragments.length} fragments; they were joined to ${byContent.length} frames by their content.`;
-    return { groups: byContent, basis: byContent.length === single.length ? undefined : message };
+    const basis = byContent.length === single.length ? undefined : message;
+    return { frames: framesOf(source, byContent), basis };
   }
-  if (byTable !== undefined) return { groups: byTable, basis: undefined };
-  if (claimed === 1) return { groups: [fragments], basis: undefined };
-  return { groups: single, basis: undefined };
+  if (framesByTable !== undefined) return { frames: framesByTable, basis: undefined };
+  if (claimed === 1) return { frames: framesOf(source, [fragments]), basis: undefined };
+  return { frames: single, basis: undefined };
 }
+
+const areFrames = (frames: StoredFrames): boolean =>
+  Array.from({ length: frames.length }, (_, index) => index).every((index) => isFrame(frames.at(index)));
+
+/** A signature is asked for first: then the frame need not be read. */
+const isFrame = (frame: StoredFrame): boolean => frame.hasSignature || frame.encoding !== 'unknown';
 
 const offsetTableMessage = (entries: number, frames: number): string =>
   `The Basic Offset Table has ${entries} entries, but each of the ${frames} fragments is a frame; the table was not used.`;
@@ -112,12 +128,16 @@ function groupByTable(
 }
 
 /** Joins fragments until they make a frame; undefined where that does not come out even. */
-function groupByContent(bytes: Joined, fragments: readonly ByteRange[]): readonly Group[] | undefined {
+function groupByContent(
+  source: ByteSource,
+  fragments: readonly ByteRange[],
+  single: StoredFrames,
+): readonly Group[] | undefined {
   if (fragments.length > MAX_FRAGMENTS_GROUPED) return undefined;
   const groups: Group[] = [];
   let start = 0;
   while (start < fragments.length) {
-    const end = frameEnd(bytes, fragments, start);
+    const end = frameEnd(source, fragments, single, start);
     if (end === undefined) return undefined;
     groups.push(fragments.slice(start, end));
     start = end;
@@ -125,25 +145,32 @@ function groupByContent(bytes: Joined, fragments: readonly ByteRange[]): readonl
   return groups;
 }
 
-function frameEnd(bytes: Joined, fragments: readonly ByteRange[], start: number): number | undefined {
-  const first = fragments[start];
-  if (first !== undefined && isPlainStart(bytes, first)) {
-    if (isWhole(joined(bytes, [first]))) return start + 1;
-    // A plain frame that is cut goes on until the next one begins.
-    const next = fragments.slice(start + 1).findIndex((fragment) => isPlainStart(bytes, fragment));
-    return next < 0 ? fragments.length : start + 1 + next;
+function frameEnd(
+  source: ByteSource,
+  fragments: readonly ByteRange[],
+  single: StoredFrames,
+  start: number,
+): number | undefined {
+  if (isPlainStart(single.at(start))) {
+    if (isComplete(single.at(start))) return start + 1;
+    // A plain frame that is truncated goes on until the next one begins.
+    for (let next = start + 1; next < fragments.length; next++) {
+      if (isPlainStart(single.at(next))) return next;
+    }
+    return fragments.length;
   }
   const last = Math.min(fragments.length, start + MAX_FRAGMENTS_JOINED);
   for (let end = start + 1; end <= last; end++) {
-    if (isFrame(bytes, fragments.slice(start, end))) return end;
+    const candidate = framesOf(source, [fragments.slice(start, end)]);
+    if (isFrame(candidate.at(0))) return end;
   }
   return undefined;
 }
 
-/** Whether a plain frame ends within these bytes. */
-function isWhole(frame: Uint8Array): boolean {
+/** Whether a plain frame ends within its bytes. */
+function isComplete(frame: StoredFrame): boolean {
   try {
-    openFrame(frame);
+    frame.header();
     return true;
   } catch (error) {
     if (!isCzmError(error)) throw error;
@@ -151,23 +178,8 @@ function isWhole(frame: Uint8Array): boolean {
   }
 }
 
-/** A source, and where its fragments are joined. */
-interface Joined {
-  readonly source: ByteSource;
-  readonly scratch: Scratch;
-}
-
-const joined = ({ source, scratch }: Joined, group: Group): Uint8Array => join(source, group, scratch);
-
-/** A signature is asked for first: then the frame need not be read. */
-const isFrame = (bytes: Joined, group: Group): boolean =>
-  (!isInMemory(bytes.source) && storedInFile(bytes.source, [group]).hasSignature(0)) ||
-  frameEncoding(joined(bytes, group)) !== 'unknown';
-
-function isPlainStart(bytes: Joined, range: ByteRange): boolean {
-  const encoding = frameEncoding(joined(bytes, [range]));
-  return encoding !== 'unknown' && encoding !== 'scrambled';
-}
+const isPlainStart = ({ encoding }: StoredFrame): boolean =>
+  encoding !== 'unknown' && encoding !== 'scrambled';
 
 function readOffsetTable(source: ByteSource, table: ByteRange): readonly number[] {
   const bytes = rangeOf(source, table, new Scratch());

@@ -3,7 +3,7 @@ import { containerType } from '../tables/containers.js';
 import { isRawLength } from '../frame/raw-length.js';
 import { isCzmError } from '../base/errors.js';
 import { isInMemory, type ByteSource } from '../base/byte-source.js';
-import { frameEncoding, openFrame, type FrameEncoding } from '../frame/frame.js';
+import type { FrameEncoding } from '../frame/encoding.js';
 import {
   storedInFile,
   storedInMemory,
@@ -104,7 +104,7 @@ function encodingOf(
   const lengths = lengthsOf(views);
   if (lengths.every((length) => length === 0)) return 'none';
   const known = lengths.flatMap((length, index) => (length === undefined ? [] : [index]));
-  const encodingAt = (index: number): FrameEncoding => frameEncoding(views.read(index) ?? NONE);
+  const encodingAt = (index: number): FrameEncoding => views.at(index)?.encoding ?? 'unknown';
   const first = known.find((index) => views.hasSignature(index));
   if (first !== undefined) return encodingAt(first);
   const isCut = new Set(cut);
@@ -181,9 +181,10 @@ function firstSize(
   let first: { readonly rows: number; readonly columns: number } | undefined;
   let opened = 0;
   for (let index = 0; index < views.length; index++) {
-    if (!views.hasSignature(index)) continue;
+    const frame = views.at(index);
+    if (frame?.hasSignature !== true) continue;
     try {
-      const { siz } = openFrame(views.read(index) ?? NONE, views).header;
+      const { siz } = frame.header(index + 1);
       const size = { rows: siz.height, columns: siz.width };
       if (agrees(stated, size)) return size;
       first ??= size;

@@ -1,6 +1,7 @@
 import { rangeOf, isInMemory, type ByteSource, type ByteRange } from '../base/byte-source.js';
 import { ByteReader } from '../dicom/part10/byte-reader.js';
-import { hasSignature } from '../frame/frame.js';
+import { hasSignature } from '../frame/encoding.js';
+import { StoredFrame } from '../frame/stored-frame.js';
 import { isCodestream, isJp2 } from '../frame/j2k/boxes.js';
 import { looksScrambledAt } from '../frame/scramble.js';
 import { Scratch } from '../base/scratch.js';
@@ -24,6 +25,8 @@ export interface FrameViews {
   read(index: number): FrameBytes;
   /** Where a frame may be worked on. */
   readonly scratch: Scratch;
+  /** A frame with what was found of it; the same one each time. Undefined where it is not at hand. */
+  at(index: number): StoredFrame | undefined;
 }
 
 /** Frames that are all at hand, in memory or in a file. */
@@ -31,21 +34,26 @@ export interface StoredFrames extends FrameViews {
   lengthOf(index: number): number;
   head(index: number, length: number): Uint8Array;
   read(index: number): Uint8Array;
+  at(index: number): StoredFrame;
 }
 
 export function storedInMemory(frames: readonly Uint8Array[]): StoredFrames;
 export function storedInMemory(frames: readonly FrameBytes[]): FrameViews;
 export function storedInMemory(frames: readonly FrameBytes[]): FrameViews {
+  const scratch = new Scratch();
+  const known: (StoredFrame | undefined)[] = [];
+  const at = (index: number): StoredFrame | undefined => {
+    const frame = frames[index];
+    return frame && (known[index] ??= StoredFrame.of(frame, { scratch }));
+  };
   return {
     length: frames.length,
     lengthOf: (index) => frames[index]?.length,
-    hasSignature: (index) => {
-      const frame = frames[index];
-      return frame !== undefined && hasSignature(frame);
-    },
+    hasSignature: (index) => at(index)?.hasSignature === true,
     head: (index, length) => frames[index]?.subarray(0, length),
     read: (index) => frames[index],
-    scratch: new Scratch(),
+    scratch,
+    at,
   };
 }
 
@@ -63,19 +71,28 @@ export function storedInFile(source: ByteSource, groups: readonly (readonly Byte
     const range = groups[index]?.[0] ?? { offset: 0, length: 0 };
     return source.subarray(range.offset, range.offset + Math.min(length, range.length));
   };
+  const signed = (index: number): boolean => {
+    const [range, ...more] = groups[index] ?? [];
+    if (range === undefined || more.length > 0) return hasSignature(read(index));
+    const first = head(index, SIGNATURE_LENGTH);
+    const byteAt = (offset: number): number | undefined => reader.byte(range.offset + offset);
+    return isJp2(first) || isCodestream(first) || looksScrambledAt(byteAt, range.length);
+  };
+  const known: StoredFrame[] = [];
+  const at = (index: number): StoredFrame =>
+    (known[index] ??= new StoredFrame({
+      read: () => read(index),
+      hasSignature: () => signed(index),
+      scratch,
+    }));
   return {
     length: groups.length,
     lengthOf,
-    hasSignature: (index) => {
-      const [range, ...more] = groups[index] ?? [];
-      if (range === undefined || more.length > 0) return hasSignature(read(index));
-      const first = head(index, SIGNATURE_LENGTH);
-      const byteAt = (at: number): number | undefined => reader.byte(range.offset + at);
-      return isJp2(first) || isCodestream(first) || looksScrambledAt(byteAt, range.length);
-    },
+    hasSignature: (index) => at(index).hasSignature,
     head,
     read,
     scratch,
+    at,
   };
 }
 

@@ -10,7 +10,7 @@ import { editsOf } from '../dicom/edits.js';
 import { editJson } from '../dicom/json/edit-json.js';
 import { planRepairs } from '../repair/plan.js';
 import { mergeRepairs, shownRepairs, type PlannedRepair, type Repair } from '../repair/repair.js';
-import type { FrameBytes } from '../containers/stored-frames.js';
+import type { FrameViews } from '../containers/stored-frames.js';
 import { describeContainerImage, noImage } from './container-image.js';
 import type { ContainerDescription } from '../containers/container.js';
 import { sampledContainerImage } from '../describe/container-facts.js';
@@ -53,7 +53,7 @@ export function containerPart10(
   options: ContainerMetadataOptions = {},
 ): ContainerMetadata<Uint8Array> {
   const { file, attributes } = containerSource(opened);
-  const image = sampledImage(container.description, container.frames);
+  const image = sampledImage(container.description, container.stored);
   const { repairs, shown } = plan(attributes, container.description, image, options);
   const description = withReading(opened, shown.description);
   return { ...shown, description, metadata: rewrite(file, repairs, undefined) };
@@ -67,7 +67,7 @@ export function containerPart10(
  * @throws {@link UnsupportedError} where the container holds no image that is known; the first frame's error where none
  * can be opened.
  */
-export function sampledImage(container: ContainerDescription, frames: readonly FrameBytes[]): ImageFacts {
+export function sampledImage(container: ContainerDescription, frames: FrameViews): ImageFacts {
   if (!container.holdsImage) throw noImage([container]);
   return sampledContainerImage(container, frames);
 }

@@ -1,7 +1,7 @@
 import { normalizeContainers, planContainers } from './normalize-container.js';
 import { madeOf, planOptions } from './normalize-opened.js';
 import type { NormalizedInstance, NormalizeOptions, PlanOptions } from './options.js';
-import { openPart10, type OpenedSource } from '../describe/open-part10.js';
+import { openPart10, type OpenedPart10, type OpenedSource } from '../describe/open-part10.js';
 import { planResult, type PlannedResult } from './plan-result.js';
 
 /**
@@ -22,7 +22,15 @@ export function normalizePart10(
   bytes: Uint8Array,
   options: NormalizeOptions = {},
 ): readonly NormalizedInstance[] {
-  const opened = openPart10(bytes, options);
+  return normalizeOpened(openPart10(bytes, options), options);
+}
+
+/** As {@link normalizePart10}, of a file that was opened before with the same options. */
+export function normalizeOpened(
+  opened: OpenedPart10,
+  options: NormalizeOptions = {},
+): readonly NormalizedInstance[] {
+  const { bytes } = opened.file;
   const { description } = opened;
   if (description.family === 'raw-data-storage') return normalizeContainers(opened, options);
   if (description.family === 'not-czm') return [{ bytes, description, repairs: [] }];

@@ -6,7 +6,6 @@ import { elementHeader, piecesOfChunk, type Chunk, type MadeChunk } from '../dic
 import { encapsulate, fragmentLength } from '../dicom/part10/encapsulate.js';
 import { TAGS } from '../dicom/tags.js';
 import { DicomError, UnsupportedError } from '../base/errors.js';
-import { codestreamAgain, openFrame } from '../frame/frame.js';
 import type { ResultFrames } from '../repair/context.js';
 import type { StoredFrames } from '../containers/stored-frames.js';
 import { turnPixels } from '../frame/turn-pixels.js';
@@ -112,10 +111,7 @@ function turnedFrames({ image, attributes, description }: OpenedSource, turned: 
       expected: image?.frames,
     });
   }
-  const headers = Array.from(
-    { length: turned.length },
-    (_, index) => openFrame(turned.read(index), { frameNumber: index + 1, scratch: turned.scratch }).header,
-  );
+  const headers = Array.from({ length: turned.length }, (_, index) => turned.at(index).header(index + 1));
   for (const [index, { siz }] of headers.entries()) {
     if (siz.height === description.upright.rows && siz.width === description.upright.columns) continue;
     throw new DicomError('A turned frame does not have the size of the upright picture.', {
@@ -215,7 +211,7 @@ export function pixelsOf(
 /** The frame's bare codestream. It is unscrambled again when it is written, so that one is held at a time. */
 const codestreamChunk = (frames: StoredFrames, index: number, length: number): MadeChunk => ({
   length,
-  make: () => codestreamAgain(frames.read(index), length, frames.scratch),
+  make: () => frames.at(index).codestream(),
 });
 
 const notReadable = (frame: number): DicomError =>

@@ -5,7 +5,6 @@ import { parsePart10 } from '../dicom/part10/parse.js';
 import { TAGS, tagName, type Tag } from '../dicom/tags.js';
 import { DicomError, isCzmError } from '../base/errors.js';
 import type { Repair } from '../repair/repair.js';
-import { codestreamAgain, openFrame } from '../frame/frame.js';
 import type { OpenedSource } from '../describe/open-part10.js';
 import { pixelsOf, type FrameOrigin, type PlannedFrames } from './result-frames.js';
 
@@ -174,13 +173,12 @@ function expectedFrames(opened: OpenedSource, origin: FrameOrigin): ExpectedFram
   }
   if (origin.kind === 'given') {
     const { given } = origin;
-    const read = (index: number): Uint8Array => openFrame(given.read(index), given).codestream;
+    const read = (index: number): Uint8Array => given.at(index).codestream();
     return { count: given.length, size: 0, read };
   }
   const read = (index: number): Uint8Array => {
-    const length = image.codestreamLengths[index];
+    if (image.codestreamLengths[index] !== undefined) return stored.at(index).codestream();
     const frame = stored.read(index);
-    if (length !== undefined) return codestreamAgain(frame, length, stored.scratch);
     return frame.length > 0 ? frame : new Uint8Array(2);
   };
   return { count: stored.length, size: 0, read };

@@ -6,7 +6,7 @@ import { UNKNOWN_LENGTH } from '../base/quantity.js';
 import { isRawLength } from '../frame/raw-length.js';
 import { NO_ATTRIBUTES, type AttributeSet } from '../dicom/attributes.js';
 import { DicomError } from '../base/errors.js';
-import type { FrameBytes } from '../containers/stored-frames.js';
+import type { FrameViews } from '../containers/stored-frames.js';
 import { fewOfEachKind, type Warning } from '../base/warning.js';
 import {
   agrees,
@@ -50,17 +50,10 @@ function sayingCut({ description, cut }: StoredContainer, image: ImageFacts): Im
  *
  * @throws the first frame's error where none can be opened.
  */
-export function sampledContainerImage(
-  description: ContainerDescription,
-  frames: readonly FrameBytes[],
-): ImageFacts {
+export function sampledContainerImage(description: ContainerDescription, frames: FrameViews): ImageFacts {
   const image =
     description.encoding === 'raw'
-      ? rawImage(
-          NO_ATTRIBUTES,
-          description,
-          frames.map((frame) => frame?.length),
-        )
+      ? rawImage(NO_ATTRIBUTES, description, lengthsOf(frames))
       : imageFromSample(NO_ATTRIBUTES, frames, description.stated);
   const [damage] = image.damaged.values();
   if (image.basis === 'attributes' && damage !== undefined) throw damage;

@@ -10,7 +10,7 @@ import { readFrames, hasPixelData } from '../containers/pixel-data.js';
 import { parsePart10 } from '../dicom/part10/parse.js';
 import { TAGS } from '../dicom/tags.js';
 import { requireBytes } from '../base/bytes.js';
-import { frameEncoding } from '../frame/frame.js';
+import { isJpeg } from '../frame/encoding.js';
 import { storedInMemory, type StoredFrames } from '../containers/stored-frames.js';
 import { isInMemory, type ByteSource } from '../base/byte-source.js';
 import type { Container, StoredContainer } from '../containers/container.js';
@@ -47,10 +47,15 @@ export interface OpenedPart10 extends OpenedSource {
  */
 export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): OpenedPart10 {
   requireBytes(bytes, 'A DICOM reader');
-  const opened = openSource(bytes, options);
+  return openParsed({ ...parsePart10(bytes), bytes }, options);
+}
+
+/** As {@link openPart10}, of a file that was parsed before. */
+export function openParsed(file: DicomFile<Uint8Array>, options: DescribeOptions = {}): OpenedPart10 {
+  const opened = openFile(file, options);
   return {
     ...opened,
-    file: { ...opened.file, bytes },
+    file,
     frames: listOf(opened.stored),
     containers: opened.containers.map((container) => ({ ...container, frames: listOf(container.stored) })),
   };
@@ -60,8 +65,11 @@ const listOf = (frames: StoredFrames): readonly Uint8Array[] =>
   Array.from({ length: frames.length }, (_, index) => frames.read(index));
 
 /** As {@link openPart10}; of a file, frames are read one at a time. */
-export function openSource(source: ByteSource, options: DescribeOptions = {}): OpenedSource {
-  const file = parsePart10(source);
+export const openSource = (source: ByteSource, options: DescribeOptions = {}): OpenedSource =>
+  openFile(parsePart10(source), options);
+
+function openFile(file: DicomFile, options: DescribeOptions): OpenedSource {
+  const source = file.bytes;
   const attributes = part10Attributes(source, [...file.meta, ...file.elements]);
   const { stored, image } = readImage(file, attributes);
   const described = describeDataSet(attributes, image, options);
@@ -127,9 +135,10 @@ const NO_FRAMES = storedInMemory([]);
 const MAX_SEARCHED = 1 << 27;
 
 function isFrame(frames: StoredFrames, index: number, { bytes }: DicomFile): boolean {
-  if (frames.hasSignature(index) || frameEncoding(frames.head(index, HEAD)) !== 'unknown') return true;
+  const frame = frames.at(index);
+  if (frame.hasSignature || isJpeg(frames.head(index, HEAD))) return true;
   if (!isInMemory(bytes) && frames.lengthOf(index) > MAX_SEARCHED) return false;
-  return frameEncoding(frames.read(index)) !== 'unknown';
+  return frame.encoding !== 'unknown';
 }
 
 /** Bytes of a frame that tell whether it is JPEG. */

@@ -4,10 +4,9 @@ import {
   frameEncoding,
   type FrameEncoding,
   isCzmError,
-  looksScrambled,
   UnsupportedError,
 } from '../../core/index.js';
-import { isJpeg2000 } from '../../core/internal.js';
+import { hasSignature, isJpeg, isJpeg2000 } from '../../core/internal.js';
 import type { DecodedFrame } from '../../codec/decode.js';
 import type { WorkerPool } from '../../worker/pool.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
@@ -20,7 +19,7 @@ import { ifExchanged, turnOf, type DataSet, type Registry } from '../scans/regis
 import { unregistered } from '../host/unregistered.js';
 import type { Warn } from '../host/warn.js';
 
-export interface DecodeSeamOptions {
+export interface DecodeHookOptions {
   readonly registry: Registry;
   readonly pool: WorkerPool;
   readonly maxSamples: number | undefined;
@@ -41,14 +40,14 @@ interface Plan {
   readonly dataSet: DataSet | undefined;
   /** Set where the frame is refused unseen. */
   readonly refusal: CzmError | undefined;
+  /** How the frame is stored; undefined where it is fetched, and nobody looked yet. */
+  readonly encoding?: FrameEncoding;
   /** Uncompressed pixels, which only have to be turned. */
   readonly raw?: true;
   /** Scrambled, though the metadata are those of a standard object. */
   readonly notStandard?: true;
 }
 
-/** Bytes in which a plain frame shows its signature. */
-const HEAD_LENGTH = 64;
 /** The order in which the host's request pools take their types. */
 const REQUEST_TYPES = ['interaction', 'thumbnail', 'prefetch', 'compute'];
 const PRIORITIES = 1_000_000;
@@ -61,7 +60,7 @@ const MAX_SAMPLES_HERE = 4 * 1024 * 1024;
  *
  * @returns what undoes it.
  */
-export function openDecodeSeam(manager: HostWorkerManager, options: DecodeSeamOptions): () => void {
+export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): () => void {
   const original = manager.executeTask as ExecuteTask;
   const wasOwn = Object.hasOwn(manager, 'executeTask');
   let open = true;
@@ -113,7 +112,7 @@ const notFetched = (frame: number, cause: unknown): DecodeError =>
 
 function planFrame(
   args: DecodeTaskArguments,
-  { registry, describesOtherLayout }: DecodeSeamOptions,
+  { registry, describesOtherLayout }: DecodeHookOptions,
 ): Plan | Promise<Plan> | undefined {
   const { imageFrame, pixelData, transferSyntax } = args;
   const imageId = imageFrame.imageId ?? '';
@@ -122,7 +121,7 @@ function planFrame(
   const frame = frameNumber(imageId);
   if (dataSet === undefined) {
     const ours = encodingOf(pixelData, transferSyntax) === 'scrambled';
-    return ours ? { args, imageId, frame, dataSet, refusal: undefined } : undefined;
+    return ours ? { args, imageId, frame, dataSet, refusal: undefined, encoding: 'scrambled' } : undefined;
   }
   const ours = (): Plan => {
     const refusal = describesOtherLayout(imageId, dataSet) ? otherLayout(frame) : undefined;
@@ -133,8 +132,11 @@ function planFrame(
   if (noFrame !== undefined) return { args, imageId, frame, dataSet, refusal: noFrame };
   const encoding = encodingOf(pixelData, transferSyntax);
   const { basis } = dataSet.description.orientation;
-  if (encoding === 'scrambled' && basis === 'standard object') return { ...ours(), notStandard: true };
-  if (encoding !== 'jpeg' && (encoding !== 'unknown' || isJpeg2000(transferSyntax))) return ours();
+  if (encoding === 'scrambled' && basis === 'standard object')
+    return { ...ours(), encoding, notStandard: true };
+  if (encoding !== 'jpeg' && (encoding !== 'unknown' || isJpeg2000(transferSyntax))) {
+    return { ...ours(), encoding };
+  }
   // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
   if (turnOf(dataSet, frame) === 'none') return undefined;
   if (encoding === 'unknown' && isRawPixels(dataSet, args)) return { ...ours(), raw: true };
@@ -152,9 +154,8 @@ function whyNoFrame(imageId: string, frame: number, bytes: Uint8Array): CzmError
  * JPEG 2000 and looks like nothing known is searched.
  */
 function encodingOf(frame: Uint8Array, transferSyntax: string): FrameEncoding {
-  if (looksScrambled(frame)) return 'scrambled';
-  const head = frameEncoding(frame.subarray(0, HEAD_LENGTH));
-  return head === 'unknown' && isJpeg2000(transferSyntax) ? frameEncoding(frame) : head;
+  if (hasSignature(frame) || isJpeg2000(transferSyntax)) return frameEncoding(frame);
+  return isJpeg(frame) ? 'jpeg' : 'unknown';
 }
 
 function notTurned(frame: number, encoding: FrameEncoding, transferSyntax: string): UnsupportedError {
@@ -174,7 +175,7 @@ function otherLayout(frame: number): DecodeError {
   );
 }
 
-async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Promise<DecodedFrame> {
+async function decode(plan: Plan, rank: number, options: DecodeHookOptions): Promise<DecodedFrame> {
   if (plan.refusal !== undefined) throw plan.refusal;
   const { args, frame, dataSet } = plan;
   const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
@@ -190,6 +191,7 @@ async function decode(plan: Plan, rank: number, options: DecodeSeamOptions): Pro
       const task = {
         kind: 'decode',
         frame: bytes,
+        encoding: plan.encoding,
         frameNumber: frame,
         turn,
         ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),

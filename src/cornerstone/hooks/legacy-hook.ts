@@ -2,7 +2,8 @@ import type { DicomJson } from '../../core/index.js';
 import { TAGS } from '../../core/internal.js';
 import type { HostImageLoaderPackage, Part10Answer, Part10Request } from '../host/host.js';
 import { baseImageId } from '../host/image-id.js';
-import type { Intake } from '../scans/repair-service.js';
+import { classifyBytes } from '../scans/classify.js';
+import type { RepairService } from '../scans/repair-service.js';
 
 type Load = (this: unknown, uri: string, request: Part10Request | undefined, imageId: string) => unknown;
 type Add = (this: unknown, imageId: string, json: DicomJson) => void;
@@ -13,16 +14,16 @@ type Add = (this: unknown, imageId: string, json: DicomJson) => void;
  *
  * @returns what undoes it.
  */
-export function openLegacySeam(loaders: HostImageLoaderPackage, intake: Intake): () => void {
-  const closeFiles = wrapDataSets(loaders, intake);
-  const closeWeb = wrapWebMetadata(loaders, intake);
+export function installLegacyHook(loaders: HostImageLoaderPackage, repairs: RepairService): () => void {
+  const closeFiles = wrapDataSets(loaders, repairs);
+  const closeWeb = wrapWebMetadata(loaders, repairs);
   return () => {
     closeFiles();
     closeWeb();
   };
 }
 
-function wrapDataSets({ wadouri, internal }: HostImageLoaderPackage, intake: Intake): () => void {
+function wrapDataSets({ wadouri, internal }: HostImageLoaderPackage, repairs: RepairService): () => void {
   const manager = wadouri.dataSetCacheManager;
   const original = manager.load as Load;
   const ours = new Set<string>();
@@ -30,9 +31,9 @@ function wrapDataSets({ wadouri, internal }: HostImageLoaderPackage, intake: Int
   const load: Load = (uri, request = internal.xhrRequest as Part10Request, imageId) => {
     const repaired: Part10Request = async (...call) => {
       const answer = await request(...call);
-      const file = wholeFile(answer);
+      const file = completeFile(answer);
       if (file === undefined) return answer;
-      const bytes = await intake.part10(imageId ?? uri, file);
+      const bytes = await repairs.part10(imageId ?? uri, classifyBytes(file));
       if (bytes !== file) ours.add(uri);
       return bytes === file ? answer : bufferOf(bytes);
     };
@@ -46,7 +47,7 @@ function wrapDataSets({ wadouri, internal }: HostImageLoaderPackage, intake: Int
 }
 
 /** The file, if the answer is all of it: a part cannot be repaired. */
-function wholeFile(answer: Part10Answer): Uint8Array | undefined {
+function completeFile(answer: Part10Answer): Uint8Array | undefined {
   if (answer instanceof ArrayBuffer) return new Uint8Array(answer);
   return answer.flags?.isPartialContent === true ? undefined : new Uint8Array(answer.arrayBuffer);
 }
@@ -56,14 +57,14 @@ function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
   return whole ? buffer : new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength)).buffer;
 }
 
-function wrapWebMetadata({ wadors }: HostImageLoaderPackage, intake: Intake): () => void {
+function wrapWebMetadata({ wadors }: HostImageLoaderPackage, repairs: RepairService): () => void {
   const manager = wadors.metaDataManager;
   const original = manager.add as Add;
   const given = new Map<string, DicomJson>();
   const frames = new Map<string, number>();
 
   const add: Add = (imageId, json) => {
-    const repaired = intake.json(imageId, json);
+    const repaired = repairs.json(imageId, json);
     if (repaired !== json) {
       given.set(imageId, json);
       frames.set(imageId, frameCount(repaired));

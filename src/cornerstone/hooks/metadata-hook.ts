@@ -3,8 +3,8 @@ import { TRANSFER_SYNTAX } from '../../core/internal.js';
 import type { HostCore, MetadataProvider } from '../host/host.js';
 import { ADD, type HostStore } from '../host/host-store.js';
 import { baseImageId, fileImageId, frameNumber } from '../host/image-id.js';
-import type { Intake } from '../scans/repair-service.js';
-import { lookAt } from '../scans/classify.js';
+import type { RepairService } from '../scans/repair-service.js';
+import { classifyBytes, type IncomingFile } from '../scans/classify.js';
 import { whyMissing, type RawData } from '../raw-data/raw-data.js';
 import type { Registry } from '../scans/registry.js';
 
@@ -23,37 +23,41 @@ interface AddOptions {
   readonly part10?: Part10Source;
 }
 
-export interface MetadataSeamOptions {
+export interface MetadataHookOptions {
   readonly store: HostStore;
-  readonly intake: Intake;
+  readonly repairs: RepairService;
   readonly rawData: RawData;
   readonly registry: Registry;
   /** Told when metadata of a file's images are there for the host to read; the base image ID names no container. */
   readonly added: (file: string) => void;
 }
 
+export interface MetadataHook {
+  /** Gives the host a file that was parsed before, other than Raw Data Storage: as if somebody had added it. */
+  readonly addFile: (imageId: string, incoming: IncomingFile) => Promise<void>;
+  readonly undo: () => void;
+}
+
 /**
  * Puts the plugin before the host's parser: data sets are repaired before the host reads them, so that every module
  * and every rule of the host sees ordinary DICOM. A plain provider is enough, and unlike the typed ones it can be
  * taken away again.
- *
- * @returns what undoes it.
  */
-export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): () => void {
-  const { store, intake, rawData, registry, added } = options;
+export function installMetadataHook(core: HostCore, options: MetadataHookOptions): MetadataHook {
+  const { store, repairs, rawData, registry, added } = options;
   const underWay = new Map<string, Promise<unknown>>();
 
   const addPart10 = async (query: string, given: AddOptions, source: Part10Source): Promise<unknown> => {
-    const bytes = await bytesOf(source);
-    const look = lookAt(bytes);
-    if (look === 'raw data') {
-      const file = fileImageId(query);
-      const stacks = await rawData.addFile(file, bytes, { also: baseImageId(query) });
-      added(file);
-      if (!store.has(query)) throw whyMissing(query, stacks);
-      return store.read(query);
-    }
-    const repaired = await intake.part10(query, bytes, look);
+    const incoming = classifyBytes(await bytesOf(source));
+    if (incoming.kind !== 'raw data') return addIncoming(query, given, incoming);
+    const file = fileImageId(query);
+    const stacks = await rawData.addFile(file, incoming.file, { also: baseImageId(query) });
+    added(file);
+    if (!store.has(query)) throw whyMissing(query, stacks);
+    return store.read(query);
+  };
+  const addIncoming = async (query: string, given: AddOptions, incoming: IncomingFile): Promise<unknown> => {
+    const repaired = await repairs.part10(query, incoming);
     const result: unknown = await store.add(query, { ...given, part10: undefined, part10Buffer: repaired });
     added(fileImageId(query));
     return result;
@@ -64,7 +68,7 @@ export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): 
     if (store.adding || store.has(query)) return undefined;
     const json = given.dicomwebJson ?? given.metadata;
     if (isDataSet(json)) {
-      const repaired = intake.json(query, json);
+      const repaired = repairs.json(query, json);
       return repaired === json
         ? undefined
         : store.add(query, { ...given, metadata: undefined, dicomwebJson: repaired });
@@ -91,7 +95,10 @@ export function openMetadataSeam(core: HostCore, options: MetadataSeamOptions): 
   };
 
   core.metaData.addProvider(provide, PRIORITY);
-  return () => core.metaData.removeProvider(provide);
+  return {
+    addFile: async (imageId, incoming) => void (await addIncoming(imageId, {}, incoming)),
+    undo: () => core.metaData.removeProvider(provide),
+  };
 }
 
 /** What the host hands to the decode task, where the plugin puts the frame in its place. */

@@ -12,7 +12,7 @@ import type { Registry } from '../scans/registry.js';
  *
  * @returns what undoes it.
  */
-export function drawTrueSlices(core: HostCore, registry: Registry): () => void {
+export function clipSlabs(core: HostCore, registry: Registry): () => void {
   const { ELEMENT_ENABLED, ELEMENT_DISABLED } = core.Enums.Events;
   if (ELEMENT_ENABLED === undefined || ELEMENT_DISABLED === undefined) return () => undefined;
   const undoes = new Map<HTMLElement, () => void>();

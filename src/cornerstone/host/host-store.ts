@@ -11,8 +11,6 @@ export interface HostStore {
   has(imageId: string): boolean;
   /** The host's own adding, without the plugin before it. Of Part 10 bytes it gives a promise, of JSON the result. */
   add(base: string, options: unknown): unknown;
-  /** The host's adding as anybody calls it: the plugin repairs what is added. */
-  addThroughPlugin(base: string, options: unknown): unknown;
   /** Whether {@link add} is under way: what comes in is the plugin's own. */
   readonly adding: boolean;
 }
@@ -31,7 +29,6 @@ export function createHostStore(core: HostCore): HostStore {
         adding = false;
       }
     },
-    addThroughPlugin: (base, options) => core.metaData.getMetaData(ADD, base, options),
     get adding() {
       return adding;
     },

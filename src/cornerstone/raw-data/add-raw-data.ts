@@ -5,8 +5,10 @@ import {
   jsonAttributes,
   type LocatedContainer,
   type LocatedFrame,
+  parsePart10,
   rawDataJson,
   type RawDataJson,
+  storedInMemory,
   TAGS,
   textValue,
 } from '../../core/internal.js';
@@ -49,7 +51,7 @@ export async function addRawData(
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  return rawData.addFile(file, await retrieveInstance(instance), {
+  return rawData.addFile(file, parsePart10(await retrieveInstance(instance)), {
     instance: textValue(jsonAttributes(json), TAGS.SOPInstanceUID),
   });
 }
@@ -59,11 +61,11 @@ export async function addRawData(
  *
  * @param file base image ID of the data set.
  */
-export function addRawDataAtHand(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
+export function addRawDataInMemory(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
   const raw = rawDataJson(json);
   return raw.containers.map((container) => {
     const views = framesAtHand(container).map((frame) => frame ?? NONE);
-    return rawData.addContainer(file, raw, container, views, framesInMemory(views));
+    return rawData.addContainer(file, raw, container, storedInMemory(views), framesInMemory(views));
   });
 }
 
@@ -97,6 +99,7 @@ async function addContainer(
   rawData: RawData,
 ): Promise<ImageStack> {
   const views: FrameBytes[] = container.frames.map(({ value }) => (value === undefined ? NONE : undefined));
+  const stored = storedInMemory(views);
   const frames: FrameSource = {
     frame: (number) => retrieve(container.frames[number - 1], instance, number),
   };
@@ -110,10 +113,10 @@ async function addContainer(
       if (wasEmpty(cause)) return NONE;
       throw new Unavailable('', { cause });
     });
-    stack = rawData.addContainer(file, raw, container, views, frames);
+    stack = rawData.addContainer(file, raw, container, stored, frames);
     if (stack.error === undefined) return stack;
   }
-  return stack ?? rawData.addContainer(file, raw, container, views, frames);
+  return stack ?? rawData.addContainer(file, raw, container, stored, frames);
 }
 
 async function retrieve(

@@ -7,7 +7,6 @@ import {
   type DicomJson,
   isCzmError,
   type Layout,
-  openPart10,
 } from '../../core/index.js';
 import {
   type AttributeSet,
@@ -15,16 +14,16 @@ import {
   type ContainerMetadata,
   containerPart10,
   describeContainer,
-  type FrameBytes,
+  type FrameViews,
   type ImageFacts,
   type LocatedContainer,
   noImage,
+  openParsed,
   rawDataJson,
   type RawDataJson,
   referenceTo,
   sampledImage,
   severalImages,
-  storedInMemory,
   TAGS,
   textValue,
 } from '../../core/internal.js';
@@ -33,7 +32,8 @@ import { framesInBlob, framesInMemory, type FrameSource } from '../scans/frame-s
 import type { HostStore } from '../host/host-store.js';
 import { containerImageId, containerItem, containerTag } from '../host/image-id.js';
 import { failedStack, frameImageIds, type ImageStack } from '../scans/image-stack.js';
-import type { Intake } from '../scans/repair-service.js';
+import type { ParsedFile } from '../scans/classify.js';
+import type { RepairService } from '../scans/repair-service.js';
 
 export interface RawDataOptions extends DescribeOptions {
   readonly orientation: Layout;
@@ -45,14 +45,14 @@ export interface RawDataOptions extends DescribeOptions {
  */
 export class RawData {
   readonly #store: HostStore;
-  readonly #intake: Intake;
+  readonly #repairs: RepairService;
   readonly #options: RawDataOptions;
   readonly #known = new Set<string>();
   #closed = false;
 
-  constructor(store: HostStore, intake: Intake, options: RawDataOptions) {
+  constructor(store: HostStore, repairs: RepairService, options: RawDataOptions) {
     this.#store = store;
-    this.#intake = intake;
+    this.#repairs = repairs;
     this.#options = options;
   }
 
@@ -60,16 +60,16 @@ export class RawData {
    * The images of a Part 10 file. Containers without an image are among the result, with the reason.
    *
    * @param file base image ID of the whole file.
-   * @param bytes the file. They are kept, unless `blob` holds the same: then frames are read from that.
+   * @param parsed the file. Its bytes are kept, unless `blob` holds the same: then frames are read from that.
    * @param also a base image ID under which the image that it is for is to be found too; it names
    * the tag in small letters, or none where there is one image only.
    * @param instance the SOP Instance UID that the file must have, where that is known.
-   * @throws (rejects) `DicomError` where the bytes are no DICOM, or another instance; `UnsupportedError` where they hold
+   * @throws (rejects) `DicomError` where it is another instance; `UnsupportedError` where they hold
    * no container.
    */
   async addFile(
     file: string,
-    bytes: Uint8Array,
+    parsed: ParsedFile,
     {
       blob,
       also,
@@ -77,7 +77,8 @@ export class RawData {
     }: { readonly blob?: Blob; readonly also?: string; readonly instance?: string } = {},
   ): Promise<readonly ImageStack[]> {
     await nextTask();
-    const opened = openPart10(bytes, this.#options);
+    const { bytes } = parsed;
+    const opened = openParsed(parsed, this.#options);
     requireInstance(opened.attributes, instance);
     if (opened.containers.length === 0) throw noImage([]);
     const only = opened.description.containers.filter(({ holdsImage }) => holdsImage).length === 1;
@@ -113,12 +114,12 @@ export class RawData {
     file: string,
     raw: RawDataJson,
     container: LocatedContainer,
-    views: readonly FrameBytes[],
+    views: FrameViews,
     frames: FrameSource,
   ): ImageStack {
     const base = containerImageId(file, container.reference);
     try {
-      const described = describeContainer(container, storedInMemory(views));
+      const described = describeContainer(container, views);
       const image = sampledImage(described, views);
       const made = containerJson(raw, described, image, this.#options);
       void this.#put(base, made, frames, { dicomwebJson: made.metadata });
@@ -156,7 +157,7 @@ export class RawData {
     // The host keeps the metadata that it has: the frames must stay those that they are of, should the file have changed.
     if (this.#known.has(base) && this.#store.has(base)) return undefined;
     this.#known.add(base);
-    this.#intake.remember(base, description, repairs, frames);
+    this.#repairs.track(base, description, repairs, frames);
     return this.#store.add(base, metadata);
   }
 }

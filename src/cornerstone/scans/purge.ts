@@ -18,9 +18,9 @@ const CACHED_BY_IMAGE = [
  * Takes out of the host what it holds of our data sets: without the plugin it would go on to lay frames as they are
  * stored under metadata that describe them upright.
  */
-export function forgetRepaired(host: Host, registry: Registry): void {
+export function purgeRepaired(host: Host, registry: Registry): void {
   const repaired = [...registry.entries()].map(([base]) => base);
-  forgetImages(host, registry.decoded);
+  purgeImages(host, registry.decoded);
   if (host.metadata === undefined) return refuseFromNowOn(host, new Set(repaired));
   const { clearQuery } = host.metadata.metaData;
   for (const [base, { description }] of registry.entries()) {
@@ -36,7 +36,7 @@ export function forgetRepaired(host: Host, registry: Registry): void {
   }
 }
 
-function forgetImages({ core: { cache } }: Host, decoded: ReadonlySet<string>): void {
+function purgeImages({ core: { cache } }: Host, decoded: ReadonlySet<string>): void {
   for (const { volumeId, imageIds } of cache.getVolumes?.() ?? []) {
     if (imageIds?.some((imageId) => decoded.has(imageId))) cache.removeVolumeLoadObject?.(volumeId);
   }

@@ -1,61 +1,108 @@
-import type { Description, DicomJson, Repair } from '../../core/index.js';
+import {
+  type Description,
+  type DicomJson,
+  type Layout,
+  normalizeDicomJson,
+  type NormalizedInstance,
+  type NormalizedJson,
+  type Repair,
+  type TurnTable,
+} from '../../core/index.js';
 import { wrongContent } from '../../dicomweb/refusals.js';
-import { fileImageId, webAddress } from '../host/image-id.js';
+import type { WorkerPool } from '../../worker/pool.js';
+import { containerTag, fileImageId, webAddress } from '../host/image-id.js';
+import type { Warn } from '../host/warn.js';
+import type { IncomingFile, ParsedFile } from './classify.js';
 import type { FrameSource } from './frame-source.js';
 import type { DataSet, Registry } from './registry.js';
-import { lookAt, type Look } from './classify.js';
-import type { Repairer } from './repairer.js';
-import type { Warn } from '../host/warn.js';
 
-/** Where every data set comes in that the host is about to read, by whichever way. */
-export interface Intake {
+/** Before every frame: nothing can be shown until its metadata are there. */
+export const FIRST = -1;
+
+export interface RepairServiceOptions {
+  readonly pool: WorkerPool;
+  readonly registry: Registry;
+  readonly layout: Layout;
+  readonly orientations: TurnTable | undefined;
+  /** Told of each data set that is tracked. */
+  readonly tracked: (imageId: string, dataSet: DataSet) => void;
+  readonly warn: Warn;
+}
+
+/**
+ * Repairs every data set that the host is about to read, by whichever way it comes in, and keeps track of it: DICOM JSON
+ * at once, Part 10 files in a worker.
+ */
+export class RepairService {
+  readonly #options: RepairServiceOptions;
+  /** The same metadata are often given for every frame. */
+  readonly #repaired = new WeakMap<DicomJson, NormalizedJson>();
+
+  constructor(options: RepairServiceOptions) {
+    this.#options = options;
+  }
+
   /**
-   * The file as the host is to read it: repaired, or `bytes` itself.
+   * The file as the host is to read it: repaired, or the very bytes that came in. Of Raw Data Storage, the one image, or
+   * the one that the image ID names.
    *
-   * @param look what it is, where that is known already.
    * @throws (rejects) the errors of `normalizePart10`: what cannot be understood is not shown; `HttpError` where a server
    * sent nothing, or a web page: the host would say that it is no DICOM.
    */
-  part10(imageId: string, bytes: Uint8Array, look?: Look): Promise<Uint8Array>;
-  /** The data set as the host is to read it: repaired, or `json` itself. */
-  json(imageId: string, json: DicomJson): DicomJson;
-  /** Remembers a data set that was repaired elsewhere. */
-  remember(imageId: string, description: Description, repairs: readonly Repair[], frames?: FrameSource): void;
-}
+  async part10(imageId: string, incoming: IncomingFile): Promise<Uint8Array> {
+    if (incoming.kind === 'ordinary') {
+      requireFile(imageId, incoming.bytes);
+      this.#options.registry.addOrdinary(imageId);
+      return incoming.bytes;
+    }
+    const { bytes, description, repairs } = await this.#inWorker(imageId, incoming.file);
+    this.track(imageId, description, repairs);
+    return bytes;
+  }
 
-export function createIntake(
-  registry: Registry,
-  repairer: Repairer,
-  remembered: (imageId: string, dataSet: DataSet) => void,
-  warn: Warn,
-): Intake {
-  const remember: Intake['remember'] = (imageId, description, repairs, frames) => {
-    if (description.family === 'not-czm') return;
-    const known = registry.find(imageId);
-    if (known?.description === description) return;
+  /** The data set as the host is to read it: repaired, or `json` itself. */
+  json(imageId: string, json: DicomJson): DicomJson {
+    const { json: repaired, description, repairs } = this.repairJson(json);
+    this.track(imageId, description, repairs);
+    return repaired;
+  }
+
+  /** As {@link normalizeDicomJson}, and nothing is tracked. */
+  repairJson(json: DicomJson): NormalizedJson {
+    const known = this.#repaired.get(json);
+    if (known !== undefined) return known;
+    const { layout, orientations } = this.#options;
+    const repaired = normalizeDicomJson(json, { orientation: layout, orientations });
+    this.#repaired.set(json, repaired);
+    return repaired;
+  }
+
+  /** Keeps what is known of a data set whose metadata the host was given. */
+  track(imageId: string, description: Description, repairs: readonly Repair[], frames?: FrameSource): void {
+    const { registry, warn, tracked } = this.#options;
+    if (description.family === 'not-czm' || registry.find(imageId)?.description === description) return;
     const dataSet = registry.dataSet(description, repairs, frames);
     registry.addByImageId(imageId, dataSet);
     for (const { code, message } of description.warnings) warn({ imageId, code, message });
-    remembered(imageId, dataSet);
-  };
-  return {
-    async part10(imageId, bytes, look = lookAt(bytes)) {
-      if (look === 'ordinary') {
-        requireFile(imageId, bytes);
-        registry.addOrdinary(imageId);
-        return bytes;
-      }
-      const { bytes: repaired, description, repairs } = await repairer.part10(imageId, bytes);
-      remember(imageId, description, repairs);
-      return repaired;
-    },
-    json(imageId, json) {
-      const { json: repaired, description, repairs } = repairer.json(json);
-      remember(imageId, description, repairs);
-      return repaired;
-    },
-    remember,
-  };
+    tracked(imageId, dataSet);
+  }
+
+  /** The bytes are copied there, and left as they were. */
+  #inWorker(imageId: string, file: ParsedFile): Promise<NormalizedInstance> {
+    const { pool, layout, orientations } = this.#options;
+    return pool.run<'normalize'>({
+      rank: FIRST,
+      length: file.bytes.length,
+      prepare: () => {
+        const bytes = new Uint8Array(file.bytes);
+        const container = containerTag(imageId);
+        return {
+          task: { kind: 'normalize', file: { ...file, bytes }, layout, orientations, container },
+          transfer: [bytes.buffer],
+        };
+      },
+    });
+  }
 }
 
 function requireFile(imageId: string, bytes: Uint8Array): void {

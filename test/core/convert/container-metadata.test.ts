@@ -56,8 +56,9 @@ function jsonMetadata(
   located: LocatedContainer,
   views: readonly FrameBytes[],
 ): ContainerMetadata<DicomJson> {
-  const container = describeContainer(located, storedInMemory(views));
-  return containerJson(raw, container, sampledImage(container, views), UPRIGHT);
+  const stored = storedInMemory(views);
+  const container = describeContainer(located, stored);
+  return containerJson(raw, container, sampledImage(container, stored), UPRIGHT);
 }
 
 /** The same image of the same file's JSON, with the first frame at hand and no other. */

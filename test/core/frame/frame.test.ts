@@ -9,7 +9,8 @@ import {
   ScrambleError,
   UnsupportedError,
 } from '../../../src/core/base/errors.js';
-import { frameEncoding, openFrame } from '../../../src/core/frame/frame.js';
+import { frameEncoding } from '../../../src/core/frame/encoding.js';
+import { openFrame } from '../../../src/core/frame/stored-frame.js';
 import { scramble } from '../../../src/core/frame/scramble.js';
 import { box, bytes, FTYP, SIGNATURE } from './j2k/build.js';
 import { encode } from './j2k/encode.js';

@@ -266,7 +266,9 @@ describe.each(CORNERSTONES)('Raw Data Storage of a DICOMweb server in Cornerston
         const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
         return { vr: 'OB', Value: [bytes.buffer] };
       }) as typeof data;
-      return globalThis.czm.addRawDataAtHand('dicomfile:4711?frame=1', atHand).map(globalThis.host.summaryOf);
+      return globalThis.czm
+        .addRawDataInMemory('dicomfile:4711?frame=1', atHand)
+        .map(globalThis.host.summaryOf);
     }, json);
     expect(stacks[0]!.imageIds[0]).toBe('dicomfile:4711?container=040710A1&frame=1');
     await expectAll(stacks);

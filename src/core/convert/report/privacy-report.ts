@@ -1,8 +1,8 @@
 import { part10Attributes } from '../../dicom/part10/read-attributes.js';
 import type { DescribeOptions } from '../../describe/describe.js';
 import { isCzmError } from '../../base/errors.js';
-import { frameEncoding, openFrame } from '../../frame/frame.js';
-import { normalizePart10 } from '../normalize-part10.js';
+import type { StoredFrame } from '../../frame/stored-frame.js';
+import { planSource } from '../normalize-part10.js';
 import { openPart10, type OpenedPart10 } from '../../describe/open-part10.js';
 import { describedLines, repairLines } from './described-lines.js';
 import { elementLines } from './element-lines.js';
@@ -22,7 +22,7 @@ export function privacyReport(bytes: Uint8Array, options: DescribeOptions = {}):
   try {
     const opened = openPart10(bytes, options);
     lines.push(...fileLines(opened), 'description', ...describedLines(opened.description, '  '));
-    lines.push(...frameLines(opened), ...imageLines(bytes, options));
+    lines.push(...frameLines(opened), ...imageLines(opened, options));
     lines.push(
       'file meta',
       ...elementLines(opened.file.meta, part10Attributes(bytes, opened.file.meta), '  '),
@@ -55,13 +55,13 @@ function fileLines({ file }: OpenedPart10): readonly string[] {
 }
 
 /** What the frames are by their own bytes: how stored, and what their codestreams state. */
-function frameLines({ frames, containers }: OpenedPart10): readonly string[] {
-  const lists = [frames, ...containers.map((container) => container.frames)];
+function frameLines({ stored, containers }: OpenedPart10): readonly string[] {
+  const lists = [stored, ...containers.map((container) => container.stored)];
   return lists.flatMap((list) => {
     const kinds = new Map<string, number[]>();
-    for (const frame of list) {
-      const kind = frameKind(frame);
-      kinds.set(kind, [...(kinds.get(kind) ?? []), frame.length]);
+    for (let index = 0; index < list.length; index++) {
+      const kind = frameKind(list.at(index));
+      kinds.set(kind, [...(kinds.get(kind) ?? []), list.lengthOf(index)]);
     }
     return [...kinds].map(
       ([kind, lengths]) => `frames ${lengths.length} of ${range(lengths)} bytes: ${kind}`,
@@ -69,11 +69,11 @@ function frameLines({ frames, containers }: OpenedPart10): readonly string[] {
   });
 }
 
-function frameKind(frame: Uint8Array): string {
-  const encoding = frameEncoding(frame);
+function frameKind(frame: StoredFrame): string {
+  const { encoding } = frame;
   if (encoding === 'jpeg') return encoding;
   try {
-    const { siz, reversible, damagedAt } = openFrame(frame).header;
+    const { siz, reversible, damagedAt } = frame.header();
     const components = siz.components.map(
       ({ precision, signed }) => `${precision} bits ${signed ? 'signed' : 'unsigned'}`,
     );
@@ -84,9 +84,9 @@ function frameKind(frame: Uint8Array): string {
   }
 }
 
-function imageLines(bytes: Uint8Array, options: DescribeOptions): readonly string[] {
+function imageLines(opened: OpenedPart10, options: DescribeOptions): readonly string[] {
   try {
-    const instances = normalizePart10(bytes, { ...options, damagedFrames: 'keep', pixelData: 'omit' });
+    const instances = planSource(opened, { ...options, damagedFrames: 'keep', pixelData: 'omit' });
     return instances.flatMap(({ description, repairs, container }, index) => [
       `image ${index + 1} of ${instances.length}`,
       ...(container === undefined ? [] : describedLines(description, '  ')),

@@ -1,4 +1,5 @@
 import { DicomError, UnsupportedError, isCzmError } from '../../base/errors.js';
+import { tellObserver } from '../../base/observe.js';
 import { TRANSFER_SYNTAX } from '../../base/uids.js';
 import { cleanValues } from '../attributes.js';
 import { isInMemory, type ByteSource } from '../../base/byte-source.js';
@@ -34,6 +35,7 @@ const MAX_UID_LENGTH = 128;
  */
 export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
   if (!isFile(bytes)) requireBytes(bytes, 'A DICOM reader');
+  tellObserver('parsed', bytes.length);
   const reader = new ByteReader(bytes);
   const metaStart = findMeta(reader);
   const problems = new Problems();

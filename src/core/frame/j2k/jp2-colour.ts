@@ -34,20 +34,18 @@ function walk(view: DataView, visit: Visit): void {
 }
 
 /**
- * Checks that the components in the codestream of a JP2 file are what is to be shown: no palette, and three
- * components in the order R, G, B.
+ * Why the components in the codestream of a JP2 file are not what is to be shown: a palette, an enumerated colour space
+ * other than sRGB (sYCC for one), or channels in another order than R, G, B. Undefined where they are.
  *
- * @param jp2 - a JP2 file that core has opened
- * @throws {@link UnsupportedError} for a palette, for sYCC and other enumerated colour spaces than sRGB, and
- * for channels in another order.
+ * @param jp2 - a JP2 file in which a codestream was found
+ * @returns an error whose message goes on behind the frame's name.
  */
-export function checkJp2Colour(jp2: Uint8Array, components: number, frame: number | undefined): void {
-  const refuse = (what: string, found: string | number, expected: string | number): never => {
-    const name = frame === undefined ? 'The frame' : `Frame ${frame}`;
-    throw new UnsupportedError(
-      `${name} has ${what} in its JP2 header (${found}, expected ${expected}), which is not applied: its colours ` +
-        'would be wrong.',
-      { frame, found, expected },
+export function jp2ColourRefusal(jp2: Uint8Array, components: number): UnsupportedError | undefined {
+  let refusal: UnsupportedError | undefined;
+  const refuse = (what: string, found: string | number, expected: string | number): void => {
+    refusal ??= new UnsupportedError(
+      `has ${what} in its JP2 header (${found}, expected ${expected}), which is not applied: its colours would be wrong.`,
+      { found, expected },
     );
   };
   let colourKnown = false;
@@ -66,6 +64,7 @@ export function checkJp2Colour(jp2: Uint8Array, components: number, frame: numbe
   walk(new DataView(jp2.buffer, jp2.byteOffset, jp2.byteLength), (type, content) => {
     if (type === JP2H) walk(content, visit);
   });
+  return refusal;
 }
 
 function isInOrder(cdef: DataView): boolean {

@@ -161,7 +161,7 @@ it('a name in other letters that a wrong length makes tags of stays out', () => 
 
 describe('a report tells', () => {
   const fixture = (name: string) =>
-    readFileSync(new URL(`../../fixtures/independent/${name}`, import.meta.url));
+    readFileSync(new URL(`../../../fixtures/independent/${name}`, import.meta.url));
 
   it('what a bug report needs, each from a list', () => {
     const report = privacyReport(fixture('cube-8.EX.DCM'));
