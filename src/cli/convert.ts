@@ -1,5 +1,6 @@
 import { DecodeError, DicomError, type SourceRecord, type Turn } from '../core/index.js';
 import {
+  damagedAtByte,
   type OpenedSource,
   openSource as understand,
   type PlannedResult,
@@ -17,7 +18,7 @@ import { problemOf } from './problem.js';
 import { publish, type Content } from './publish.js';
 import {
   failed,
-  leftAlone,
+  skipped,
   SILENT,
   whileReading,
   type Outcome,
@@ -53,12 +54,12 @@ async function convertSource(
   isRead: () => void,
   reporter: Reporter,
 ): Promise<Outcome> {
-  const { path, orientations } = task;
-  const opened = understand(source.bytes, { orientations });
-  if (opened.description.family === 'not-czm') return leftAlone(path, 'not CZM');
+  const { path, turnTable } = task;
+  const opened = understand(source.bytes, { turnTable });
+  if (opened.description.family === 'not-czm') return skipped(path, 'not CZM');
   const content = withoutImage(opened);
-  if (content !== undefined) return leftAlone(path, content);
-  const { images, ...rest } = imagesOf(opened, { orientations });
+  if (content !== undefined) return skipped(path, content);
+  const { images, ...rest } = imagesOf(opened, { turnTable });
   isRead();
   const outputs: WrittenFile[] = [];
   const problems = [...rest.problems];
@@ -74,7 +75,7 @@ async function convertSource(
       problems.push(problemOf(error));
     }
   }
-  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'already-there';
+  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'up-to-date';
   return { file: path, status, reason: null, outputs, warnings, problems };
 }
 
@@ -151,8 +152,8 @@ function contentOf({ chunks, verify }: PlannedResult, source: SourceFile): Conte
 function refuseLostPixels({ attributes }: OpenedSource): void {
   if (!wasImage(attributes)) return;
   throw new DicomError(
-    'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it anew from ' +
-      'where it came.',
+    'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it again from ' +
+      'its source.',
     { tag: TAGS.PixelData, expected: 'Pixel Data' },
   );
 }
@@ -198,7 +199,7 @@ async function turnFrames(
 
 const spoilt = (frame: number, offset: number): DecodeError =>
   new DecodeError(
-    `Frame ${frame} is damaged at byte ${offset} of its codestream. Encoded anew it would look sound to every ` +
+    `${damagedAtByte(frame, offset)}. Encoded anew it would look sound to every ` +
       'reader, so nothing was written: convert without --upright, which keeps the frame as it is.',
     { frame, offset },
   );

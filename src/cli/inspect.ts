@@ -74,22 +74,22 @@ export interface InspectOptions {
   /** Decode cubes and en-face pictures of Raw Data Storage, and hold them against each other. */
   readonly prove: boolean;
   /** The user's own turns. */
-  readonly orientations?: TurnTable | undefined;
+  readonly turnTable?: TurnTable | undefined;
 }
 
 /** Says what a file is and what would be changed in it. Never rejects: what goes wrong is in the result. */
 export async function inspectFile(
   file: string,
-  { prove, orientations }: InspectOptions,
+  { prove, turnTable }: InspectOptions,
 ): Promise<InspectedFile> {
   const nothing = { file, bytes: null, family: null, evidence: [], images: [] };
   try {
     const { bytes, close } = openFile(file);
     try {
-      const opened = openSource(bytes, { orientations });
-      const inspected = inspectOpened(file, opened, { orientations });
+      const opened = openSource(bytes, { turnTable });
+      const inspected = inspectOpened(file, opened, { turnTable });
       if (!prove || inspected.family !== 'raw-data-storage') return inspected;
-      const proofs = await proveOrders(opened, { orientations });
+      const proofs = await proveOrders(opened, { turnTable });
       return { ...inspected, images: inspected.images.map((image) => withProof(image, proofs)) };
     } catch (error) {
       return { ...nothing, bytes: bytes.length, problem: problemOf(error) };

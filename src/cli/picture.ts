@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { type OpenedFrame, type Turn, turnedSize, UnsupportedError } from '../core/index.js';
-import { type ImageFacts, type OpenedSource, turnPixels } from '../core/internal.js';
+import { damagedAtByte, type ImageFacts, type OpenedSource, turnPixels } from '../core/internal.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { ownDecoder } from './codec.js';
 import { otherThanCopy, otherThanPicture, PNG_KEYWORD } from './made-of.js';
@@ -77,7 +77,7 @@ function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): Pi
 /** The picture is this frame's own, but no picture shows that parts of it are wrong. */
 function damageWarnings({ damagedAt }: DecodedFrame, frame: number): Outcome['warnings'] {
   if (damagedAt === undefined) return [];
-  const message = `Frame ${frame} is damaged at byte ${damagedAt} of its codestream: parts of its picture are wrong.`;
+  const message = `${damagedAtByte(frame, damagedAt)}: parts of its picture are wrong.`;
   return [{ code: 'FRAME_DAMAGED', message }];
 }
 

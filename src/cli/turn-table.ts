@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.js';
  *
  * @throws UsageError that says what is wrong with the file.
  */
-export function readOrientations(path: string | undefined): TurnTable | undefined {
+export function turnTableFrom(path: string | undefined): TurnTable | undefined {
   if (path === undefined) return undefined;
   try {
     return readTurnTable(JSON.parse(readFileSync(path, 'utf8')));
@@ -16,8 +16,8 @@ export function readOrientations(path: string | undefined): TurnTable | undefine
     const reason = isCzmError(error)
       ? error.message
       : error instanceof SyntaxError
-        ? 'it is no JSON, such as { "*x600x800": "transpose" }'
+        ? 'it is not JSON, such as { "*x600x800": "transpose" }'
         : `it cannot be read (${errorCode(error) ?? String(error)})`;
-    throw new UsageError(`--orientations ${path}: ${reason}`);
+    throw new UsageError(`--turn-table ${path}: ${reason}`);
   }
 }

@@ -21,7 +21,7 @@ export function checkWork(
   if (packets > mostPackets) {
     throw new CodestreamError(
       `${frameName(frame)} has ${packets} packets or more by its headers, but ${bytes} bytes, and each packet takes one. ` +
-        'The frame is truncated or damaged; get it anew from where it came.',
+        'The frame is truncated or damaged; get it again from its source.',
       { frame, found: packets, expected: `at most ${mostPackets}` },
     );
   }

@@ -36,7 +36,7 @@ export { TURNS, swapsAxes, turnedSize, type Turn } from './base/turn.js';
 export type { ScanKind } from './tables/kinds.js';
 export {
   readTurnTable,
-  type OrientationRow,
+  type TurnTableRow,
   type TurnTable,
   type TurnTableEntry,
   type Turns,
@@ -44,7 +44,7 @@ export {
 export type { OrientationBasis } from './describe/orientation.js';
 export type { Confidence, Length, Provenance } from './base/quantity.js';
 export type { Description, DescribeOptions, Family } from './describe/describe.js';
-export type { Layout, SourceRecord } from './describe/conversion-record.js';
+export type { Orientation, SourceRecord } from './describe/conversion-record.js';
 export {
   findScanLine,
   whyNotSameGrid,

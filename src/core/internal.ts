@@ -8,7 +8,7 @@ export { isJpeg2000, OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, TRANSFER_SYNTAX } from '.
 export { referenceTo, type StoredContainer } from './containers/container.js';
 export type { LocatedContainer, LocatedFrame } from './containers/locate-containers.js';
 export { hasPixelData } from './containers/pixel-data.js';
-export { describeContainer, framesAtHand } from './containers/read-containers.js';
+export { describeContainer, framesInDataSet } from './containers/read-containers.js';
 export {
   type FrameBytes,
   type FrameViews,
@@ -35,7 +35,7 @@ export { readRecord } from './describe/conversion-record.js';
 export type { ImageFacts, StoredEncoding } from './describe/image.js';
 export { isCrossed } from './describe/kinds.js';
 export type { Laterality } from './describe/laterality.js';
-export { layoutFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
+export { orientationFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
 export { czmEvidence, isAnalysis, isRawDataStorage, tellsContent } from './describe/recognize.js';
 export { statedPixelSpacing } from './describe/spacing.js';
 export { type AttributeSet, textValue } from './dicom/attributes.js';

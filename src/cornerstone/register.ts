@@ -19,7 +19,7 @@ import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
 import type { RegisterOptions, Registration } from './registration.js';
-import { correctCalibration, describesOtherLayout } from './scans/calibration.js';
+import { correctCalibration, describesOtherOrientation } from './scans/calibration.js';
 import { purgeRepaired } from './scans/purge.js';
 import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
@@ -37,7 +37,19 @@ const registrations = new WeakMap<object, Registration>();
  * Call it after `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded. Again is once: the
  * first registration comes back, with its options.
  *
- * @throws {@link HostError} where the host lacks something that the plugin takes hold of.
+ * @throws `HostError` where the host lacks a hook that the plugin needs.
+ *
+ * @example
+ * ```ts page
+ * import * as cornerstone from '@cornerstonejs/core';
+ * import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+ * import { registerWith } from 'cornerstone-czm-image-loader';
+ *
+ * await cornerstone.init();
+ * dicomImageLoader.init();
+ * const czm = registerWith({ core: cornerstone, dicomImageLoader });
+ * czm.describe('wadouri:/scans/cube.EX.DCM?frame=1'); // → undefined
+ * ```
  */
 export function registerWith(host: Host, options: RegisterOptions = {}): Registration {
   const manager = host.core.getWebWorkerManager?.() as Marked | undefined;
@@ -52,20 +64,20 @@ export function registerWith(host: Host, options: RegisterOptions = {}): Registr
 
 function open(host: Host, manager: Marked, options: RegisterOptions): Registration {
   const { core, dicomImageLoader } = host;
-  const { orientations, maxSamples, damagedFrames = 'reject' } = options;
-  const layout = options.orientation ?? 'upright';
+  const { turnTable, maxSamples, damagedFrames = 'reject' } = options;
+  const orientation = options.orientation ?? 'upright';
   const warn = options.onWarning ?? (() => undefined);
   const pool = new WorkerPool({
     createWorker: workerStarter(options),
     size: options.workers ?? defaultWorkers(),
   });
-  const registry = new Registry(layout, (imageId) => sopInstanceOf(host, imageId));
+  const registry = new Registry(orientation, (imageId) => sopInstanceOf(host, imageId));
   const repairs = new RepairService({
-    ...{ pool, registry, layout, orientations, warn },
+    ...{ pool, registry, orientation, turnTable, warn },
     tracked: (imageId, dataSet) => correctCalibration(core, imageId, dataSet),
   });
   const store = createHostStore(core);
-  const rawData = new RawData(store, repairs, { orientation: layout, orientations });
+  const rawData = new RawData(store, repairs, { orientation: orientation, turnTable });
   const downloads = dicomImageLoader && shareDownloads(core, store, dicomImageLoader);
   const metadata = installMetadataHook(core, {
     ...{ store, repairs, rawData, registry },
@@ -74,7 +86,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   const decoding = installDecodeHook(manager, {
     ...{ registry, pool, maxSamples, damagedFrames, warn },
     postProcess: dicomImageLoader?.postProcessDecodedPixels as PostProcess | undefined,
-    describesOtherLayout: (imageId, dataSet) => describesOtherLayout(core, imageId, dataSet),
+    describesOtherOrientation: (imageId, dataSet) => describesOtherOrientation(core, imageId, dataSet),
   });
 
   /** Everything that is installed in the host, each as what undoes it. */

@@ -1,7 +1,7 @@
 import type {
   Description,
   DicomJson,
-  Layout,
+  Orientation,
   NormalizedJson,
   OrderProof,
   Repair,
@@ -13,22 +13,23 @@ import type { Warn } from './host/warn.js';
 import type { ImageStack } from './scans/image-stack.js';
 import type { ImageDescription } from './scans/registry.js';
 
+/** Options of {@link register}; all are optional. */
 export interface RegisterOptions {
-  /** `upright` (default) turns frames as the instrument's own viewer does; `stored` shows them as they lie. */
-  readonly orientation?: Layout | undefined;
-  /** Your own turns by kind (`noise`) or shape (`1x600x800`: frames × stored rows × columns). */
-  readonly orientations?: TurnTable | undefined;
-  /** Decode workers at most. Default: as many as processors, at most 4. */
+  /** `upright` turns frames as the instrument's own viewer does; `stored` shows them as they lie. Default: `upright`. */
+  readonly orientation?: Orientation | undefined;
+  /** Your own turns, by shape (`1x600x800`: frames × stored rows × columns), protocol or kind. Default: none. */
+  readonly turnTable?: TurnTable | undefined;
+  /** Decode workers, at most. Default: the number of processors, at most 4. */
   readonly workers?: number | undefined;
-  /** Refuse larger frames: rows × columns × samples. Default 64 Mi. */
+  /** Samples (rows × columns × components) above which a frame is refused. Default: 67,108,864. */
   readonly maxSamples?: number | undefined;
-  /** What to do with frames whose bytes prove damage, though they can be decoded. Default `reject`. */
+  /** What to do with frames whose bytes prove damage, though they can be decoded. Default: `reject`. */
   readonly damagedFrames?: 'reject' | 'show' | undefined;
-  /** Starts a decode worker, where your bundler needs another form. */
+  /** Starts a decode worker, where your bundler needs another form. Default: starts the package's own. */
   readonly createWorker?: (() => Worker) | undefined;
-  /** Where `czm-worker.js` (or the package's `dist/worker/worker.js`) is served; same origin. */
+  /** Where the worker's file is served; same origin. Default: beside the script, or where the bundler puts it. */
   readonly workerUrl?: string | URL | undefined;
-  /** Called for what a user should know of an image that is shown. Without it nothing is said. */
+  /** Called with what a user should know about an image that is shown. Default: nothing is said. */
   readonly onWarning?: Warn | undefined;
 }
 
@@ -48,7 +49,7 @@ export interface Registration {
    *
    * An image that cannot be shown is among them, with the `error` that says why.
    *
-   * @throws (rejects) {@link HostError} where the plugin has no dicom-image-loader; `DicomError` where it is no DICOM
+   * @throws (rejects) `HostError` where the plugin has no dicom-image-loader; `DicomError` where it is no DICOM
    * file; `UnsupportedError` for Raw Data Storage that holds no container.
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;

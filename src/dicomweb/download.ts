@@ -5,6 +5,7 @@ import { partOnly, refused, unanswered, wrongContent, type Request } from './ref
 export interface DownloadOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** Ends the request. Default: it goes on to its end. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,7 +28,7 @@ export async function download(
   const { status } = answer;
   if (!answer.ok) throw refused(request, status);
   const range = answer.headers.get('Content-Range');
-  if (range !== null && !isWhole(range)) throw partOnly(request, range);
+  if (range !== null && !isComplete(range)) throw partOnly(request, range);
   const contentType = answer.headers.get('Content-Type') ?? '';
   const body = await bodyOf(answer, asked, onProgress);
   const bytes = body.length === 0 ? body : firstPart(body, contentType);
@@ -37,7 +38,7 @@ export async function download(
 }
 
 /** Whether a Content-Range (RFC 9110, 14.4) is that of the whole: `bytes 0-99/100`. */
-function isWhole(range: string): boolean {
+function isComplete(range: string): boolean {
   const [, first, last, length] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range) ?? [];
   return first === '0' && Number(last) + 1 === Number(length);
 }

@@ -1,7 +1,7 @@
 import { type CzmError, type DicomJson, isCzmError } from '../core/index.js';
 import { TAGS } from '../core/internal.js';
 import type { DisplaySetService, MakeDisplaySets, NaturalizedInstance } from './host.js';
-import { applyInPlace, cutTailsInPlace, framesHeld, naturalizedToJson } from './naturalized.js';
+import { applyInPlace, trimTailsInPlace, framesHeld, naturalizedToJson } from './naturalized.js';
 
 /** Repairs one data set of DICOM JSON; the very object comes back where nothing changes. Throws for what is refused. */
 export type RepairJson = (json: DicomJson) => DicomJson;
@@ -67,6 +67,6 @@ function applyRepair(instance: NaturalizedInstance, repair: RepairJson): void {
   // OHIF has filed the instance under these already.
   const filed = Object.fromEntries(FILED_UNDER.map((keyword) => [keyword, instance[keyword]]));
   applyInPlace(instance, before, after);
-  cutTailsInPlace(instance);
+  trimTailsInPlace(instance);
   Object.assign(instance, filed);
 }

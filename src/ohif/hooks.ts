@@ -3,7 +3,7 @@ import type { HostCore } from '../cornerstone/host/host.js';
 import type { DisplaySetService, ExtensionManager, ExtensionParameters } from './host.js';
 
 /** The places of OHIF where this extension takes hold. */
-export interface Seams {
+export interface Hooks {
   readonly core: HostCore;
   readonly displaySetService: DisplaySetService;
   readonly extensionManager: ExtensionManager;
@@ -18,7 +18,7 @@ const CORNERSTONE_MODULE = '@ohif/extension-cornerstone.utilityModule.common';
  *
  * @throws {@link HostError} that names the first one that is missing.
  */
-export function findSeams({ servicesManager, extensionManager }: ExtensionParameters): Seams {
+export function findHooks({ servicesManager, extensionManager }: ExtensionParameters): Hooks {
   const { displaySetService, userAuthenticationService } = servicesManager.services;
   if (typeof displaySetService?.makeDisplaySets !== 'function') {
     throw unknownOhif('displaySetService.makeDisplaySets');

@@ -4,16 +4,16 @@ import type { ExtensionParameters } from './host.js';
 /** `window.config.czm`, or the second half of `[extension, configuration]`. */
 export interface OhifOptions extends Pick<
   RegisterOptions,
-  'orientation' | 'orientations' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl'
+  'orientation' | 'turnTable' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl'
 > {
-  /** `false`: the extension does nothing at all. Default true. */
+  /** `false` switches the extension off. Default: `true`. */
   readonly enabled?: boolean | undefined;
 }
 
 const NAMES: ReadonlySet<string> = new Set<keyof OhifOptions>([
   'enabled',
   'orientation',
-  'orientations',
+  'turnTable',
   'workers',
   'maxSamples',
   'damagedFrames',

@@ -18,7 +18,7 @@ import type { DicomWebClient } from './host.js';
 import { withStatedSpacing } from './missing-spacing.js';
 import type { Notifier } from './notifier.js';
 import { RawDataSets } from './raw-data-sets.js';
-import type { Seams } from './hooks.js';
+import type { Hooks } from './hooks.js';
 
 /** What a user is told at once. Of the rest, a viewport's overlay and `czm.describe` speak. */
 const TOLD: ReadonlySet<ImageWarning['code']> = new Set([
@@ -44,28 +44,28 @@ export class OhifPlugin {
   readonly rawData: RawDataSets;
 
   /** @throws {@link HostError} where Cornerstone lacks what the plugin takes hold of; then nothing is changed. */
-  constructor(seams: Seams, options: RegisterOptions, notifier: Notifier) {
+  constructor(hooks: Hooks, options: RegisterOptions, notifier: Notifier) {
     this.#notifier = notifier;
     this.#registration = registerWith(
-      { core: seams.core },
+      { core: hooks.core },
       { ...options, onWarning: (warning) => this.#tell(warning) },
     );
     this.rawData = new RawDataSets({
       registration: this.#registration,
-      extensionManager: seams.extensionManager,
-      authorization: seams.authorization,
+      extensionManager: hooks.extensionManager,
+      authorization: hooks.authorization,
       notifier,
       keep: (uid, description) => this.#remember(uid, description),
     });
-    addImageIds(seams.extensionManager, (request) => this.rawData.imageIds(request));
-    repairDataSources(seams.extensionManager, (json, client) => this.#repairAnswer(json, client));
+    addImageIds(hooks.extensionManager, (request) => this.rawData.imageIds(request));
+    repairDataSources(hooks.extensionManager, (json, client) => this.#repairAnswer(json, client));
     repairDisplaySets(
-      seams.displaySetService,
+      hooks.displaySetService,
       (json) => this.#repairInstance(json),
       (reason) => this.#leaveOut(reason),
     );
-    tellFailures(seams.core, notifier);
-    showScanLines(seams.core, {
+    tellFailures(hooks.core, notifier);
+    showScanLines(hooks.core, {
       locations: (uid) => this.#locations.get(uid) ?? [],
       describe: (uid) => this.#descriptions.get(uid),
     });

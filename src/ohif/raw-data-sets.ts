@@ -11,9 +11,9 @@ import type {
   SopClassHandler,
 } from './host.js';
 import { instanceUrl } from './instance-url.js';
-import { applyInPlace, cutTailsInPlace, naturalizedToJson } from './naturalized.js';
+import { applyInPlace, trimTailsInPlace, naturalizedToJson } from './naturalized.js';
 import type { Notifier } from './notifier.js';
-import type { Seams } from './hooks.js';
+import type { Hooks } from './hooks.js';
 
 /** OHIF's own handler of images, which makes display sets of what the images in Raw Data Storage become. */
 const STACK_HANDLER = '@ohif/extension-default.sopClassHandlerModule.stack';
@@ -24,7 +24,7 @@ export interface RawDataSetsOptions {
   readonly registration: Registration;
   readonly extensionManager: ExtensionManager;
   readonly notifier: Notifier;
-  readonly authorization: Seams['authorization'];
+  readonly authorization: Hooks['authorization'];
   /** Told of each image what is known of it. */
   readonly keep: (sopInstanceUID: string, description: Description) => void;
 }
@@ -136,7 +136,7 @@ export class RawDataSets implements SopClassHandler {
     const before = naturalizedToJson(source);
     const image: NaturalizedInstance = { ...source, imageId: first, url: first };
     applyInPlace(image, before, repairJson(before));
-    cutTailsInPlace(image);
+    trimTailsInPlace(image);
     const uid = String(image['SOPInstanceUID']);
     this.#imageIds.set(uid, imageIds);
     this.#options.keep(uid, description);

@@ -9,7 +9,7 @@ import {
   HostError,
   HttpError,
   isCzmError,
-  type Layout,
+  type Orientation,
   type NormalizedInstance,
   ScrambleError,
   type Turn,
@@ -44,8 +44,8 @@ export interface DecodeTask {
 export interface NormalizeTask {
   readonly kind: 'normalize';
   readonly file: DicomFile<Uint8Array<ArrayBuffer>>;
-  readonly layout: Layout;
-  readonly orientations: TurnTable | undefined;
+  readonly orientation: Orientation;
+  readonly turnTable: TurnTable | undefined;
   /** Which image of Raw Data Storage: the tag of its container. Not needed where there is one only. */
   readonly container: string | undefined;
 }

@@ -138,7 +138,7 @@ describe('export', () => {
       rmSync(second);
       expect((await exportAs(format, input)).stdout).toMatch(/exported {6}1: 1 file with 1 frame/);
       expect(readFileSync(second)).toEqual(content);
-      expect((await exportAs(format, input)).stdout).toMatch(/already there {2}1/);
+      expect((await exportAs(format, input)).stdout).toMatch(/up to date {5}1/);
       expect(statSync(first).ino).toBe(ino);
       expect((await exportAs(format, input, '--overwrite')).code).toBe(0);
       expect(statSync(first).ino).not.toBe(ino);

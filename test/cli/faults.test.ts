@@ -27,7 +27,7 @@ interface File {
 }
 interface Document {
   readonly interrupted: boolean;
-  readonly notEntered: readonly string[];
+  readonly linksNotFollowed: readonly string[];
   readonly files: readonly File[];
 }
 const outputsOf = (document: Document): readonly string[] =>
@@ -115,6 +115,34 @@ describe('a worker process', () => {
       ],
     });
     expect(worker.isAlive).toBe(false);
+  });
+
+  it('that takes too long to read a file is ended, too; as long as it goes on reading, it may', async () => {
+    const read = `process.send({ frame: 'reading' });`;
+    const hangs = folder.write('reads.mjs', `process.on('message', () => { ${read} });`);
+    expect(await new WorkerProcess(0.1, hangs).run(task())).toMatchObject({
+      status: 'failed',
+      problems: [
+        {
+          code: 'TIME_LIMIT',
+          message: expect.stringMatching(/^It could not be read within 0.1 s.*--time-limit/),
+        },
+      ],
+    });
+    const outcome = {
+      file: 'scan',
+      status: 'written',
+      reason: null,
+      outputs: [],
+      warnings: [],
+      problems: [],
+    };
+    const end = `process.send({ outcome: ${JSON.stringify(outcome)} })`;
+    const signs = `let left = 4; const sign = () => { ${read} if (left-- > 0) setTimeout(sign, 250); else ${end}; };`;
+    const slow = folder.write('slow.mjs', `process.on('message', () => { ${signs} sign(); });`);
+    const worker = new WorkerProcess(1, slow);
+    expect(await worker.run(task())).toEqual(outcome);
+    await worker.end();
   });
 
   it.each([
@@ -409,11 +437,14 @@ describe('links to folders outside those that were named', () => {
     );
     expect(folder.list('out')).toEqual(['a.dcm', 'c.dcm']);
     const { stdout: json } = await cli([...convert, '--json']);
-    expect(parsed(json).notEntered).toEqual([folder.at('in', 'sub', 'computer'), folder.at('in', 'linked')]);
+    expect(parsed(json).linksNotFollowed).toEqual([
+      folder.at('in', 'sub', 'computer'),
+      folder.at('in', 'linked'),
+    ]);
     // Named as well, it is no folder outside.
-    expect(parsed((await cli([...convert, folder.at('elsewhere'), '--json'])).stdout).notEntered.length).toBe(
-      1,
-    );
+    expect(
+      parsed((await cli([...convert, folder.at('elsewhere'), '--json'])).stdout).linksNotFollowed.length,
+    ).toBe(1);
     expect((await cli(['inspect', folder.at('in')])).stderr).toContain('not entered');
   });
 
@@ -430,7 +461,7 @@ describe('links to folders outside those that were named', () => {
       '--out',
       folder.at('out'),
     ]);
-    expect(parsed(stdout).notEntered).toEqual([]);
+    expect(parsed(stdout).linksNotFollowed).toEqual([]);
     expect(folder.list('out')).toEqual(['linked/b.dcm']);
   });
 });

@@ -13,14 +13,14 @@ beforeAll(async () => {
 
 const table = (rows: object): string => folder.write('orientations.json', JSON.stringify(rows));
 
-describe('--orientations', () => {
+describe('--turn-table', () => {
   it('says how a scan lies that no table knows', async () => {
     const file = folder.write('in/scan.EX.DCM', scan);
     const args = [
       'inspect',
       '--json',
       file,
-      '--orientations',
+      '--turn-table',
       table({ [SHAPE]: { turn: 'transpose', kind: 'line-scans' } }),
     ];
     const { files } = JSON.parse((await cli(args)).stdout) as {
@@ -35,7 +35,7 @@ describe('--orientations', () => {
 
   it('turns what is exported and converted', async () => {
     const file = folder.write('in/scan.EX.DCM', scan);
-    const own = ['--orientations', table({ [SHAPE]: 'transpose' })];
+    const own = ['--turn-table', table({ [SHAPE]: 'transpose' })];
     await cli(['export', file, '--format', 'png', '--out', folder.at('png'), ...own]);
     const { width, height } = decode(readFileSync(folder.at('png/scan.EX-001.png')));
     expect([width, height]).toEqual([64, 96]);
@@ -47,8 +47,8 @@ describe('--orientations', () => {
       return files[0]!.status;
     };
     expect(await statusOf(...own)).toBe('written');
-    expect(await statusOf(...own)).toBe('already-there');
-    expect(await statusOf('--orientations', table({ [SHAPE]: 'rotate-90' }))).toBe('failed');
+    expect(await statusOf(...own)).toBe('up-to-date');
+    expect(await statusOf('--turn-table', table({ [SHAPE]: 'rotate-90' }))).toBe('failed');
     expect(await statusOf()).toBe('failed');
   });
 
@@ -64,7 +64,7 @@ describe('--orientations', () => {
       ['inspect', file],
       ['convert', file, '--out', folder.at('out')],
     ]) {
-      const { code, stderr } = await cli([...args, '--orientations', path]);
+      const { code, stderr } = await cli([...args, '--turn-table', path]);
       expect(code).toBe(2);
       expect(stderr).toMatch(reason);
     }

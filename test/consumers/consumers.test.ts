@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -6,8 +6,6 @@ import { independentFrames } from '../cornerstone/scans.js';
 import { launchChromium } from '../support/chromium.js';
 import { serve, type StaticServer } from '../support/static-server.js';
 import { buildConsumer, cleanUp, CONSUMERS, pack } from './build.js';
-
-jest.setTimeout(600_000);
 
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 

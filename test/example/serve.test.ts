@@ -31,11 +31,11 @@ function serve(...parameters: readonly string[]): Promise<Ended & { readonly url
 let taken: Server;
 let port: string;
 beforeAll(async () => {
-  builtExample();
+  await builtExample();
   taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   port = String((taken.address() as AddressInfo).port);
-}, 300_000);
+});
 afterAll(() => new Promise((resolve) => taken.close(resolve)));
 
 describe('the server of the example', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
 import { uidFor } from '../generator/czm-attributes.js';
 import { exFile } from '../generator/ex-file.js';
@@ -7,8 +7,6 @@ import { findMarker, readMarker } from '../generator/marker.js';
 import { screenOf, seriesOf, showSeries } from '../support/ohif-images.js';
 import { openOhif, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
-
-jest.setTimeout(60_000);
 
 const SERIES = 11;
 const toDataUrl = (canvas: Element): string => (canvas as HTMLCanvasElement).toDataURL();
@@ -27,7 +25,7 @@ describe('a scan with damaged frames between good ones, in OHIF', () => {
     ohif = await openOhif({ archive });
     await ohif.openStudy(uidFor('study synthetic'));
     await showSeries(ohif.page, await seriesOf(ohif.page));
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await ohif?.close();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { frameLocations, openPart10 } from '../../src/core/index.js';
 import { looksScrambled, unscramble } from '../../src/core/frame/scramble.js';
 import { decode, sha256 } from '../generator/codec.js';
@@ -9,8 +9,6 @@ import { pictureOf, pixelOnPage, seriesOf, showSeries, type Series } from '../su
 import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { reportedFiles, reportedStandardObjects } from '../support/report-files.js';
-
-jest.setTimeout(420_000);
 
 /** The eight acquisitions that the instrument sends to an archive, one of them uncompressed, and the picture of the eye. */
 const NAMES = [

@@ -1,40 +1,21 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import webpack from 'webpack';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Configuration } from 'webpack';
 import { dropIn } from '../../webpack.config.js';
 import { dropInPage } from '../../webpack/drop-in-page.js';
-
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const BUILT = join(ROOT, 'build/drop-in');
+import { BUILD, ROOT, buildOnce, bundle } from './build-once.js';
 
 /** Builds the plain page of example/drop-in with the plugin's folder in it, and returns where it lies. */
-export async function buildDropInPage(): Promise<string> {
-  const cached = (configuration: Configuration): Configuration => ({
-    ...configuration,
-    mode: 'development',
-    cache: { type: 'filesystem', cacheDirectory: join(ROOT, 'build/.webpack-cache') },
-  });
-  await bundle(cached(dropInPage(BUILT) as Configuration));
-  await bundle(cached(dropIn(join(BUILT, 'czm')) as Configuration));
-  await mkdir(BUILT, { recursive: true });
-  for (const file of ['index.html', 'page.js']) {
-    await copyFile(join(ROOT, 'example/drop-in', file), join(BUILT, file));
-  }
-  return BUILT;
-}
-
-export function bundle(configuration: Configuration): Promise<void> {
-  const compiler = webpack(configuration);
-  if (!compiler) throw new Error('webpack gave no compiler');
-  return new Promise((resolve, reject) => {
-    compiler.run((error, stats) => {
-      compiler.close(() => {
-        if (error) reject(error);
-        else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
-        else resolve();
-      });
+export const buildDropInPage = (): Promise<string> =>
+  buildOnce('drop-in', ['src', 'example/drop-in', 'test/support/drop-in.ts'], async (folder) => {
+    const cached = (configuration: Configuration): Configuration => ({
+      ...configuration,
+      mode: 'development',
+      cache: { type: 'filesystem', cacheDirectory: join(BUILD, '.webpack-cache') },
     });
+    await bundle(cached(dropInPage(folder) as Configuration));
+    await bundle(cached(dropIn(join(folder, 'czm')) as Configuration));
+    for (const file of ['index.html', 'page.js']) {
+      await copyFile(join(ROOT, 'example/drop-in', file), join(folder, file));
+    }
   });
-}

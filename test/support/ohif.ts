@@ -1,20 +1,16 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type * as cornerstoneCore from '@cornerstonejs/core';
 import type * as cornerstoneTools from '@cornerstonejs/tools';
 import type { Page } from 'playwright-core';
-import webpack from 'webpack';
 import type { Configuration } from 'webpack';
-import { launchChromium } from './chromium.js';
+import { ROOT, buildOnce, bundle } from './build-once.js';
+import { PATIENCE_MS, launchChromium } from './chromium.js';
 import { ohifDist } from './ohif-dist.js';
 import type { OhifVersion } from './ohif-dist.js';
 import type { Orthanc } from './orthanc.js';
 import { serve } from './static-server.js';
 import type { StaticServer } from './static-server.js';
-
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const BUILD = join(ROOT, 'build');
 
 /** A viewer in a browser. */
 export interface OhifBrowser {
@@ -93,6 +89,7 @@ export async function browseOhif(url: string): Promise<OhifBrowser> {
       sessionStorage.setItem('investigationalUseDialog', 'hidden');
       localStorage.setItem('shownTours', '["basicViewerTour"]');
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
@@ -135,18 +132,14 @@ export interface OhifWindow {
 
 /** Waits until that many viewports have drawn an image. */
 export async function shown(page: Page, viewports = 1): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => {
-      const { cornerstone } = globalThis as unknown as OhifWindow;
-      const engines = cornerstone?.getRenderingEngines() ?? [];
-      const drawn = engines
-        .flatMap((engine) => engine.getViewports())
-        .filter((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageData?.());
-      return drawn.length >= wanted;
-    },
-    viewports,
-    { timeout: 60_000 },
-  );
+  await page.waitForFunction((wanted) => {
+    const { cornerstone } = globalThis as unknown as OhifWindow;
+    const engines = cornerstone?.getRenderingEngines() ?? [];
+    const drawn = engines
+      .flatMap((engine) => engine.getViewports())
+      .filter((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageData?.());
+    return drawn.length >= wanted;
+  }, viewports);
 }
 
 /** `/viewer/` as the prefix of a folder: `/viewer`. */
@@ -228,30 +221,12 @@ async function moveTo(base: string, dist: string, server: StaticServer): Promise
   }
 }
 
-let bundled: Promise<string> | undefined;
-
 /** The folder with the built extension, built from the sources as they are. */
-export function ohifBundle(): Promise<string> {
-  bundled ??= build(join(BUILD, `test-ohif-${process.env['JEST_WORKER_ID'] ?? '0'}`));
-  return bundled;
-}
-
-async function build(path: string): Promise<string> {
-  await mkdir(path, { recursive: true });
-  const file = join(ROOT, 'webpack/ohif.js');
-  const { ohifConfiguration } = (await import(file)) as {
-    ohifConfiguration: (options: { path: string }) => Configuration;
-  };
-  const compiler = webpack(ohifConfiguration({ path }));
-  if (!compiler) throw new Error('webpack gave no compiler');
-  await new Promise<void>((resolve, reject) => {
-    compiler.run((error, stats) => {
-      compiler.close(() => {
-        if (error) reject(error);
-        else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
-        else resolve();
-      });
-    });
+export const ohifBundle = (): Promise<string> =>
+  buildOnce('test-ohif', ['src'], async (path) => {
+    const file = join(ROOT, 'webpack/ohif.js');
+    const { ohifConfiguration } = (await import(file)) as {
+      ohifConfiguration: (options: { path: string }) => Configuration;
+    };
+    await bundle(ohifConfiguration({ path }));
   });
-  return path;
-}

@@ -6,17 +6,15 @@
 /** Where an observer is put. */
 export const OBSERVER = Symbol.for('cornerstone-czm-image-loader.observer');
 
-/** What a test is told, with the number of bytes that were read. */
+/** What a test is told. Nothing else may come of it. */
 export interface Observer {
-  /** A Part 10 data set is being parsed. */
+  /** A Part 10 data set of so many bytes is being parsed. */
   parsed(length: number): void;
   /** It is being found out how a frame is stored. */
-  recognized(length: number): void;
-  /** A frame's codestream is being checked from end to end. */
-  checked(length: number): void;
+  recognized(frame: Uint8Array): void;
+  /** The codestream in a plain frame is being checked from end to end. */
+  checked(plain: Uint8Array): void;
 }
 
-/** Tells the observer, if there is one. */
-export function tellObserver(what: keyof Observer, length: number): void {
-  (globalThis as { [OBSERVER]?: Observer })[OBSERVER]?.[what](length);
-}
+/** The observer, if there is one. */
+export const observer = (): Observer | undefined => (globalThis as { [OBSERVER]?: Observer })[OBSERVER];

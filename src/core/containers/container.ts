@@ -51,7 +51,7 @@ export interface StoredContainer {
   /** In the order of the file; empty ones where an item holds no frame. */
   readonly stored: StoredFrames;
   /** One-based numbers of frames inside which the file ends. */
-  readonly cut: readonly number[];
+  readonly truncated: readonly number[];
 }
 
 /** A container and its frames. */

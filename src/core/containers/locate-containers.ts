@@ -6,6 +6,28 @@ import { isPrivateCreator, type Tag } from '../dicom/tags.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
 import { CONTAINER_CREATOR, CONTAINER_GROUP, ELEMENT } from './private-elements.js';
 
+/**
+ * The blocks of the containers' group (PS3.5 7.8.1) with a sequence that holds frames, as two hexadecimal digits. What a
+ * SOP class or a creator says otherwise is damaged.
+ */
+export function blocksWithFrames(attributes: AttributeSet): readonly string[] {
+  const blocks = new Set<string>();
+  for (const { tag, items } of attributes) {
+    const block = tag.slice(4, 6);
+    const created = attributes.get(`${CONTAINER_GROUP}00${block}`) !== undefined;
+    if (tag.startsWith(CONTAINER_GROUP) && created && items.some(holdsFrames)) blocks.add(block);
+  }
+  return [...blocks];
+}
+
+/** Whether an item of a container has a sequence of frames. */
+const holdsFrames = (item: AttributeSet): boolean =>
+  [...item].some(
+    ({ tag, items }) =>
+      /^0407..05$/.test(tag) &&
+      items.some((frame) => [...frame].some((inside) => /^0407..06$/.test(inside.tag))),
+  );
+
 /** A container as its data set states it; nothing of its frames was looked at. */
 export interface LocatedContainer {
   readonly reference: ContainerReference;
@@ -15,14 +37,14 @@ export interface LocatedContainer {
   /** One an item, in their order. */
   readonly frames: readonly LocatedFrame[];
   /** Whether the file ends inside the container. */
-  readonly cut: boolean;
+  readonly truncated: boolean;
 }
 
 export interface LocatedFrame {
   /** Undefined where the item holds none, or where its source gives neither its bytes nor an address. */
   readonly value: Bulk | undefined;
   /** Whether the file ends inside the frame. */
-  readonly cut: boolean;
+  readonly truncated: boolean;
 }
 
 /** Distances in an eye, in mm, that are no smaller than these are none. */
@@ -52,10 +74,11 @@ export function closedContainers(attributes: AttributeSet): readonly Tag[] {
 
 /** The blocks that the creator occupies (PS3.5 7.8.1), as two hexadecimal digits. */
 function blocksOf(attributes: AttributeSet): readonly string[] {
-  return [...attributes]
+  const named = [...attributes]
     .filter(({ tag }) => tag.startsWith(CONTAINER_GROUP) && isPrivateCreator(tag) && tag.slice(6) >= '10')
     .filter(({ tag }) => textValue(attributes, tag) === CONTAINER_CREATOR)
     .map(({ tag }) => tag.slice(6));
+  return [...new Set([...named, ...blocksWithFrames(attributes)])];
 }
 
 const isInBlock = (tag: Tag, blocks: readonly string[]): boolean =>
@@ -85,7 +108,7 @@ function find(
 }
 
 function locate(
-  { tag, cut }: Attribute,
+  { tag, truncated }: Attribute,
   item: AttributeSet | undefined,
   index: number,
   outer: readonly string[],
@@ -108,9 +131,9 @@ function locate(
     },
     frames: (sequence?.items ?? []).map((frameItem): LocatedFrame => {
       const frame = find(frameItem, ELEMENT.frame, outer);
-      return { value: frame?.bulk, cut: frame?.cut === true };
+      return { value: frame?.bulk, truncated: frame?.truncated === true };
     }),
-    cut: cut === true || sequence?.cut === true,
+    truncated: truncated === true || sequence?.truncated === true,
   };
 }
 

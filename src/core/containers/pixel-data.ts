@@ -5,6 +5,7 @@ import { Scratch } from '../base/scratch.js';
 import { storedInFile, storedInMemory, join, type StoredFrames } from './stored-frames.js';
 import type { Warning } from '../base/warning.js';
 import type { DicomFile, PixelDataElement } from '../dicom/part10/data-set.js';
+import { MAX_ELEMENTS } from '../dicom/part10/byte-reader.js';
 import { TAGS } from '../dicom/tags.js';
 
 /** The compressed frames that a file holds. In memory a frame of one fragment is a view, others are joined. */
@@ -31,10 +32,11 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
   if (pixelData === undefined) return { frames: storedInMemory([]), warnings: [] };
   const warnings: Warning[] = [];
   if (pixelData.problem !== undefined) warnings.push({ code: 'READING', message: `${pixelData.problem}.` });
+  const bytes: Joined = { source: file.bytes, scratch: new Scratch() };
   if (!pixelData.encapsulated) {
     return {
       frames: framesOf(
-        file.bytes,
+        bytes,
         pixelData.items.map((item) => [item]),
       ),
       warnings,
@@ -47,14 +49,13 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
     warnings.push({ code: 'READING', message });
   }
   const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
-  const { frames, basis } = groupFragments(file.bytes, pixelData, fragments, offsets, claimed);
+  const { frames, basis } = groupFragments(bytes, pixelData, fragments, offsets, claimed);
   if (basis !== undefined) warnings.push({ code: 'FRAMES_GROUPED', message: basis });
   return { frames, warnings };
 }
 
-function framesOf(source: ByteSource, groups: readonly Group[]): StoredFrames {
-  if (!isInMemory(source)) return storedInFile(source, groups);
-  const scratch = new Scratch();
+function framesOf({ source, scratch }: Joined, groups: readonly Group[]): StoredFrames {
+  if (!isInMemory(source)) return storedInFile(source, groups, scratch);
   return storedInMemory(groups.map((group) => join(source, group, scratch)));
 }
 
@@ -66,14 +67,14 @@ interface Grouped {
 }
 
 function groupFragments(
-  source: ByteSource,
+  bytes: Joined,
   pixelData: PixelDataElement,
   fragments: readonly ByteRange[],
   offsets: readonly number[],
   claimed: number | undefined,
 ): Grouped {
   const single = framesOf(
-    source,
+    bytes,
     fragments.map((fragment) => [fragment]),
   );
   if (areFrames(single)) {
@@ -81,20 +82,20 @@ function groupFragments(
     return { frames: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };
   }
   const byTable = groupByTable(pixelData, fragments, offsets);
-  const framesByTable = byTable && framesOf(source, byTable);
+  const framesByTable = byTable && framesOf(bytes, byTable);
   if (framesByTable !== undefined && (framesByTable.length === claimed || areFrames(framesByTable))) {
     return { frames: framesByTable, basis: undefined };
   }
   // As many fragments as frames: one that is damaged must not be joined to its neighbour and move those behind it.
   if (fragments.length === claimed) return { frames: single, basis: undefined };
-  const byContent = groupByContent(source, fragments, single);
+  const byContent = groupByContent(bytes, fragments, single);
   if (byContent !== undefined) {
     const message = `Pixel Data holds ${fragments.length} fragments; they were joined to ${byContent.length} frames by their content.`;
     const basis = byContent.length === single.length ? undefined : message;
-    return { frames: framesOf(source, byContent), basis };
+    return { frames: framesOf(bytes, byContent), basis };
   }
   if (framesByTable !== undefined) return { frames: framesByTable, basis: undefined };
-  if (claimed === 1) return { frames: framesOf(source, [fragments]), basis: undefined };
+  if (claimed === 1) return { frames: framesOf(bytes, [fragments]), basis: undefined };
   return { frames: single, basis: undefined };
 }
 
@@ -129,7 +130,7 @@ function groupByTable(
 
 /** Joins fragments until they make a frame; undefined where that does not come out even. */
 function groupByContent(
-  source: ByteSource,
+  bytes: Joined,
   fragments: readonly ByteRange[],
   single: StoredFrames,
 ): readonly Group[] | undefined {
@@ -137,7 +138,7 @@ function groupByContent(
   const groups: Group[] = [];
   let start = 0;
   while (start < fragments.length) {
-    const end = frameEnd(source, fragments, single, start);
+    const end = frameEnd(bytes, fragments, single, start);
     if (end === undefined) return undefined;
     groups.push(fragments.slice(start, end));
     start = end;
@@ -146,7 +147,7 @@ function groupByContent(
 }
 
 function frameEnd(
-  source: ByteSource,
+  bytes: Joined,
   fragments: readonly ByteRange[],
   single: StoredFrames,
   start: number,
@@ -161,10 +162,16 @@ function frameEnd(
   }
   const last = Math.min(fragments.length, start + MAX_FRAGMENTS_JOINED);
   for (let end = start + 1; end <= last; end++) {
-    const candidate = framesOf(source, [fragments.slice(start, end)]);
+    const candidate = framesOf(bytes, [fragments.slice(start, end)]);
     if (isFrame(candidate.at(0))) return end;
   }
   return undefined;
+}
+
+/** A source, and where its fragments are joined. */
+interface Joined {
+  readonly source: ByteSource;
+  readonly scratch: Scratch;
 }
 
 /** Whether a plain frame ends within its bytes. */
@@ -181,7 +188,11 @@ function isComplete(frame: StoredFrame): boolean {
 const isPlainStart = ({ encoding }: StoredFrame): boolean =>
   encoding !== 'unknown' && encoding !== 'scrambled';
 
+/** Bytes of the longest table that is read: one entry, of 32 bits, for as many frames as there can be. */
+const MAX_TABLE = 4 * MAX_ELEMENTS;
+
 function readOffsetTable(source: ByteSource, table: ByteRange): readonly number[] {
+  if (table.length > MAX_TABLE) return [];
   const bytes = rangeOf(source, table, new Scratch());
   const data = new DataView(bytes.buffer, bytes.byteOffset, table.length);
   return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => data.getUint32(i * 4, true));

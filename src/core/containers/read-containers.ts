@@ -11,6 +11,7 @@ import {
   type FrameViews,
   type StoredFrames,
 } from './stored-frames.js';
+import { Scratch } from '../base/scratch.js';
 import { listed } from '../base/warning.js';
 import {
   agrees,
@@ -34,31 +35,33 @@ const MAX_SEARCHED = 8;
  * Nothing in a container is an error here: what is wrong with one is among its problems.
  */
 export function readContainers(attributes: AttributeSet, source: ByteSource): readonly StoredContainer[] {
+  const scratch = new Scratch();
   return locateContainers(attributes).map((located) => {
-    const stored = storedFrames(located, source);
-    return { description: describeContainer(located, stored), stored, cut: cutFrames(located) };
+    const stored = storedFrames(located, source, scratch);
+    return { description: describeContainer(located, stored), stored, truncated: truncatedFrames(located) };
   });
 }
 
-function storedFrames(located: LocatedContainer, source: ByteSource): StoredFrames {
-  if (isInMemory(source)) return storedInMemory(framesAtHand(located).map((frame) => frame ?? NONE));
+function storedFrames(located: LocatedContainer, source: ByteSource, scratch: Scratch): StoredFrames {
+  if (isInMemory(source)) return storedInMemory(framesInDataSet(located).map((frame) => frame ?? NONE));
   const ranges = located.frames.map(({ value }) =>
     value !== undefined && 'range' in value ? value.range : undefined,
   );
   return storedInFile(
     source,
     ranges.map((range) => [range ?? { offset: 0, length: 0 }]),
+    scratch,
   );
 }
 
 /** What the containers of a data set state, and what those of their frames say whose bytes are in it. */
 export const describeContainers = (attributes: AttributeSet): readonly ContainerDescription[] =>
   locateContainers(attributes).map((located) =>
-    describeContainer(located, storedInMemory(framesAtHand(located))),
+    describeContainer(located, storedInMemory(framesInDataSet(located))),
   );
 
 /** The frames whose bytes are in the data set; empty ones where an item holds none. */
-export const framesAtHand = ({ frames }: LocatedContainer): readonly FrameBytes[] =>
+export const framesInDataSet = ({ frames }: LocatedContainer): readonly FrameBytes[] =>
   frames.map(({ value }) => {
     if (value === undefined) return NONE;
     return 'bytes' in value ? value.bytes : undefined;
@@ -66,12 +69,12 @@ export const framesAtHand = ({ frames }: LocatedContainer): readonly FrameBytes[
 
 const NONE = new Uint8Array(0);
 
-/** What a container states, and what the frames at hand say of it. */
+/** What a container states, and what the frames in memory say of it. */
 export function describeContainer(located: LocatedContainer, views: FrameViews): ContainerDescription {
   const { reference, kind, stated, spacing, frames } = located;
-  const cut = cutFrames(located);
+  const truncated = truncatedFrames(located);
   const known = containerType(reference.tag.slice(6)) !== undefined;
-  const encoding = encodingOf(views, cut, stated, known ? MAX_SEARCHED : 0);
+  const encoding = encodingOf(views, truncated, stated, known ? MAX_SEARCHED : 0);
   const base: ContainerDescription = {
     ...reference,
     kind,
@@ -82,22 +85,22 @@ export function describeContainer(located: LocatedContainer, views: FrameViews):
     holdsImage: known ? encoding !== 'none' : OPENS.includes(encoding),
     problems: [],
   };
-  return { ...base, problems: problemsOf(base, views, cut, located.cut) };
+  return { ...base, problems: problemsOf(base, views, truncated, located.truncated) };
 }
 
 /** Frames of unknown content that are images all the same: their signature says so, a length alone does not. */
 const OPENS: readonly ContainerDescription['encoding'][] = ['scrambled', 'jp2', 'codestream'];
 
-/** Bytes of each frame; undefined where it is not at hand. */
+/** Bytes of each frame; undefined where it is not in memory. */
 export const lengthsOf = (views: FrameViews): readonly (number | undefined)[] =>
   Array.from({ length: views.length }, (_, index) => views.lengthOf(index));
 
-const cutFrames = ({ frames }: LocatedContainer): readonly number[] =>
-  frames.flatMap((frame, index) => (frame.cut ? [index + 1] : []));
+const truncatedFrames = ({ frames }: LocatedContainer): readonly number[] =>
+  frames.flatMap((frame, index) => (frame.truncated ? [index + 1] : []));
 
 function encodingOf(
   views: FrameViews,
-  cut: readonly number[],
+  truncated: readonly number[],
   { rows = 0, columns = 0 }: ContainerDescription['stated'],
   searched: number,
 ): ContainerDescription['encoding'] {
@@ -107,8 +110,8 @@ function encodingOf(
   const encodingAt = (index: number): FrameEncoding => views.at(index)?.encoding ?? 'unknown';
   const first = known.find((index) => views.hasSignature(index));
   if (first !== undefined) return encodingAt(first);
-  const isCut = new Set(cut);
-  const whole = known.filter((index) => !isCut.has(index + 1));
+  const isTruncated = new Set(truncated);
+  const whole = known.filter((index) => !isTruncated.has(index + 1));
   const exact = whole.filter((index) => isRawLength(lengths[index] ?? 0, rows * columns));
   // More than half: one that is not is a damaged frame, and no other kind of image.
   if (exact.length * 2 > whole.length) return 'raw';
@@ -122,8 +125,8 @@ function encodingOf(
 function problemsOf(
   container: ContainerDescription,
   views: FrameViews,
-  cut: readonly number[],
-  isCut: boolean,
+  truncated: readonly number[],
+  isTruncated: boolean,
 ): readonly ContainerProblem[] {
   const { stated, encoding } = container;
   const problems: ContainerProblem[] = [];
@@ -143,9 +146,9 @@ function problemsOf(
   if (stated.rows === 0 || stated.columns === 0) {
     add('ZERO_SIZED', `it states frames of ${stated.rows ?? '?'} × ${stated.columns ?? '?'} pixels.`);
   }
-  if (isCut || cut.length > 0) {
-    const where = cut.length > 0 ? ` within frame ${listed(cut)}` : '';
-    add('TRUNCATED', `it is cut off${where}: the file is not whole.`);
+  if (isTruncated || truncated.length > 0) {
+    const where = truncated.length > 0 ? ` within frame ${listed(truncated)}` : '';
+    add('TRUNCATED', `it is cut off${where}: the file is not complete.`);
   }
   if (encoding !== 'none' && stated.frames !== undefined && stated.frames !== views.length) {
     add(

@@ -6,13 +6,13 @@ import { isCodestream, isJp2 } from '../frame/j2k/boxes.js';
 import { looksScrambledAt } from '../frame/scramble.js';
 import { Scratch } from '../base/scratch.js';
 
-/** The bytes of a frame where they are at hand; undefined where a server still has them. */
+/** The bytes of a frame where they are in memory; undefined where a server still has them. */
 export type FrameBytes = Uint8Array | undefined;
 
-/** Frames by their index, from 0, of which some may not be at hand. */
+/** Frames by their index, from 0, of which some may not be in memory. */
 export interface FrameViews {
   readonly length: number;
-  /** Bytes of a frame; undefined where it is not at hand. */
+  /** Bytes of a frame; undefined where it is not in memory. */
   lengthOf(index: number): number | undefined;
   /** Whether a frame has a signature of JPEG 2000 where it belongs: see `hasSignature`. */
   hasSignature(index: number): boolean;
@@ -25,11 +25,11 @@ export interface FrameViews {
   read(index: number): FrameBytes;
   /** Where a frame may be worked on. */
   readonly scratch: Scratch;
-  /** A frame with what was found of it; the same one each time. Undefined where it is not at hand. */
+  /** A frame with what was found of it; the same one each time. Undefined where it is not in memory. */
   at(index: number): StoredFrame | undefined;
 }
 
-/** Frames that are all at hand, in memory or in a file. */
+/** Frames that are all in memory, in memory or in a file. */
 export interface StoredFrames extends FrameViews {
   lengthOf(index: number): number;
   head(index: number, length: number): Uint8Array;
@@ -57,13 +57,23 @@ export function storedInMemory(frames: readonly FrameBytes[]): FrameViews {
   };
 }
 
-/** The frames of a file. Each lies in one range, or in several that are joined. */
-export function storedInFile(source: ByteSource, groups: readonly (readonly ByteRange[])[]): StoredFrames {
-  const scratch = new Scratch();
+/**
+ * The frames of a file. Each lies in one range, or in several that are joined.
+ *
+ * @param scratch one for all frames of a file: so one is held at a time.
+ */
+export function storedInFile(
+  source: ByteSource,
+  groups: readonly (readonly ByteRange[])[],
+  scratch = new Scratch(),
+): StoredFrames {
   const reader = new ByteReader(source);
   const lengthOf = (index: number): number =>
     (groups[index] ?? []).reduce((sum, { length }) => sum + length, 0);
+  const largest = groups.reduce((most, _, index) => Math.max(most, lengthOf(index)), 0);
   const read = (index: number): Uint8Array => {
+    // Room for all of them at once: one that grows would be there several times, until garbage is collected.
+    scratch.room(largest);
     const [range = { offset: 0, length: 0 }, ...more] = groups[index] ?? [];
     return more.length === 0 ? rangeOf(source, range, scratch) : join(source, [range, ...more], scratch);
   };

@@ -1,10 +1,10 @@
 import type { AttributeSet } from '../dicom/attributes.js';
-import type { Layout } from '../describe/conversion-record.js';
+import type { Orientation } from '../describe/conversion-record.js';
 import type { DescribeOptions, Description } from '../describe/describe.js';
 import type { ImageFacts } from '../describe/image.js';
 import type { Tag } from '../dicom/tags.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
-import { layoutFor, type OpenedPart10 } from '../describe/open-part10.js';
+import { orientationFor, type OpenedPart10 } from '../describe/open-part10.js';
 import { rewrite } from '../dicom/part10/rewrite.js';
 import { editsOf } from '../dicom/edits.js';
 import { editJson } from '../dicom/json/edit-json.js';
@@ -28,8 +28,8 @@ import { containerSource, withReading } from './normalize-container.js';
  */
 
 export interface ContainerMetadataOptions extends DescribeOptions {
-  /** Which layout the attributes are to describe; see the option of the same name of `normalizePart10`. */
-  readonly orientation?: Layout | undefined;
+  /** Which frames the attributes describe: those `stored`, or those turned `upright`. Default: `stored`. */
+  readonly orientation?: Orientation | undefined;
 }
 
 /** The attributes of one image of Raw Data Storage, in the form `M`; no Pixel Data. */
@@ -63,7 +63,7 @@ export function containerPart10(
  * What the first frame of a container that can be opened says of its image.
  *
  * @param container as `describeContainer` gives it for these frames.
- * @param frames as many as the container has; undefined where a frame is not at hand, but one that can be opened must be.
+ * @param frames as many as the container has; undefined where a frame is not in memory, but one that can be opened must be.
  * @throws {@link UnsupportedError} where the container holds no image that is known; the first frame's error where none
  * can be opened.
  */
@@ -121,10 +121,17 @@ function plan(
   options: ContainerMetadataOptions,
 ): Planned {
   const { attributes, own, description } = describeContainerImage(source, container, image, options);
-  const layout = layoutFor(description, options.orientation ?? 'stored');
+  const orientation = orientationFor(description, options.orientation ?? 'stored');
   const repairs = mergeRepairs(
     own,
-    planRepairs({ attributes, image, description, layout, forHost: layout === 'upright', frames: undefined }),
+    planRepairs({
+      attributes,
+      image,
+      description,
+      orientation,
+      forHost: orientation === 'upright',
+      frames: undefined,
+    }),
   );
   return { repairs, shown: { description, repairs: shownRepairs(repairs), image } };
 }

@@ -30,6 +30,16 @@ export interface OpenedContainer extends OpenedPart10 {
  * @param opened the Raw Data Storage that `container` is from, as `openPart10` returned it.
  * @throws {@link UnsupportedError} where the container holds no image that is known; {@link DicomError} where the
  * source has no SOP Instance UID to derive the image's from.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openContainer, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const opened = openPart10(readFileSync('raw.DCM'));
+ * const images = opened.containers.map((container) => openContainer(opened, container));
+ * images.map(({ description }) => description.kind); // → ['cube', 'fundus']
+ * ```
  */
 export function openContainer(
   opened: OpenedPart10,
@@ -72,6 +82,16 @@ export function openStoredContainer(
  * give the same UIDs. Holds the file and the instance in memory, no more.
  *
  * @throws as {@link openContainer}, and as `normalizePart10` does for damaged frames.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { normalizeContainer, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const opened = openPart10(readFileSync('raw.DCM'));
+ * const instances = opened.containers.map((container) => normalizeContainer(opened, container));
+ * instances.map(({ container }) => container?.tag); // → ['040710A1', '040710A6']
+ * ```
  */
 export const normalizeContainer = (
   opened: OpenedPart10,

@@ -1,5 +1,5 @@
 import { describeDataSet, type Description, type DescribeOptions } from '../describe/describe.js';
-import type { Layout } from '../describe/conversion-record.js';
+import type { Orientation } from '../describe/conversion-record.js';
 import { imageFromAttributes } from '../describe/image.js';
 import { TAGS } from '../dicom/tags.js';
 import { describeContainers } from '../containers/read-containers.js';
@@ -8,13 +8,15 @@ import { editsOf } from '../dicom/edits.js';
 import { editJson } from '../dicom/json/edit-json.js';
 import { planRepairs } from '../repair/plan.js';
 import { shownRepairs, type Repair } from '../repair/repair.js';
-import { layoutFor } from '../describe/open-part10.js';
+import { orientationFor } from '../describe/open-part10.js';
 
+/** Options of {@link normalizeDicomJson}. */
 export interface NormalizeJsonOptions extends DescribeOptions {
-  /** Which layout the attributes are to describe; see the option of the same name of `normalizePart10`. */
-  readonly orientation?: Layout | undefined;
+  /** Which frames the attributes describe: those `stored`, or those turned `upright`. Default: `stored`. */
+  readonly orientation?: Orientation | undefined;
 }
 
+/** DICOM JSON after its repairs. */
 export interface NormalizedJson {
   /** The repaired data set, or the very object that was given where nothing needed to change. */
   readonly json: DicomJson;
@@ -27,6 +29,19 @@ export interface NormalizedJson {
  *
  * Without frames the codestreams cannot be asked: size and kind come from the attributes, and whoever decodes
  * must compare. `json` is not changed; what comes back shares its untouched parts.
+ *
+ * @example
+ * ```ts
+ * import { normalizeDicomJson } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { json } = normalizeDicomJson({
+ *   '00080070': { vr: 'LO', Value: ['Carl Zeiss Meditec'] },
+ *   '00280010': { vr: 'US', Value: [512] },
+ *   '00280011': { vr: 'US', Value: [1024] },
+ *   '00200060': { vr: 'CS', Value: ['OD'] },
+ * });
+ * json['00200060']?.Value; // → ['R']
+ * ```
  */
 export function normalizeDicomJson(json: DicomJson, options: NormalizeJsonOptions = {}): NormalizedJson {
   const attributes = jsonAttributes(json);
@@ -35,9 +50,9 @@ export function normalizeDicomJson(json: DicomJson, options: NormalizeJsonOption
   const described = describeDataSet(attributes, image, options);
   const containers = described.family === 'raw-data-storage' ? describeContainers(attributes) : [];
   const description = { ...described, containers };
-  const layout = layoutFor(description, options.orientation ?? 'stored');
+  const orientation = orientationFor(description, options.orientation ?? 'stored');
   const forHost = options.orientation === 'upright';
-  const repairs = planRepairs({ attributes, image, description, layout, forHost, frames: undefined });
+  const repairs = planRepairs({ attributes, image, description, orientation, forHost, frames: undefined });
   return repairs.length === 0
     ? { json, description, repairs }
     : { json: editJson(json, editsOf(repairs)), description, repairs: shownRepairs(repairs) };

@@ -17,6 +17,16 @@ import { planResult, type PlannedResult } from './plan-result.js';
  * @throws {@link UnsupportedError} for Raw Data Storage without an image.
  * @throws {@link DicomError} where the file cannot be read or its frames differ; the errors of {@link openFrame}
  * for a damaged frame.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync, writeFileSync } from 'node:fs';
+ * import { normalizePart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [instance] = normalizePart10(readFileSync('cube.EX.DCM'));
+ * if (instance) writeFileSync('standard.dcm', instance.bytes);
+ * instance?.repairs.find(({ keyword }) => keyword === 'NumberOfFrames')?.to; // → '8'
+ * ```
  */
 export function normalizePart10(
   bytes: Uint8Array,

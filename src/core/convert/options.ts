@@ -1,31 +1,33 @@
 import type { StoredFrames } from '../containers/stored-frames.js';
 import type { ContainerReference } from '../containers/container.js';
-import type { Layout, SourceRecord } from '../describe/conversion-record.js';
+import type { Orientation, SourceRecord } from '../describe/conversion-record.js';
 import type { Description, DescribeOptions } from '../describe/describe.js';
 import type { Repair } from '../repair/repair.js';
 
+/** Options of {@link normalizePart10}. */
 export interface NormalizeOptions extends DescribeOptions {
   /**
-   * `stored` (default) describes the frames as they lie in the file: a self-consistent file for anyone.
-   * `upright` describes them turned, for hosts whose pixels are turned after decoding. Raw frames of a container,
-   * which nobody decodes, are turned here.
+   * `stored` describes the frames as they lie in the file: a self-consistent file for anyone. `upright` describes them
+   * turned, for hosts whose pixels are turned after decoding. Raw frames of a container, which nobody decodes, are
+   * turned here. Default: `stored`.
    */
-  readonly orientation?: Layout | undefined;
-  /** What to do with a frame that cannot be read: refuse the file (default), or leave that frame as it is. */
+  readonly orientation?: Orientation | undefined;
+  /** What to do with a frame that cannot be read: refuse the file, or leave that frame as it is. Default: `throw`. */
   readonly damagedFrames?: 'throw' | 'keep' | undefined;
   /**
    * Codestreams of the frames turned upright, one a frame, to go in place of the stored ones. The result is then
    * another instance, with a UID derived from the source's, and says where it comes from. For one image only.
+   * Default: the stored frames.
    */
   readonly turnedFrames?: readonly Uint8Array[] | undefined;
   /**
    * `omit` leaves Pixel Data out: the attributes of the result, for hosts that take the frames one at a time from
-   * where they lie and turn them by `description.orientation.turns`. Damaged frames are then no error.
+   * where they lie and turn them by `description.orientation.turns`. Damaged frames are then no error. Default: `write`.
    */
   readonly pixelData?: 'write' | 'omit' | undefined;
   /**
    * The file that the result is made of, to be recorded in it. A data set that needs no repair stays as it is, and is
-   * its own record.
+   * its own record. Default: none is recorded.
    */
   readonly source?: SourceRecord | undefined;
 }

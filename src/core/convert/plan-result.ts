@@ -4,7 +4,7 @@ import type { Chunk } from '../dicom/part10/encode.js';
 import { planRepairs } from '../repair/plan.js';
 import { mergeRepairs, shownRepairs, type PlannedRepair } from '../repair/repair.js';
 import type { NormalizedInstance, PlanOptions } from './options.js';
-import { layoutFor, type OpenedSource } from '../describe/open-part10.js';
+import { orientationFor, type OpenedSource } from '../describe/open-part10.js';
 import { resultFrames, type PlannedFrames } from './result-frames.js';
 import { rewrittenChunks } from '../dicom/part10/rewrite.js';
 import { withSource } from './source-record.js';
@@ -34,12 +34,12 @@ export function planResult(
 ): PlannedResult {
   const { file } = opened;
   const frames = resultFrames(opened, options);
-  const layout = layoutFor(
+  const orientation = orientationFor(
     opened.description,
-    frames?.layout === 'upright' ? 'upright' : (options.orientation ?? 'stored'),
+    frames?.orientation === 'upright' ? 'upright' : (options.orientation ?? 'stored'),
   );
-  const forHost = options.orientation === 'upright' && frames?.layout !== 'upright';
-  const needed = mergeRepairs(own, planRepairs({ ...opened, layout, forHost, frames: frames?.result }));
+  const forHost = options.orientation === 'upright' && frames?.orientation !== 'upright';
+  const needed = mergeRepairs(own, planRepairs({ ...opened, orientation, forHost, frames: frames?.result }));
   const description = describedResult(opened.description, frames);
   if (needed.length === 0 && frames?.changed !== true) {
     return { chunks: undefined, verify: () => undefined, description, repairs: [] };
@@ -55,7 +55,7 @@ export function planResult(
 
 /** Frames that were turned here need no turn any more, and uncompressed ones no decoder. */
 function describedResult(description: Description, frames: PlannedFrames | undefined): Description {
-  if (frames?.result.native !== true || frames.layout !== 'upright') return description;
+  if (frames?.result.native !== true || frames.orientation !== 'upright') return description;
   const turns = description.orientation.turns.map(() => 'none' as const);
   return {
     ...description,

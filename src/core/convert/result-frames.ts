@@ -1,5 +1,5 @@
 import { textValue, type AttributeSet } from '../dicom/attributes.js';
-import type { Layout } from '../describe/conversion-record.js';
+import type { Orientation } from '../describe/conversion-record.js';
 import type { ImageFacts } from '../describe/image.js';
 import { holdsAt } from '../base/byte-source.js';
 import { elementHeader, piecesOfChunk, type Chunk, type MadeChunk } from '../dicom/part10/encode.js';
@@ -29,7 +29,7 @@ export interface PlannedFrames {
   /** What the frames are to be; undefined where Pixel Data is left out. */
   readonly frames: FrameOrigin | undefined;
   readonly result: ResultFrames;
-  readonly layout: Layout;
+  readonly orientation: Orientation;
   /** Whether the file's Pixel Data must be written anew. */
   readonly changed: boolean;
 }
@@ -55,7 +55,7 @@ export function resultFrames(opened: OpenedSource, options: PlanOptions): Planne
   if (options.pixelData === 'omit') return omitted(image);
   if (description.warnings.some(({ code }) => code === 'FRAMES_DIFFER') && options.damagedFrames !== 'keep') {
     throw new DicomError(
-      'The frames differ in size, depth or components: they are no one multi-frame image.',
+      'The frames differ in size, depth or components: they do not make one multi-frame image.',
       {
         tag: TAGS.PixelData,
       },
@@ -82,8 +82,13 @@ export function resultFrames(opened: OpenedSource, options: PlanOptions): Planne
   return {
     pixelData: encapsulate(chunks, true),
     frames: { kind: 'codestreams' },
-    layout: 'stored',
-    result: { layout: 'stored', length: image.compressedLength, reversible, derivedInstanceUID: undefined },
+    orientation: 'stored',
+    result: {
+      orientation: 'stored',
+      length: image.compressedLength,
+      reversible,
+      derivedInstanceUID: undefined,
+    },
     changed: !isStandard(opened, chunks),
   };
 }
@@ -98,8 +103,8 @@ function omitted(image: ImageFacts): PlannedFrames {
   return {
     pixelData: [],
     frames: undefined,
-    layout: 'stored',
-    result: { layout: 'stored', length, reversible, derivedInstanceUID: undefined, ...native },
+    orientation: 'stored',
+    result: { orientation: 'stored', length, reversible, derivedInstanceUID: undefined, ...native },
     changed: true,
   };
 }
@@ -124,9 +129,9 @@ function turnedFrames({ image, attributes, description }: OpenedSource, turned: 
   return {
     pixelData: encapsulate(chunks, true),
     frames: { kind: 'given', given: turned },
-    layout: 'upright',
+    orientation: 'upright',
     result: {
-      layout: 'upright',
+      orientation: 'upright',
       length: headers.reduce((sum, _, index) => sum + turned.lengthOf(index), 0),
       reversible: headers.every(({ reversible }) => reversible),
       derivedInstanceUID: derivedUid(sourceInstance(attributes), 'turned upright'),
@@ -160,7 +165,7 @@ function rawFrames(
     return { length: size, make: () => pixelsOf(opened, index, turning) };
   });
   const padded = length + (length % 2);
-  const layout = turning ? 'upright' : 'stored';
+  const orientation = turning ? 'upright' : 'stored';
   return {
     pixelData: [
       elementHeader(TAGS.PixelData, 'OB', padded, true),
@@ -168,9 +173,9 @@ function rawFrames(
       new Uint8Array(padded - length),
     ],
     frames: { kind: 'pixels', turning },
-    layout,
+    orientation,
     result: {
-      layout,
+      orientation,
       length,
       reversible: true,
       native: true,

@@ -79,7 +79,7 @@ function pictureOf({ siz }: CheckedCodestream): string {
 function oddFrame(frame: number, found: string, expected: string): CodestreamError {
   return new CodestreamError(
     `Frame ${frame} is ${found}, the image is ${expected}: they differ, so the header (SIZ) of that frame is damaged, ` +
-      'and it is not shown. Get the file anew.',
+      'and it is not shown. Get the file again from its source.',
     { frame, found, expected },
   );
 }

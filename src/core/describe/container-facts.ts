@@ -25,18 +25,18 @@ export function containerImage(attributes: AttributeSet, container: StoredContai
     description,
     description.encoding === 'raw'
       ? rawImage(attributes, description, lengthsOf(stored))
-      : sayingCut(container, imageFromFrames(attributes, { frames: stored, warnings: [] })),
+      : sayingTruncated(container, imageFromFrames(attributes, { frames: stored, warnings: [] })),
   );
 }
 
 /** What is left of a frame looks like anything; that the file ends inside it says more. */
-function sayingCut({ description, cut }: StoredContainer, image: ImageFacts): ImageFacts {
+function sayingTruncated({ description, truncated }: StoredContainer, image: ImageFacts): ImageFacts {
   const damaged = new Map(image.damaged);
   let { warnings } = image;
-  for (const frame of cut) {
+  for (const frame of truncated) {
     const cause = damaged.get(frame);
     if (cause === undefined) continue;
-    const message = `Frame ${frame} of ${containerName(description)} is cut off: the file ends inside it. Get it anew.`;
+    const message = `Frame ${frame} of ${containerName(description)} is cut off: the file ends inside it. Get it again from its source.`;
     damaged.set(frame, new DicomError(message, { frame, tag: description.tag, cause }));
     warnings = warnings.map((warning) =>
       warning.message === cause.message ? { ...warning, message } : warning,
@@ -46,7 +46,7 @@ function sayingCut({ description, cut }: StoredContainer, image: ImageFacts): Im
 }
 
 /**
- * The same from the first frame that can be opened, of those at hand. Holds on to no frame.
+ * The same from the first frame that can be opened, of those in memory. Holds on to no frame.
  *
  * @throws the first frame's error where none can be opened.
  */

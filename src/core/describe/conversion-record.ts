@@ -17,20 +17,21 @@ const SCAN_KIND = '04';
 /** Behind what describes the image: the file it was made of. */
 const MADE_OF = '10';
 
-export type Layout = 'stored' | 'upright';
+/** Which frames metadata describe: those that are stored, or those turned upright. */
+export type Orientation = 'stored' | 'upright';
 
 export interface ConversionRecord {
   /** How the frames in the file lie. */
-  readonly frames: Layout;
-  /** Which layout the attributes describe. */
-  readonly attributes: Layout;
+  readonly frames: Orientation;
+  /** Which orientation the attributes describe. */
+  readonly attributes: Orientation;
   /** Of lateral, axial and slow-axis spacing. */
   readonly provenance: readonly [lateral: Provenance, axial: Provenance, slow: Provenance];
   /** What was scanned, where the source said so in a way that the result cannot: by the container it lay in. */
   readonly kind?: ScanKind | undefined;
 }
 
-const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
+const ORIENTATIONS: ReadonlyMap<string, Orientation> = new Map([
   ['STORED', 'stored'],
   ['UPRIGHT', 'upright'],
 ]);
@@ -72,8 +73,8 @@ export function readRecord(attributes: AttributeSet): ConversionRecord | undefin
     return turned ? STRIPPED : undefined;
   }
   const tag = (element: string): Tag => `${RECORD_GROUP}${block}${element}`;
-  const frames = LAYOUTS.get(textValue(attributes, tag(FRAMES_LIE)));
-  const described = LAYOUTS.get(textValue(attributes, tag(ATTRIBUTES_DESCRIBE)));
+  const frames = ORIENTATIONS.get(textValue(attributes, tag(FRAMES_LIE)));
+  const described = ORIENTATIONS.get(textValue(attributes, tag(ATTRIBUTES_DESCRIBE)));
   if (frames === undefined || described === undefined) return undefined;
   const [lateral, axial, slow] = textValues(attributes, tag(SPACING_PROVENANCE)).map(provenance);
   return {

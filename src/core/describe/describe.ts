@@ -22,7 +22,7 @@ import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence 
 import {
   crossedSliceSpacing,
   findCubeSliceSpacing,
-  isWholeSquare,
+  isCompleteSquare,
   noVolumeSpacing,
   statedSliceSpacing,
   type SlowAxisFinding,
@@ -108,9 +108,10 @@ export interface ContainerFacts {
   readonly betweenFrames: Length | undefined;
 }
 
+/** Options of {@link describePart10} and {@link openPart10}. */
 export interface DescribeOptions {
-  /** The user's own turns by shape, protocol or kind. */
-  readonly orientations?: TurnTable | undefined;
+  /** The user's own turns, by shape, protocol or kind. Default: none. */
+  readonly turnTable?: TurnTable | undefined;
 }
 
 /**
@@ -147,7 +148,7 @@ export function describeDataSet(
     image,
     protocol: known,
     record,
-    turnTable: options.orientations,
+    turnTable: options.turnTable,
     container: container?.kind,
   });
   const { kind, stored, turns, basis } = orientation;
@@ -161,7 +162,7 @@ export function describeDataSet(
           size: stored,
           depth: orientation.depth,
           swapped: describesUpright && swaps,
-          namedField: kind === 'cube' && isWholeSquare(cube) ? known.field?.lateral : undefined,
+          namedField: kind === 'cube' && isCompleteSquare(cube) ? known.field?.lateral : undefined,
         })
       : { spacing: container.spacing, warnings: [] };
   const { rows, columns } = pixels.spacing;
@@ -236,7 +237,7 @@ function refuseClaim({ encodings, frames }: ImageFacts): void {
   const counted = encodings.length > 0 && !encodings.includes('native');
   if (counted || frames <= MAX_CLAIMED_FRAMES) return;
   throw new UnsupportedError(
-    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are at hand to ` +
+    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are in memory to ` +
       'count. No scan has so many: the value is damaged.',
     { tag: TAGS.NumberOfFrames, found: frames, expected: MAX_CLAIMED_FRAMES },
   );

@@ -4,6 +4,7 @@ import { TAGS } from '../dicom/tags.js';
 import { DicomError, isCzmError, type CzmError } from '../base/errors.js';
 import type { FrameViews } from '../containers/stored-frames.js';
 import type { FrameEncoding } from '../frame/encoding.js';
+import { damagedAtByte } from '../frame/stored-frame.js';
 import type { CheckedCodestream } from '../frame/j2k/codestream.js';
 import { photometricInterpretation } from './photometric.js';
 import { fewOfEachKind, type Warning } from '../base/warning.js';
@@ -125,7 +126,7 @@ const damageWarnings = (damaged: ReadonlyMap<number, CzmError>): readonly Warnin
 const MAX_SEARCHED = 8;
 
 /**
- * The facts as the first frame that can be opened states them, for images too large to open whole, or not at hand:
+ * The facts as the first frame that can be opened states them, for images too large to open whole, or not in memory:
  * what is wrong with the others shows when they are decoded. Where the data set contradicts that frame, or says nothing
  * of its size, others are asked too. How much they were compressed stays unknown, and whether without loss, unless that
  * frame is lossy.
@@ -220,9 +221,7 @@ export function imageFromAttributes(
 }
 
 function spoiltWarning(frame: number, offset: number): Warning {
-  const message =
-    `Frame ${frame} is damaged at byte ${offset} of its codestream: it can be decoded, but parts of the picture ` +
-    'are wrong.';
+  const message = `${damagedAtByte(frame, offset)}: it can be decoded, but parts of the picture are wrong.`;
   return { code: 'FRAME_DAMAGED', message };
 }
 

@@ -1,6 +1,6 @@
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { numberValue, textValue, type AttributeSet } from '../dicom/attributes.js';
-import type { Layout } from './conversion-record.js';
+import type { Orientation } from './conversion-record.js';
 import { describeDataSet, type Description, type DescribeOptions } from './describe.js';
 import { claimedFrames, imageFromAttributes, imageFromFrames, type ImageFacts } from './image.js';
 import { imageFromRawFragments } from './raw-fragments.js';
@@ -44,6 +44,16 @@ export interface OpenedPart10 extends OpenedSource {
  *
  * @throws {@link DicomError} where the bytes are no DICOM data set; {@link UnsupportedError} for deflated or big
  * endian ones. Damaged frames are no error here: the description names them.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames, description } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.length; // → 8
+ * description.family; // → 'ex-dcm'
+ * ```
  */
 export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): OpenedPart10 {
   requireBytes(bytes, 'A DICOM reader');
@@ -106,7 +116,19 @@ const wasImage = (attributes: AttributeSet): boolean =>
   IMAGE_SOP_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
   (attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined);
 
-/** What a Part 10 file is: {@link openPart10}'s description alone. */
+/**
+ * What a Part 10 file is: {@link openPart10}'s description alone.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { kind, laterality, spacing } = describePart10(readFileSync('cube.EX.DCM'));
+ * [kind, laterality]; // → ['cube', 'L']
+ * spacing.vertical; // → { mm: 0.001955034, provenance: 'stated', source: 'Pixel Spacing' }
+ * ```
+ */
 export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
   openPart10(bytes, options).description;
 
@@ -161,8 +183,8 @@ function nativeLength(attributes: AttributeSet): number {
   return Math.floor((rows * columns * samplesPerPixel * frames * bits) / 8);
 }
 
-/** Which layout the attributes of the result can describe: only frames that this package decodes are turned. */
-export function layoutFor(description: Description, wanted: Layout): Layout {
+/** Which orientation the attributes of the result can describe: only frames that this package decodes are turned. */
+export function orientationFor(description: Description, wanted: Orientation): Orientation {
   switch (description.orientation.basis) {
     case 'recorded':
       return 'upright';

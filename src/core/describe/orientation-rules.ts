@@ -91,7 +91,7 @@ function sameTurns(a: readonly Turn[], b: readonly Turn[]): boolean {
 }
 
 /** `on its side`, `upright`: how messages call it. */
-export const layoutName = ({ turns }: Testimony): string => {
+export const orientationName = ({ turns }: Testimony): string => {
   const different = [...new Set(turns)];
   if (different.every((turn) => turn === 'none')) return 'upright';
   return `${different.some(swapsAxes) ? 'on its side' : 'turned'} (${different.join(', ')})`;

@@ -9,7 +9,7 @@ import { type ScanKind } from '../tables/kinds.js';
 import { findKind, isSideways, UNKNOWN_KIND, type KindFinding } from './kinds.js';
 import {
   judge,
-  layoutName,
+  orientationName,
   type FrameFacts,
   type RuleName,
   type Size,
@@ -222,7 +222,9 @@ function carriedOut(
     depth: undefined,
   } as const;
   if (contradiction !== undefined) {
-    const [one, other] = contradiction.map((said) => `${said.evidence}: ${layoutName(said)} [${said.rule}]`);
+    const [one, other] = contradiction.map(
+      (said) => `${said.evidence}: ${orientationName(said)} [${said.rule}]`,
+    );
     const evidence = `two facts contradict each other. ${one ?? ''}; but ${other ?? ''}`;
     const message = `How the frames lie is not known: ${evidence}. They are shown as stored; do not rely on lengths.`;
     return { ...unknown, evidence, warnings: [{ code: 'ORIENTATION', message }] };
@@ -230,7 +232,7 @@ function carriedOut(
   if (found.kind === 'unknown') {
     const evidence = 'nothing tells what scan it is';
     const message =
-      `${frames} frames of ${rows} × ${columns} are no scan known to this package: ` +
+      `${frames} frames of ${rows} × ${columns} are not a scan that this package knows: ` +
       'they are shown as stored, possibly on their side.';
     return { ...unknown, evidence, warnings: [{ code: 'SCAN_KIND', message }] };
   }
@@ -249,7 +251,7 @@ function unknownKind(
 ): readonly Warning[] {
   if (kind !== 'unknown') return [];
   const message =
-    `${frames} frames of ${rows} × ${columns} are no scan known to this package. They lie as the depth of a B-scan ` +
+    `${frames} frames of ${rows} × ${columns} are not a scan that this package knows. They lie as the depth of a B-scan ` +
     `shows (${evidence}); that left and right are as in other scans is assumed.`;
   return [{ code: 'SCAN_KIND', message }];
 }

@@ -1,5 +1,6 @@
 import { itemsOf, privateCreators, textValue, type AttributeSet } from '../dicom/attributes.js';
 import { SOP_CLASS, STANDARD_ROOT, VENDOR_ROOT_PATTERN } from '../base/uids.js';
+import { blocksWithFrames } from '../containers/locate-containers.js';
 import { TAGS } from '../dicom/tags.js';
 import { RECORD_CREATOR } from './conversion-record.js';
 
@@ -72,23 +73,13 @@ export const tellsContent = (sopClass: string): boolean =>
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
-  const untold = !hasPixelData && (!tellsContent(sopClass) || holdsContainer(attributes));
+  const holding = blocksWithFrames(attributes);
+  const untold = !hasPixelData && (!tellsContent(sopClass) || holding.length > 0);
   return (
     (sopClass === SOP_CLASS.rawData || untold) &&
-    privateCreators(attributes).some((creator) => CAPE_COD.test(creator))
+    (holding.length > 0 || privateCreators(attributes).some((creator) => CAPE_COD.test(creator)))
   );
 }
-
-/** Whether a private sequence of the containers' group holds frames; then a SOP class that says otherwise is damaged. */
-const holdsContainer = (attributes: AttributeSet): boolean =>
-  [...attributes].some(
-    ({ tag, items }) =>
-      tag.startsWith('0407') &&
-      CAPE_COD.test(textValue(attributes, `040700${tag.slice(4, 6)}`)) &&
-      items.some((item) =>
-        [...item].some((inside) => /^0407..05$/.test(inside.tag) && inside.items.length > 0),
-      ),
-  );
 
 /** Whether the data set holds retinal layers or landmarks beside the images (docs/format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>

@@ -20,7 +20,7 @@ export interface Attribute {
   /** The value as it lies there, of any VR; undefined for sequences, and in DICOM JSON where it is stated in words. */
   readonly bulk?: Bulk | undefined;
   /** Set where the file ends inside the value. */
-  readonly cut?: true;
+  readonly truncated?: true;
 }
 
 /** A value that is only bytes: they themselves, or the address at which a server has them (PS3.18 F.2.2). */

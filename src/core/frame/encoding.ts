@@ -1,5 +1,5 @@
 import { requireBytes } from '../base/bytes.js';
-import { tellObserver } from '../base/observe.js';
+import { observer } from '../base/observe.js';
 import { isCodestream, isJp2 } from './j2k/boxes.js';
 import { isScrambled, looksScrambled } from './scramble.js';
 
@@ -12,7 +12,7 @@ export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unkno
  */
 export function frameEncoding(frame: Uint8Array): FrameEncoding {
   requireBytes(frame, 'A frame reader');
-  tellObserver('recognized', frame.length);
+  observer()?.recognized(frame);
   if (isJp2(frame)) return 'jp2';
   if (isCodestream(frame)) return 'codestream';
   // Before JPEG: a scrambled frame may begin with the three bytes of SOI and a marker by chance.

@@ -121,6 +121,15 @@ function move(frame: Uint8Array, j: number, from: 'plain' | 'scrambled', to: 'pl
  * Whether `frame` is a scrambled CZM frame. The bytes alone decide: 96 bits cannot agree by chance.
  *
  * Constant time for scrambled frames; otherwise one pass that looks for a head displaced by padding.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { isScrambled, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.every(isScrambled); // → true
+ * ```
  */
 export function isScrambled(frame: Uint8Array): boolean {
   requireBytes(frame, 'isScrambled');
@@ -130,6 +139,15 @@ export function isScrambled(frame: Uint8Array): boolean {
 /**
  * Whether `frame` has a head where the scramble puts one, padded by one byte at most. Constant time, for whoever
  * must ask every frame of every data set; {@link isScrambled} also finds heads displaced by more padding.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { looksScrambled, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.filter(looksScrambled).length; // → 8
+ * ```
  */
 export const looksScrambled = (frame: Uint8Array): boolean =>
   looksScrambledAt((offset) => frame[offset], frame.length);
@@ -147,6 +165,15 @@ export function looksScrambledAt(byteAt: ByteAt, frameLength: number): boolean {
  * Unscrambles `frame` where it lies and returns the same array, now a plain JP2 file of the same length.
  *
  * @throws {@link ScrambleError} where `isScrambled(frame)` is false; the bytes are then unchanged.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { frameEncoding, openPart10, unscrambleInPlace } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * frameEncoding(unscrambleInPlace(new Uint8Array(frame))); // → 'jp2'
+ * ```
  */
 export function unscrambleInPlace(frame: Uint8Array): Uint8Array {
   requireBytes(frame, 'unscramble');
@@ -162,6 +189,16 @@ export function unscrambleInPlace(frame: Uint8Array): Uint8Array {
  * (Not `slice()`: on a Node Buffer that is a view.)
  *
  * @throws {@link ScrambleError} where `isScrambled(frame)` is false.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { frameEncoding, openPart10, unscramble } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * frameEncoding(unscramble(frame)); // → 'jp2'
+ * frameEncoding(frame); // → 'scrambled'
+ * ```
  */
 export function unscramble(frame: Uint8Array): Uint8Array {
   requireBytes(frame, 'unscramble');
@@ -172,6 +209,15 @@ export function unscramble(frame: Uint8Array): Uint8Array {
  * The inverse of {@link unscramble}, for making test data: a fresh array of the same length.
  *
  * @throws {@link ScrambleError} below {@link MIN_SCRAMBLED_LENGTH} bytes, where the scramble is not defined.
+ *
+ * @example
+ * ```ts
+ * import { isScrambled, scramble } from 'cornerstone-czm-image-loader/core';
+ *
+ * const jp2 = new Uint8Array(2000);
+ * jp2.set([0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a]);
+ * isScrambled(scramble(jp2)); // → true
+ * ```
  */
 export function scramble(plain: Uint8Array): Uint8Array {
   requireBytes(plain, 'scramble');

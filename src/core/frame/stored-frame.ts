@@ -5,7 +5,7 @@ import {
   UnsupportedError,
   type CzmError,
 } from '../base/errors.js';
-import { tellObserver } from '../base/observe.js';
+import { observer } from '../base/observe.js';
 import type { Scratch } from '../base/scratch.js';
 import { frameEncoding, hasSignature, type FrameEncoding } from './encoding.js';
 import { findCodestream, isJp2 } from './j2k/boxes.js';
@@ -123,7 +123,7 @@ export class StoredFrame {
 
   #check(plain: Uint8Array): CheckedCodestream {
     const content = isJp2(plain) ? findCodestream(plain) : plain;
-    tellObserver('checked', plain.length);
+    observer()?.checked(plain);
     const header = checkCodestream(content);
     const refused = content === plain ? undefined : jp2ColourRefusal(plain, header.siz.components.length);
     if (refused !== undefined) throw refused;

@@ -144,8 +144,10 @@ function seriesDescription(attributes: AttributeSet, container: ContainerDescrip
   const room = MAX_LO - name.length - ' - '.length;
   if (scan.length <= room) return `${scan} - ${name}`;
   // Characters of several bytes, or the escapes of ISO 2022, must not be cut apart.
-  const cut = /^[ -~]*$/.test(scan) ? scan.slice(0, room).trim() : protocolName(attributes).slice(0, room);
-  return /^[ -~]+$/.test(cut) ? `${cut} - ${name}` : name;
+  const truncated = /^[ -~]*$/.test(scan)
+    ? scan.slice(0, room).trim()
+    : protocolName(attributes).slice(0, room);
+  return /^[ -~]+$/.test(truncated) ? `${truncated} - ${name}` : name;
 }
 
 /** `attributes` as they are with repairs at the top level applied. */

@@ -6,7 +6,7 @@ import {
   isCzmError,
   UnsupportedError,
 } from '../../core/index.js';
-import { hasSignature, isJpeg, isJpeg2000 } from '../../core/internal.js';
+import { damagedAtByte, hasSignature, isJpeg, isJpeg2000 } from '../../core/internal.js';
 import type { DecodedFrame } from '../../codec/decode.js';
 import type { WorkerPool } from '../../worker/pool.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
@@ -28,7 +28,7 @@ export interface DecodeHookOptions {
   /** The host's own, to be called on the page's thread; undefined where it cannot be reached. */
   readonly postProcess: PostProcess | undefined;
   /** Whether the host describes an image the other way round than `dataSet` has it. */
-  readonly describesOtherLayout: (imageId: string, dataSet: DataSet) => boolean;
+  readonly describesOtherOrientation: (imageId: string, dataSet: DataSet) => boolean;
 }
 
 /** A frame that the plugin decodes. */
@@ -112,7 +112,7 @@ const notFetched = (frame: number, cause: unknown): DecodeError =>
 
 function planFrame(
   args: DecodeTaskArguments,
-  { registry, describesOtherLayout }: DecodeHookOptions,
+  { registry, describesOtherOrientation }: DecodeHookOptions,
 ): Plan | Promise<Plan> | undefined {
   const { imageFrame, pixelData, transferSyntax } = args;
   const imageId = imageFrame.imageId ?? '';
@@ -124,7 +124,7 @@ function planFrame(
     return ours ? { args, imageId, frame, dataSet, refusal: undefined, encoding: 'scrambled' } : undefined;
   }
   const ours = (): Plan => {
-    const refusal = describesOtherLayout(imageId, dataSet) ? otherLayout(frame) : undefined;
+    const refusal = describesOtherOrientation(imageId, dataSet) ? otherOrientation(frame) : undefined;
     return { args, imageId, frame, dataSet, refusal };
   };
   if (dataSet.frames !== undefined) return fetchFrame(dataSet.frames, ours());
@@ -167,11 +167,11 @@ function notTurned(frame: number, encoding: FrameEncoding, transferSyntax: strin
   );
 }
 
-function otherLayout(frame: number): DecodeError {
+function otherOrientation(frame: number): DecodeError {
   return new DecodeError(
     `Frame ${frame} is turned when it is decoded, but the viewer has metadata that describe it the other way round: ` +
       'lengths would be wrong, so it is not shown. Call register() before any metadata are added.',
-    { frame, found: 'Pixel Spacing of the other layout', expected: 'repaired metadata' },
+    { frame, found: 'Pixel Spacing of the other orientation', expected: 'repaired metadata' },
   );
 }
 
@@ -220,7 +220,7 @@ function warnOf(decoded: DecodedFrame, plan: Plan, warn: Warn): void {
     warn({ imageId, code: 'ORIENTATION', message });
   }
   if (decoded.damagedAt !== undefined) {
-    const message = `Frame ${frame} is damaged at byte ${decoded.damagedAt}: parts of the picture are wrong.`;
+    const message = `${damagedAtByte(frame, decoded.damagedAt)}: parts of the picture are wrong.`;
     warn({ imageId, code: 'FRAME_DAMAGED', message });
   }
   for (const line of decoded.warnings) warn({ imageId, code: 'CODEC', message: `Frame ${frame}: ${line}` });

@@ -1,5 +1,5 @@
 import { DecodeError } from '../../core/index.js';
-import { TRANSFER_SYNTAX } from '../../core/internal.js';
+import { damagedAtByte, TRANSFER_SYNTAX } from '../../core/internal.js';
 import type { DecodedFrame } from '../../codec/decode.js';
 import { release } from '../../codec/release.js';
 import type { DecodeTaskArguments, HostImageFrame, PostProcess } from '../host/host.js';
@@ -75,7 +75,7 @@ function samplesOf(
 export function refuseDamaged({ damagedAt }: DecodedFrame, frame: number): void {
   if (damagedAt === undefined) return;
   throw new DecodeError(
-    `Frame ${frame} is damaged at byte ${damagedAt} of its codestream: parts of the picture would be wrong, so it is ` +
+    `${damagedAtByte(frame, damagedAt)}: parts of the picture would be wrong, so it is ` +
       "not shown. Get the file again from its source, or use register({ damagedFrames: 'show' }).",
     { frame, offset: damagedAt, found: 'damaged coded data', expected: 'an intact codestream' },
   );
@@ -108,7 +108,7 @@ function mismatch(frame: number, found: string, expected: string): DecodeError {
   return new DecodeError(
     `Frame ${frame} decodes to ${found}, but its metadata say ${expected}. It is not shown: it would be stretched, or ` +
       'measured wrongly. Either the metadata are of another image, or the scan is stored in a way not known yet: ' +
-      "register({ orientations }) can say how, or register({ orientation: 'stored' }) shows it as it lies.",
+      "register({ turnTable }) can say how, or register({ orientation: 'stored' }) shows it as it lies.",
     { frame, found, expected },
   );
 }

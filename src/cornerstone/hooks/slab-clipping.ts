@@ -26,7 +26,7 @@ export function clipSlabs(core: HostCore, registry: Registry): () => void {
     });
   };
   const enable = (viewport: HostViewport): void => {
-    if (isSliceViewport(viewport)) undoes.set(viewport.element, cutAtSlice(viewport, isOurs));
+    if (isSliceViewport(viewport)) undoes.set(viewport.element, clipAtSlice(viewport, isOurs));
   };
   const onEnabled = (event: Event): void => {
     const { element } = (event as CustomEvent<{ readonly element: HTMLElement }>).detail;
@@ -88,7 +88,7 @@ function isSliceViewport(viewport: object & { readonly type?: unknown }): viewpo
 }
 
 /** Puts methods of its own before the prototype's; taking them away again is the undoing. */
-function cutAtSlice(viewport: SliceViewport, isOurs: (viewport: SliceViewport) => boolean): () => void {
+function clipAtSlice(viewport: SliceViewport, isOurs: (viewport: SliceViewport) => boolean): () => void {
   const { setCameraClippingRange, setOrientationOfClippingPlanes } = viewport;
   viewport.setOrientationOfClippingPlanes = (planes, slab, normal, focal) => {
     setOrientationOfClippingPlanes.call(viewport, planes, slab, normal, focal);

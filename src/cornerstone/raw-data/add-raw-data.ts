@@ -1,7 +1,7 @@
 import { DicomError, type DicomJson } from '../../core/index.js';
 import {
   type FrameBytes,
-  framesAtHand,
+  framesInDataSet,
   jsonAttributes,
   type LocatedContainer,
   type LocatedFrame,
@@ -64,7 +64,7 @@ export async function addRawData(
 export function addRawDataInMemory(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
   const raw = rawDataJson(json);
   return raw.containers.map((container) => {
-    const views = framesAtHand(container).map((frame) => frame ?? NONE);
+    const views = framesInDataSet(container).map((frame) => frame ?? NONE);
     return rawData.addContainer(file, raw, container, storedInMemory(views), framesInMemory(views));
   });
 }

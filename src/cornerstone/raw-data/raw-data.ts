@@ -6,7 +6,7 @@ import {
   DicomError,
   type DicomJson,
   isCzmError,
-  type Layout,
+  type Orientation,
 } from '../../core/index.js';
 import {
   type AttributeSet,
@@ -36,7 +36,7 @@ import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
 
 export interface RawDataOptions extends DescribeOptions {
-  readonly orientation: Layout;
+  readonly orientation: Orientation;
 }
 
 /**
@@ -108,7 +108,7 @@ export class RawData {
    * The image of one container in DICOM JSON; where it cannot be shown, the reason.
    *
    * @param file base image ID of the instance.
-   * @param views frames that are at hand, undefined for others; one that can be opened must be.
+   * @param views frames that are in memory, undefined for others; one that can be opened must be.
    */
   addContainer(
     file: string,

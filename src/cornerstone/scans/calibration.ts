@@ -29,7 +29,7 @@ export function correctCalibration(core: HostCore, imageId: string, dataSet: Dat
  * Whether the host's metadata describe a frame the other way round than it will be decoded: an application may have
  * given them to one of the host's stores before the plugin was there. Square frames show it by their spacing only.
  */
-export function describesOtherLayout(core: HostCore, imageId: string, dataSet: DataSet): boolean {
+export function describesOtherOrientation(core: HostCore, imageId: string, dataSet: DataSet): boolean {
   const expected = hostSpacing(dataSet, frameNumber(imageId));
   const plane = core.metaData.get('imagePlaneModule', imageId) as CalibratedSpacing | undefined;
   const turned = {
@@ -47,9 +47,9 @@ function close(a: CalibratedSpacing, b: CalibratedSpacing): boolean {
 
 /** Millimetres between rows and between columns, as the host's metadata describe the frame. */
 function hostSpacing(dataSet: DataSet, frame: number): CalibratedSpacing {
-  const { layout, description } = dataSet;
+  const { orientation, description } = dataSet;
   const { horizontal, vertical } = description.spacing;
-  const sideways = layout === 'stored' && swapsAxes(description.orientation.turns[frame - 1] ?? 'none');
+  const sideways = orientation === 'stored' && swapsAxes(description.orientation.turns[frame - 1] ?? 'none');
   const [rows, columns] = sideways ? [horizontal, vertical] : [vertical, horizontal];
   if (rows.mm === null || columns.mm === null) return {};
   return { rowPixelSpacing: rows.mm, columnPixelSpacing: columns.mm };

@@ -18,7 +18,7 @@ export type IncomingFile =
   /** An image of CZM's or its analysis; or CZM's Raw Data Storage. */
   | { readonly kind: 'czm' | 'raw data'; readonly file: ParsedFile };
 
-/** What the file at hand is. */
+/** What the file in memory is. */
 export function classifyBytes(bytes: Uint8Array): IncomingFile {
   try {
     return classify(parsePart10(bytes));

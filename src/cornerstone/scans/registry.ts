@@ -1,13 +1,13 @@
 import {
   type Description,
   type FrameSize,
-  type Layout,
+  type Orientation,
   type Repair,
   type Turn,
   turnedSize,
   turnFor,
 } from '../../core/index.js';
-import { layoutFor } from '../../core/internal.js';
+import { orientationFor } from '../../core/internal.js';
 import type { FrameSource } from './frame-source.js';
 import { baseImageId, frameNumber, instanceInUrl } from '../host/image-id.js';
 
@@ -16,7 +16,7 @@ export interface DataSet {
   readonly description: Description;
   readonly repairs: readonly Repair[];
   /** How the metadata that the host was given describe the frames. */
-  readonly layout: Layout;
+  readonly orientation: Orientation;
   /** Where the frames are, if the host does not have them itself. */
   readonly frames: FrameSource | undefined;
 }
@@ -35,8 +35,8 @@ export interface ImageDescription {
 }
 
 /** What turns a frame of the data set the way its metadata say. */
-export function turnOf({ description, layout }: DataSet, frame: number): Turn {
-  return layout === 'stored' ? 'none' : (description.orientation.turns[frame - 1] ?? 'none');
+export function turnOf({ description, orientation }: DataSet, frame: number): Turn {
+  return orientation === 'stored' ? 'none' : (description.orientation.turns[frame - 1] ?? 'none');
 }
 
 /**
@@ -44,12 +44,12 @@ export function turnOf({ description, layout }: DataSet, frame: number): Turn {
  * such turn. Metadata that came without pixels may describe the upright picture, or a frame that is upright already.
  */
 export function ifExchanged(
-  { description, layout }: DataSet,
+  { description, orientation }: DataSet,
   frame: number,
 ): (FrameSize & { readonly turn: Turn }) | undefined {
   const { rows, columns } = description.stored;
   const size = { rows: columns, columns: rows };
-  const turn = turnFor(description, layout, size, frame - 1);
+  const turn = turnFor(description, orientation, size, frame - 1);
   return turn === undefined || rows === columns ? undefined : { ...size, turn };
 }
 
@@ -61,18 +61,18 @@ export class Registry {
   readonly #ordinary = new Set<string>();
   /** Image IDs whose pixels the plugin handed to the host. */
   readonly decoded = new Set<string>();
-  readonly #layout: Layout;
+  readonly #orientation: Orientation;
   readonly #instanceOf: (imageId: string) => string | undefined;
 
   /** @param instanceOf asks the host for the SOP Instance UID of an image. */
-  constructor(layout: Layout, instanceOf: (imageId: string) => string | undefined) {
-    this.#layout = layout;
+  constructor(orientation: Orientation, instanceOf: (imageId: string) => string | undefined) {
+    this.#orientation = orientation;
     this.#instanceOf = instanceOf;
   }
 
   /** A data set as its metadata were handed to the host. */
   dataSet(description: Description, repairs: readonly Repair[], frames?: FrameSource): DataSet {
-    return { description, repairs, layout: layoutFor(description, this.#layout), frames };
+    return { description, repairs, orientation: orientationFor(description, this.#orientation), frames };
   }
 
   addByImageId(imageId: string, dataSet: DataSet): void {

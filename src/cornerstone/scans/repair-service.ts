@@ -1,7 +1,7 @@
 import {
   type Description,
   type DicomJson,
-  type Layout,
+  type Orientation,
   normalizeDicomJson,
   type NormalizedInstance,
   type NormalizedJson,
@@ -22,8 +22,8 @@ export const FIRST = -1;
 export interface RepairServiceOptions {
   readonly pool: WorkerPool;
   readonly registry: Registry;
-  readonly layout: Layout;
-  readonly orientations: TurnTable | undefined;
+  readonly orientation: Orientation;
+  readonly turnTable: TurnTable | undefined;
   /** Told of each data set that is tracked. */
   readonly tracked: (imageId: string, dataSet: DataSet) => void;
   readonly warn: Warn;
@@ -71,8 +71,8 @@ export class RepairService {
   repairJson(json: DicomJson): NormalizedJson {
     const known = this.#repaired.get(json);
     if (known !== undefined) return known;
-    const { layout, orientations } = this.#options;
-    const repaired = normalizeDicomJson(json, { orientation: layout, orientations });
+    const { orientation, turnTable } = this.#options;
+    const repaired = normalizeDicomJson(json, { orientation: orientation, turnTable });
     this.#repaired.set(json, repaired);
     return repaired;
   }
@@ -89,7 +89,7 @@ export class RepairService {
 
   /** The bytes are copied there, and left as they were. */
   #inWorker(imageId: string, file: ParsedFile): Promise<NormalizedInstance> {
-    const { pool, layout, orientations } = this.#options;
+    const { pool, orientation, turnTable } = this.#options;
     return pool.run<'normalize'>({
       rank: FIRST,
       length: file.bytes.length,
@@ -97,7 +97,7 @@ export class RepairService {
         const bytes = new Uint8Array(file.bytes);
         const container = containerTag(imageId);
         return {
-          task: { kind: 'normalize', file: { ...file, bytes }, layout, orientations, container },
+          task: { kind: 'normalize', file: { ...file, bytes }, orientation, turnTable, container },
           transfer: [bytes.buffer],
         };
       },

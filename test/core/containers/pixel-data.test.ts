@@ -14,7 +14,7 @@ const encapsulated = (table: readonly number[], fragments: readonly Uint8Array[]
 ];
 
 /** Cuts a frame into even pieces, at sorted fractions. */
-function cut(frame: Uint8Array, fractions: readonly number[]): Uint8Array[] {
+function truncated(frame: Uint8Array, fractions: readonly number[]): Uint8Array[] {
   const at = [...new Set(fractions.map((f) => 2 * Math.floor((f * frame.length) / 2)))].sort((a, b) => a - b);
   const ends = [...at.filter((offset) => offset > 0 && offset < frame.length), frame.length];
   return ends.map((end, i) => frame.subarray(ends[i - 1] ?? 0, end));
@@ -69,7 +69,7 @@ describe.each(sources)('%s frames', (_, frames) => {
         fc.constantFrom('right', 'empty', 'wrong'),
         claims,
         (cuts, table, numberOfFrames) => {
-          const pieces = frames.map((frame, i) => cut(frame, cuts[i]!));
+          const pieces = frames.map((frame, i) => truncated(frame, cuts[i]!));
           const count = pieces.flat().length;
           // As many fragments as frames claimed is one fragment a frame: then nothing but damage can be told.
           fc.pre(String(count) !== numberOfFrames || count === 3);

@@ -61,7 +61,7 @@ function jsonMetadata(
   return containerJson(raw, container, sampledImage(container, stored), UPRIGHT);
 }
 
-/** The same image of the same file's JSON, with the first frame at hand and no other. */
+/** The same image of the same file's JSON, with the first frame in memory and no other. */
 function jsonImage(raw: RawDataJson, { container }: Subject): ContainerMetadata<DicomJson> {
   const { tag, item } = container.description;
   const located = raw.containers.find(({ reference }) => reference.tag === tag && reference.item === item)!;
@@ -221,7 +221,7 @@ describe('the first frame that can be opened', () => {
     expect(dictOf(raw.metadata)['00282110']).toBeUndefined();
   });
 
-  it('may be any of a container in JSON, whose others are not at hand', () => {
+  it('may be any of a container in JSON, whose others are not in memory', () => {
     const file = rawFile({ containers: [CUBE] });
     const raw = rawDataJson(jsonOf(file));
     const views: FrameBytes[] = [undefined, undefined, third];
@@ -276,7 +276,7 @@ describe('defects', () => {
     const raw = rawDataJson(jsonOf(file, { frames: 'bytes' }));
     const ways: readonly ((index: number) => ContainerMetadata<unknown>)[] = [
       (index) => containerPart10(opened, opened.containers[index]!, UPRIGHT),
-      (index) => atHand(raw, raw.containers[index]!),
+      (index) => inMemory(raw, raw.containers[index]!),
     ];
     for (const way of ways) {
       const outcomes = [0, 1].map((index) => {
@@ -318,9 +318,9 @@ describe('defects', () => {
       // What is damaged anywhere, by rubbish or by an end.
       fc
         .tuple(fc.nat(1700), fc.uint8Array({ minLength: 1, maxLength: 8 }), fc.boolean())
-        .map(([at, rubbish, cut]) => {
+        .map(([at, rubbish, truncated]) => {
           const [frame] = bScans(1) as [Uint8Array];
-          if (cut) return frame.slice(0, at);
+          if (truncated) return frame.slice(0, at);
           frame.set(rubbish, at);
           return frame;
         }),
@@ -333,7 +333,7 @@ describe('defects', () => {
         const raw = rawDataJson(jsonOf(file, { frames: 'bytes' }));
         for (const make of [
           () => containerPart10(opened, opened.containers[0]!),
-          () => atHand(raw, raw.containers[0]!),
+          () => inMemory(raw, raw.containers[0]!),
         ]) {
           try {
             const { description } = make();
@@ -348,7 +348,7 @@ describe('defects', () => {
     );
   });
 
-  function atHand(raw: RawDataJson, container: LocatedContainer): ContainerMetadata<DicomJson> {
+  function inMemory(raw: RawDataJson, container: LocatedContainer): ContainerMetadata<DicomJson> {
     const views = container.frames.map(({ value }) =>
       value !== undefined && 'bytes' in value ? value.bytes : new Uint8Array(0),
     );

@@ -191,7 +191,7 @@ describe('identity', () => {
       expect(value(instance, '00080070')).toBe('Carl Zeiss Meditec');
       expect(value(instance, '00081090')).toBe('CIRRUS HD-OCT 5000');
       expect(value(instance, '04051001')).toBe('MACULAR_CUBE');
-      expect([value(instance, '00200060'), value(instance, '00200062')]).toEqual(['R', 'R']);
+      expect([value(instance, '00200060'), value(instance, '00200062')]).toEqual([undefined, 'R']);
       expect(instance.description.laterality).toBe('R');
       expect(read(instance).elements).not.toHaveProperty('x040710a1');
     }
@@ -343,7 +343,7 @@ describe('orientation', () => {
 
   it("obeys the user's own table", () => {
     const [noise] = normalizePart10(rawFile({ containers: [{ element: 0xa3, frames: bScans(1) }] }), {
-      orientations: { noise: 'rotate-270' },
+      turnTable: { noise: 'rotate-270' },
     });
     expect(noise!.description.orientation).toMatchObject({ turns: ['rotate-270'], basis: 'custom' });
   });
@@ -412,9 +412,9 @@ describe('uncompressed frames', () => {
         { ...CUBE, rows: 40, columns: 60, frames: [1, 2].map((n) => new Uint8Array(2400).fill(n)) },
       ],
     });
-    const cut = file.subarray(0, file.length - 1000);
-    expect(thrownBy(() => normalizePart10(cut)).message).toContain('Frame 2');
-    const [kept] = normalizePart10(cut, { damagedFrames: 'keep' });
+    const truncated = file.subarray(0, file.length - 1000);
+    expect(thrownBy(() => normalizePart10(truncated)).message).toContain('Frame 2');
+    const [kept] = normalizePart10(truncated, { damagedFrames: 'keep' });
     expect(kept!.description.frames.damaged).toEqual([2]);
     expect(pixels(kept!)).toEqual(join([new Uint8Array(2400).fill(1), new Uint8Array(2400)]));
   });

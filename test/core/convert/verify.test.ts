@@ -9,7 +9,7 @@ import { czmFile, framesOf } from '../czm-file.js';
 
 const opened = openPart10(czmFile());
 const frames = resultFrames(opened, {})!;
-const repairs = planRepairs({ ...opened, layout: 'stored', forHost: false, frames: frames.result });
+const repairs = planRepairs({ ...opened, orientation: 'stored', forHost: false, frames: frames.result });
 const result = rewrite(opened.file, repairs, frames.pixelData);
 const verify = (bytes: Uint8Array, named = repairs): void => verifyResult(bytes, opened, named, frames);
 const written = openPart10(result).file;

@@ -149,8 +149,8 @@ describe('openFrame', () => {
         fc.constantFrom(...frames),
         fc.array(fc.tuple(fc.nat(scrambled.length), fc.nat(255)), { maxLength: 4 }),
         fc.option(fc.nat(scrambled.length), { nil: undefined }),
-        (frame, changes, cut) => {
-          const mutated = new Uint8Array(frame).subarray(0, cut ?? frame.length);
+        (frame, changes, truncated) => {
+          const mutated = new Uint8Array(frame).subarray(0, truncated ?? frame.length);
           for (const [at, value] of changes) if (at < mutated.length) mutated[at] = value;
           const before = Buffer.from(mutated);
           try {

@@ -3,7 +3,7 @@ import { type DicomJson, openPart10 } from '../../../src/core/index.js';
 import { jsonOf, type JsonForm } from '../../core/containers/json-of.js';
 import type { HostPage } from '../../support/host.js';
 
-/* One instance of Raw Data Storage at a DICOMweb server, in forms that no archive at hand gives. */
+/* One instance of Raw Data Storage at a DICOMweb server, in forms that no archive in memory gives. */
 
 export interface ArchiveOptions extends JsonForm {
   /** What stands before the addresses of frames, which are relative to the metadata otherwise. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { specimen } from '../../generator/families.js';
 import { openPart10 } from '../../../src/core/index.js';
 import { bScans, CUBE, FUNDUS, rawFile } from '../../core/containers/raw-file.js';
@@ -10,8 +10,6 @@ import { load, openRegistered } from '../page.js';
 import { publishArchive, type RawArchive } from './other-archive.js';
 import { byTag, pictures, TAGS } from './page.js';
 import { publishContainers, type PublishedContainers } from '../scans.js';
-
-jest.setTimeout(60_000);
 
 interface Retrieved {
   readonly opened: Opened;
@@ -260,14 +258,14 @@ describe.each(CORNERSTONES)('Raw Data Storage of a DICOMweb server in Cornerston
     const { json } = publishArchive(host, file, { frames: 'inline' });
     const stacks = await host.page.evaluate((data) => {
       // As dcmjs keeps what it read of a file: bytes are ArrayBuffers among the values.
-      const atHand = JSON.parse(JSON.stringify(data), (_key, value: { InlineBinary?: string }) => {
+      const inMemory = JSON.parse(JSON.stringify(data), (_key, value: { InlineBinary?: string }) => {
         const text = value?.InlineBinary;
         if (text === undefined) return value;
         const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
         return { vr: 'OB', Value: [bytes.buffer] };
       }) as typeof data;
       return globalThis.czm
-        .addRawDataInMemory('dicomfile:4711?frame=1', atHand)
+        .addRawDataInMemory('dicomfile:4711?frame=1', inMemory)
         .map(globalThis.host.summaryOf);
     }, json);
     expect(stacks[0]!.imageIds[0]).toBe('dicomfile:4711?container=040710A1&frame=1');

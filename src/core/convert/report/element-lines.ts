@@ -15,7 +15,7 @@ export function elementLines(
   indent: string,
 ): readonly string[] {
   return elements.flatMap((element) => {
-    const { tag, vr, length, undefinedLength, items, cut } = element;
+    const { tag, vr, length, undefinedLength, items, truncated } = element;
     const attribute = attributes.get(tag);
     const keyword = keywordOf(tag);
     const value = attribute === undefined ? undefined : shownValue(attribute);
@@ -24,7 +24,7 @@ export function elementLines(
     const line = [
       `${indent}${shownTag(tag)} ${shownVr(vr)} ${length}`,
       undefinedLength ? ', undefined length' : '',
-      cut === true ? ', cut off' : '',
+      truncated === true ? ', cut off' : '',
       attribute === undefined ? '' : textShape(attribute),
       attribute !== undefined && attribute.numbers.length > 1 ? `, ${attribute.numbers.length} numbers` : '',
       items === undefined ? '' : `, ${items.length} items`,

@@ -7,9 +7,9 @@ const WINDOW = 1 << 14;
 
 /**
  * Data elements and items of a file. Two of them a frame, and some hundred for each frame's functional groups: no data set
- * known has a tenth of them, and a file of a million would cost a gigabyte of memory.
+ * known has a tenth of them, and a million would take a gigabyte of memory.
  */
-export const MAX_ELEMENTS = 2_000_000;
+export const MAX_ELEMENTS = 500_000;
 
 /** Reads what the walk through a data set needs of it: tags, lengths, numbers. Offsets count from its beginning. */
 export class ByteReader {

@@ -16,7 +16,7 @@ export interface DicomElement {
   readonly end: number;
   readonly undefinedLength: boolean;
   /** Whether it claims more bytes than there are, or lacks its end; private sequences and Pixel Data only. */
-  readonly cut?: true;
+  readonly truncated?: true;
   /** Items of a sequence; undefined for every other element. */
   readonly items?: readonly DicomItem[];
 }

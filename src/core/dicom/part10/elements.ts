@@ -16,7 +16,7 @@ export function parseElement(
   explicitVr: boolean,
   problems: Problems,
 ): DicomElement {
-  const element = walkElement({ reader, problems, cutting: false }, offset, explicitVr);
+  const element = walkElement({ reader, problems, tolerant: false }, offset, explicitVr);
   if (typeof element !== 'string') return element;
   const tag = reader.tag(offset);
   throw new DicomError(
@@ -40,7 +40,7 @@ export function readPrivateSequence(
 ): DicomElement | undefined {
   if (!isPrivate(reader.tag(offset))) return undefined;
   const found = new Problems();
-  const element = walkElement({ reader, problems: found, cutting: true }, offset, explicitVr);
+  const element = walkElement({ reader, problems: found, tolerant: true }, offset, explicitVr);
   if (typeof element === 'string' || element.items === undefined) return undefined;
   problems.addAll(found);
   return element;

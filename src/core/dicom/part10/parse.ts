@@ -1,5 +1,5 @@
 import { DicomError, UnsupportedError, isCzmError } from '../../base/errors.js';
-import { tellObserver } from '../../base/observe.js';
+import { observer } from '../../base/observe.js';
 import { TRANSFER_SYNTAX } from '../../base/uids.js';
 import { cleanValues } from '../attributes.js';
 import { isInMemory, type ByteSource } from '../../base/byte-source.js';
@@ -35,7 +35,7 @@ const MAX_UID_LENGTH = 128;
  */
 export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
   if (!isFile(bytes)) requireBytes(bytes, 'A DICOM reader');
-  tellObserver('parsed', bytes.length);
+  observer()?.parsed(bytes.length);
   const reader = new ByteReader(bytes);
   const metaStart = findMeta(reader);
   const problems = new Problems();
@@ -101,7 +101,9 @@ function parseElements(
     } catch (error) {
       // What follows the pixels (padding, a signature) must not cost the pixels.
       if (pixelData === undefined || !isCzmError(error)) throw error;
-      problems.add(`${reader.length - offset} bytes after the pixel data are no data elements; left out`);
+      problems.add(
+        `${reader.length - offset} bytes after the pixel data are not data elements and were left out`,
+      );
       break;
     }
     offset = elements.at(-1)?.end ?? reader.length;
@@ -139,7 +141,7 @@ function checkTag(reader: ByteReader, offset: number, behindPixelData: boolean):
   const group = reader.uint16(offset);
   if (group !== 0x0000 && group !== 0xfffe && !(behindPixelData && tag <= TAGS.PixelData)) return;
   throw new DicomError(
-    `At offset ${offset} stands ${tagName(tag)}, which is no data element of a data set there. ` +
+    `At offset ${offset} stands ${tagName(tag)}, which cannot be a data element there. ` +
       'The file is damaged, or was overwritten.',
     { tag, offset },
   );

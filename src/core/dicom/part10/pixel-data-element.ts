@@ -40,7 +40,7 @@ export function readPixelData(reader: ByteReader, offset: number, explicitVr: bo
       ? `${tagName(head.tag)} claims ${claimed} bytes, but the file ends after ${length}`
       : undefined;
   return {
-    element: { ...head, length, end: dataOffset + length, undefinedLength: false, ...cutBy(problem) },
+    element: { ...head, length, end: dataOffset + length, undefinedLength: false, ...truncatedBy(problem) },
     encapsulated: false,
     items: [{ offset: dataOffset, length }],
     problem,
@@ -57,8 +57,8 @@ function isLongForm(reader: ByteReader, offset: number): boolean {
   return claimed === UNDEFINED_LENGTH || (claimed > 0 && claimed <= reader.length - offset - 12);
 }
 
-const cutBy = (problem: string | undefined): { readonly cut?: true } =>
-  problem === undefined ? {} : { cut: true };
+const truncatedBy = (problem: string | undefined): { readonly truncated?: true } =>
+  problem === undefined ? {} : { truncated: true };
 
 type ElementHead = Pick<DicomElement, 'tag' | 'vr' | 'start' | 'dataOffset'>;
 
@@ -93,7 +93,7 @@ function readItems(reader: ByteReader, head: ElementHead): PixelDataElement {
       length: end - delimiter - head.dataOffset,
       end,
       undefinedLength: true,
-      ...cutBy(problem),
+      ...truncatedBy(problem),
     },
     encapsulated: true,
     items,

@@ -44,7 +44,7 @@ function part10Attribute(source: ByteSource, element: DicomElement): Attribute {
         },
       };
     },
-    ...(element.cut === true ? { cut: true } : {}),
+    ...(element.truncated === true ? { truncated: true } : {}),
   };
 }
 

@@ -59,7 +59,7 @@ function rewriteElement(
   itemEdits: ReadonlyMap<number, Edits> | undefined,
   explicitVr: boolean,
 ): readonly Chunk[] {
-  if (element.cut === true) throw cutOff(element);
+  if (element.truncated === true) throw cutOff(element);
   const recoded = explicitVr && element.vr === undefined;
   const isKept = itemEdits === undefined && !holdsOpenUn(element);
   if (!recoded && (isKept || element.items === undefined)) {
@@ -134,7 +134,7 @@ function withGroupLengths(output: readonly OutputElement[], explicitVr: boolean)
 function cutOff({ tag, start, length }: DicomElement): DicomError {
   return new DicomError(
     `${tagName(tag)} at offset ${start} is cut off: the file ends inside it. A file without the rest of it would look ` +
-      'whole, so none is made. Get the file anew.',
+      'whole, so none is made. Get the file again from its source.',
     { tag, offset: start, found: length },
   );
 }

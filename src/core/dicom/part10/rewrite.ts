@@ -35,7 +35,7 @@ export function rewrittenChunks(
   const metaEdits = editsOf(changes.filter(({ path, target }) => isMeta(path[0]?.tag ?? target)));
   const replaced = new Map<Tag, readonly Chunk[]>();
   if (pixelData !== undefined) replaced.set(TAGS.PixelData, pixelData);
-  else if (file.pixelData?.element.cut === true) {
+  else if (file.pixelData?.element.truncated === true) {
     replaced.set(TAGS.PixelData, closedPixelData(file, file.pixelData));
   }
   const kept =

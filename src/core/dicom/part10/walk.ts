@@ -27,7 +27,7 @@ export interface Walk {
   readonly reader: ByteReader;
   readonly problems: Problems;
   /** Whether what is cut off or damaged inside is delivered as far as it goes, and marked; else it is a reason. */
-  readonly cutting: boolean;
+  readonly tolerant: boolean;
 }
 
 /** Why something cannot be read. */
@@ -61,11 +61,11 @@ function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | 
   const { tag, vr, dataOffset, claimed } = head;
   if (claimed === UNDEFINED_LENGTH) return readOpenElement(walk, start, head, bounds);
   const room = bounds.limit - dataOffset;
-  if (claimed > room && !walk.cutting) return OVERRUN;
+  if (claimed > room && !walk.tolerant) return OVERRUN;
   const length = Math.min(claimed, room);
-  const cut = claimed > length ? ({ cut: true } as const) : {};
+  const truncated = claimed > length ? ({ truncated: true } as const) : {};
   const end = dataOffset + length;
-  const element = { tag, vr, start, dataOffset, length, end, undefinedLength: false, ...cut };
+  const element = { tag, vr, start, dataOffset, length, end, undefinedLength: false, ...truncated };
   const untold = vr === undefined || vr === 'UN';
   if (!untold && vr !== 'SQ') return element;
   if (length === 0) return vr === 'SQ' ? { ...element, items: [] } : element;
@@ -93,10 +93,10 @@ function readOpenElement(walk: Walk, start: number, head: Head, bounds: Bounds):
   const element = { tag, vr, start, dataOffset, undefinedLength: true };
   const isSequence = vr === undefined || vr === 'SQ' || vr === 'UN';
   const inside = { limit, explicitVr: bounds.explicitVr && vr !== 'UN', depth: depth + 1 };
-  const read = isSequence || walk.cutting ? readItems(walk, dataOffset, inside, 'delimiter') : NO_ITEM;
+  const read = isSequence || walk.tolerant ? readItems(walk, dataOffset, inside, 'delimiter') : NO_ITEM;
   if (typeof read !== 'string') {
     const { items, at, closed } = read;
-    const open = closed ? {} : ({ cut: true } as const);
+    const open = closed ? {} : ({ truncated: true } as const);
     return { ...element, length: (closed ? at - HEADER_LENGTH : at) - dataOffset, end: at, ...open, items };
   }
   const end = skipItems(walk, dataOffset, limit);
@@ -118,12 +118,12 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
   let at = start;
   while (at + HEADER_LENGTH <= limit) {
     const tag = walk.reader.tag(at);
-    if (tag === SEQUENCE_DELIMITATION && (until === 'delimiter' || walk.cutting)) {
+    if (tag === SEQUENCE_DELIMITATION && (until === 'delimiter' || walk.tolerant)) {
       return { items, at: at + HEADER_LENGTH, closed: true };
     }
     if (tag !== ITEM) {
       const what = `at offset ${at} stands ${tagName(tag)} instead of an item`;
-      if (!walk.cutting) return what;
+      if (!walk.tolerant) return what;
       walk.problems.add(`${what} of a private sequence`);
       return { items, at: limit, closed: false };
     }
@@ -132,7 +132,7 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
     items.push(item);
     at = item.end;
   }
-  if (walk.cutting) return { items, at: limit, closed: false };
+  if (walk.tolerant) return { items, at: limit, closed: false };
   return until === 'length' && at === limit ? { items, at, closed: true } : OPEN;
 }
 
@@ -141,7 +141,7 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
   const claimed = walk.reader.uint32(start + 4);
   const dataOffset = start + HEADER_LENGTH;
   const undefinedLength = claimed === UNDEFINED_LENGTH;
-  if (!undefinedLength && claimed > limit - dataOffset && !walk.cutting) return OVERRUN;
+  if (!undefinedLength && claimed > limit - dataOffset && !walk.tolerant) return OVERRUN;
   const end = undefinedLength ? limit : Math.min(limit, dataOffset + claimed);
   const elements: DicomElement[] = [];
   const tags = new Set<Tag>();
@@ -152,17 +152,17 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
     }
     const element = readElement(walk, at, { limit: end, explicitVr, depth });
     if (typeof element === 'string') {
-      if (!walk.cutting) return element;
+      if (!walk.tolerant) return element;
       walk.problems.add(`at offset ${at}, in an item of a private sequence, begins no data element`);
       break;
     }
     // Which of the two counts, nobody knows: the sequence stays as it is.
-    if (tags.has(element.tag) && !walk.cutting) return `an item holds ${tagName(element.tag)} twice`;
+    if (tags.has(element.tag) && !walk.tolerant) return `an item holds ${tagName(element.tag)} twice`;
     tags.add(element.tag);
     elements.push(element);
     at = element.end;
   }
-  if (!walk.cutting && (undefinedLength || at !== end)) return OPEN;
+  if (!walk.tolerant && (undefinedLength || at !== end)) return OPEN;
   return { start, dataOffset, end, undefinedLength, elements };
 }
 
@@ -209,7 +209,11 @@ interface Head {
 }
 
 /** An element's header (PS3.5 7.1); undefined where none fits, or none is there. */
-function readHead({ reader, cutting }: Walk, start: number, { limit, explicitVr }: Bounds): Head | undefined {
+function readHead(
+  { reader, tolerant }: Walk,
+  start: number,
+  { limit, explicitVr }: Bounds,
+): Head | undefined {
   if (start + HEADER_LENGTH > limit || reader.uint16(start) === 0xfffe) return undefined;
   const tag = reader.tag(start);
   const { bytes, at } = reader.around(start, LONG_HEADER_LENGTH);
@@ -221,7 +225,7 @@ function readHead({ reader, cutting }: Walk, start: number, { limit, explicitVr 
     return { tag, vr: undefined, dataOffset: start + dataOffset - at, claimed: length };
   }
   const vr = String.fromCharCode(reader.byte(start + 4) ?? 0, reader.byte(start + 5) ?? 0);
-  if (cutting && !/^[A-Z]{2}$/.test(vr)) return undefined;
+  if (tolerant && !/^[A-Z]{2}$/.test(vr)) return undefined;
   if (hasLongHeader(vr) && start + LONG_HEADER_LENGTH > limit) return undefined;
   if (UNKNOWN_TO_PARSER.has(vr)) {
     return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: reader.uint32(start + 8) };

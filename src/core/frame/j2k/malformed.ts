@@ -9,7 +9,7 @@ export function malformed(
 ): CodestreamError {
   return new CodestreamError(
     `${what} at offset ${offset}: found ${found}, expected ${expected}. ` +
-      'The frame is truncated or damaged; get it anew from where it came.',
+      'The frame is truncated or damaged; get it again from its source.',
     { offset, found, expected },
   );
 }

@@ -9,6 +9,7 @@ import { planeGeometry } from '../../describe/plane-geometry.js';
 import { SOP_CLASS } from '../../base/uids.js';
 import { derivedUid } from '../../base/uid.js';
 import { describedFrame, isForHost, remainingTurn, type RepairContext, type Rule } from '../context.js';
+import { frameAnatomy } from './anatomy.js';
 import { dimensionModule, frameContent, hasDimensions } from './dimensions.js';
 import { resultSopClass } from './identity.js';
 import type { NewItem, NewValue } from '../../dicom/edits.js';
@@ -143,6 +144,7 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const shared: NewItem = {
     [TAGS.PlaneOrientationSequence]: sequence({ [TAGS.ImageOrientationPatient]: orientation }),
     [TAGS.PixelMeasuresSequence]: sequence(measures),
+    ...frameAnatomy(context),
   };
   const numbered = hasDimensions(context);
   const perFrame = Array.from({ length: image.frames }, (_, index): NewItem => {
@@ -212,11 +214,14 @@ const OF_PLACES = [
 /** Whether shared groups may be those that are written above: a record alone says no more than that something was. */
 function isOwn({ items }: Attribute): boolean {
   const groups = [...(items[0] ?? [])];
-  return items.length === 1 && groups.length > 0 && groups.every(isOwnGroup);
+  const planes = groups.some(({ tag }) => tag === TAGS.PlaneOrientationSequence);
+  return items.length === 1 && planes && groups.every(isOwnGroup);
 }
 
 const isOwnGroup = ({ tag }: Attribute): boolean =>
-  tag === TAGS.PlaneOrientationSequence || tag === TAGS.PixelMeasuresSequence;
+  tag === TAGS.PlaneOrientationSequence ||
+  tag === TAGS.PixelMeasuresSequence ||
+  tag === TAGS.FrameAnatomySequence;
 
 /** Positions need a frame of reference (PS3.3 C.7.4.1); one that is absent is this instance's own. */
 function frameOfReference({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
@@ -232,10 +237,10 @@ function frameOfReference({ attributes, frames }: RepairContext): readonly Plann
 
 /** Writes down how frames and attributes lie, and what was derived or assumed, for whoever reads the result. */
 function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
-  const { attributes, description, layout, frames } = context;
+  const { attributes, description, orientation, frames } = context;
   const { horizontal, vertical, betweenFrames } = description.spacing;
   const { turns, basis } = description.orientation;
-  const frameLayout = basis === 'recorded' ? 'upright' : (frames?.layout ?? 'stored');
+  const frameOrientation = basis === 'recorded' ? 'upright' : (frames?.orientation ?? 'stored');
   // Pixel Spacing is a pair: one value without the other is written nowhere, and no later reader will know it.
   const paired = horizontal.mm !== null && vertical.mm !== null;
   const [across, down]: readonly Provenance[] = paired ? [horizontal.provenance, vertical.provenance] : [];
@@ -250,8 +255,8 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const kind = doubtful ? 'unknown' : fromContainer ? description.kind : undefined;
   // Frames that nothing turns are described alike in both layouts.
   const turning = basis === 'recorded' || turns.some((turn) => turn !== 'none');
-  const attributesLie = turning ? layout : 'stored';
-  const record = { frames: frameLayout, attributes: attributesLie, provenance, kind } as const;
+  const attributesOrientation = turning ? orientation : 'stored';
+  const record = { frames: frameOrientation, attributes: attributesOrientation, provenance, kind } as const;
   const why = 'a record of how frames and attributes lie and how each spacing is known, for later readers';
   return recordAttributes(attributes, record).flatMap(({ tag, vr, values }) =>
     setText(attributes, tag, vr, values, { why, confidence: 'A', provenance: 'derived' }),

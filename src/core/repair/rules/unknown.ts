@@ -1,9 +1,10 @@
-import { IMAGE_SOP_CLASSES, SOP_CLASS } from '../../base/uids.js';
+import { SOP_CLASS } from '../../base/uids.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
-import { isForHost, type RepairContext, type Rule } from '../context.js';
 import type { NewValue } from '../../dicom/edits.js';
+import type { Rule } from '../context.js';
 import { set, type PlannedRepair, type Reason } from '../repair.js';
 import { resultSopClass } from './identity.js';
+import { isNewFile } from './new-file.js';
 
 /*
  * Attributes of Type 2 may have no value, but must be there (PS3.5 7.4.3): that nobody knows it is what an empty one
@@ -71,13 +72,3 @@ const ofClass = (sopClass: string): typeof OF_ALL =>
   sopClass === SOP_CLASS.ophthalmicTomography ? OF_TOMOGRAPHY : OF_PHOTOGRAPHS;
 
 const empty = (vr: string): NewValue => (vr === 'SQ' ? { vr, items: [] } : { vr, values: [] });
-
-/**
- * Whether the result is a file that this package makes of one of the instrument's own, of a class that it knows. What
- * was standard stays as it is, and viewers get no more than they need.
- */
-export const isNewFile = (context: RepairContext): boolean =>
-  context.frames !== undefined &&
-  !isForHost(context) &&
-  (context.description.family !== 'clean' || context.description.container !== undefined) &&
-  IMAGE_SOP_CLASSES.includes(resultSopClass(context));

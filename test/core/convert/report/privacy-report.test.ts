@@ -127,7 +127,7 @@ describe('a report lets nothing out', () => {
 
   it('of a file that is cut, spoilt, or no file at all', () => {
     fc.assert(
-      fc.property(secret, fc.nat(), fc.nat(), (value, cut, at) => {
+      fc.property(secret, fc.nat(), fc.nat(), (value, truncated, at) => {
         const replaced = new Map(
           [...elements, ...more(value)].map((one) => [one.tag, told(one, value, new Set([0x00570001]))]),
         );
@@ -136,7 +136,7 @@ describe('a report lets nothing out', () => {
           sopClass: value,
           sopInstance: value,
         });
-        const spoilt = file.slice(0, 400 + (cut % (file.length - 400)));
+        const spoilt = file.slice(0, 400 + (truncated % (file.length - 400)));
         spoilt.set(ascii(value).subarray(0, 8), 140 + (at % 250));
         expectNoneIn(privacyReport(spoilt), value);
         expectNoneIn(privacyReport(ascii(value)), value);

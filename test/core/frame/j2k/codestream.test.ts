@@ -348,10 +348,10 @@ describe('whatever the bytes', () => {
         fc.array(fc.tuple(place, fc.nat(255)), { minLength: 1, maxLength: 4 }),
         fc.option(place, { nil: undefined }),
         fc.nat(9),
-        (changes, cut, shift) => {
+        (changes, truncated, shift) => {
           const mutated = new Uint8Array(real);
           for (const [at, value] of changes) mutated[at] = value;
-          const codestream = mutated.subarray(0, cut ?? mutated.length);
+          const codestream = mutated.subarray(0, truncated ?? mutated.length);
           const before = Buffer.from(codestream);
           expect(outcome(displaced(codestream, shift))).toEqual(outcome(codestream));
           expect(before.equals(codestream)).toBe(true);

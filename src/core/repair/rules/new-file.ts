@@ -1,0 +1,13 @@
+import { isForHost, type RepairContext } from '../context.js';
+import { IMAGE_SOP_CLASSES } from '../../base/uids.js';
+import { resultSopClass } from './identity.js';
+
+/**
+ * Whether the result is a file that this package makes of one of the instrument's own, of a class that it knows. What
+ * was standard stays as it is, and viewers get no more than they need.
+ */
+export const isNewFile = (context: RepairContext): boolean =>
+  context.frames !== undefined &&
+  !isForHost(context) &&
+  (context.description.family !== 'clean' || context.description.container !== undefined) &&
+  IMAGE_SOP_CLASSES.includes(resultSopClass(context));
