@@ -58,7 +58,7 @@ describe('convert', () => {
     const warnings = [{ code: 'SLOW_AXIS', message: expect.stringContaining('8 of the 128') }];
     expect(JSON.parse(stdout)).toEqual({
       schema: 'czm-dicom/convert',
-      version: 1,
+      schemaVersion: 1,
       out: folder.at('out'),
       interrupted: false,
       linksNotFollowed: [],

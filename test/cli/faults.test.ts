@@ -421,7 +421,7 @@ describe('a disk, a terminal, a reader', () => {
 });
 
 describe('links to folders outside those that were named', () => {
-  it('are not entered, but counted and told; with --follow-links they are entered', async () => {
+  it('are not followed, but counted and told; with --follow-links they are', async () => {
     folder.put('hd-2.EX.DCM', 'in', 'a');
     folder.put('hd-2.EX.DCM', 'elsewhere', 'b');
     folder.put('hd-2.EX.DCM', 'file', 'c');
@@ -433,7 +433,7 @@ describe('links to folders outside those that were named', () => {
     const { code, stdout } = await cli(convert);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /\n {2}not entered {4}2 links to folders outside, such as .*computer \(--follow-links enters them\)\n/,
+      /\n {2}not followed {3}2 links to folders outside, such as .*computer \(--follow-links follows them\)\n/,
     );
     expect(folder.list('out')).toEqual(['a.dcm', 'c.dcm']);
     const { stdout: json } = await cli([...convert, '--json']);
@@ -445,7 +445,7 @@ describe('links to folders outside those that were named', () => {
     expect(
       parsed((await cli([...convert, folder.at('elsewhere'), '--json'])).stdout).linksNotFollowed.length,
     ).toBe(1);
-    expect((await cli(['inspect', folder.at('in')])).stderr).toContain('not entered');
+    expect((await cli(['inspect', folder.at('in')])).stderr).toContain('not followed');
   });
 
   it('with --follow-links each folder is entered once', async () => {

@@ -41,7 +41,7 @@ export async function looksAt(source: Uint8Array, work: () => unknown): Promise<
   try {
     await work();
   } finally {
-    delete holder[OBSERVER];
+    Reflect.deleteProperty(holder, OBSERVER);
   }
   const most = (what: string): number =>
     Math.max(0, ...[...counts].filter(([key]) => key.startsWith(what)).map(([, times]) => times));

@@ -109,7 +109,7 @@ export function forFrames(list: readonly Turn[], frames: number): readonly Turn[
  * import { readFileSync } from 'node:fs';
  *
  * const turnTable = readTurnTable(JSON.parse('{ "*x512x1024": "rotate-90" }'));
- * describePart10(readFileSync('cube.EX.DCM'), { orientations }).orientation.turns[0]; // → 'rotate-90'
+ * describePart10(readFileSync('cube.EX.DCM'), { turnTable }).orientation.turns[0]; // → 'rotate-90'
  * ```
  */
 export function readTurnTable(json: unknown): TurnTable {
