@@ -24,8 +24,8 @@ const common = () => ({
 const worker = {
   ...common(),
   name: 'worker',
-  entry: { worker: './src/decode/worker.ts' },
-  output: { path: join(ROOT, 'dist/decode'), filename: '[name].js', module: true, chunkFormat: 'module' },
+  entry: { worker: './src/worker/worker.ts' },
+  output: { path: join(ROOT, 'dist/worker'), filename: '[name].js', module: true, chunkFormat: 'module' },
   experiments: { outputModule: true },
   optimization: { splitChunks: false, runtimeChunk: false },
 };

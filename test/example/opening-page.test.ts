@@ -187,12 +187,12 @@ describe('everybody can use it', () => {
     if (isOpen !== width > 1000) await information.click();
     await settled(() => viewer.part('stage').boundingBox());
     const cut = await viewer.page.evaluate(() => {
-      const isCut = ({ left, right, top, bottom }: DOMRect): boolean =>
+      const isTruncated = ({ left, right, top, bottom }: DOMRect): boolean =>
         left < 0 || top < 0 || right > innerWidth + 1 || bottom > innerHeight + 1;
       return [
         ...document.querySelectorAll<HTMLElement>('.header button, .toolbar button, .frame-bar *, .pane'),
       ]
-        .filter((element) => element.offsetParent !== null && isCut(element.getBoundingClientRect()))
+        .filter((element) => element.offsetParent !== null && isTruncated(element.getBoundingClientRect()))
         .map((element) => element.outerHTML.slice(0, 80));
     });
     expect(cut).toEqual([]);
