@@ -10,7 +10,11 @@ import {
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 
-const ORIENTATIONS: readonly { readonly layout: Orientation; readonly label: string; readonly icon: IconName }[] = [
+const ORIENTATIONS: readonly {
+  readonly layout: Orientation;
+  readonly label: string;
+  readonly icon: IconName;
+}[] = [
   { layout: 'stack', label: 'B-scan', icon: 'stack' },
   { layout: 'linked', label: 'Linked', icon: 'linked' },
   { layout: 'sections', label: 'Sections', icon: 'sections' },

@@ -17,9 +17,7 @@ const WAYS = {
 } as const;
 
 describe.each(['cube-8.EX.DCM', 'raw-storage.DCM'])('%s', (name) => {
-  const bytes = new Uint8Array(
-    readFileSync(new URL(`../fixtures/independent/${name}`, import.meta.url)),
-  );
+  const bytes = new Uint8Array(readFileSync(new URL(`../fixtures/independent/${name}`, import.meta.url)));
 
   it.each(Object.entries(WAYS))('is looked at once by %s', async (_, way) => {
     const looks = await looksAt(bytes, () => way(bytes));
