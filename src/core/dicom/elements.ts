@@ -46,8 +46,7 @@ export function readPrivateSequence(
 }
 
 const walkOf = (bytes: Uint8Array, problems: Problems, cutting: boolean): Walk => ({
-  // dicom-parser takes those of its own realm only.
-  bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+  bytes,
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
   problems,
   cutting,

@@ -1,4 +1,3 @@
-import dicomParser from 'dicom-parser';
 import { DicomError } from '../errors.js';
 import type { DicomElement, DicomItem } from './data-set.js';
 import type { Problems } from './problems.js';
@@ -6,9 +5,8 @@ import { tagName, type Tag } from './tags.js';
 import { hasLongHeader } from './vr.js';
 
 /*
- * The walk through the elements of a data set (PS3.5 7.1, 7.5). dicom-parser reads their headers, and headers only: it
- * follows lengths over the end of a file, and nests without a limit. This walk does neither. What cannot be read is told
- * by a reason, not by an exception: hostile files hold millions.
+ * The walk through the elements of a data set (PS3.5 7.1, 7.5). It never follows a length over the end of a file, and
+ * nests to a limit. What cannot be read is told by a reason, not by an exception: hostile files hold millions.
  */
 
 const UNDEFINED_LENGTH = 0xffffffff;
@@ -214,25 +212,17 @@ function readHead(
 ): Head | undefined {
   if (start + HEADER_LENGTH > limit || groupAt(bytes, start) === 0xfffe) return undefined;
   const tag = tagAt(bytes, start);
-  const stream = new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, bytes, start);
-  // Told to stop at the very tag that it reads, it reads no value.
-  const until = `x${tag.toLowerCase()}`;
   if (!explicitVr) {
-    const { dataOffset, length } = dicomParser.readDicomElementImplicit(stream, until);
-    return { tag, vr: undefined, dataOffset, claimed: length };
+    return { tag, vr: undefined, dataOffset: start + HEADER_LENGTH, claimed: view.getUint32(start + 4, true) };
   }
   const vr = String.fromCharCode(bytes[start + 4] ?? 0, bytes[start + 5] ?? 0);
   if (cutting && !/^[A-Z]{2}$/.test(vr)) return undefined;
-  if (hasLongHeader(vr) && start + LONG_HEADER_LENGTH > limit) return undefined;
-  if (UNKNOWN_TO_PARSER.has(vr)) {
-    return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: view.getUint32(start + 8, true) };
+  if (!hasLongHeader(vr)) {
+    return { tag, vr, dataOffset: start + HEADER_LENGTH, claimed: view.getUint16(start + 6, true) };
   }
-  const { dataOffset, length } = dicomParser.readDicomElementExplicit(stream, [], until);
-  return { tag, vr, dataOffset, claimed: length };
+  if (start + LONG_HEADER_LENGTH > limit) return undefined;
+  return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: view.getUint32(start + 8, true) };
 }
-
-/** VRs of 64-bit numbers, younger than dicom-parser: it takes them for ones with a 16-bit length. */
-const UNKNOWN_TO_PARSER = new Set(['OV', 'SV', 'UV']);
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
 
