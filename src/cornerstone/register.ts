@@ -43,7 +43,7 @@ export interface RegisterOptions {
   readonly damagedFrames?: 'reject' | 'show' | undefined;
   /** Starts a decode worker, where your bundler needs another form. */
   readonly createWorker?: (() => Worker) | undefined;
-  /** Where `czm-worker.js` (or the package's `dist/decode/worker.js`) is served; same origin. */
+  /** Where `czm-worker.js` of the package's `dist/drop-in/` is served; same origin. */
   readonly workerUrl?: string | URL | undefined;
   /** Called for what a user should know of an image that is shown. Without it nothing is said. */
   readonly onWarning?: Warn | undefined;
