@@ -1,6 +1,7 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -52,7 +53,8 @@ export async function packClone(): Promise<string> {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
   });
-  for (const file of String(listed).split('\0').filter(Boolean)) {
+  for (const file of String(listed).split('\0')) {
+    if (file === '' || !existsSync(join(ROOT, file))) continue;
     mkdirSync(dirname(join(clone, file)), { recursive: true });
     cpSync(join(ROOT, file), join(clone, file));
   }

@@ -33,7 +33,8 @@ const CORE_LIMIT = 30_000;
 let tarball: string;
 let browser: Browser;
 beforeAll(async () => {
-  [tarball, browser] = await Promise.all([packClone(), launchChromium()]);
+  browser = await launchChromium();
+  tarball = await packClone();
 });
 afterAll(async () => {
   await browser.close();

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** What goes into the built page. */
-const SOURCES = ['example', 'src', 'webpack', 'test/generator', 'package-lock.json'];
+const SOURCES = ['example', 'src', 'test/generator', 'package-lock.json'];
 
 /** The folder of the built example; builds it, as `npm run build:example` does, where its sources changed. */
 export function builtExample(): string {

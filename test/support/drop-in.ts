@@ -3,21 +3,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import webpack from 'webpack';
 import type { Configuration } from 'webpack';
-import { dropIn } from '../../webpack.config.js';
 import { dropInPage } from '../../webpack/drop-in-page.js';
+import { bundleDropIn } from './bundles.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const BUILT = join(ROOT, 'build/drop-in');
 
 /** Builds the plain page of example/drop-in with the plugin's folder in it, and returns where it lies. */
 export async function buildDropInPage(): Promise<string> {
-  const cached = (configuration: Configuration): Configuration => ({
-    ...configuration,
+  await bundle({
+    ...(dropInPage(BUILT) as Configuration),
     mode: 'development',
     cache: { type: 'filesystem', cacheDirectory: join(ROOT, 'build/.webpack-cache') },
   });
-  await bundle(cached(dropInPage(BUILT) as Configuration));
-  await bundle(cached(dropIn(join(BUILT, 'czm')) as Configuration));
+  await bundleDropIn(join(BUILT, 'czm'));
   await mkdir(BUILT, { recursive: true });
   for (const file of ['index.html', 'page.js']) {
     await copyFile(join(ROOT, 'example/drop-in', file), join(BUILT, file));
@@ -25,7 +24,7 @@ export async function buildDropInPage(): Promise<string> {
   return BUILT;
 }
 
-export function bundle(configuration: Configuration): Promise<void> {
+function bundle(configuration: Configuration): Promise<void> {
   const compiler = webpack(configuration);
   if (!compiler) throw new Error('webpack gave no compiler');
   return new Promise((resolve, reject) => {

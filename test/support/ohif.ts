@@ -1,12 +1,11 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as cornerstoneCore from '@cornerstonejs/core';
 import type * as cornerstoneTools from '@cornerstonejs/tools';
 import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
-import webpack from 'webpack';
-import type { Configuration } from 'webpack';
+import { bundleDropIn } from './bundles.js';
 import { launchChromium } from './chromium.js';
 import type { Screenshot } from './host.js';
 import { ohifDist } from './ohif-dist.js';
@@ -241,26 +240,7 @@ let bundled: Promise<string> | undefined;
 
 /** The folder with the built extension, built from the sources as they are. */
 export function ohifBundle(): Promise<string> {
-  bundled ??= build(join(BUILD, `test-ohif-${process.env['JEST_WORKER_ID'] ?? '0'}`));
+  const folder = join(BUILD, `test-ohif-${process.env['JEST_WORKER_ID'] ?? '0'}`);
+  bundled ??= bundleDropIn(folder).then(() => folder);
   return bundled;
-}
-
-async function build(path: string): Promise<string> {
-  await mkdir(path, { recursive: true });
-  const file = join(ROOT, 'webpack/ohif.js');
-  const { ohifConfiguration } = (await import(file)) as {
-    ohifConfiguration: (options: { path: string }) => Configuration;
-  };
-  const compiler = webpack(ohifConfiguration({ path }));
-  if (!compiler) throw new Error('webpack gave no compiler');
-  await new Promise<void>((resolve, reject) => {
-    compiler.run((error, stats) => {
-      compiler.close(() => {
-        if (error) reject(error);
-        else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
-        else resolve();
-      });
-    });
-  });
-  return path;
 }
