@@ -148,9 +148,10 @@ export async function cli(folder = join(ROOT, 'dist/cli')) {
       // What CommonJS inside finds in its scope. The codec looks for its .wasm beside __filename.
       js: [
         "import { createRequire as czmRequire } from 'node:module';",
+        "import { dirname as czmDirname } from 'node:path';",
         "import { fileURLToPath as czmPath } from 'node:url';",
         'const require = czmRequire(import.meta.url), __filename = czmPath(import.meta.url);',
-        "const __dirname = czmPath(new URL('.', import.meta.url));",
+        'const __dirname = czmDirname(__filename);',
       ].join(' '),
     },
   });
