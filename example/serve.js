@@ -88,7 +88,8 @@ async function answer(request, response) {
     request.url = `/${encodeURIComponent(file)}`;
     sampleFiles(request, response, missing);
   } else {
-    await page;
+    const { seldom, buildSeldom } = await page;
+    if (pathname === `/${seldom}`) await buildSeldom();
     pageFiles(request, response, missing);
   }
 }

@@ -24,6 +24,6 @@ try {
 } finally {
   samples.stop();
 }
-await page;
+await (await page).buildSeldom();
 await writeFile(join(PAGE, 'index.html'), indexPage());
 console.log('The viewer is in build/example: any web server can host it.');

@@ -95,20 +95,22 @@ const options = (folder, foundWorker) => ({
   },
 });
 
-/** Builds the page's scripts, workers and styles into a folder. */
+/** The worker of tools that this viewer does not have, such as segmentation: as large as the page, and never asked for. */
+const SELDOM = 'computeWorker';
+
+/**
+ * Builds the page's scripts, workers and styles into a folder.
+ *
+ * @returns the name of a script that is seldom asked for, and a function that builds it.
+ */
 export async function buildPage(folder) {
   const workers = new Map();
   const found = (file, name) => workers.set(name, file);
-  await build({ ...options(folder, found), entryPoints: ['example/main.ts'], splitting: true });
-  // Workers may start workers: the same ones, as a rule.
-  const built = new Set();
-  for (
-    let names = [...workers.keys()];
-    names.length > 0;
-    names = [...workers.keys()].filter((name) => !built.has(name))
-  ) {
-    for (const name of names) built.add(name);
+  const buildWorkers = (names) => {
     const entryPoints = Object.fromEntries(names.map((name) => [name, workers.get(name)]));
-    await build({ ...options(folder, found), entryPoints });
-  }
+    return build({ ...options(folder, found), entryPoints });
+  };
+  await build({ ...options(folder, found), entryPoints: ['example/main.ts'], splitting: true });
+  await buildWorkers([...workers.keys()].filter((name) => name !== SELDOM));
+  return { seldom: `${SELDOM}.js`, buildSeldom: () => buildWorkers([SELDOM]) };
 }

@@ -1,11 +1,16 @@
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 const BUNDLES = fileURLToPath(new URL('../../scripts/bundles.mjs', import.meta.url));
 
-/** Bundles the sources, as they are, into a folder as `dist/drop-in/` of the package. In Node, not in jest's. */
-export async function bundleDropIn(folder: string): Promise<void> {
-  const script = `import { dropIn } from ${JSON.stringify(BUNDLES)}; await dropIn(${JSON.stringify(folder)});`;
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+/** Bundles the sources, as they are, into a folder of the caller's own: by Node, not in jest's. */
+function bundle(part: 'cli' | 'dropIn', folder: string): void {
+  const script = `import { ${part} } from ${JSON.stringify(BUNDLES)}; await ${part}(${JSON.stringify(folder)});`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
 }
+
+/** As `dist/cli/` of the package. */
+export const bundleCli = (folder: string): void => bundle('cli', folder);
+
+/** As `dist/drop-in/` of the package. */
+export const bundleDropIn = (folder: string): void => bundle('dropIn', folder);

@@ -16,7 +16,7 @@ export async function buildDropInPage(): Promise<string> {
     mode: 'development',
     cache: { type: 'filesystem', cacheDirectory: join(ROOT, 'build/.webpack-cache') },
   });
-  await bundleDropIn(join(BUILT, 'czm'));
+  bundleDropIn(join(BUILT, 'czm'));
   await mkdir(BUILT, { recursive: true });
   for (const file of ['index.html', 'page.js']) {
     await copyFile(join(ROOT, 'example/drop-in', file), join(BUILT, file));

@@ -236,11 +236,13 @@ async function moveTo(base: string, dist: string, server: StaticServer): Promise
   }
 }
 
-let bundled: Promise<string> | undefined;
+let bundled: string | undefined;
 
 /** The folder with the built extension, built from the sources as they are. */
-export function ohifBundle(): Promise<string> {
-  const folder = join(BUILD, `test-ohif-${process.env['JEST_WORKER_ID'] ?? '0'}`);
-  bundled ??= bundleDropIn(folder).then(() => folder);
+export function ohifBundle(): string {
+  if (bundled === undefined) {
+    bundled = join(BUILD, `test-ohif-${process.env['JEST_WORKER_ID'] ?? '0'}`);
+    bundleDropIn(bundled);
+  }
   return bundled;
 }
