@@ -57,6 +57,7 @@ export default tseslint.config(
         Buffer: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',
+        performance: 'readonly',
       },
     },
     rules: { 'no-console': 'off' },

@@ -23,8 +23,15 @@ const PAGES = '{cornerstone,example,ohif}';
 
 /** @type {import('jest').Config} */
 export default {
+  // No test is timed: this ends those that hang, on a busy machine too.
+  testTimeout: 300_000,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{core,decode,cli}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{core,decode,cli,docs}/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.page\\.test\\.ts$'],
+    },
     {
       // Needs other people's DICOM and JPEG 2000 readers: test/support/machine.ts, NATIVE_READERS.
       ...common,
@@ -34,7 +41,7 @@ export default {
     {
       ...common,
       displayName: 'browser',
-      testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`],
+      testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`, '<rootDir>/test/docs/**/*.page.test.ts'],
       testPathIgnorePatterns: ['\\.archive\\.test\\.ts$'],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
       globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',

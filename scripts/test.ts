@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { findChromium } from '../test/support/chromium.js';
 import { ARCHIVE, NATIVE_READERS, provide, type Need } from '../test/support/machine.js';
+import { buildPages } from '../test/support/pages.js';
 
 /*
  * `npm test`: unit, property and browser tests, and those that compare with other programs where the machine has
@@ -9,46 +10,53 @@ import { ARCHIVE, NATIVE_READERS, provide, type Need } from '../test/support/mac
  */
 
 interface Run {
-  readonly projects: readonly string[];
-  readonly options: readonly string[];
+  readonly project: string;
   readonly needs: readonly Need[];
+  /** Whether it shows pages in a browser, one test file at a time: a page renders on the processor. */
+  readonly browser: boolean;
 }
 
-const RUNS: readonly Run[] = [
-  { projects: ['unit'], options: [], needs: [] },
-  { projects: ['interop'], options: [], needs: NATIVE_READERS },
-  // One browser at a time: it renders on the processor.
-  { projects: ['browser'], options: ['--maxWorkers=1'], needs: [] },
-  { projects: ['archive'], options: ['--maxWorkers=1'], needs: ARCHIVE },
-  // The package as users install it: after `npm run build`, with the registry at hand.
-  ...(process.env.CI ? [{ projects: ['packed'], options: ['--maxWorkers=1'], needs: [] }] : []),
+/** The runs of a lane follow each other; lanes go side by side, since each waits for something most of the time. */
+const LANES: readonly (readonly Run[])[] = [
+  [
+    { project: 'unit', needs: [], browser: false },
+    { project: 'interop', needs: NATIVE_READERS, browser: false },
+  ],
+  [
+    { project: 'browser', needs: [], browser: true },
+    // The package as users install it: after `npm run build`, with the registry at hand.
+    ...(process.env.CI ? [{ project: 'packed', needs: [], browser: true }] : []),
+  ],
+  [{ project: 'archive', needs: ARCHIVE, browser: true }],
 ];
 
 const RESULTS = 'build/test-results';
+const PATTERNS = process.argv.slice(2);
 
 interface Totals {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
-  readonly numPendingTests: number;
   readonly numRuntimeErrorTestSuites: number;
 }
 
-function jest({ projects, options }: Run): { totals: Totals | undefined; failed: boolean } {
-  const outputFile = `${RESULTS}/${projects.join('-')}.json`;
+function jest({ project, browser }: Run): Promise<{ totals: Totals | undefined; failed: boolean }> {
+  const outputFile = `${RESULTS}/${project}.json`;
   const command = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
-    ...['--selectProjects', ...projects],
+    ...['--selectProjects', project],
     ...['--json', `--outputFile=${outputFile}`],
-    // No test is timed: this ends those that hang, on a busy machine too.
-    '--testTimeout=120000',
-    ...options,
+    ...(browser ? ['--maxWorkers=1'] : []),
     // With a pattern, some projects have nothing to run.
-    ...(process.argv.length > 2 ? ['--passWithNoTests', ...process.argv.slice(2)] : []),
+    ...(PATTERNS.length > 0 ? ['--passWithNoTests', ...PATTERNS] : []),
   ];
-  const { status } = spawnSync(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] });
-  return { totals: readTotals(outputFile), failed: status !== 0 };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('close', (status) => {
+      resolve({ totals: readTotals(outputFile), failed: status !== 0 });
+    });
+  });
 }
 
 function readTotals(file: string): Totals | undefined {
@@ -63,19 +71,36 @@ rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 findChromium();
 
+// One at a time: two runs of a package manager would wait for each other's lock.
+const missing = new Map(LANES.flat().map((run) => [run, provide(run.needs)]));
+// With a pattern, the tests that need a page build it.
+const pages = PATTERNS.length > 0 ? Promise.resolve() : buildPages();
+// Awaited by the lanes; whether one of them is there yet or not, a failure is theirs.
+pages.catch(() => undefined);
+
 let passed = 0;
 let failed = 0;
 const left: string[] = [];
-for (const run of RUNS) {
-  const missing = provide(run.needs);
-  if (missing.length > 0) {
-    left.push(`${run.projects.join(', ')}: needs ${missing.map((need) => need.package).join(', ')}`);
-    continue;
+
+async function runLane(lane: readonly Run[]): Promise<void> {
+  for (const run of lane) {
+    const wanting = missing.get(run) ?? [];
+    if (wanting.length > 0) {
+      left.push(`${run.project}: needs ${wanting.map((need) => need.package).join(', ')}`);
+      continue;
+    }
+    if (run.browser) await pages;
+    const { totals, failed: broke } = await jest(run);
+    passed += totals?.numPassedTests ?? 0;
+    const failures = (totals?.numFailedTests ?? 0) + (totals?.numRuntimeErrorTestSuites ?? 0);
+    failed += broke ? Math.max(1, failures) : failures;
   }
-  const { totals, failed: broke } = jest(run);
-  passed += totals?.numPassedTests ?? 0;
-  const failures = (totals?.numFailedTests ?? 0) + (totals?.numRuntimeErrorTestSuites ?? 0);
-  failed += broke ? Math.max(1, failures) : failures;
+}
+
+for (const lane of await Promise.allSettled(LANES.map(runLane))) {
+  if (lane.status === 'fulfilled') continue;
+  console.error(lane.reason);
+  failed++;
 }
 for (const reason of left) console.error(`NOT RUN — ${reason}`);
 if (process.env.CI && left.length > 0) failed += left.length;

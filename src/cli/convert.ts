@@ -1,20 +1,24 @@
 import type { SourceRecord } from '../core/describe/conversion-record.js';
 import { TAGS } from '../core/dicom/tags.js';
 import { DecodeError, DicomError } from '../core/errors.js';
-import type { NormalizedInstance } from '../core/normalize/normalize-opened.js';
-import { openPart10, type OpenedPart10 } from '../core/normalize/part10.js';
+import { stretch } from '../core/dicom/encode.js';
+import { openSource as understand, type OpenedSource } from '../core/normalize/part10.js';
+import type { PlannedResult } from '../core/normalize/plan-result.js';
+import type { StoredFrames } from '../core/stored-frames.js';
 import type { Turn } from '../core/turn.js';
 import { claimName } from './claims.js';
 import { ownDecoder, ownEncoder } from './codec.js';
-import { readSource, type SourceFile } from './file-bytes.js';
+import { openSource, type SourceFile } from './file-bytes.js';
+import { FrameStore } from './frame-store.js';
 import { imagesOf, type SourceImage } from './images.js';
 import { otherThanCopy, otherThanResult } from './made-of.js';
 import { problemOf } from './problem.js';
-import { publish } from './publish.js';
+import { publish, type Content } from './publish.js';
 import {
   failed,
   leftAlone,
   SILENT,
+  whileReading,
   type Outcome,
   type Reporter,
   type Task,
@@ -32,13 +36,29 @@ export async function convertFile(task: Task, reporter: Reporter = SILENT): Prom
 }
 
 async function convert(task: Task, reporter: Reporter): Promise<Outcome> {
+  const { path } = task;
+  const reading = whileReading(reporter);
+  const source = openSource(path, reading);
+  try {
+    return await convertSource(task, source, reading.done, reporter);
+  } finally {
+    source.close();
+  }
+}
+
+async function convertSource(
+  task: Task,
+  source: SourceFile,
+  isRead: () => void,
+  reporter: Reporter,
+): Promise<Outcome> {
   const { path, orientations } = task;
-  const source = readSource(path);
-  const opened = openPart10(source.bytes, { orientations });
+  const opened = understand(source.bytes, { orientations });
   if (opened.description.family === 'not-czm') return leftAlone(path, 'not CZM');
   const content = withoutImage(opened);
   if (content !== undefined) return leftAlone(path, content);
   const { images, ...rest } = imagesOf(opened, { orientations });
+  isRead();
   const outputs: WrittenFile[] = [];
   const problems = [...rest.problems];
   const warnings = [...rest.warnings];
@@ -65,10 +85,11 @@ interface Converted {
 /** Undefined where the result is there already. */
 async function convertImage(
   { path, stem, folder, overwrite, upright }: Task,
-  { bytes, sha256 }: SourceFile,
+  source: SourceFile,
   image: SourceImage,
   reporter: Reporter,
 ): Promise<Converted | undefined> {
+  const { bytes, sha256 } = source;
   if (image.opened.image === undefined) refuseLostPixels(image.opened);
   const { turns, basis } = image.opened.description.orientation;
   // Frames that are upright already, or that nobody knows how to turn, keep their bytes and the instance its UID.
@@ -82,20 +103,29 @@ async function convertImage(
   const isSource = (): boolean =>
     !turning &&
     otherThanCopy(file, bytes) === undefined &&
-    image.normalize({ source: record }).bytes === bytes;
-  let made: NormalizedInstance | undefined;
-  const length = await publish(
-    {
-      path: file,
-      difference: () => (isSource() ? undefined : otherThanResult(file, record)),
-      make: async () => {
-        made = await (turning ? turned(image, record, reporter) : image.normalize({ source: record }));
-        return made.bytes;
+    image.plan({ source: record }).chunks === undefined;
+  let made: PlannedResult | undefined;
+  let store: FrameStore | undefined;
+  let length: number | undefined;
+  try {
+    length = await publish(
+      {
+        path: file,
+        difference: () => (isSource() ? undefined : otherThanResult(file, record)),
+        make: async () => {
+          if (turning) store = new FrameStore(folder.own);
+          made = await (store === undefined
+            ? image.plan({ source: record })
+            : turned(image, record, store, reporter));
+          return contentOf(made, source);
+        },
       },
-    },
-    folder,
-    overwrite,
-  );
+      folder,
+      overwrite,
+    );
+  } finally {
+    store?.remove();
+  }
   if (length === undefined || made === undefined) return undefined;
   const { description, repairs } = made;
   return {
@@ -104,8 +134,20 @@ async function convertImage(
   };
 }
 
+/** What is planned, or the source itself. */
+function contentOf({ chunks, verify }: PlannedResult, source: SourceFile): Content {
+  const { bytes } = source;
+  return {
+    chunks: chunks ?? [stretch(bytes, 0, bytes.length)],
+    verify: (written) => {
+      verify(written);
+      source.requireUnchanged();
+    },
+  };
+}
+
 /** An image without pixels was cut off before them. */
-function refuseLostPixels({ attributes }: OpenedPart10): void {
+function refuseLostPixels({ attributes }: OpenedSource): void {
   if (!wasImage(attributes)) return;
   throw new DicomError(
     'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it anew from ' +
@@ -116,40 +158,38 @@ function refuseLostPixels({ attributes }: OpenedPart10): void {
 
 /** The image with its frames turned upright: encoded without loss, or uncompressed where they are so. */
 async function turned(
-  { opened, normalize }: SourceImage,
+  { opened, plan }: SourceImage,
   source: SourceRecord,
+  store: FrameStore,
   reporter: Reporter,
-): Promise<NormalizedInstance> {
-  const { frames, image, description } = opened;
-  if (image?.encodings.includes('raw') === true) return normalize({ orientation: 'upright', source });
+): Promise<PlannedResult> {
+  const { stored, image, description } = opened;
+  if (image?.encodings.includes('raw') === true) return plan({ orientation: 'upright', source });
   // One that decodes to another size is named here, before any is turned.
   const [damage] = image?.damaged.values() ?? [];
   if (damage !== undefined) throw damage;
-  return normalize({
-    turnedFrames: await turnFrames(frames, description.orientation.turns, reporter),
-    source,
-  });
+  await turnFrames(stored, description.orientation.turns, store, reporter);
+  return plan({ turnedFrames: store.frames(), source });
 }
 
 async function turnFrames(
-  frames: readonly Uint8Array[],
+  frames: StoredFrames,
   turns: readonly Turn[],
+  store: FrameStore,
   reporter: Reporter,
-): Promise<readonly Uint8Array[]> {
+): Promise<void> {
   const decoder = await ownDecoder();
   const encoder = await ownEncoder();
-  const turned: Uint8Array[] = [];
   try {
-    for (const [index, frame] of frames.entries()) {
+    for (let index = 0; index < frames.length; index++) {
       const frameNumber = index + 1;
       reporter.frame(frameNumber);
-      const picture = await decoder.decode(frame, { turn: turns[index], frameNumber });
+      const picture = await decoder.decode(frames.read(index), { turn: turns[index], frameNumber });
       if (picture.damagedAt !== undefined) throw spoilt(frameNumber, picture.damagedAt);
       // Decoding and encoding have the time limit each.
       reporter.frame(frameNumber);
-      turned.push(await encoder.encodeLossless(picture));
+      store.add(await encoder.encodeLossless(picture));
     }
-    return turned;
   } finally {
     reporter.frame(undefined);
   }

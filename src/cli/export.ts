@@ -1,7 +1,7 @@
 import { UnsupportedError } from '../core/errors.js';
-import { openPart10 } from '../core/normalize/part10.js';
+import { openSource as understand } from '../core/normalize/part10.js';
 import { claimName } from './claims.js';
-import { readSource } from './file-bytes.js';
+import { openSource, type SourceFile } from './file-bytes.js';
 import { imagesOf, type SourceImage } from './images.js';
 import { pictureOf } from './picture.js';
 import { problemOf, type Problem } from './problem.js';
@@ -11,6 +11,7 @@ import {
   failed,
   leftAlone,
   SILENT,
+  whileReading,
   type Outcome,
   type Reporter,
   type Task,
@@ -31,14 +32,29 @@ export async function exportFile(task: Task, reporter: Reporter = SILENT): Promi
 }
 
 async function exportImages(task: Task, reporter: Reporter): Promise<Outcome> {
+  const reading = whileReading(reporter);
+  const source = openSource(task.path, reading);
+  try {
+    return await exportSource(task, source, reading.done, reporter);
+  } finally {
+    source.close();
+  }
+}
+
+async function exportSource(
+  task: Task,
+  { bytes, sha256 }: SourceFile,
+  isRead: () => void,
+  reporter: Reporter,
+): Promise<Outcome> {
   const { path, orientations } = task;
-  const { bytes, sha256 } = readSource(path);
-  const file = openPart10(bytes, { orientations });
+  const file = understand(bytes, { orientations });
   if (file.description.family === 'not-czm') return leftAlone(path, 'not CZM');
   const content = withoutImage(file);
   if (content !== undefined) return leftAlone(path, content);
   const source = imagesOf(file, { orientations });
-  if (source.problems.length === 0 && source.images.every(({ opened }) => opened.frames.length === 0)) {
+  isRead();
+  if (source.problems.length === 0 && source.images.every(({ opened }) => opened.stored.length === 0)) {
     throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');
   }
   const outputs: WrittenFile[] = [];
@@ -75,12 +91,12 @@ async function exportSeries(
   const outputs: WrittenFile[] = [];
   const problems: Problem[] = [];
   const warnings: Outcome['warnings'][number][] = [];
-  const series = new Series(`${stem}${suffix}`, opened.frames.length, format);
+  const series = new Series(`${stem}${suffix}`, opened.stored.length, format);
   claimName(folder, `${series.stem}.${format}`, { source: path, result: key });
   const picture = (frameNumber: number): ReturnType<typeof pictureOf> =>
     pictureOf({ opened, frameNumber, image: key }, format, reporter);
   refuseOthers(series, folder, overwrite, picture);
-  for (let frame = 1; frame <= opened.frames.length; frame++) {
+  for (let frame = 1; frame <= opened.stored.length; frame++) {
     try {
       const { extension, otherThan, make } = picture(frame);
       const name = series.name(frame, extension);
@@ -91,7 +107,7 @@ async function exportSeries(
           make: async () => {
             const made = await make();
             warnings.push(...made.warnings);
-            return made.bytes;
+            return { chunks: [made.bytes] };
           },
         },
         folder,

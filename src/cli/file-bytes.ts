@@ -1,34 +1,118 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { piecesOf, type ByteSource, type FileBytes } from '../core/byte-source.js';
+import { piecesOfChunk, type Chunk } from '../core/dicom/encode.js';
 import { onDisk } from './names.js';
-import { onFile } from './problem.js';
+import { FileError, onFile } from './problem.js';
 
 /** Node reads, hashes and writes less than 2 GiB at once. */
 const MAX_STEP = 1 << 30;
 
-/** A whole file, and what it is known by. */
-export interface SourceFile {
-  readonly bytes: Uint8Array;
+/** Bytes of the largest file that is read as a whole: one that is larger is read in pieces. */
+export const MAX_IN_MEMORY = 1 << 25;
+
+/** A file that is open for reading. */
+export interface OpenFile {
+  readonly bytes: ByteSource;
+  /**
+   * That it still is what was read of it: what lies in pieces on the disk can change meanwhile.
+   *
+   * @throws FileError
+   */
+  requireUnchanged(): void;
+  close(): void;
+}
+
+/** The file that results are made of, and what it is known by. */
+export interface SourceFile extends OpenFile {
   /** 64 hexadecimal digits. */
   readonly sha256: string;
 }
 
+/** How a file is read. */
+export interface Reading {
+  /** Bytes up to which it is held in memory. */
+  readonly inMemory?: number;
+  /** Called now and then while it is read in pieces. */
+  readonly alive?: () => void;
+}
+
 /**
- * The bytes of a file of any size, in one array of just that size.
+ * Opens a file of any size: small ones are read, large ones stay where they are.
  *
  * @throws FileError
  */
-export function readBytes(path: string): Uint8Array {
+export function openFile(path: string, { inMemory = MAX_IN_MEMORY, alive }: Reading = {}): OpenFile {
   return onFile('read', () => {
     const file = openSync(onDisk(path), 'r');
+    let keep = false;
     try {
-      const bytes = new Uint8Array(fstatSync(file).size);
+      const { size, mtimeMs } = fstatSync(file);
+      if (size > inMemory) {
+        keep = true;
+        const requireUnchanged = (): void => {
+          const now = onFile('read', () => fstatSync(file));
+          if (now.size !== size || now.mtimeMs !== mtimeMs) throw changed();
+        };
+        return { bytes: bytesIn(file, size, alive), requireUnchanged, close: () => closeSync(file) };
+      }
+      const bytes = new Uint8Array(size);
       // A file that shrinks while it is read: what is left decides, and the parser says that it is cut off.
-      return bytes.subarray(0, readInto(file, bytes));
+      const length = readInto(file, bytes, 0);
+      return { bytes: bytes.subarray(0, length), requireUnchanged: () => undefined, close: () => undefined };
     } finally {
-      closeSync(file);
+      if (!keep) closeSync(file);
     }
   });
+}
+
+/** Bytes that are read between two calls of `alive`. */
+const ALIVE_STEP = 1 << 26;
+
+/** The first `length` bytes of an open file. */
+export function bytesIn(file: number, length: number, alive: () => void = () => undefined): FileBytes {
+  let silent = 0;
+  const into = (target: Uint8Array, offset: number): void => {
+    onFile('read', () => {
+      if (readInto(file, target, offset) < target.length) throw changed();
+    });
+    silent += target.length;
+    if (silent < ALIVE_STEP) return;
+    silent = 0;
+    alive();
+  };
+  return {
+    length,
+    readInto: into,
+    subarray: (start, end) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, length) - start));
+      into(bytes, start);
+      return bytes;
+    },
+  };
+}
+
+const changed = (): FileError =>
+  new FileError(
+    'It was changed while it was read, so nothing was made of it. Wait until it is whole, and run again.',
+  );
+
+/**
+ * Opens a file that results are made of.
+ *
+ * @throws FileError
+ */
+export function openSource(path: string, reading: Reading = {}): SourceFile {
+  const file = openFile(path, reading);
+  const { bytes } = file;
+  try {
+    const hash = createHash('sha256');
+    for (const piece of piecesOf(bytes, { offset: 0, length: bytes.length })) hash.update(piece);
+    return { ...file, sha256: hash.digest('hex') };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 /**
@@ -41,44 +125,79 @@ export function readHead(path: string, length: number): Uint8Array {
     const file = openSync(onDisk(path), 'r');
     try {
       const head = new Uint8Array(Math.min(length, fstatSync(file).size));
-      return head.subarray(0, readInto(file, head));
+      return head.subarray(0, readInto(file, head, 0));
     } finally {
       closeSync(file);
     }
   });
 }
 
-function readInto(file: number, bytes: Uint8Array): number {
+/**
+ * The bytes of a file, which is known not to be large, or of which so much memory is taken.
+ *
+ * @throws FileError
+ */
+export function readBytes(path: string): Uint8Array {
+  const { bytes } = openFile(path, { inMemory: Number.POSITIVE_INFINITY });
+  return bytes.subarray(0, bytes.length);
+}
+
+/** Fills `bytes` with what stands from `position` on; returns how many were there. */
+function readInto(file: number, bytes: Uint8Array, position: number): number {
   let offset = 0;
   while (offset < bytes.length) {
-    const step = readSync(file, bytes, offset, Math.min(MAX_STEP, bytes.length - offset), offset);
+    const length = Math.min(MAX_STEP, bytes.length - offset);
+    const step = readSync(file, bytes, offset, length, position + offset);
     if (step === 0) break;
     offset += step;
   }
   return offset;
 }
 
-/**
- * A file that results are made of.
- *
- * @throws FileError
- */
-export function readSource(path: string): SourceFile {
-  const bytes = readBytes(path);
-  const hash = createHash('sha256');
-  for (let at = 0; at < bytes.length; at += MAX_STEP) hash.update(bytes.subarray(at, at + MAX_STEP));
-  return { bytes, sha256: hash.digest('hex') };
-}
+/** Bytes that are gathered before they are written. */
+const GATHERED = 1 << 18;
 
-/** Writes a file that must not be there yet, to the disk itself. */
-export function writeNew(path: string, bytes: Uint8Array): void {
-  const file = openSync(onDisk(path), 'wx');
+/**
+ * Writes a file that must not be there yet, to the disk itself. What it is made of is made piece by piece.
+ *
+ * @returns its length.
+ */
+export function writeNew(path: string, chunks: readonly Chunk[]): number {
+  const file = onFile('written', () => openSync(onDisk(path), 'wx'));
   try {
-    let offset = 0;
-    while (offset < bytes.length)
-      offset += writeSync(file, bytes, offset, Math.min(MAX_STEP, bytes.length - offset));
-    fsyncSync(file);
+    let length = 0;
+    let gathered = 0;
+    const small = new Uint8Array(GATHERED);
+    const flush = (): void => {
+      appendTo(file, small.subarray(0, gathered));
+      gathered = 0;
+    };
+    for (const chunk of chunks) {
+      for (const piece of piecesOfChunk(chunk)) {
+        length += piece.length;
+        if (gathered + piece.length > small.length) flush();
+        if (piece.length > small.length) {
+          appendTo(file, piece);
+          continue;
+        }
+        small.set(piece, gathered);
+        gathered += piece.length;
+      }
+    }
+    flush();
+    onFile('written', () => fsyncSync(file));
+    return length;
   } finally {
     closeSync(file);
   }
+}
+
+/** Writes all of `bytes` behind what was written before. */
+export function appendTo(file: number, bytes: Uint8Array): void {
+  onFile('written', () => {
+    let offset = 0;
+    while (offset < bytes.length) {
+      offset += writeSync(file, bytes, offset, Math.min(MAX_STEP, bytes.length - offset));
+    }
+  });
 }

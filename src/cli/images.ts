@@ -1,16 +1,9 @@
 import type { DescribeOptions } from '../core/describe/describe.js';
-import {
-  normalizeOpened,
-  type NormalizedInstance,
-  type NormalizeOptions,
-} from '../core/normalize/normalize-opened.js';
-import type { OpenedPart10 } from '../core/normalize/part10.js';
-import type { Container } from '../core/raw-data/container.js';
-import {
-  normalizeContainer,
-  normalizeContainers,
-  openContainer,
-} from '../core/raw-data/normalize-container.js';
+import type { OpenedSource } from '../core/normalize/part10.js';
+import { planResult, type PlannedResult, type PlanOptions } from '../core/normalize/plan-result.js';
+import { noImage } from '../core/raw-data/container-image.js';
+import { referenceTo, type StoredContainer } from '../core/raw-data/container.js';
+import { openStoredContainer } from '../core/raw-data/normalize-container.js';
 import { problemOf, type Problem } from './problem.js';
 
 /** One image of a file: what a file of results is made of. */
@@ -19,8 +12,8 @@ export interface SourceImage {
   readonly suffix: string;
   /** Where it lies in Raw Data Storage; `''` elsewhere. */
   readonly container: string;
-  readonly opened: OpenedPart10;
-  normalize(options: NormalizeOptions): NormalizedInstance;
+  readonly opened: OpenedSource;
+  plan(options: PlanOptions): PlannedResult;
 }
 
 export interface SourceImages {
@@ -37,25 +30,28 @@ export interface SourceImages {
  * @param options those with which the file was opened.
  * @throws UnsupportedError for Raw Data Storage without an image.
  */
-export function imagesOf(opened: OpenedPart10, options: DescribeOptions = {}): SourceImages {
+export function imagesOf(opened: OpenedSource, options: DescribeOptions = {}): SourceImages {
   if (opened.description.family === 'raw-data-storage') return containerImages(opened, options);
-  const normalize = (more: NormalizeOptions): NormalizedInstance => normalizeOpened(opened, more);
-  return { images: [{ suffix: '', container: '', opened, normalize }], problems: [], warnings: [] };
+  const plan = (more: PlanOptions): PlannedResult => planResult(opened, more);
+  return { images: [{ suffix: '', container: '', opened, plan }], problems: [], warnings: [] };
 }
 
-function containerImages(file: OpenedPart10, options: DescribeOptions): SourceImages {
+function containerImages(file: OpenedSource, options: DescribeOptions): SourceImages {
   const holding = file.containers.filter(({ description }) => description.holdsImage);
-  // It knows what to say.
-  if (holding.length === 0) normalizeContainers(file, {});
+  if (holding.length === 0) throw noImage(file.description.containers);
   const images: SourceImage[] = [];
   const problems: Problem[] = [];
   for (const container of holding) {
     try {
+      const opened = openStoredContainer(file, container, options);
       images.push({
         suffix: holding.length === 1 ? '' : suffixOf(container, holding),
         container: ` ${container.description.tag}[${container.description.item}]`,
-        opened: openContainer(file, container, options),
-        normalize: (more) => normalizeContainer(file, container, { ...options, ...more }),
+        opened,
+        plan: (more) => ({
+          ...planResult(opened, { ...options, ...more }, opened.own),
+          container: referenceTo(container.description),
+        }),
       });
     } catch (error) {
       problems.push(problemOf(error));
@@ -68,7 +64,7 @@ function containerImages(file: OpenedPart10, options: DescribeOptions): SourceIm
 }
 
 /** `-structural-cube`; with the tag and item where several have that name. */
-function suffixOf({ description }: Container, all: readonly Container[]): string {
+function suffixOf({ description }: StoredContainer, all: readonly StoredContainer[]): string {
   const slug = (name: string): string => `-${name.replace(/[^A-Za-z0-9]+/g, '-')}`;
   const { name, tag, item } = description;
   const same = all.filter((other) => slug(other.description.name) === slug(name));

@@ -2,13 +2,14 @@ import type { DescribeOptions, Description } from '../core/describe/describe.js'
 import type { TurnTable } from '../core/describe/turn-table.js';
 import type { Length, Provenance } from '../core/describe/quantity.js';
 import { isCzmError } from '../core/errors.js';
-import { normalizePart10, type NormalizedInstance } from '../core/normalize/normalize-part10.js';
+import { planSource } from '../core/normalize/normalize-part10.js';
+import type { PlannedResult } from '../core/normalize/plan-result.js';
 import { orderWarnings, type GridOrder, type OrderProof } from '../core/grid-order.js';
-import { describePart10, openPart10 } from '../core/normalize/part10.js';
+import { openSource, type OpenedSource } from '../core/normalize/part10.js';
 import type { ContainerReference } from '../core/raw-data/container.js';
 import type { Repair } from '../core/repair/repair.js';
 import type { StoredEncoding } from '../core/describe/image.js';
-import { readBytes } from './file-bytes.js';
+import { openFile } from './file-bytes.js';
 import { problemOf, type Problem } from './problem.js';
 import { proveOrders, type ContainerProof } from './prove-order.js';
 
@@ -74,14 +75,17 @@ export async function inspectFile(
 ): Promise<InspectedFile> {
   const nothing = { file, bytes: null, family: null, evidence: [], images: [] };
   try {
-    const bytes = readBytes(file);
+    const { bytes, close } = openFile(file);
     try {
-      const inspected = inspectBytes(file, bytes, { orientations });
+      const opened = openSource(bytes, { orientations });
+      const inspected = inspectOpened(file, opened, { orientations });
       if (!prove || inspected.family !== 'raw-data-storage') return inspected;
-      const proofs = await proveOrders(openPart10(bytes, { orientations }), { orientations });
+      const proofs = await proveOrders(opened, { orientations });
       return { ...inspected, images: inspected.images.map((image) => withProof(image, proofs)) };
     } catch (error) {
       return { ...nothing, bytes: bytes.length, problem: problemOf(error) };
+    } finally {
+      close();
     }
   } catch (error) {
     return { ...nothing, problem: problemOf(error) };
@@ -96,16 +100,16 @@ function withProof(image: InspectedImage, proofs: readonly ContainerProof[]): In
   return { ...image, orderProof: { ...found.proof, winner: found.proof.winner ?? null }, warnings };
 }
 
-function inspectBytes(file: string, bytes: Uint8Array, options: DescribeOptions): InspectedFile {
-  const description = describePart10(bytes, options);
+function inspectOpened(file: string, opened: OpenedSource, options: DescribeOptions): InspectedFile {
+  const { description } = opened;
   const { family, evidence } = description;
-  const known = { file, bytes: bytes.length, family, evidence };
+  const known = { file, bytes: opened.file.bytes.length, family, evidence };
   if (family === 'not-czm')
     return { ...known, images: imagesOf([{ description, repairs: [] }]), problem: null };
   try {
     return {
       ...known,
-      images: imagesOf(normalizePart10(bytes, { ...options, damagedFrames: 'keep' })),
+      images: imagesOf(planSource(opened, { ...options, damagedFrames: 'keep' })),
       problem: null,
     };
   } catch (error) {
@@ -114,7 +118,7 @@ function inspectBytes(file: string, bytes: Uint8Array, options: DescribeOptions)
   }
 }
 
-type Described = Pick<NormalizedInstance, 'description' | 'repairs' | 'container'>;
+type Described = Pick<PlannedResult, 'description' | 'repairs' | 'container'>;
 
 const imagesOf = (instances: readonly Described[]): readonly InspectedImage[] => instances.map(imageOf);
 

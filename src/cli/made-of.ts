@@ -1,6 +1,7 @@
 import type { SourceRecord } from '../core/describe/conversion-record.js';
 import { sourceInHead } from '../core/normalize/source-record.js';
-import { readBytes, readHead } from './file-bytes.js';
+import { sameRanges, type ByteSource } from '../core/byte-source.js';
+import { openFile, readHead } from './file-bytes.js';
 import { standing } from './publish.js';
 
 /*
@@ -34,10 +35,23 @@ export function otherThanResult(path: string, wanted: SourceRecord): string | un
 }
 
 /** What the file at `path` is instead of a copy of `bytes`; undefined where it is one. */
-export function otherThanCopy(path: string, bytes: Uint8Array): string | undefined {
+export function otherThanCopy(path: string, bytes: ByteSource): string | undefined {
   const found = standing(path);
-  const same = found?.isFile() === true && found.size === bytes.length;
-  return same && Buffer.compare(readBytes(path), bytes) === 0 ? undefined : 'another file';
+  const whole = { offset: 0, length: bytes.length };
+  const same =
+    found?.isFile() === true &&
+    found.size === bytes.length &&
+    looking(path, (there) => there.length === bytes.length && sameRanges(there, whole, bytes, whole));
+  return same ? undefined : 'another file';
+}
+
+function looking<T>(path: string, look: (bytes: ByteSource) => T): T {
+  const { bytes, close } = openFile(path);
+  try {
+    return look(bytes);
+  } finally {
+    close();
+  }
 }
 
 /** The keyword of a picture's text chunk (PNG 11.3.3.2) that says what it was made of. */
@@ -49,13 +63,17 @@ const CHUNK = { before: 8, behind: 4, end: 12 };
 export function otherThanPicture(path: string, wanted: string): string | undefined {
   const found = standing(path);
   if (found?.isFile() !== true) return UNKNOWN;
-  const bytes = Buffer.from(readBytes(path));
   const tail = Buffer.from(`tEXt${PNG_KEYWORD}\0${wanted}`, 'latin1');
-  const at = bytes.length - CHUNK.end - CHUNK.behind - tail.length;
-  const isWanted =
-    at >= CHUNK.before &&
-    bytes.toString('latin1', 1, 4) === 'PNG' &&
-    bytes.subarray(at, at + tail.length).equals(tail) &&
-    bytes.toString('latin1', bytes.length - CHUNK.before, bytes.length - CHUNK.behind) === 'IEND';
+  const isWanted = looking(path, (bytes) => {
+    const text = (start: number, end: number): string =>
+      Buffer.from(bytes.subarray(start, end)).toString('latin1');
+    const at = bytes.length - CHUNK.end - CHUNK.behind - tail.length;
+    return (
+      at >= CHUNK.before &&
+      text(1, 4) === 'PNG' &&
+      text(at, at + tail.length) === tail.toString('latin1') &&
+      text(bytes.length - CHUNK.before, bytes.length - CHUNK.behind) === 'IEND'
+    );
+  });
   return isWanted ? undefined : 'another picture';
 }

@@ -1,8 +1,8 @@
 import { encode } from 'fast-png';
 import type { ImageFacts } from '../core/describe/image.js';
 import { UnsupportedError } from '../core/errors.js';
-import { openFrame } from '../core/frame.js';
-import type { OpenedPart10 } from '../core/normalize/part10.js';
+import { openFrame, type OpenedFrame } from '../core/frame.js';
+import type { OpenedSource } from '../core/normalize/part10.js';
 import { turnPixels } from '../core/turn-pixels.js';
 import { turnedSize, type Turn } from '../core/turn.js';
 import type { DecodedFrame } from '../decode/decode.js';
@@ -20,7 +20,7 @@ export interface PictureFile {
 
 /** A frame of an opened image. */
 export interface FrameSource {
-  readonly opened: OpenedPart10;
+  readonly opened: OpenedSource;
   /** One-based. */
   readonly frameNumber: number;
   /** What tells its image from every other. */
@@ -32,8 +32,7 @@ export const pictureOf = (source: FrameSource, format: ExportFormat, reporter: R
   format === 'png' ? pngPicture(source, reporter) : jp2Picture(source);
 
 function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter: Reporter): PictureFile {
-  const { frames, image, description } = opened;
-  const frame = frames[frameNumber - 1] ?? new Uint8Array();
+  const { stored, image, description } = opened;
   const turn = description.orientation.turns[frameNumber - 1] ?? 'none';
   const damage = image?.damaged.get(frameNumber);
   if (damage !== undefined) throw damage;
@@ -43,6 +42,7 @@ function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter:
     extension: 'png',
     otherThan: (path) => otherThanPicture(path, record),
     make: async () => {
+      const frame = stored.read(frameNumber - 1);
       if (image?.encodings[frameNumber - 1] === 'raw') {
         return { bytes: pngOf(uncompressed(frame, image, turn), text), warnings: [] };
       }
@@ -58,7 +58,7 @@ function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter:
   };
 }
 
-function jp2Picture({ opened: { frames, image }, frameNumber }: FrameSource): PictureFile {
+function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): PictureFile {
   if (image?.encodings[frameNumber - 1] === 'raw') {
     throw new UnsupportedError(
       `Frame ${frameNumber} is not compressed, so it has no JP2. Export it as PNG.`,
@@ -68,11 +68,14 @@ function jp2Picture({ opened: { frames, image }, frameNumber }: FrameSource): Pi
   // Also a frame that can be opened, but is not of this image.
   const damage = image?.damaged.get(frameNumber);
   if (damage !== undefined) throw damage;
-  const { plain, codestream } = openFrame(frames[frameNumber - 1] ?? new Uint8Array(), { frameNumber });
+  // The bytes are valid until the next frame is asked for.
+  const open = (): OpenedFrame =>
+    openFrame(stored.read(frameNumber - 1), { frameNumber, scratch: stored.scratch });
+  const { plain, codestream } = open();
   return {
     extension: plain.byteOffset === codestream.byteOffset ? 'j2k' : 'jp2',
-    otherThan: (path) => otherThanCopy(path, plain),
-    make: () => Promise.resolve({ bytes: plain, warnings: [] }),
+    otherThan: (path) => otherThanCopy(path, open().plain),
+    make: () => Promise.resolve({ bytes: open().plain, warnings: [] }),
   };
 }
 

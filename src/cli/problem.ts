@@ -87,7 +87,7 @@ export function onFile<T>(done: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof FileError || error instanceof NameError) throw error;
+    if (error instanceof FileError || error instanceof NameError || isCzmError(error)) throw error;
     throw refusal(done, error);
   }
 }

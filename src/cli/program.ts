@@ -162,7 +162,8 @@ function batchCommand(program: Command, name: string): Command {
     )
     .option(
       '--time-limit <seconds>',
-      `give a file up of which a frame takes longer to decode or encode (default: ${TIME_LIMIT})`,
+      `give a file up that takes longer to be read, or of which a frame takes longer to decode or encode (default: ` +
+        `${TIME_LIMIT})`,
       positiveInteger,
     )
     .option('--json', 'JSON on standard output');

@@ -1,8 +1,8 @@
 import type { DescribeOptions } from '../core/describe/describe.js';
 import { isCzmError } from '../core/errors.js';
 import { depthMeans, framesToCompare, proveOrder, type OrderProof } from '../core/grid-order.js';
-import { openContainer } from '../core/raw-data/normalize-container.js';
-import type { OpenedPart10 } from '../core/normalize/part10.js';
+import { openStoredContainer } from '../core/raw-data/normalize-container.js';
+import type { OpenedSource } from '../core/normalize/part10.js';
 import { turnPixels } from '../core/turn-pixels.js';
 import { turnedSize } from '../core/turn.js';
 import { ownDecoder } from './codec.js';
@@ -23,22 +23,24 @@ export interface ContainerProof {
  * such pair; cubes and pictures that cannot be read are left out.
  */
 export async function proveOrders(
-  file: OpenedPart10,
+  file: OpenedSource,
   options: DescribeOptions = {},
 ): Promise<readonly ContainerProof[]> {
   const images = file.containers.filter(({ description }) => description.holdsImage);
   const [enFace] = images.filter(({ description }) => description.kind === 'en-face');
   if (enFace === undefined) return [];
-  const picture = await unlessDamaged(async () => uprightFrame(openContainer(file, enFace, options), 1, 0));
+  const picture = await unlessDamaged(async () =>
+    uprightFrame(openStoredContainer(file, enFace, options), 1, 0),
+  );
   if (picture === undefined) return [];
   const proofs: ContainerProof[] = [];
   for (const container of images.filter(({ description }) => description.kind === 'cube')) {
     const { tag, item } = container.description;
-    const cube = await unlessDamaged(() => Promise.resolve(openContainer(file, container, options)));
+    const cube = await unlessDamaged(() => Promise.resolve(openStoredContainer(file, container, options)));
     if (cube === undefined) continue;
     const means: (Float64Array | undefined)[] = [];
-    means.length = cube.frames.length;
-    for (const frame of framesToCompare(cube.frames.length)) {
+    means.length = cube.stored.length;
+    for (const frame of framesToCompare(cube.stored.length)) {
       const bScan = await unlessDamaged(() => uprightFrame(cube, frame, REDUCE));
       means[frame - 1] = bScan && depthMeans(bScan.pixels, bScan.rows, bScan.columns);
     }
@@ -53,8 +55,8 @@ interface UprightFrame {
   readonly columns: number;
 }
 
-async function uprightFrame(image: OpenedPart10, frame: number, reduce: number): Promise<UprightFrame> {
-  const bytes = image.frames[frame - 1] ?? new Uint8Array(0);
+async function uprightFrame(image: OpenedSource, frame: number, reduce: number): Promise<UprightFrame> {
+  const bytes = image.stored.read(frame - 1);
   const turn = image.description.orientation.turns[frame - 1] ?? 'none';
   const damage = image.image?.damaged.get(frame);
   if (damage !== undefined) throw damage;

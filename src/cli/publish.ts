@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, lstatSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeNew } from './file-bytes.js';
+import type { ByteSource } from '../core/byte-source.js';
+import type { Chunk } from '../core/dicom/encode.js';
+import { openFile, writeNew } from './file-bytes.js';
 import { liesIn, makeFolders } from './folders.js';
 import { onDisk } from './names.js';
 import type { RunFolder } from './out-folder.js';
@@ -26,7 +28,14 @@ export interface Result {
   /** What stands there instead; undefined where it is this very result. Only asked where something stands. */
   readonly difference: () => string | undefined;
   /** Makes it; only asked where it is not there. */
-  readonly make: () => Promise<Uint8Array>;
+  readonly make: () => Promise<Content>;
+}
+
+/** What a result is made of. */
+export interface Content {
+  readonly chunks: readonly Chunk[];
+  /** Reads it again before anyone else can. */
+  readonly verify?: (written: ByteSource) => void;
 }
 
 /**
@@ -49,9 +58,8 @@ export async function publish(
       throw nameTaken(path, found, other);
     }
   }
-  const bytes = await make();
-  const wasFree = place(path, bytes, folder, overwrite);
-  if (wasFree) return bytes.length;
+  const length = place(path, await make(), folder, overwrite);
+  if (length !== undefined) return length;
   // Another run was faster.
   const other = difference();
   if (other === undefined) return undefined;
@@ -73,24 +81,39 @@ export function nameTaken(path: string, found: Stats | undefined, other: string)
   );
 }
 
-/** False where something has the name that is not to be replaced. */
-function place(path: string, bytes: Uint8Array, { out, own, since }: RunFolder, replace: boolean): boolean {
+/** Writes a result, and returns its length; undefined where something has the name that is not to be replaced. */
+function place(
+  path: string,
+  { chunks, verify }: Content,
+  { out, own, since }: RunFolder,
+  replace: boolean,
+): number | undefined {
   const temporary = join(own, randomUUID());
   return onFile('written', () => {
     try {
       if (!liesIn(dirname(path), out)) throw outside(path);
       makeFolders(dirname(path));
-      writeNew(temporary, bytes);
+      const length = writeNew(temporary, chunks);
+      if (verify !== undefined) readAgain(temporary, verify);
       const found = replace ? standing(path) : undefined;
-      if (found === undefined) return linkNew(temporary, path);
+      if (found === undefined) return linkNew(temporary, path) ? length : undefined;
       if (!found.isFile() && !found.isSymbolicLink()) throw nameTaken(path, found, '');
-      if (found.mtimeMs > since) return false;
+      if (found.mtimeMs > since) return undefined;
       renameSync(onDisk(temporary), onDisk(path));
-      return true;
+      return length;
     } finally {
       rmSync(onDisk(temporary), { force: true });
     }
   });
+}
+
+function readAgain(path: string, verify: (written: ByteSource) => void): void {
+  const { bytes, close } = openFile(path);
+  try {
+    verify(bytes);
+  } finally {
+    close();
+  }
 }
 
 /** Disks without hard links refuse them in one of these ways. */

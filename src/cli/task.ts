@@ -39,9 +39,30 @@ export interface Reporter {
   /** A frame (one-based) is being decoded or encoded from now on; undefined: none is. */
   frame(frame: number | undefined): void;
   written(file: WrittenFile): void;
+  /** The file is being read, or goes on to be; that is over when {@link frame} is told of. */
+  reading(): void;
 }
 
-export const SILENT: Reporter = { frame: () => undefined, written: () => undefined };
+/** What to call while a file is read in pieces: it says so, until a frame is told of, or the end of reading. */
+export function whileReading(reporter: Reporter): { readonly alive: () => void; readonly done: () => void } {
+  let reading = true;
+  reporter.reading();
+  return {
+    alive: () => {
+      if (reading) reporter.reading();
+    },
+    done: () => {
+      reading = false;
+      reporter.frame(undefined);
+    },
+  };
+}
+
+export const SILENT: Reporter = {
+  frame: () => undefined,
+  written: () => undefined,
+  reading: () => undefined,
+};
 
 /**
  * `written`: all results were, or those that were missing · `already-there`: nothing was left to do ·

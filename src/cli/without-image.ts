@@ -1,7 +1,7 @@
 import { textValue, type AttributeSet } from '../core/attributes.js';
 import { isAnalysis } from '../core/describe/recognize.js';
 import { TAGS } from '../core/dicom/tags.js';
-import type { OpenedPart10 } from '../core/normalize/part10.js';
+import type { OpenedSource } from '../core/normalize/part10.js';
 
 /** Why a file of CZM's is left alone that holds no image, nor ever did. */
 export type WithoutImage = `CZM without image: ${string}`;
@@ -32,7 +32,7 @@ export function withoutImage({
   image,
   containers,
   description,
-}: OpenedPart10): WithoutImage | undefined {
+}: OpenedSource): WithoutImage | undefined {
   const { family } = description;
   if (image !== undefined || containers.length > 0 || family === 'not-czm' || wasImage(attributes))
     return undefined;

@@ -3,7 +3,9 @@ import runTask from './worker.js';
 
 /** What a worker process says of its task: as the task goes on, and at last the outcome. */
 export type FromWorker =
-  { readonly frame: number | null } | { readonly written: WrittenFile } | { readonly outcome: Outcome };
+  | { readonly frame: number | null | 'reading' }
+  | { readonly written: WrittenFile }
+  | { readonly outcome: Outcome };
 
 const send = (message: FromWorker): void => {
   process.send?.(message);
@@ -13,6 +15,7 @@ process.on('message', (task: Task) => {
   const reporter = {
     frame: (frame: number | undefined) => send({ frame: frame ?? null }),
     written: (written: WrittenFile) => send({ written }),
+    reading: () => send({ frame: 'reading' }),
   };
   void runTask(task, reporter).then((outcome) => send({ outcome }));
 });

@@ -14,8 +14,8 @@ interface Job {
   readonly task: Task;
   readonly outputs: WrittenFile[];
   readonly resolve: (outcome: Outcome) => void;
-  /** The frame that is at work. */
-  frame: number | undefined;
+  /** The frame that is at work, or that the file is being read. */
+  frame: number | 'reading' | undefined;
   tooLong: boolean;
 }
 
@@ -28,7 +28,7 @@ export class WorkerProcess {
   #job: Job | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param timeLimit seconds for a frame. */
+  /** @param timeLimit seconds for a frame, and without a sign of life while a file is read. */
   constructor(timeLimit: number, script = WORKER_SCRIPT) {
     this.#timeLimit = timeLimit;
     this.#child = fork(script, [], {
@@ -87,7 +87,7 @@ export class WorkerProcess {
     else this.#settle(job, message.outcome);
   }
 
-  #watch(job: Job, frame: number | undefined): void {
+  #watch(job: Job, frame: Job['frame']): void {
     clearTimeout(this.#timer);
     job.frame = frame;
     if (frame === undefined) return;
@@ -112,20 +112,23 @@ export class WorkerProcess {
   }
 }
 
-const atFrame = (frame: number | undefined): Pick<Problem, 'frame'> => (frame === undefined ? {} : { frame });
+const atFrame = (frame: Job['frame']): Pick<Problem, 'frame'> => (typeof frame === 'number' ? { frame } : {});
 
-const tooLong = (frame: number | undefined, seconds: number): Problem => ({
+const tooLong = (frame: Job['frame'], seconds: number): Problem => ({
   code: 'TIME_LIMIT',
   message:
-    `Frame ${frame ?? 1} was not done within ${seconds} s, so the file was given up: the frame may be made to take ` +
-    'for ever. Where the machine is slow, run again with a higher --time-limit.',
+    frame === 'reading'
+      ? `It could not be read within ${seconds} s, so it was given up: it may be made to take for ever, or its disk ` +
+        'does not answer. Where the machine or the disk is slow, run again with a higher --time-limit.'
+      : `Frame ${frame ?? 1} was not done within ${seconds} s, so the file was given up: the frame may be made to take ` +
+        'for ever. Where the machine is slow, run again with a higher --time-limit.',
   ...atFrame(frame),
 });
 
-const died = (frame: number | undefined, reason: string): Problem => ({
+const died = (frame: Job['frame'], reason: string): Problem => ({
   code: 'WORKER',
   message:
-    `The process that worked on it ended${frame === undefined ? '' : ` at frame ${frame}`} (${reason}): as a rule ` +
+    `The process that worked on it ended${typeof frame === 'number' ? ` at frame ${frame}` : ''} (${reason}): as a rule ` +
     'because there is not enough memory. Run again with this file alone, or with --jobs 1.',
   ...atFrame(frame),
 });

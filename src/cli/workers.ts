@@ -12,7 +12,7 @@ export interface Workers {
 }
 
 export interface WorkerOptions {
-  /** Seconds for a frame. */
+  /** Seconds for a frame, and without a sign of life while a file is read. */
   readonly timeLimit: number;
 }
 

@@ -1,3 +1,4 @@
+import type { ByteRange } from './dicom/data-set.js';
 import { isPrivateCreator, type Tag } from './dicom/tags.js';
 import { isSingleValued, isTextVr } from './dicom/vr.js';
 
@@ -22,8 +23,16 @@ export interface Attribute {
   readonly cut?: true;
 }
 
-/** A value that is only bytes: a view of them, or the address at which a server has them (PS3.18 F.2.2). */
-export type Bulk = { readonly bytes: Uint8Array } | { readonly uri: string };
+/** A value that is only bytes: they themselves, or the address at which a server has them (PS3.18 F.2.2). */
+export type Bulk = BulkBytes | { readonly uri: string };
+
+export interface BulkBytes {
+  readonly length: number;
+  /** A view of them; of a file, read anew whenever they are asked for. */
+  readonly bytes: Uint8Array;
+  /** Where they lie in a Part 10 file. */
+  readonly range?: ByteRange | undefined;
+}
 
 export interface AttributeSet extends Iterable<Attribute> {
   get(tag: Tag): Attribute | undefined;

@@ -107,6 +107,17 @@ export type CzmErrorCode = (typeof CODES)[number];
  * Whether `error` comes from this package, and (if codes are given) has one of them.
  *
  * It looks at the code, not the class, so that it also holds for errors of another copy of the package.
+ *
+ * @example
+ * ```ts
+ * import { isCzmError, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * try {
+ *   openPart10(new Uint8Array(200));
+ * } catch (error) {
+ *   isCzmError(error, 'CZM_DICOM'); // → true
+ * }
+ * ```
  */
 export function isCzmError<C extends CzmErrorCode = CzmErrorCode>(
   error: unknown,

@@ -26,6 +26,15 @@ export interface FrameLocation {
  * What a data set states of where its frames lie, by frame; empty where it has no functional groups.
  *
  * @param source DICOM JSON, or a Part 10 file as `openPart10` gives it.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { frameLocations, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * // The instrument's own files have no functional groups, and state no places.
+ * frameLocations(openPart10(readFileSync('cube.EX.DCM'))); // → []
+ * ```
  */
 export function frameLocations(
   source: { readonly json: DicomJson } | { readonly attributes: AttributeSet },
@@ -58,7 +67,21 @@ export interface ReferencedPicture {
   readonly columns: number;
 }
 
-/** Where a B-scan lies in a picture, as its data set states; or why that is not known. */
+/**
+ * Where a B-scan lies in a picture, as its data set states; or why that is not known.
+ *
+ * @example
+ * ```ts
+ * import { statedScanLine } from 'cornerstone-czm-image-loader/core';
+ *
+ * const location = {
+ *   stack: { id: '1', position: 1 },
+ *   pictures: [{ sopInstanceUID: '1.2.3', orientation: 'LINEAR', coordinates: [100.5, 0.5, 100.5, 663.5] }],
+ * };
+ * const line = statedScanLine(location, { sopInstanceUID: '1.2.3', rows: 512, columns: 664 });
+ * 'from' in line && line.from; // → [0, 100]
+ * ```
+ */
 export function statedScanLine(
   location: FrameLocation | undefined,
   picture: ReferencedPicture,

@@ -22,16 +22,26 @@ export interface OpenedFrame {
   readonly header: CheckedCodestream;
 }
 
+/** Options of {@link openFrame}. */
 export interface OpenFrameOptions {
-  /** One-based, for error messages. */
+  /** One-based, for error messages. Default: none is named. */
   readonly frameNumber?: number | undefined;
-  /** Where to unscramble, instead of to a fresh array: `plain` and `codestream` are then valid until its next use. */
+  /** Where to unscramble: `plain` and `codestream` are then valid until its next use. Default: a fresh array. */
   readonly scratch?: Scratch | undefined;
 }
 
 /**
  * How `frame` is stored. Reads a few bytes of a plain JP2, a codestream or a scrambled frame;
  * of others, the whole frame.
+ *
+ * @example
+ * ```ts
+ * import { frameEncoding } from 'cornerstone-czm-image-loader/core';
+ *
+ * frameEncoding(Uint8Array.of(0xff, 0x4f, 0xff, 0x51)); // → 'codestream'
+ * frameEncoding(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)); // → 'jpeg'
+ * frameEncoding(new Uint8Array(100)); // → 'unknown'
+ * ```
  */
 export function frameEncoding(frame: Uint8Array): FrameEncoding {
   requireBytes(frame, 'A frame reader');
@@ -63,6 +73,17 @@ function isJpeg(frame: Uint8Array): boolean {
  * @throws {@link ScrambleError} for bytes that are none of the known encodings.
  * @throws {@link CodestreamError} where the JP2 file or the codestream is damaged. Its offset counts from the start
  * of the JP2 file for faults in boxes, from SOC for faults in the codestream.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openFrame, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * const { encoding, codestream, header } = openFrame(frame, { frameNumber: 1 });
+ * encoding; // → 'scrambled'
+ * codestream.length === header.length; // → true
+ * ```
  */
 export function openFrame(frame: Uint8Array, options: OpenFrameOptions = {}): OpenedFrame {
   const { frameNumber, scratch } = options;

@@ -61,6 +61,16 @@ const MIN_MARGIN = 0.25;
  * upright picture; all of one length, which may be a fraction of the number of A-scans. Undefined for a B-scan that was
  * not looked at or cannot be decoded.
  * @param enFace the upright picture.
+ *
+ * @example
+ * ```ts
+ * import { proveOrder } from 'cornerstone-czm-image-loader/core';
+ *
+ * // 16 B-scans of 16 A-scans, each brighter than the one before and to one side; the picture has the first one below.
+ * const grey = (scan: number, aScan: number): number => (scan * scan * aScan) % 97;
+ * const sums = Array.from({ length: 16 }, (_, scan) => Array.from({ length: 16 }, (_, aScan) => grey(scan, aScan)));
+ * proveOrder(sums, { pixels: sums.toReversed().flat(), rows: 16, columns: 16 }).verdict; // → 'shown'
+ * ```
  */
 export function proveOrder(
   depthSums: readonly (ArrayLike<number> | undefined)[],
@@ -125,11 +135,31 @@ const undecided = (reason: string): OrderProof => ({
   message: `The en-face picture of this file does not show the order of the B-scans. ${reason}`,
 });
 
-/** What a user must know of a proof: only that it says otherwise. */
+/**
+ * What a user must know of a proof: only that it says otherwise.
+ *
+ * @example
+ * ```ts
+ * import { orderWarnings, proveOrder } from 'cornerstone-czm-image-loader/core';
+ *
+ * const proof = proveOrder([], { pixels: [], rows: 0, columns: 0 });
+ * proof.verdict; // → 'undecided'
+ * orderWarnings(proof); // → []
+ * ```
+ */
 export const orderWarnings = ({ verdict, message }: OrderProof): readonly Warning[] =>
   verdict === 'contradicted' ? [{ code: 'SLOW_AXIS', message }] : [];
 
-/** The mean grey value of each A-scan of an upright B-scan, from the left. */
+/**
+ * The mean grey value of each A-scan of an upright B-scan, from the left.
+ *
+ * @example
+ * ```ts
+ * import { depthMeans } from 'cornerstone-czm-image-loader/core';
+ *
+ * depthMeans([10, 20, 30, 40], 2, 2); // → [20, 30]
+ * ```
+ */
 export function depthMeans(pixels: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const sums = new Float64Array(columns);
   for (let r = 0; r < rows; r++) {
@@ -141,7 +171,16 @@ export function depthMeans(pixels: ArrayLike<number>, rows: number, columns: num
 /** B-scans that are enough to compare: more would not change the answer. */
 const ENOUGH_B_SCANS = 64;
 
-/** One-based numbers of the frames to look at, spread over all of them. */
+/**
+ * One-based numbers of the frames to look at, spread over all of them.
+ *
+ * @example
+ * ```ts
+ * import { framesToCompare } from 'cornerstone-czm-image-loader/core';
+ *
+ * framesToCompare(128).length; // → 64
+ * ```
+ */
 export function framesToCompare(count: number): readonly number[] {
   const wanted = Math.min(count, ENOUGH_B_SCANS);
   return Array.from({ length: wanted }, (_, i) => Math.floor(((i + 0.5) * count) / wanted) + 1);

@@ -35,6 +35,17 @@ const INCOMPLETE = 'The file may not hold all B-scans of the cube, so that their
 /**
  * Where frame `frame` (one-based) of a cube lies in an en-face or fundus picture. Both must be images of one file:
  * their descriptions do not tell.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { findScanLine, openContainer, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const opened = openPart10(readFileSync('raw.DCM'));
+ * const [cube, fundus] = opened.containers.map((container) => openContainer(opened, container).description);
+ * // This file holds 4 B-scans, 0.14 mm in all: no square, so which part of the field they are is not known.
+ * cube && fundus && 'reason' in findScanLine(cube, fundus, 1); // → true
+ * ```
  */
 export function findScanLine(scan: Description, picture: Description, frame: number): ScanLine | NotKnown {
   const reason = whyNoPlace(scan, picture, frame);
@@ -137,6 +148,15 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
 /**
  * Why frames of two cubes of one file cannot be taken to lie in the same places; undefined where they can: then their
  * instances share a frame of reference (confidence C).
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10, whyNotSameGrid } from 'cornerstone-czm-image-loader/core';
+ *
+ * const cube = describePart10(readFileSync('cube.EX.DCM'));
+ * whyNotSameGrid(cube, { ...cube, kind: 'hd' }); // → 'They are not both cubes.'
+ * ```
  */
 export function whyNotSameGrid(a: Description, b: Description): string | undefined {
   if (a.kind !== 'cube' || b.kind !== 'cube') return 'They are not both cubes.';

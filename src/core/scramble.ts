@@ -48,11 +48,14 @@ const EOC: readonly number[] = [0xff, 0xd9];
 
 const headOffset = (length: number): number => Math.floor((length * 3) / 5);
 
+/** A byte of a frame; undefined behind its end. */
+type ByteAt = (offset: number) => number | undefined;
+
 /** Whether the bytes at `offset`, once un-XORed, are `expected`. */
-function unmaskedEquals(frame: Uint8Array, offset: number, expected: readonly number[]): boolean {
+function unmaskedEquals(byteAt: ByteAt, offset: number, expected: readonly number[]): boolean {
   return expected.every((value, i) => {
     const mask = (offset + i) % XOR_STEP === 0 ? XOR_MASK : 0;
-    return frame[offset + i] === (value ^ mask);
+    return byteAt(offset + i) === (value ^ mask);
   });
 }
 
@@ -61,27 +64,29 @@ function unmaskedEquals(frame: Uint8Array, offset: number, expected: readonly nu
  * 0 where the bytes carry no head, that is, are not a scrambled frame.
  */
 function scrambledLength(frame: Uint8Array): number {
+  const byteAt: ByteAt = (offset) => frame[offset];
   const n = frame.length;
   for (const length of [n, n - 1]) {
     if (length < MIN_SCRAMBLED_LENGTH) return 0;
     const j = headOffset(length);
-    if (unmaskedEquals(frame, j, JP2_SIGNATURE) || unmaskedEquals(frame, j, SOC_SIZ)) return length;
+    if (unmaskedEquals(byteAt, j, JP2_SIGNATURE) || unmaskedEquals(byteAt, j, SOC_SIZ)) return length;
   }
   return paddedScrambledLength(frame);
 }
 
 /** The last resort: look for the whole signature. Four bytes would not do, they occur by chance. */
 function paddedScrambledLength(frame: Uint8Array): number {
+  const byteAt: ByteAt = (offset) => frame[offset];
   const last = headOffset(frame.length);
   for (let j = FIXED_PIECES_END; j <= last; j++) {
     // One byte, masked or not, before all of them: whole frames are read here on a page's own thread.
     const byte = frame[j + RAREST];
     if (byte !== RAREST_BYTE && byte !== (RAREST_BYTE ^ XOR_MASK)) continue;
-    if (!unmaskedEquals(frame, j, JP2_SIGNATURE)) continue;
+    if (!unmaskedEquals(byteAt, j, JP2_SIGNATURE)) continue;
     // One or two lengths have their head at j; the frame's own end tells which.
     const shortest = Math.ceil((j * 5) / 3);
     const candidates = [shortest + 1, shortest].filter((n) => headOffset(n) === j && n <= frame.length);
-    return candidates.find((n) => unmaskedEquals(frame, n - 2, EOC)) ?? candidates[0] ?? 0;
+    return candidates.find((n) => unmaskedEquals(byteAt, n - 2, EOC)) ?? candidates[0] ?? 0;
   }
   return 0;
 }
@@ -116,6 +121,15 @@ function move(frame: Uint8Array, j: number, from: 'plain' | 'scrambled', to: 'pl
  * Whether `frame` is a scrambled CZM frame. The bytes alone decide: 96 bits cannot agree by chance.
  *
  * Constant time for scrambled frames; otherwise one pass that looks for a head displaced by padding.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { isScrambled, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.every(isScrambled); // → true
+ * ```
  */
 export function isScrambled(frame: Uint8Array): boolean {
   requireBytes(frame, 'isScrambled');
@@ -125,12 +139,25 @@ export function isScrambled(frame: Uint8Array): boolean {
 /**
  * Whether `frame` has a head where the scramble puts one, padded by one byte at most. Constant time, for whoever
  * must ask every frame of every data set; {@link isScrambled} also finds heads displaced by more padding.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { looksScrambled, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.filter(looksScrambled).length; // → 8
+ * ```
  */
-export function looksScrambled(frame: Uint8Array): boolean {
-  return [frame.length, frame.length - 1].some((length) => {
+export const looksScrambled = (frame: Uint8Array): boolean =>
+  looksScrambledAt((offset) => frame[offset], frame.length);
+
+/** The same of a frame of `frameLength` bytes that is not in memory. */
+export function looksScrambledAt(byteAt: ByteAt, frameLength: number): boolean {
+  return [frameLength, frameLength - 1].some((length) => {
     if (length < MIN_SCRAMBLED_LENGTH) return false;
     const j = headOffset(length);
-    return unmaskedEquals(frame, j, JP2_SIGNATURE) || unmaskedEquals(frame, j, SOC_SIZ);
+    return unmaskedEquals(byteAt, j, JP2_SIGNATURE) || unmaskedEquals(byteAt, j, SOC_SIZ);
   });
 }
 
@@ -138,6 +165,15 @@ export function looksScrambled(frame: Uint8Array): boolean {
  * Unscrambles `frame` where it lies and returns the same array, now a plain JP2 file of the same length.
  *
  * @throws {@link ScrambleError} where `isScrambled(frame)` is false; the bytes are then unchanged.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { frameEncoding, openPart10, unscrambleInPlace } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * frameEncoding(unscrambleInPlace(new Uint8Array(frame))); // → 'jp2'
+ * ```
  */
 export function unscrambleInPlace(frame: Uint8Array): Uint8Array {
   requireBytes(frame, 'unscramble');
@@ -153,6 +189,16 @@ export function unscrambleInPlace(frame: Uint8Array): Uint8Array {
  * (Not `slice()`: on a Node Buffer that is a view.)
  *
  * @throws {@link ScrambleError} where `isScrambled(frame)` is false.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { frameEncoding, openPart10, unscramble } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * frameEncoding(unscramble(frame)); // → 'jp2'
+ * frameEncoding(frame); // → 'scrambled'
+ * ```
  */
 export function unscramble(frame: Uint8Array): Uint8Array {
   requireBytes(frame, 'unscramble');
@@ -163,6 +209,15 @@ export function unscramble(frame: Uint8Array): Uint8Array {
  * The inverse of {@link unscramble}, for making test data: a fresh array of the same length.
  *
  * @throws {@link ScrambleError} below {@link MIN_SCRAMBLED_LENGTH} bytes, where the scramble is not defined.
+ *
+ * @example
+ * ```ts
+ * import { isScrambled, scramble } from 'cornerstone-czm-image-loader/core';
+ *
+ * const jp2 = new Uint8Array(2000);
+ * jp2.set([0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a]);
+ * isScrambled(scramble(jp2)); // → true
+ * ```
  */
 export function scramble(plain: Uint8Array): Uint8Array {
   requireBytes(plain, 'scramble');

@@ -24,14 +24,34 @@ export const TURNS = [
   'transverse',
 ] as const;
 
+/** One of {@link TURNS}. */
 export type Turn = (typeof TURNS)[number];
 
-/** Whether the turn exchanges rows and columns. */
+/**
+ * Whether the turn exchanges rows and columns.
+ *
+ * @example
+ * ```ts
+ * import { swapsAxes } from 'cornerstone-czm-image-loader/core';
+ *
+ * swapsAxes('transpose'); // → true
+ * swapsAxes('rotate-180'); // → false
+ * ```
+ */
 export function swapsAxes(turn: Turn): boolean {
   return turn === 'transpose' || turn === 'rotate-90' || turn === 'rotate-270' || turn === 'transverse';
 }
 
-/** The size of a rows × columns picture after the turn. */
+/**
+ * The size of a rows × columns picture after the turn.
+ *
+ * @example
+ * ```ts
+ * import { turnedSize } from 'cornerstone-czm-image-loader/core';
+ *
+ * turnedSize(512, 1024, 'transpose'); // → { rows: 1024, columns: 512 }
+ * ```
+ */
 export function turnedSize(rows: number, columns: number, turn: Turn): { rows: number; columns: number } {
   return swapsAxes(turn) ? { rows: columns, columns: rows } : { rows, columns };
 }

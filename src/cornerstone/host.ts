@@ -205,7 +205,7 @@ export function checkHost(host: Host): void {
     throw new HostError(
       'No DICOM image loader has registered its worker with this copy of @cornerstonejs/core. Call ' +
         'cornerstone.init() and dicomImageLoader.init() before register(). If you did, the page holds two copies of ' +
-        '@cornerstonejs/core: see "Two copies" in the README.',
+        '@cornerstonejs/core: see "Two copies" in docs/troubleshooting.md.',
     );
   }
   if (metadata !== undefined && metadata.metaData.addProvider !== core.metaData.addProvider)
@@ -220,5 +220,5 @@ const twoCopies = (): HostError =>
   new HostError(
     'The page holds two copies of @cornerstonejs/metadata (or dicomImageLoader.init() was not called): what one ' +
       'stores the other does not find, and every load fails. Install all @cornerstonejs packages in one version ' +
-      'and let your bundler resolve @cornerstonejs/metadata to one copy: see "Two copies" in the README.',
+      'and let your bundler resolve @cornerstonejs/metadata to one copy: see "Two copies" in docs/troubleshooting.md.',
   );

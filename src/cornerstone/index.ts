@@ -28,8 +28,21 @@ export type { Warning } from '../core/warning.js';
  * Makes this page's Cornerstone show CZM's scans, from any source, in every viewport. Call it after
  * `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded; again is once.
  *
- * @throws {@link HostError} where Cornerstone lacks something that the plugin takes hold of, was not started, or is
- * there twice.
+ * @throws `HostError` where Cornerstone lacks a hook that the plugin needs, was not initialized, or is on the page twice.
+ *
+ * @example
+ * ```ts page
+ * import * as cornerstone from '@cornerstonejs/core';
+ * import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+ * import { register } from 'cornerstone-czm-image-loader';
+ *
+ * await cornerstone.init();
+ * dicomImageLoader.init();
+ * const czm = register({ workers: 2 });
+ * const imageId = 'wadouri:/scans/cube.EX.DCM?frame=1';
+ * await cornerstone.imageLoader.loadAndCacheImage(imageId);
+ * czm.describe(imageId)?.turn; // → 'transpose'
+ * ```
  */
 export function register(options: RegisterOptions = {}): Registration {
   // What is used by name: a bundler leaves the rest of the package, with its decoders, out of the page's script.

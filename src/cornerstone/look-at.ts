@@ -13,7 +13,7 @@ export type Look = 'ordinary' | 'czm' | 'raw data';
  * Tells by a file's attributes and a few bytes of its fragments: quick enough to ask of every file on the page's own
  * thread.
  */
-export function lookInto(file: DicomFile): Look {
+export function lookInto(file: DicomFile<Uint8Array>): Look {
   const { bytes } = file;
   const attributes = part10Attributes(bytes, [...file.meta, ...file.elements]);
   if (czmEvidence(attributes).length > 0) {

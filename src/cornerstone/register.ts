@@ -30,22 +30,23 @@ import { drawTrueSlices } from './true-slices.js';
 import type { ImageWarning, Warn } from './warn.js';
 import type { WebInstance } from './raw-data/web-instance.js';
 
+/** Options of {@link register}; all are optional. */
 export interface RegisterOptions {
-  /** `upright` (default) turns frames as the instrument's own viewer does; `stored` shows them as they lie. */
+  /** `upright` turns frames as the instrument's own viewer does; `stored` shows them as they lie. Default: `upright`. */
   readonly orientation?: Layout | undefined;
-  /** Your own turns by kind (`noise`) or shape (`1x600x800`: frames × stored rows × columns). */
+  /** Your own turns, by shape (`1x600x800`: frames × stored rows × columns), protocol or kind. Default: none. */
   readonly orientations?: TurnTable | undefined;
-  /** Decode workers at most. Default: as many as processors, at most 4. */
+  /** Decode workers, at most. Default: the number of processors, at most 4. */
   readonly workers?: number | undefined;
-  /** Refuse larger frames: rows × columns × samples. Default 64 Mi. */
+  /** Samples (rows × columns × components) above which a frame is refused. Default: 67,108,864. */
   readonly maxSamples?: number | undefined;
-  /** What to do with frames whose bytes prove damage, though they can be decoded. Default `reject`. */
+  /** What to do with frames whose bytes prove damage, though they can be decoded. Default: `reject`. */
   readonly damagedFrames?: 'reject' | 'show' | undefined;
-  /** Starts a decode worker, where your bundler needs another form. */
+  /** Starts a decode worker, where your bundler needs another form. Default: starts the package's own. */
   readonly createWorker?: (() => Worker) | undefined;
-  /** Where `czm-worker.js` of the package's `dist/drop-in/` is served; same origin. */
+  /** Where the worker's file is served; same origin. Default: beside the script, or where the bundler puts it. */
   readonly workerUrl?: string | URL | undefined;
-  /** Called for what a user should know of an image that is shown. Without it nothing is said. */
+  /** Called with what a user should know about an image that is shown. Default: nothing is said. */
   readonly onWarning?: Warn | undefined;
 }
 
@@ -65,7 +66,7 @@ export interface Registration {
    *
    * An image that cannot be shown is among them, with the `error` that says why.
    *
-   * @throws (rejects) {@link HostError} where the plugin has no dicom-image-loader; `DicomError` where it is no DICOM
+   * @throws (rejects) `HostError` where the plugin has no dicom-image-loader; `DicomError` where it is no DICOM
    * file; `UnsupportedError` for Raw Data Storage that holds no container.
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;
@@ -120,7 +121,19 @@ const registrations = new WeakMap<object, Registration>();
  * Call it after `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded. Again is once: the
  * first registration comes back, with its options.
  *
- * @throws {@link HostError} where the host lacks something that the plugin takes hold of.
+ * @throws `HostError` where the host lacks a hook that the plugin needs.
+ *
+ * @example
+ * ```ts page
+ * import * as cornerstone from '@cornerstonejs/core';
+ * import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+ * import { registerWith } from 'cornerstone-czm-image-loader';
+ *
+ * await cornerstone.init();
+ * dicomImageLoader.init();
+ * const czm = registerWith({ core: cornerstone, dicomImageLoader });
+ * czm.describe('wadouri:/scans/cube.EX.DCM?frame=1'); // → undefined
+ * ```
  */
 export function registerWith(host: Host, options: RegisterOptions = {}): Registration {
   const manager = host.core.getWebWorkerManager?.() as Marked | undefined;

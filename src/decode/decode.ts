@@ -16,7 +16,7 @@ export interface DecodeOptions {
   readonly turn?: Turn | undefined;
   /** In place of `turn` for a frame of this stored size: metadata that came without pixels may describe either. */
   readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
-  /** One-based, for error messages. */
+  /** One-based, for error messages. Default: none is named. */
   readonly frameNumber?: number | undefined;
   /**
    * Refuse larger frames before decoding: rows × columns × samples. Default {@link DEFAULT_MAX_SAMPLES}. It bounds

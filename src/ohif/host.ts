@@ -123,9 +123,13 @@ export interface OverlayItem {
 /** An extension as OHIF expects it. */
 export interface OhifExtension {
   readonly id: string;
+  /** Called once, before a mode is opened: attaches the plugin to OHIF's Cornerstone and data sources. */
   preRegistration(parameters: ExtensionParameters): Promise<void> | void;
+  /** Called whenever a mode is opened. */
   onModeEnter(parameters: Pick<ExtensionParameters, 'servicesManager'>): void;
+  /** The lines in the corners of viewports. */
   getCustomizationModule(): readonly { readonly name: string; readonly value: unknown }[];
+  /** What makes display sets of Raw Data Storage. */
   getSopClassHandlerModule(): readonly (SopClassHandler & {
     readonly name: string;
     readonly sopClassUids: readonly string[];

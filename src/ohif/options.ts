@@ -6,7 +6,7 @@ export interface OhifOptions extends Pick<
   RegisterOptions,
   'orientation' | 'orientations' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl'
 > {
-  /** `false`: the extension does nothing at all. Default true. */
+  /** `false` switches the extension off. Default: `true`. */
   readonly enabled?: boolean | undefined;
 }
 

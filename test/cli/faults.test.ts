@@ -117,6 +117,34 @@ describe('a worker process', () => {
     expect(worker.isAlive).toBe(false);
   });
 
+  it('that takes too long to read a file is ended, too; as long as it goes on reading, it may', async () => {
+    const read = `process.send({ frame: 'reading' });`;
+    const hangs = folder.write('reads.mjs', `process.on('message', () => { ${read} });`);
+    expect(await new WorkerProcess(0.1, hangs).run(task())).toMatchObject({
+      status: 'failed',
+      problems: [
+        {
+          code: 'TIME_LIMIT',
+          message: expect.stringMatching(/^It could not be read within 0.1 s.*--time-limit/),
+        },
+      ],
+    });
+    const outcome = {
+      file: 'scan',
+      status: 'written',
+      reason: null,
+      outputs: [],
+      warnings: [],
+      problems: [],
+    };
+    const end = `process.send({ outcome: ${JSON.stringify(outcome)} })`;
+    const signs = `let left = 4; const sign = () => { ${read} if (left-- > 0) setTimeout(sign, 250); else ${end}; };`;
+    const slow = folder.write('slow.mjs', `process.on('message', () => { ${signs} sign(); });`);
+    const worker = new WorkerProcess(1, slow);
+    expect(await worker.run(task())).toEqual(outcome);
+    await worker.end();
+  });
+
   it.each([
     ['process.abort()', /ended at frame 3 \(SIGABRT\)/],
     ['process.exit(7)', /ended at frame 3 \(exit code 7\)/],

@@ -10,7 +10,7 @@ const folder = testFolder();
 let built: BuiltCli;
 beforeAll(() => {
   built = buildCli();
-}, 60_000);
+});
 afterAll(() => built.remove());
 
 describe('the compiled program', () => {
@@ -83,5 +83,5 @@ describe('the compiled program', () => {
     expect(folder.list('out')).toEqual(inputs.map((name) => `${name}.dcm`).sort());
     const sizes = new Set(inputs.map((name) => statSync(folder.at('out', `${name}.dcm`)).size));
     expect(sizes.size).toBe(1);
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ const made = new Map<(typeof KINDS)[number], Uint8Array>();
 
 beforeAll(async () => {
   for (const kind of KINDS) made.set(kind, (await rawOrderFile(kind)).bytes);
-}, 120_000);
+});
 
 async function proofOf(enFace: (typeof KINDS)[number]): Promise<{
   readonly text: string;

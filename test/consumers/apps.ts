@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { blockWith } from '../support/pages.js';
+import { blockWith } from './page-blocks.js';
 
 /* Empty apps that do what README says, word for word, with the package as npm packs it. */
 

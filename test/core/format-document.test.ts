@@ -40,7 +40,9 @@ describe('citations', () => {
       .filter((name) => /\.(ts|m?js|py|sh|md)$/.test(name) && !/(^|\/)node_modules\//.test(name))
       .map((name) => `${folder}/${name}`),
   );
-  const cited = [...files, 'README.md', 'CHANGELOG.md'].flatMap((file) =>
+  const pages = readdirSync(new URL('docs', root)).map((name) => `docs/${name}`);
+  const around = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages];
+  const cited = [...files, ...around].flatMap((file) =>
     citationsIn(read(file)).map((citation) => ({ file, ...citation })),
   );
 

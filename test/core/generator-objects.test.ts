@@ -38,7 +38,7 @@ describe('standard objects', () => {
   const built = new Map<string, Opened>();
   beforeAll(async () => {
     for (const name of names) built.set(name, await open(name));
-  }, 180_000);
+  });
   const get = (name: string) => built.get(`${name}.dcm`)!;
 
   it.each(names)('%s: the vendor’s, upright, and decodes to what it promises', async (name) => {

@@ -178,7 +178,7 @@ describe('specimens', () => {
   const built = new Map<string, Built>();
   beforeAll(async () => {
     for (const { name, build } of quick) built.set(name, await build());
-  }, 180_000);
+  });
   const get = (name: string) => built.get(name)!;
 
   it('have names of their own', () => {

@@ -34,11 +34,13 @@ const blobs = fc
 
 type Scene = (x: number, y: number) => number;
 
-/** The upright picture of a scene: superior is above. */
+/** The upright picture of a scene: superior is above. What is too bright is white. */
 function pictureOf(scene: Scene, rows: number, columns: number): Picture {
   const pixels = new Uint8Array(rows * columns);
   for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) pixels[r * columns + c] = scene((c + 0.5) / columns, (r + 0.5) / rows);
+    for (let c = 0; c < columns; c++) {
+      pixels[r * columns + c] = Math.min(255, scene((c + 0.5) / columns, (r + 0.5) / rows));
+    }
   }
   return { pixels, rows, columns, samples: 1 };
 }

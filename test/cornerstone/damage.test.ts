@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, pictureOf, register, type Outcome } from './page.js';
 import { frameIds, publish, type PublishedScan } from './scans.js';
-
-jest.setTimeout(60_000);
 
 /** Files with one bad frame among good ones, and what the refusal says. */
 const DAMAGED: readonly (readonly [file: string, bad: number, code: string])[] = [

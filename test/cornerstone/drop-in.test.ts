@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.js';
 import { buildDropInPage } from '../support/drop-in.js';
 import { serve, type StaticServer } from '../support/static-server.js';
 import { fileURLToPath } from 'node:url';
-
-jest.setTimeout(120_000);
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/independent/', import.meta.url));
 

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { registerWith } from '../../src/cornerstone/register.js';
 import type { Host } from '../../src/cornerstone/host.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, openRegistered, pictureOf, register } from './page.js';
 import { frameIds, independentFrames, publish } from './scans.js';
-
-jest.setTimeout(30_000);
 
 const MODULES = [
   'imagePixelModule',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPart10 } from '../../src/core/normalize/part10.js';
 import { dictOf } from '../core/raw-data/json-of.js';
 import { sha256 } from '../generator/codec.js';
@@ -10,8 +10,6 @@ import type { HostPage } from '../support/host.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { reportedFiles, writeReport, type Element } from '../support/report-files.js';
 import { load, openRegistered, type Outcome } from './page.js';
-
-jest.setTimeout(60_000);
 
 /** What a server's metadata do not tell: how the frames are stored. */
 describe('frames from Orthanc that are not what their metadata suggest', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { textValue } from '../../src/core/attributes.js';
 import { openPart10 } from '../../src/core/normalize/part10.js';
 import { standardObjects } from '../generator/standard-objects.js';
@@ -14,8 +14,6 @@ import { STANDARD_SHAPES, standardShapeFile } from './standard-shapes.js';
  * Standard objects (docs/format.md sections 1 and 8a) with the plugin and without it: every number is the same. The
  * pixels without it are those of the stock viewer, which shows these objects right.
  */
-
-jest.setTimeout(120_000);
 
 type Json = Record<string, { Value?: unknown[] }>;
 const uidIn = (json: Json, tag: string): string => String(json[tag]?.Value?.[0]);

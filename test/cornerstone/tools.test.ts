@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readMarker } from '../generator/marker.js';
 import type { Picture } from '../generator/picture.js';
 import type { HostPage } from '../support/host.js';
@@ -7,8 +7,6 @@ import { frameIds, publish, uprightPictures } from './scans.js';
 import { pictureIn, type ShownPicture } from './screenshot.js';
 
 // Every picture is drawn by the processor.
-jest.setTimeout(60_000);
-
 /** Of the upright B-scans, in mm between pixels: the outermost samples of 512 × 1024 are 6 mm and 2 mm apart. */
 const SPACING = { lateral: 6 / 511, axial: 2 / 1023 };
 const FRAME = 5;

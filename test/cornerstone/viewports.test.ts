@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { readMarker } from '../generator/marker.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
@@ -8,8 +8,6 @@ import { frameIds, publish } from './scans.js';
 import { pictureIn } from './screenshot.js';
 
 // Every picture is drawn by the processor.
-jest.setTimeout(60_000);
-
 /** What the phantom's mark says on a screenshot: it can only be read if the picture is upright. */
 function markOf(
   screenshot: Screenshot,

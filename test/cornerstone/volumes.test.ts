@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import type { ExAttributes } from '../generator/czm-attributes.js';
 import { exFile } from '../generator/ex-file.js';
@@ -10,8 +10,6 @@ import { frameIds, publish, publishBytes, uprightPictures } from './scans.js';
 import { pictureIn, type ShownPicture } from './screenshot.js';
 
 // Every picture is drawn by the processor.
-jest.setTimeout(60_000);
-
 let host: HostPage;
 beforeAll(async () => {
   host = await openRegistered({ cornerstone: 'current' });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { specimen } from '../generator/families.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
@@ -6,8 +6,6 @@ import { openHost, type HostPage } from '../support/host.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { load, pictureOf, register } from './page.js';
 import { independentFrames, type ExpectedFrame } from './scans.js';
-
-jest.setTimeout(60_000);
 
 type Json = Record<string, { Value?: unknown[] }>;
 

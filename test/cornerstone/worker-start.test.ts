@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { openHost, type HostPage } from '../support/host.js';
 import type { Opened } from '../support/host-page/files.js';
 import { publish, type PublishedScan } from './scans.js';
-
-jest.setTimeout(30_000);
 
 /*
  * A server that does not answer where the worker's script is asked for. The page's clock is put forward, so that nobody

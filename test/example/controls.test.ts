@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { sha256 } from '../generator/codec.js';
 import { greyOf, onScreen, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 let viewer: Viewer;
 let cube: Scan;
@@ -11,7 +9,7 @@ let cube: Scan;
 beforeAll(async () => {
   [viewer, cube] = await Promise.all([openViewer(), scan('macular-cube-8.EX.DCM')]);
   await viewer.open(cube);
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 const label = (): Promise<string | null> => viewer.part('frame-label').textContent();
@@ -19,14 +17,10 @@ const label = (): Promise<string | null> => viewer.part('frame-label').textConte
 /** Waits until that frame is shown, and compares its pixels with the codec's. */
 async function expectFrame(frame: number): Promise<void> {
   const { page } = viewer;
-  await page.waitForFunction(
-    (suffix) => {
-      const viewport = window.czmExample?.renderingEngine.getViewport('stack') as Types.IStackViewport;
-      return viewport.getCornerstoneImage().imageId.endsWith(suffix);
-    },
-    `frame=${frame}`,
-    { timeout: 10_000 },
-  );
+  await page.waitForFunction((suffix) => {
+    const viewport = window.czmExample?.renderingEngine.getViewport('stack') as Types.IStackViewport;
+    return viewport.getCornerstoneImage().imageId.endsWith(suffix);
+  }, `frame=${frame}`);
   const expected = await cube.picture(frame);
   expect(await shownInStack(viewer)).toMatchObject({
     rows: expected.rows,
@@ -68,7 +62,7 @@ async function drag(from: { x: number; y: number }, to: { x: number; y: number }
 /** What the measurement in the picture says, once it says what is asked for. */
 async function measured(pattern: RegExp): Promise<number> {
   const text = viewer.part('pane-stack').locator('.pane-image svg tspan', { hasText: pattern }).first();
-  await text.waitFor({ timeout: 10_000, state: 'attached' });
+  await text.waitFor({ state: 'attached' });
   await viewer.page.waitForTimeout(600);
   const [, value] = pattern.exec((await text.textContent()) ?? '') ?? [];
   return Number(value);

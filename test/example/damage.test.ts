@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { sha256 } from '../generator/codec.js';
 import { greyOf, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 let viewer: Viewer;
 let damaged: Scan;
@@ -13,7 +11,7 @@ beforeAll(async () => {
   viewer = await openViewer();
   damaged = await scan('damaged-cube.EX.DCM');
   await viewer.open(await scan('macular-cube-8.EX.DCM'), damaged);
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 async function goTo(frame: number): Promise<void> {
@@ -57,7 +55,7 @@ describe('a frame that cannot be decoded', () => {
   it('is covered in the sections and missing, not replaced, in the others', async () => {
     await goTo(BROKEN);
     await viewer.part('layout-sections').click();
-    await viewer.part('pane-bscan').getByTestId('frame-error').waitFor({ timeout: 20_000 });
+    await viewer.part('pane-bscan').getByTestId('frame-error').waitFor();
     for (const pane of ['enface', 'slow']) {
       expect(await viewer.part(`pane-${pane}`).innerText()).toContain('1 B-scan missing: left empty');
     }

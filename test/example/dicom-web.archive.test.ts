@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '../generator/codec.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(90_000);
 
 let orthanc: Orthanc;
 let viewer: Viewer;
@@ -14,7 +12,7 @@ beforeAll(async () => {
   cube = await scan('macular-cube-8.EX.DCM');
   await orthanc.upload(cube.bytes);
   viewer = await openViewer({ proxy: { '/dicom-web': orthanc.origin } });
-}, 300_000);
+});
 afterAll(async () => {
   await viewer?.close();
   await orthanc?.stop();
@@ -69,14 +67,13 @@ it('shows sections of a cube that came frame by frame', async () => {
         (cover) => cover.hidden,
       ),
     undefined,
-    { timeout: 30_000 },
   );
   expect(await viewer.part('pane-bscan').locator('.position').textContent()).toMatch(/^B-scan \d of 8$/);
   await viewer.part('layout-stack').click();
 });
 
 it('saves what the archive holds as standard DICOM', async () => {
-  const downloading = viewer.page.waitForEvent('download', { timeout: 10_000 });
+  const downloading = viewer.page.waitForEvent('download');
   await viewer.part('save-dicom').click();
   const download = await downloading.catch(async () => {
     throw new Error(await viewer.part('notices').innerText());
@@ -166,7 +163,7 @@ describe('Raw Data Storage', () => {
 
   it('saves one of its images as standard DICOM', async () => {
     await viewer.select(2);
-    const downloading = viewer.page.waitForEvent('download', { timeout: 10_000 });
+    const downloading = viewer.page.waitForEvent('download');
     await viewer.part('save-dicom').click();
     expect((await downloading).suggestedFilename()).toBe('LSLO-fundus.dcm');
   });

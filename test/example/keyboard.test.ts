@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openViewer, scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 /* Cornerstone prevents the default of every key that is pressed in a picture. */
 
@@ -11,7 +9,7 @@ const FRAMES = 8;
 beforeAll(async () => {
   viewer = await openViewer();
   await viewer.open(await scan('macular-cube-8.EX.DCM'), await scan('raw-angiography-4.DCM'));
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 const press = (key: string): Promise<void> => viewer.page.keyboard.press(key);
@@ -21,14 +19,10 @@ const isPressed = async (part: string): Promise<boolean> =>
 
 /** Clicks in the middle of a pane once it shows its picture; a probe or a length would be set by it. */
 async function clickIn(pane: string): Promise<void> {
-  await viewer.page.waitForFunction(
-    (id) => {
-      const cover = document.querySelector<HTMLElement>(`[data-testid="pane-${id}"] .pane-cover`);
-      return cover !== null && cover.hidden;
-    },
-    pane,
-    { timeout: 40_000 },
-  );
+  await viewer.page.waitForFunction((id) => {
+    const cover = document.querySelector<HTMLElement>(`[data-testid="pane-${id}"] .pane-cover`);
+    return cover !== null && cover.hidden;
+  }, pane);
   await viewer.part(`pane-${pane}`).click();
 }
 

@@ -28,16 +28,10 @@ export async function openLinked(viewer: Viewer, file: Scan): Promise<void> {
 
 /** Waits until no pane waits for anything. */
 export async function shown({ page }: Viewer): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const covers = [...document.querySelectorAll<HTMLElement>('.view-linked .pane-cover')];
-      return (
-        covers.length === 4 && covers.every((cover) => cover.hidden || !cover.classList.contains('busy'))
-      );
-    },
-    undefined,
-    { timeout: 30_000 },
-  );
+  await page.waitForFunction(() => {
+    const covers = [...document.querySelectorAll<HTMLElement>('.view-linked .pane-cover')];
+    return covers.length === 4 && covers.every((cover) => cover.hidden || !cover.classList.contains('busy'));
+  });
 }
 
 export const frameOf = ({ page }: Viewer, pane: string): Promise<number> =>
@@ -61,7 +55,6 @@ export const untilBoth = ({ page }: Viewer, frame: number): Promise<unknown> =>
           ?.textContent?.startsWith(`B-scan ${wanted} of`),
       ),
     frame,
-    { timeout: 20_000 },
   );
 
 export async function expectPicture(

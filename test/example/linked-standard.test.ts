@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { frameLocations, openPart10 } from '../../src/core/index.js';
 import { sha256 } from '../generator/codec.js';
 import { expectLine } from './linked-pictures.js';
 import { onScreen, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 /** The end points that a file states, row and column from the corner of the first pixel, as column and row from its centre. */
 function statedLine({ bytes }: Scan, frame: number): [number, number][] {
@@ -29,7 +27,7 @@ describe('a standard object and the picture that it names', () => {
       await scan('standard-lslo.dcm'),
       await scan('standard-hd-radial.dcm'),
     ];
-  }, 300_000);
+  });
   afterAll(() => viewer.close());
 
   const why = (): Promise<string | null> => viewer.part('layout-linked').getAttribute('title');

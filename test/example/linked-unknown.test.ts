@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openPart10 } from '../../src/core/normalize/part10.js';
 import { decode, sha256 } from '../generator/codec.js';
 import {
@@ -13,12 +13,10 @@ import {
 } from './linked-pictures.js';
 import { onScreen, openViewer, scan, type Scan, type Viewer } from './viewer.js';
 
-jest.setTimeout(60_000);
-
 let viewer: Viewer;
 beforeAll(async () => {
   viewer = await openViewer();
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 describe('saving one image of the file', () => {

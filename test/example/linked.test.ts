@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   STRUCTURE,
   FUNDUS,
@@ -18,12 +18,10 @@ import {
 import { coarsePicture, meanDifference } from './reference.js';
 import { greyFromPng, greyOf, onScreen, openViewer, scan, type Scan, type Viewer } from './viewer.js';
 
-jest.setTimeout(60_000);
-
 let viewer: Viewer;
 beforeAll(async () => {
   viewer = await openViewer();
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 describe('a file of 128 B-scans', () => {
@@ -31,7 +29,7 @@ describe('a file of 128 B-scans', () => {
   beforeAll(async () => {
     file = await scan('raw-angiography.DCM');
     await openLinked(viewer, file);
-  }, 300_000);
+  });
 
   it('shows four of its pictures', async () => {
     expect(await viewer.part('series').count()).toBe(5);

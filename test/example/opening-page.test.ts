@@ -1,25 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { matchReference } from './reference.js';
 import { openViewer, type Viewer } from './viewer.js';
 
-jest.setTimeout(90_000);
-
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let viewer: Viewer;
 beforeAll(async () => {
   viewer = await openViewer({ samples: true });
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 const untilLoaded = (): Promise<unknown> =>
   viewer.page.waitForFunction(
     () => document.querySelector('[data-testid="load-text"]')?.textContent === '128 of 128 loaded',
     undefined,
-    { timeout: 60_000 },
   );
 
 describe('loading a cube', () => {
@@ -43,9 +40,7 @@ describe('loading a cube', () => {
 
 describe('the built-in scans', () => {
   it('are there, and are called synthetic', async () => {
-    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 16, undefined, {
-      timeout: 60_000,
-    });
+    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 16);
     const texts = await viewer.part('series').allInnerTexts();
     for (const text of texts) expect(text).toContain('synthetic');
     const series = await viewer.page.evaluate(() =>
@@ -97,7 +92,6 @@ const untilShown = (): Promise<unknown> =>
   viewer.page.waitForFunction(
     () => [...document.querySelectorAll<HTMLElement>('.pane-cover')].every((cover) => cover.hidden),
     undefined,
-    { timeout: 30_000 },
   );
 
 describe('what is on screen', () => {

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawOrderFile } from '../generator/raw-order.js';
 import { openViewer, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 let viewer: Viewer;
 beforeAll(async () => {
   viewer = await openViewer();
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 describe('the order of B-scans in a file with an en-face picture', () => {

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { RequestListener } from 'node:http';
 import { sha256 } from '../generator/codec.js';
 import { uidFor } from '../generator/czm-attributes.js';
 import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 /*
  * A server that does not understand private sequences: the metadata tell nothing of the containers, and the instance
@@ -54,7 +52,7 @@ beforeAll(async () => {
   const series = `${ROOT}/studies/${STUDY}/series/1.2.3.4/instances`;
   viewer.server.route(`${series}/${INSTANCE}`, answerInstance);
   viewer.server.route(`${series}/1.6`, (_request, response) => void response.writeHead(403).end());
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 it('is told how far a whole instance is', async () => {
@@ -66,7 +64,7 @@ it('is told how far a whole instance is', async () => {
     await viewer
       .part(place)
       .filter({ hasText: /^Raw data: (4\d|50) %$/ })
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
   }
   expect(await viewer.part('series').count()).toBe(0);
   goOn?.();

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { greyOf, openViewer, scan, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 let viewer: Viewer;
 let cube: Scan;
@@ -11,19 +9,15 @@ beforeAll(async () => {
   viewer = await openViewer();
   cube = await scan('macular-cube-8.EX.DCM');
   await viewer.open(cube, await scan('hd-cross.EX.DCM'), await scan('fundus.EX.DCM'));
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 async function show(layout: 'stack' | 'sections' | 'volume'): Promise<void> {
   await viewer.part(`layout-${layout}`).click();
-  await viewer.page.waitForFunction(
-    (name) => {
-      const covers = [...document.querySelectorAll<HTMLElement>(`.view-${name} .pane-cover`)];
-      return covers.length > 0 && covers.every((cover) => cover.hidden || cover.classList.contains('error'));
-    },
-    layout,
-    { timeout: 30_000 },
-  );
+  await viewer.page.waitForFunction((name) => {
+    const covers = [...document.querySelectorAll<HTMLElement>(`.view-${name} .pane-cover`)];
+    return covers.length > 0 && covers.every((cover) => cover.hidden || cover.classList.contains('error'));
+  }, layout);
 }
 
 /** Where each section's plane lies, as frame, depth and A-scan (all from 1), read from the cameras themselves. */
@@ -228,7 +222,7 @@ describe('sections', () => {
     await mouse.move(to.x, to.y, { steps: 3 });
     await mouse.up();
     const text = viewer.part('pane-bscan').locator('.pane-image svg tspan', { hasText: /mm$/ }).first();
-    await text.waitFor({ state: 'attached', timeout: 10_000 });
+    await text.waitFor({ state: 'attached' });
     await viewer.page.waitForTimeout(600);
     expect(Math.abs(parseFloat((await text.textContent()) ?? '') - (300 * 6) / 511)).toBeLessThan(0.06);
     await viewer.part('clear-measurements').click();

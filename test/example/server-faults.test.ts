@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RequestListener } from 'node:http';
 import { openViewer, scan, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 /* What a person is told where a server sends something else than scans. */
 
@@ -21,7 +19,7 @@ beforeAll(async () => {
   server = new URL(viewer.server.origin).host;
   await viewer.part('open-server').click();
   await viewer.part('server-root').fill(`${viewer.server.origin}${ROOT}`);
-}, 300_000);
+});
 afterAll(() => viewer.close());
 
 const send =

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { decode, sha256 } from '../generator/codec.js';
 import { coarsePicture, meanDifference } from './reference.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
 import { greyFromPng, greyOf, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
-
-jest.setTimeout(60_000);
 
 let viewer: Viewer;
 let cube: Scan;
@@ -23,7 +21,7 @@ beforeAll(async () => {
     await scan('fundus.EX.DCM'),
   ];
   folder = mkdtempSync(join(tmpdir(), 'czm-viewer-'));
-}, 300_000);
+});
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await viewer.close();
@@ -34,9 +32,7 @@ beforeEach(async () => {
 });
 
 const seriesCount = async (count: number): Promise<void> => {
-  await viewer.page.waitForFunction((wanted) => window.czmExample?.series.length === wanted, count, {
-    timeout: 20_000,
-  });
+  await viewer.page.waitForFunction((wanted) => window.czmExample?.series.length === wanted, count);
 };
 
 async function expectPicture({ picture }: Scan, frame: number): Promise<void> {

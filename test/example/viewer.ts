@@ -7,7 +7,7 @@ import { unscramble } from '../../src/core/scramble.js';
 import type { Built, Expected } from '../generator/expected.js';
 import { specimen } from '../generator/families.js';
 import { turnPicture, type Picture } from '../generator/picture.js';
-import { launchChromium } from '../support/chromium.js';
+import { PATIENCE_MS, launchChromium } from '../support/chromium.js';
 import { serve, type ServeOptions, type StaticServer } from '../support/static-server.js';
 import { builtExample } from './build.js';
 
@@ -41,11 +41,12 @@ export async function openViewer({
   samples = false,
   ...options
 }: ViewerOptions = {}): Promise<Viewer> {
-  const server = await serve({ ...options, csp: true, folders: { [PATH]: builtExample() } });
+  const server = await serve({ ...options, csp: true, folders: { [PATH]: await builtExample() } });
   let browser: Browser | undefined;
   try {
     browser = await launchChromium();
     const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints = listen(page);
     await page.goto(`${server.origin}${PATH}/${samples ? '' : '?empty'}`);

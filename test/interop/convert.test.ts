@@ -211,7 +211,7 @@ beforeAll(async () => {
     gdcmFrames(results),
     attributesWithValue([...new Set(RESULTS.map(([, from]) => source(from)))]),
   ]);
-}, 300_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -34,10 +34,6 @@ const TOLERATED: readonly Tolerated[] = [
     why: 'the sum of the lines before',
   },
   {
-    line: /^Error - Attribute present when condition unsatisfied \(which may not be present otherwise\) Type 2C Conditional Element=<Laterality> Module=<GeneralSeries>$/,
-    why: 'wanted only where Image Laterality is not there; the instrument states it and many viewers look nowhere else',
-  },
-  {
     line: /^Error - SeriesInstanceUID has same value as FrameOfReferenceUID /,
     why: 'so does the instrument write it; identifiers are kept, others refer to them',
   },

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
 import { startHospital, type Nginx } from '../support/nginx.js';
 import { seriesOf, storedHash } from '../support/ohif-images.js';
 import { browseOhif, shown, type OhifBrowser } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
-
-jest.setTimeout(90_000);
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
 

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
 import { pictureOf, seriesOf, storedHash, type Series } from '../support/ohif-images.js';
 import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
-
-jest.setTimeout(60_000);
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
 const FILES = ['cube-8.EX.DCM', 'fundus-unencapsulated.EX.DCM', 'not-czm.dcm', 'raw-storage.DCM'] as const;

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
 import { seriesOf, storedHash } from '../support/ohif-images.js';
 import { openOhif, type OhifPage } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
-
-jest.setTimeout(90_000);
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
 

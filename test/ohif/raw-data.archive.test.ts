@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Request } from 'playwright-core';
 import { uidFor } from '../generator/czm-attributes.js';
 import type { Built, ExpectedScan } from '../generator/expected.js';
@@ -7,8 +7,6 @@ import { bytes as ob, sq, text, writeFile } from '../generator/part10.js';
 import { drawLength, seriesOf, showSeries, storedHash, type Series } from '../support/ohif-images.js';
 import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
-
-jest.setTimeout(90_000);
 
 const RAW_DATA_STORAGE = '1.2.840.10008.5.1.4.1.1.66';
 const FILE = 'raw-angiography-4.DCM';
@@ -55,7 +53,7 @@ beforeAll(async () => {
   built = await specimen(FILE).build();
   await archive.upload(built.bytes);
   await archive.upload(OTHERS);
-}, 300_000);
+});
 afterAll(() => archive?.stop());
 
 /** The series of a container; `name` is what the file calls its content. */
@@ -99,7 +97,7 @@ describe('Raw Data Storage on Orthanc, in prebuilt OHIF', () => {
     await ohif.page.locator('[data-cy="study-browser-thumbnail"] img').nth(4).waitFor();
     opening = [...ohif.server.requests];
     series = await seriesOf(ohif.page);
-  }, 300_000);
+  });
   afterAll(() => ohif?.close());
 
   it('is a display set for each image, with all of its frames', () => {
@@ -259,7 +257,7 @@ describe('Raw Data Storage of which the archive’s metadata hold no frames', ()
     await toast.waitFor();
     progress = await toast.allInnerTexts();
     await shown(ohif.page);
-  }, 300_000);
+  });
   afterAll(() => ohif?.close());
 
   it('is retrieved once, with progress', async () => {

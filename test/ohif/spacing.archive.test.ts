@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Request } from 'playwright-core';
 import { exFile } from '../generator/ex-file.js';
 import { specimen } from '../generator/families.js';
@@ -8,8 +8,6 @@ import { screenOf, seriesOf, showSeries, type Series } from '../support/ohif-ima
 import { openOhif, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { uidFor } from '../generator/czm-attributes.js';
-
-jest.setTimeout(60_000);
 
 /** An extension of a site of its own, as sites have them for their sign-on. */
 const SIGN_ON = `export default {
@@ -51,7 +49,7 @@ describe('pixel spacing that the archive dropped', () => {
     const of = (name: string): Series =>
       series.find(({ seriesInstanceUID }) => seriesInstanceUID === uidFor(`series ${name}`))!;
     [stated, nowhere, derived] = [of('stated'), of('nowhere'), of('spacing-derived')];
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await ohif?.close();

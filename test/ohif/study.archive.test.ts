@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
 import { drawLength, pictureOf, seriesOf, showSeries, storedHash } from '../support/ohif-images.js';
 import type { Series } from '../support/ohif-images.js';
@@ -9,8 +9,6 @@ import { openOhif, shown } from '../support/ohif.js';
 import type { OhifPage, OhifWindow } from '../support/ohif.js';
 import { startOrthanc } from '../support/orthanc.js';
 import type { Orthanc } from '../support/orthanc.js';
-
-jest.setTimeout(60_000);
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
 const CUBE = manifest['cube-8.EX.DCM'];
@@ -39,7 +37,7 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
       series.find(({ imageIds }) => imageIds.length === frames),
     );
     [cube, crossed, ordinary] = [first!, second!, third!];
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await ohif?.close();

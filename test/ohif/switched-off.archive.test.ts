@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '../generator/codec.js';
 import { pictureOf, seriesOf } from '../support/ohif-images.js';
 import { openOhif, type OhifOptions, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
-
-jest.setTimeout(90_000);
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
 const STUDY = '1.2.276.0.75.2.2.42.99.0';

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserServer } from 'playwright-core';
 
+/** How long a test waits for something to happen in a page: no test is timed, so this only ends what hangs. */
+export const PATIENCE_MS = 120_000;
+
 /** Where `startBrowser` leaves the address for the jest workers. */
 const ENDPOINT_VARIABLE = 'CZM_TEST_BROWSER';
 

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from './chromium.js';
+import { PATIENCE_MS, launchChromium } from './chromium.js';
 import { hostFolder } from './cornerstones.js';
 import type { Cornerstone } from './cornerstones.js';
 import type { BootOptions } from './host-page/main.js';
@@ -51,6 +51,7 @@ export async function openHost({ cornerstone, folders, ...options }: HostOptions
   try {
     browser = await launchChromium();
     const context = await browser.newContext({ viewport: { width: 1200, height: 1100 } });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints = listen(page);
     await page.goto(`${server.origin}/index.html`);

@@ -153,6 +153,5 @@ export async function showSeries(page: Page, series: readonly Series[]): Promise
       return bases.every((base) => shown.some((id) => id?.startsWith(base)));
     },
     series.map(({ imageIds }) => (imageIds[0] ?? '').replace(/(\/frames\/|&frame=).*$/, '')),
-    { timeout: 60_000 },
   );
 }

@@ -1,21 +1,16 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type * as cornerstoneCore from '@cornerstonejs/core';
 import type * as cornerstoneTools from '@cornerstonejs/tools';
-import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
+import { buildOnce } from './build-once.js';
 import { bundleDropIn } from './bundles.js';
-import { launchChromium } from './chromium.js';
-import type { Screenshot } from './host.js';
+import { PATIENCE_MS, launchChromium } from './chromium.js';
 import { ohifDist } from './ohif-dist.js';
 import type { OhifVersion } from './ohif-dist.js';
 import type { Orthanc } from './orthanc.js';
 import { serve } from './static-server.js';
 import type { StaticServer } from './static-server.js';
-
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const BUILD = join(ROOT, 'build');
 
 /** A viewer in a browser. */
 export interface OhifBrowser {
@@ -94,6 +89,7 @@ export async function browseOhif(url: string): Promise<OhifBrowser> {
       sessionStorage.setItem('investigationalUseDialog', 'hidden');
       localStorage.setItem('shownTours', '["basicViewerTour"]');
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
@@ -136,25 +132,14 @@ export interface OhifWindow {
 
 /** Waits until that many viewports have drawn an image. */
 export async function shown(page: Page, viewports = 1): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => {
-      const { cornerstone } = globalThis as unknown as OhifWindow;
-      const engines = cornerstone?.getRenderingEngines() ?? [];
-      const drawn = engines
-        .flatMap((engine) => engine.getViewports())
-        .filter((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageData?.());
-      return drawn.length >= wanted;
-    },
-    viewports,
-    { timeout: 60_000 },
-  );
-}
-
-/** The picture of the viewport at an index of the grid, as a person sees it. */
-export async function viewportPicture(page: Page, index = 0): Promise<Screenshot> {
-  const png = await page.locator('.cornerstone-canvas').nth(index).screenshot();
-  const { width, height, channels, data } = decode(png);
-  return { png, width, height, channels, data: Uint8Array.from(data) };
+  await page.waitForFunction((wanted) => {
+    const { cornerstone } = globalThis as unknown as OhifWindow;
+    const engines = cornerstone?.getRenderingEngines() ?? [];
+    const drawn = engines
+      .flatMap((engine) => engine.getViewports())
+      .filter((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageData?.());
+    return drawn.length >= wanted;
+  }, viewports);
 }
 
 /** `/viewer/` as the prefix of a folder: `/viewer`. */
@@ -236,13 +221,5 @@ async function moveTo(base: string, dist: string, server: StaticServer): Promise
   }
 }
 
-let bundled: string | undefined;
-
 /** The folder with the built extension, built from the sources as they are. */
-export function ohifBundle(): string {
-  if (bundled === undefined) {
-    bundled = join(BUILD, `test-ohif-${process.env['JEST_WORKER_ID'] ?? '0'}`);
-    bundleDropIn(bundled);
-  }
-  return bundled;
-}
+export const ohifBundle = (): Promise<string> => buildOnce('test-ohif', ['src', 'scripts'], bundleDropIn);

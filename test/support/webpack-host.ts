@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import webpack from 'webpack';
 import type { Configuration } from 'webpack';
 import { nodeFallback, typescript, workerWasm } from '../../webpack/rules.js';
+import { BUILD, ROOT, buildOnce, bundle } from './build-once.js';
 import { CORNERSTONES, hostFolder } from './cornerstones.js';
 import type { Cornerstone } from './cornerstones.js';
 
-const SUPPORT = dirname(fileURLToPath(import.meta.url));
-const ROOT = join(SUPPORT, '../..');
-const PAGE = join(SUPPORT, 'host-page');
-const OLDEST = join(SUPPORT, 'cornerstone-5.6.8');
+const PAGE = join(ROOT, 'test/support/host-page');
+const SOURCES = ['src', 'test/support/host-page', 'test/support/webpack-host.ts'];
+const OLDEST = join(ROOT, 'test/support/cornerstone-5.6.8');
 
 /** The test page, bundled as a viewer would bundle it: Cornerstone, its workers and its codecs. */
 export function hostConfiguration(cornerstone: Cornerstone): Configuration {
@@ -60,52 +57,13 @@ function oldestCornerstone(): Record<string, string> {
   );
 }
 
-/** Builds the pages whose sources changed since the last build. Throws the bundler's errors. */
+/** Builds the test pages, where their sources changed. Throws the bundler's errors. */
 export async function buildHosts(): Promise<void> {
-  const stamp = await sourceStamp();
   for (const cornerstone of CORNERSTONES) {
-    const folder = hostFolder(cornerstone);
-    const stampFile = join(folder, 'sources.sha256');
-    if (existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === stamp) continue;
-    await bundle(hostConfiguration(cornerstone));
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'index.html'), await readFile(join(PAGE, 'index.html')));
-    await writeFile(stampFile, stamp);
-  }
-}
-
-function bundle(configuration: Configuration): Promise<void> {
-  const compiler = webpack(configuration);
-  if (!compiler) throw new Error('webpack gave no compiler');
-  return new Promise((resolve, reject) => {
-    compiler.run((error, stats) => {
-      compiler.close(() => {
-        if (error) reject(error);
-        else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
-        else resolve();
-      });
+    const name = relative(BUILD, hostFolder(cornerstone));
+    await buildOnce(name, SOURCES, async (folder) => {
+      await bundle(hostConfiguration(cornerstone));
+      await copyFile(join(PAGE, 'index.html'), join(folder, 'index.html'));
     });
-  });
-}
-
-/** Changes whenever a file changes that goes into the pages: page, plugin, configuration, packages. */
-async function sourceStamp(): Promise<string> {
-  const hash = createHash('sha256');
-  const files = [
-    fileURLToPath(import.meta.url),
-    join(ROOT, 'package-lock.json'),
-    ...(await filesBelow(PAGE)),
-    ...(await filesBelow(join(ROOT, 'src'))),
-    join(ROOT, 'webpack/rules.js'),
-  ];
-  for (const file of files) hash.update(file).update(await readFile(file));
-  return hash.digest('hex');
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  }
 }

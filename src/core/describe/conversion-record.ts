@@ -17,6 +17,7 @@ const SCAN_KIND = '04';
 /** Behind what describes the image: the file it was made of. */
 const MADE_OF = '10';
 
+/** Which frames metadata describe: those that are stored, or those turned upright. */
 export type Layout = 'stored' | 'upright';
 
 export interface ConversionRecord {

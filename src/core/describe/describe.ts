@@ -101,8 +101,9 @@ export interface ContainerFacts {
   readonly betweenFrames: Length | undefined;
 }
 
+/** Options of {@link describePart10} and {@link openPart10}. */
 export interface DescribeOptions {
-  /** The user's own turns by shape, protocol or kind. */
+  /** The user's own turns, by shape, protocol or kind. Default: none. */
   readonly orientations?: TurnTable | undefined;
 }
 

@@ -5,7 +5,6 @@ import { DicomError, isCzmError, type CzmError } from '../errors.js';
 import { frameEncoding, hasSignature, openFrame, type FrameEncoding } from '../frame.js';
 import type { CheckedCodestream } from '../j2k/codestream.js';
 import { photometricInterpretation } from '../j2k/photometric.js';
-import { Scratch } from '../scratch.js';
 import { fewOfEachKind, type Warning } from '../warning.js';
 import { commonHeader, isAsStated, type StatedSize } from './common-header.js';
 
@@ -59,8 +58,9 @@ export function imageFromFrames(
   const spoilt: Warning[] = [];
   const damaged = new Map<number, CzmError>();
   const headers = new Map<number, CheckedCodestream>();
-  const scratch = new Scratch();
-  const encodings = frames.map((frame, index) => {
+  const { scratch } = frames;
+  const encodings = Array.from({ length: frames.length }, (_, index) => {
+    const frame = frames.read(index);
     const encoding = frameEncoding(frame);
     if (encoding === 'jpeg') return encoding;
     if (damaged.size >= MANY && damaged.size > MOSTLY * headers.size) {
@@ -98,7 +98,7 @@ export function imageFromFrames(
     photometricInterpretation: photometricInterpretation(header),
     reversible: sound.every(({ reversible }) => reversible),
     compressedLength: sound.reduce((sum, { length }) => sum + length, 0),
-    codestreamLengths: frames.map((_, i) => (damaged.has(i + 1) ? undefined : headers.get(i + 1)?.length)),
+    codestreamLengths: encodings.map((_, i) => (damaged.has(i + 1) ? undefined : headers.get(i + 1)?.length)),
     damaged: inOrder(damaged),
     warnings: fewOfEachKind(warnings),
   };

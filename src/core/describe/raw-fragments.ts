@@ -12,22 +12,24 @@ export const isRawLength = (length: number, pixels: number): boolean =>
  * The facts of uncompressed frames of 8 bits that lie one a fragment in encapsulated Pixel Data, under a native transfer
  * syntax (PLEX Elite, docs/format.md section 1, confidence B). No reader of the standard expects them there. Undefined
  * where less than half of the fragments have the length of a frame.
+ *
+ * @param lengths bytes of each fragment.
  */
 export function imageFromRawFragments(
   attributes: AttributeSet,
-  frames: readonly Uint8Array[],
+  lengths: readonly number[],
   found: readonly Warning[],
 ): ImageFacts | undefined {
   const stated = imageFromAttributes(
     attributes,
-    frames.map(() => 'raw'),
+    lengths.map(() => 'raw'),
   );
   const pixels = stated.rows * stated.columns;
   const bits = numberValue(attributes, TAGS.BitsAllocated) ?? 8;
-  const whole = frames.filter(({ length }) => isRawLength(length, pixels)).length;
-  if (bits !== 8 || stated.samplesPerPixel !== 1 || whole * 2 <= frames.length) return undefined;
+  const whole = lengths.filter((length) => isRawLength(length, pixels)).length;
+  if (bits !== 8 || stated.samplesPerPixel !== 1 || whole * 2 <= lengths.length) return undefined;
   const damaged = new Map<number, DicomError>();
-  for (const [index, { length }] of frames.entries()) {
+  for (const [index, length] of lengths.entries()) {
     if (isRawLength(length, pixels)) continue;
     const frame = index + 1;
     const message = `Frame ${frame} has ${length} of ${pixels} pixels.`;
@@ -37,7 +39,7 @@ export function imageFromRawFragments(
   return {
     ...stated,
     basis: 'fragments',
-    frames: frames.length,
+    frames: lengths.length,
     // As every other frame of 8 bits, whatever Pixel Representation says (docs/format.md section 4).
     signed: false,
     photometricInterpretation: stated.photometricInterpretation || 'MONOCHROME2',
@@ -45,7 +47,7 @@ export function imageFromRawFragments(
     warnings: [
       ...found,
       ...[...damaged.values()].map(({ message }): Warning => ({ code: 'FRAME_DAMAGED', message })),
-      ...frameCountWarning(frames.length, stated.claimedFrames),
+      ...frameCountWarning(lengths.length, stated.claimedFrames),
     ],
   };
 }

@@ -77,22 +77,34 @@ export const tellsContent = (sopClass: string): boolean =>
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
-  const untold = !hasPixelData && (!tellsContent(sopClass) || holdsContainer(attributes));
+  const holding = blocksWithFrames(attributes);
+  const untold = !hasPixelData && (!tellsContent(sopClass) || holding.length > 0);
   return (
     (sopClass === RAW_DATA_STORAGE || untold) &&
-    privateCreators(attributes).some((creator) => CAPE_COD.test(creator))
+    (holding.length > 0 || privateCreators(attributes).some((creator) => CAPE_COD.test(creator)))
   );
 }
 
-/** Whether a private sequence of the containers' group holds frames; then a SOP class that says otherwise is damaged. */
-const holdsContainer = (attributes: AttributeSet): boolean =>
-  [...attributes].some(
+/**
+ * The blocks of the containers' group (PS3.5 7.8.1) with a sequence that holds frames, as two hexadecimal digits. What a
+ * SOP class or a creator says otherwise is damaged.
+ */
+export function blocksWithFrames(attributes: AttributeSet): readonly string[] {
+  const blocks = new Set<string>();
+  for (const { tag, items } of attributes) {
+    const block = tag.slice(4, 6);
+    const created = attributes.get(`040700${block}`) !== undefined;
+    if (tag.startsWith('0407') && created && items.some(holdsFrames)) blocks.add(block);
+  }
+  return [...blocks];
+}
+
+/** Whether an item of a container has a sequence of frames. */
+const holdsFrames = (item: AttributeSet): boolean =>
+  [...item].some(
     ({ tag, items }) =>
-      tag.startsWith('0407') &&
-      CAPE_COD.test(textValue(attributes, `040700${tag.slice(4, 6)}`)) &&
-      items.some((item) =>
-        [...item].some((inside) => /^0407..05$/.test(inside.tag) && inside.items.length > 0),
-      ),
+      /^0407..05$/.test(tag) &&
+      items.some((frame) => [...frame].some((inside) => /^0407..06$/.test(inside.tag))),
   );
 
 /** Whether the data set holds retinal layers or landmarks beside the images (docs/format.md section 7). */

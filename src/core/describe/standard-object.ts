@@ -73,11 +73,17 @@ function objectName(attributes: AttributeSet): string | undefined {
   return undefined;
 }
 
+/** Bytes of a value that can be a name with rubbish behind it. */
+const MAX_NAME = 0x10000;
+
 /** Text whose VR may be lost (implicit VR, UN). */
 function privateText(attribute: Attribute | undefined): string {
   const { text, bulk } = attribute ?? {};
   const found =
-    text ?? (bulk !== undefined && 'bytes' in bulk ? String.fromCharCode(...bulk.bytes.subarray(0, 64)) : '');
+    text ??
+    (bulk !== undefined && 'bytes' in bulk && bulk.length <= MAX_NAME
+      ? String.fromCharCode(...bulk.bytes.subarray(0, 64))
+      : '');
   return (found.split('\0')[0] ?? '').trim();
 }
 

@@ -2,6 +2,7 @@ import { turnedSize, type Turn } from '../turn.js';
 import type { Layout } from './conversion-record.js';
 import type { Description } from './describe.js';
 
+/** Rows and columns of a frame, in pixels. */
 export interface FrameSize {
   readonly rows: number;
   readonly columns: number;
@@ -18,6 +19,16 @@ export interface FrameSize {
  * @param decoded rows and columns of the frame as it lies in the file.
  * @param frame index of the frame, from 0.
  * @returns undefined where no turn makes the frame what the metadata describe: it must not be shown.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10, turnFor } from 'cornerstone-czm-image-loader/core';
+ *
+ * const description = describePart10(readFileSync('cube.EX.DCM'));
+ * turnFor(description, 'upright', { rows: 512, columns: 1024 }, 0); // → 'transpose'
+ * turnFor(description, 'upright', { rows: 100, columns: 100 }, 0); // → undefined
+ * ```
  */
 export function turnFor(
   { stored, upright, orientation: { turns, exchanged } }: Description,

@@ -12,6 +12,7 @@ export interface OrientationRow {
   readonly kind?: ScanKind | undefined;
 }
 
+/** What a row of a {@link TurnTable} says: a turn, one for each frame, or a turn and a kind. */
 export type TurnTableEntry = Turns | OrientationRow;
 
 /**
@@ -101,6 +102,15 @@ export function forFrames(list: readonly Turn[], frames: number): readonly Turn[
  * A table from JSON, as in a file: checked in every row.
  *
  * @throws {@link UnsupportedError} where it is no table.
+ *
+ * @example
+ * ```ts
+ * import { describePart10, readTurnTable } from 'cornerstone-czm-image-loader/core';
+ * import { readFileSync } from 'node:fs';
+ *
+ * const orientations = readTurnTable(JSON.parse('{ "*x512x1024": "rotate-90" }'));
+ * describePart10(readFileSync('cube.EX.DCM'), { orientations }).orientation.turns[0]; // → 'rotate-90'
+ * ```
  */
 export function readTurnTable(json: unknown): TurnTable {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {

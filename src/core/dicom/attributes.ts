@@ -1,4 +1,5 @@
 import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
+import type { ByteSource } from '../byte-source.js';
 import type { DicomElement } from './data-set.js';
 import type { Tag } from './tags.js';
 import { meantVr } from './tags.js';
@@ -9,29 +10,40 @@ import { isNumberVr, isTextVr, latin1, numberSize, readNumber, type NumberVr } f
  * back without loss whatever the Specific Character Set is; NUL is what it seems in all of
  * them; a backslash may be half a character in some, but values are joined again where they were split.
  */
-export function part10Attributes(bytes: Uint8Array, elements: readonly DicomElement[]): AttributeSet {
+export function part10Attributes(source: ByteSource, elements: readonly DicomElement[]): AttributeSet {
   const byTag = new Map<Tag, Attribute>(
-    elements.map((element) => [element.tag, part10Attribute(bytes, element)]),
+    elements.map((element) => [element.tag, part10Attribute(source, element)]),
   );
   return { get: (tag) => byTag.get(tag), [Symbol.iterator]: () => byTag.values() };
 }
 
-function part10Attribute(bytes: Uint8Array, element: DicomElement): Attribute {
+/** Bytes of the longest value that is read as text or numbers. What is longer is bulk data, whatever its VR says. */
+const MAX_VALUE = 1 << 24;
+
+function part10Attribute(source: ByteSource, element: DicomElement): Attribute {
   const { tag, dataOffset, length, items } = element;
   const vr = items === undefined ? meantVr(tag, element.vr) : 'SQ';
-  const value = (): Uint8Array => bytes.subarray(dataOffset, dataOffset + length);
+  const value = (): Uint8Array => source.subarray(dataOffset, dataOffset + length);
+  const isText = isTextVr(vr) && length <= MAX_VALUE;
   return {
     tag,
     vr,
     get text() {
-      return isTextVr(vr) ? latin1(value()) : undefined;
+      return isText ? latin1(value()) : undefined;
     },
     get numbers() {
-      return isNumberVr(vr) ? readNumbers(value(), vr) : [];
+      return isNumberVr(vr) && length <= MAX_VALUE ? readNumbers(value(), vr) : [];
     },
-    items: (items ?? []).map((item) => part10Attributes(bytes, item.elements)),
+    items: (items ?? []).map((item) => part10Attributes(source, item.elements)),
     get bulk(): Bulk | undefined {
-      return items === undefined ? { bytes: value() } : undefined;
+      if (items !== undefined) return undefined;
+      return {
+        length,
+        range: { offset: dataOffset, length },
+        get bytes() {
+          return value();
+        },
+      };
     },
     ...(element.cut === true ? { cut: true } : {}),
   };

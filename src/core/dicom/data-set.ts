@@ -1,3 +1,4 @@
+import type { ByteSource } from '../byte-source.js';
 import type { Tag } from './tags.js';
 
 /** A span of bytes in the file: `offset` from its beginning, `length` in bytes. Always inside the file. */
@@ -47,8 +48,8 @@ export interface PixelDataElement {
 }
 
 /** A parsed Part 10 file. Everything refers into `bytes`; nothing is copied. */
-export interface DicomFile {
-  readonly bytes: Uint8Array;
+export interface DicomFile<B extends ByteSource = ByteSource> {
+  readonly bytes: B;
   /** Offset of the first file meta element; 132 in a regular file. */
   readonly metaStart: number;
   readonly meta: readonly DicomElement[];

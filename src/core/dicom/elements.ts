@@ -1,23 +1,24 @@
 import { DicomError } from '../errors.js';
+import type { ByteReader } from './byte-reader.js';
 import type { DicomElement } from './data-set.js';
 import { Problems } from './problems.js';
 import { isPrivate, tagName } from './tags.js';
-import { walkElement, tagAt, type Walk } from './walk.js';
+import { walkElement } from './walk.js';
 
 /**
  * Reads the element at `offset`, its sequence items included. Adds to `problems` what it could get over.
  *
- * @throws {@link DicomError} where the element is not whole, or sequences nest deeper than {@link MAX_DEPTH}.
+ * @throws {@link DicomError} where the element is not whole, sequences nest deeper than {@link MAX_DEPTH}, or elements are too many.
  */
 export function parseElement(
-  bytes: Uint8Array,
+  reader: ByteReader,
   offset: number,
   explicitVr: boolean,
   problems: Problems,
 ): DicomElement {
-  const element = walkElement(walkOf(bytes, problems, false), offset, explicitVr);
+  const element = walkElement({ reader, problems, cutting: false }, offset, explicitVr);
   if (typeof element !== 'string') return element;
-  const tag = tagAt(bytes, offset);
+  const tag = reader.tag(offset);
   throw new DicomError(
     `The data element ${tagName(tag)} at offset ${offset} cannot be read: ${element}. ` +
       'The file is cut off or damaged there.',
@@ -32,22 +33,15 @@ export function parseElement(
  * @returns undefined where no private sequence begins at `offset`.
  */
 export function readPrivateSequence(
-  bytes: Uint8Array,
+  reader: ByteReader,
   offset: number,
   explicitVr: boolean,
   problems: Problems,
 ): DicomElement | undefined {
-  if (!isPrivate(tagAt(bytes, offset))) return undefined;
+  if (!isPrivate(reader.tag(offset))) return undefined;
   const found = new Problems();
-  const element = walkElement(walkOf(bytes, found, true), offset, explicitVr);
+  const element = walkElement({ reader, problems: found, cutting: true }, offset, explicitVr);
   if (typeof element === 'string' || element.items === undefined) return undefined;
   problems.addAll(found);
   return element;
 }
-
-const walkOf = (bytes: Uint8Array, problems: Problems, cutting: boolean): Walk => ({
-  bytes,
-  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
-  problems,
-  cutting,
-});

@@ -1,4 +1,4 @@
-import { elementHeader, itemHeader, sequenceDelimiter, type Chunk } from './encode.js';
+import { elementHeader, itemHeader, sequenceDelimiter, type Chunk, type MadeChunk } from './encode.js';
 import { TAGS } from './tags.js';
 
 /** Where frames begin, for readers that do not want to walk: a Basic or an Extended Offset Table. */
@@ -7,6 +7,7 @@ export type OffsetTable =
   | { readonly kind: 'extended'; readonly offsets: readonly number[]; readonly lengths: readonly number[] };
 
 const ITEM_HEADER_LENGTH = 8;
+const PAD = Uint8Array.of(0);
 const MAX_BASIC_OFFSET = 0xffffffff;
 
 /** Bytes of the fragment that holds a frame: padded to an even length (PS3.5 A.4). */
@@ -32,10 +33,7 @@ export function offsetTable(frameLengths: readonly number[]): OffsetTable {
  * Encapsulated Pixel Data of frames, with the elements of an Extended Offset Table before it where one is needed.
  * Each frame is written when the output is, with a zero byte behind an odd one.
  */
-export function encapsulate(
-  frames: readonly Exclude<Chunk, Uint8Array>[],
-  explicitVr: boolean,
-): readonly Chunk[] {
+export function encapsulate(frames: readonly MadeChunk[], explicitVr: boolean): readonly Chunk[] {
   const table = offsetTable(frames.map(({ length }) => length));
   const basic = table.kind === 'basic' ? uint32s(table.offsets) : new Uint8Array(0);
   const chunks: Chunk[] = [];
@@ -50,10 +48,8 @@ export function encapsulate(
   }
   chunks.push(elementHeader(TAGS.PixelData, 'OB', undefined, explicitVr), itemHeader(basic.length), basic);
   for (const frame of frames) {
-    chunks.push(itemHeader(fragmentLength(frame.length)), {
-      length: fragmentLength(frame.length),
-      write: (target) => frame.write(target.subarray(0, frame.length)),
-    });
+    chunks.push(itemHeader(fragmentLength(frame.length)), frame);
+    if (frame.length % 2 === 1) chunks.push(PAD);
   }
   chunks.push(sequenceDelimiter());
   return chunks;

@@ -1,10 +1,34 @@
+import { isInMemory, piecesOf, type ByteSource, type FileBytes } from '../byte-source.js';
 import { DicomError } from '../errors.js';
 import type { NewItem, NewValue } from '../repair/repair.js';
 import { tagName, type Tag } from './tags.js';
 import { hasLongHeader, isNumberVr, numberSize, padOf, writeNumber } from './vr.js';
 
-/** A stretch of output: bytes that are there already, or bytes that are made when the output is. */
-export type Chunk = Uint8Array | { readonly length: number; readonly write: (target: Uint8Array) => void };
+/** A stretch of output: bytes that are there already, that are made when the output is, or that a file has. */
+export type Chunk = Uint8Array | MadeChunk | FileChunk;
+
+export interface MadeChunk {
+  readonly length: number;
+  /** Its bytes, valid until those of another chunk are made. */
+  readonly make: () => Uint8Array;
+}
+
+export interface FileChunk {
+  readonly length: number;
+  readonly source: FileBytes;
+  readonly offset: number;
+}
+
+/** The bytes of a source from `start` up to `end`. */
+export const stretch = (source: ByteSource, start: number, end: number): Chunk =>
+  isInMemory(source) ? source.subarray(start, end) : { source, offset: start, length: end - start };
+
+/** The bytes of a chunk, one piece after another, each valid until the next. */
+export function* piecesOfChunk(chunk: Chunk): Generator<Uint8Array> {
+  if ('make' in chunk) yield chunk.make();
+  else if ('source' in chunk) yield* piecesOf(chunk.source, chunk);
+  else yield chunk;
+}
 
 export const chunkLength = (chunks: readonly Chunk[]): number =>
   chunks.reduce((sum, { length }) => sum + length, 0);
@@ -15,9 +39,9 @@ export function assemble(chunks: readonly Chunk[]): Uint8Array {
   let offset = 0;
   for (const chunk of chunks) {
     const target = output.subarray(offset, offset + chunk.length);
-    // A view of another realm is no instance of this one's Uint8Array.
-    if (ArrayBuffer.isView(chunk)) target.set(chunk);
-    else chunk.write(target);
+    if ('make' in chunk) target.set(chunk.make());
+    else if ('source' in chunk) chunk.source.readInto(target, chunk.offset);
+    else target.set(chunk);
     offset += chunk.length;
   }
   return output;

@@ -1,12 +1,16 @@
 import { isCzmError } from '../errors.js';
+import { isInMemory, rangeOf, type ByteSource } from '../byte-source.js';
 import { frameEncoding, openFrame } from '../frame.js';
+import { Scratch } from '../scratch.js';
+import { storedInFile, storedInMemory, join, type StoredFrames } from '../stored-frames.js';
 import type { Warning } from '../warning.js';
+import { MAX_ELEMENTS } from './byte-reader.js';
 import type { ByteRange, DicomFile, PixelDataElement } from './data-set.js';
 import { TAGS } from './tags.js';
 
-/** The compressed frames that a file holds. A frame of one fragment is a view of the file, others are joined. */
+/** The compressed frames that a file holds. In memory a frame of one fragment is a view, others are joined. */
 export interface FrameList {
-  readonly frames: readonly Uint8Array[];
+  readonly frames: StoredFrames;
   readonly warnings: readonly Warning[];
 }
 
@@ -25,11 +29,18 @@ type Group = readonly ByteRange[];
  */
 export function readFrames(file: DicomFile, claimed: number | undefined): FrameList {
   const pixelData = file.pixelData;
-  if (pixelData === undefined) return { frames: [], warnings: [] };
+  if (pixelData === undefined) return { frames: storedInMemory([]), warnings: [] };
   const warnings: Warning[] = [];
   if (pixelData.problem !== undefined) warnings.push({ code: 'READING', message: `${pixelData.problem}.` });
+  const bytes: Joined = { source: file.bytes, scratch: new Scratch() };
   if (!pixelData.encapsulated) {
-    return { frames: pixelData.items.map((item) => view(file.bytes, item)), warnings };
+    return {
+      frames: framesOf(
+        bytes,
+        pixelData.items.map((item) => [item]),
+      ),
+      warnings,
+    };
   }
   const [table, ...items] = pixelData.items;
   const fragments = items.filter(({ length }) => length > 0);
@@ -38,21 +49,25 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
     warnings.push({ code: 'READING', message });
   }
   const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
-  const { groups, basis } = groupFragments(file.bytes, pixelData, fragments, offsets, claimed);
+  const { groups, basis } = groupFragments(bytes, pixelData, fragments, offsets, claimed);
   if (basis !== undefined) warnings.push({ code: 'FRAMES_GROUPED', message: basis });
-  return { frames: groups.map((group) => join(file.bytes, group)), warnings };
+  return { frames: framesOf(bytes, groups), warnings };
+}
+
+function framesOf({ source, scratch }: Joined, groups: readonly Group[]): StoredFrames {
+  if (!isInMemory(source)) return storedInFile(source, groups, scratch);
+  return storedInMemory(groups.map((group) => join(source, group, scratch)));
 }
 
 function groupFragments(
-  bytes: Uint8Array,
+  bytes: Joined,
   pixelData: PixelDataElement,
   fragments: readonly ByteRange[],
   offsets: readonly number[],
   claimed: number | undefined,
 ): { groups: readonly Group[]; basis: string | undefined } {
   const single = fragments.map((fragment) => [fragment]);
-  const recognized = (groups: readonly Group[]): boolean =>
-    groups.every((group) => isFrame(join(bytes, group)));
+  const recognized = (groups: readonly Group[]): boolean => groups.every((group) => isFrame(bytes, group));
   if (recognized(single)) {
     const lies = offsets.length > 0 && offsets.length !== single.length;
     return { groups: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };
@@ -97,7 +112,7 @@ function groupByTable(
 }
 
 /** Joins fragments until they make a frame; undefined where that does not come out even. */
-function groupByContent(bytes: Uint8Array, fragments: readonly ByteRange[]): readonly Group[] | undefined {
+function groupByContent(bytes: Joined, fragments: readonly ByteRange[]): readonly Group[] | undefined {
   if (fragments.length > MAX_FRAGMENTS_GROUPED) return undefined;
   const groups: Group[] = [];
   let start = 0;
@@ -110,17 +125,17 @@ function groupByContent(bytes: Uint8Array, fragments: readonly ByteRange[]): rea
   return groups;
 }
 
-function frameEnd(bytes: Uint8Array, fragments: readonly ByteRange[], start: number): number | undefined {
+function frameEnd(bytes: Joined, fragments: readonly ByteRange[], start: number): number | undefined {
   const first = fragments[start];
   if (first !== undefined && isPlainStart(bytes, first)) {
-    if (isWhole(view(bytes, first))) return start + 1;
+    if (isWhole(joined(bytes, [first]))) return start + 1;
     // A plain frame that is cut goes on until the next one begins.
     const next = fragments.slice(start + 1).findIndex((fragment) => isPlainStart(bytes, fragment));
     return next < 0 ? fragments.length : start + 1 + next;
   }
   const last = Math.min(fragments.length, start + MAX_FRAGMENTS_JOINED);
   for (let end = start + 1; end <= last; end++) {
-    if (isFrame(join(bytes, fragments.slice(start, end)))) return end;
+    if (isFrame(bytes, fragments.slice(start, end))) return end;
   }
   return undefined;
 }
@@ -136,31 +151,32 @@ function isWhole(frame: Uint8Array): boolean {
   }
 }
 
-const isFrame = (bytes: Uint8Array): boolean => frameEncoding(bytes) !== 'unknown';
+/** A source, and where its fragments are joined. */
+interface Joined {
+  readonly source: ByteSource;
+  readonly scratch: Scratch;
+}
 
-function isPlainStart(bytes: Uint8Array, range: ByteRange): boolean {
-  const encoding = frameEncoding(view(bytes, range));
+const joined = ({ source, scratch }: Joined, group: Group): Uint8Array => join(source, group, scratch);
+
+/** A signature is asked for first: then the frame need not be read. */
+const isFrame = (bytes: Joined, group: Group): boolean =>
+  (!isInMemory(bytes.source) && storedInFile(bytes.source, [group], bytes.scratch).hasSignature(0)) ||
+  frameEncoding(joined(bytes, group)) !== 'unknown';
+
+function isPlainStart(bytes: Joined, range: ByteRange): boolean {
+  const encoding = frameEncoding(joined(bytes, [range]));
   return encoding !== 'unknown' && encoding !== 'scrambled';
 }
 
-function readOffsetTable(bytes: Uint8Array, table: ByteRange): readonly number[] {
-  const data = new DataView(bytes.buffer, bytes.byteOffset + table.offset, table.length);
+/** Bytes of the longest table that is read: one entry, of 32 bits, for as many frames as there can be. */
+const MAX_TABLE = 4 * MAX_ELEMENTS;
+
+function readOffsetTable(source: ByteSource, table: ByteRange): readonly number[] {
+  if (table.length > MAX_TABLE) return [];
+  const bytes = rangeOf(source, table, new Scratch());
+  const data = new DataView(bytes.buffer, bytes.byteOffset, table.length);
   return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => data.getUint32(i * 4, true));
-}
-
-const view = (bytes: Uint8Array, { offset, length }: ByteRange): Uint8Array =>
-  bytes.subarray(offset, offset + length);
-
-function join(bytes: Uint8Array, group: Group): Uint8Array {
-  const [only, ...more] = group;
-  if (only !== undefined && more.length === 0) return view(bytes, only);
-  const joined = new Uint8Array(group.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const fragment of group) {
-    joined.set(view(bytes, fragment), offset);
-    offset += fragment.length;
-  }
-  return joined;
 }
 
 /** Transfer syntaxes whose frames are JPEG 2000 (PS3.5 10.4.4: .90 lossless only, .91). */

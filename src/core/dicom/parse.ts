@@ -1,12 +1,13 @@
 import { DicomError, UnsupportedError, isCzmError } from '../errors.js';
 import { cleanValues } from '../attributes.js';
+import { isInMemory, type ByteSource } from '../byte-source.js';
 import { requireBytes } from '../bytes.js';
+import { ByteReader } from './byte-reader.js';
 import type { DicomElement, DicomFile, PixelDataElement } from './data-set.js';
 import { parseElement, readPrivateSequence } from './elements.js';
 import { readPixelData } from './pixel-data-element.js';
 import { Problems } from './problems.js';
 import { TAGS, tagName, type Tag } from './tags.js';
-import { groupAt, tagAt } from './walk.js';
 
 const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 const UNREADABLE = new Map([
@@ -31,15 +32,16 @@ const MAX_UID_LENGTH = 128;
  * @throws {@link DicomError} where the bytes are no DICOM data set, or one that is cut off before Pixel Data.
  * @throws {@link UnsupportedError} for deflated and big endian data sets.
  */
-export function parsePart10(bytes: Uint8Array): DicomFile {
-  requireBytes(bytes, 'A DICOM reader');
-  const metaStart = findMeta(bytes);
+export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
+  if (!isFile(bytes)) requireBytes(bytes, 'A DICOM reader');
+  const reader = new ByteReader(bytes);
+  const metaStart = findMeta(reader);
   const problems = new Problems();
   if (metaStart !== 132) problems.add('the file has no 128-byte preamble with DICM behind it');
   const meta: DicomElement[] = [];
   let offset = metaStart;
-  while (groupAt(bytes, offset) === 0x0002) {
-    const element = parseElement(bytes, offset, true, problems);
+  while (reader.uint16(offset) === 0x0002) {
+    const element = parseElement(reader, offset, true, problems);
     meta.push(element);
     offset = element.end;
   }
@@ -52,12 +54,12 @@ export function parsePart10(bytes: Uint8Array): DicomFile {
       { tag: TAGS.TransferSyntaxUID, found: transferSyntaxUID },
     );
   }
-  const explicitVr = hasVrAt(bytes, offset);
+  const explicitVr = hasVrAt(reader, offset);
   if (transferSyntaxUID !== '' && explicitVr === (transferSyntaxUID === IMPLICIT_VR_LITTLE_ENDIAN)) {
     problems.add(`the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, against its transfer syntax`);
   }
   const distinctMeta = withoutRepeated(meta, problems);
-  const body = parseElements(bytes, offset, explicitVr, problems);
+  const body = parseElements(reader, offset, explicitVr, problems);
   return {
     bytes,
     metaStart,
@@ -70,7 +72,7 @@ export function parsePart10(bytes: Uint8Array): DicomFile {
 }
 
 function parseElements(
-  bytes: Uint8Array,
+  reader: ByteReader,
   start: number,
   explicitVr: boolean,
   problems: Problems,
@@ -78,26 +80,26 @@ function parseElements(
   const elements: DicomElement[] = [];
   let pixelData: PixelDataElement | undefined;
   let offset = start;
-  while (offset < bytes.length) {
+  while (offset < reader.length) {
     try {
-      checkTag(bytes, offset, pixelData !== undefined);
-      if (tagAt(bytes, offset) === TAGS.PixelData) {
-        pixelData = readPixelData(bytes, offset, explicitVr);
+      checkTag(reader, offset, pixelData !== undefined);
+      if (reader.tag(offset) === TAGS.PixelData) {
+        pixelData = readPixelData(reader, offset, explicitVr);
         elements.push(pixelData.element);
       } else {
         const container =
-          groupAt(bytes, offset) === CONTAINER_GROUP
-            ? readPrivateSequence(bytes, offset, explicitVr, problems)
+          reader.uint16(offset) === CONTAINER_GROUP
+            ? readPrivateSequence(reader, offset, explicitVr, problems)
             : undefined;
-        elements.push(container ?? parseElement(bytes, offset, explicitVr, problems));
+        elements.push(container ?? parseElement(reader, offset, explicitVr, problems));
       }
     } catch (error) {
       // What follows the pixels (padding, a signature) must not cost the pixels.
       if (pixelData === undefined || !isCzmError(error)) throw error;
-      problems.add(`${bytes.length - offset} bytes after the pixel data are no data elements; left out`);
+      problems.add(`${reader.length - offset} bytes after the pixel data are no data elements; left out`);
       break;
     }
-    offset = elements.at(-1)?.end ?? bytes.length;
+    offset = elements.at(-1)?.end ?? reader.length;
   }
   if (elements.length === 0) throw new DicomError('The file holds no data set.', { offset: start });
   const own = elements.filter(({ tag }) => !isMeta(tag));
@@ -108,6 +110,10 @@ function parseElements(
   }
   return { elements: withoutRepeated(own, problems), pixelData };
 }
+
+/** Whether it is the means to read a file; what else is no Uint8Array is a mistake of the caller's. */
+const isFile = (bytes: ByteSource): boolean =>
+  typeof bytes === 'object' && bytes !== null && !isInMemory(bytes) && 'readInto' in bytes;
 
 const isMeta = (tag: Tag): boolean => tag.startsWith('0002');
 
@@ -123,9 +129,9 @@ function withoutRepeated(elements: readonly DicomElement[], problems: Problems):
 }
 
 /** Zeroes and delimiters are no data elements; nor does one follow Pixel Data that belongs before it (PS3.5 7.1). */
-function checkTag(bytes: Uint8Array, offset: number, behindPixelData: boolean): void {
-  const tag = tagAt(bytes, offset);
-  const group = groupAt(bytes, offset);
+function checkTag(reader: ByteReader, offset: number, behindPixelData: boolean): void {
+  const tag = reader.tag(offset);
+  const group = reader.uint16(offset);
   if (group !== 0x0000 && group !== 0xfffe && !(behindPixelData && tag <= TAGS.PixelData)) return;
   throw new DicomError(
     `At offset ${offset} stands ${tagName(tag)}, which is no data element of a data set there. ` +
@@ -139,21 +145,21 @@ function checkTag(bytes: Uint8Array, offset: number, behindPixelData: boolean): 
  *
  * @throws {@link DicomError} where the bytes are no DICOM data set.
  */
-export function findMeta(bytes: Uint8Array): number {
+export function findMeta(reader: ByteReader): number {
   for (const offset of [PREAMBLE_LENGTH, 0]) {
-    if (PREFIX.every((value, i) => bytes[offset + i] === value)) return offset + PREFIX.length;
+    if (PREFIX.every((value, i) => reader.byte(offset + i) === value)) return offset + PREFIX.length;
   }
-  const group = groupAt(bytes, 0);
-  const element = groupAt(bytes, 2) ?? 0;
-  if (bytes.length >= 8 && (group === 0x0002 || group === 0x0008) && element < 0x0100) return 0;
+  const group = reader.uint16(0);
+  const element = reader.uint16(2) ?? 0;
+  if (reader.length >= 8 && (group === 0x0002 || group === 0x0008) && element < 0x0100) return 0;
   throw new DicomError('Not a DICOM file: no DICM prefix at offset 128, and no data set at offset 0.', {
     offset: PREAMBLE_LENGTH,
     expected: 'DICM',
-    found: `${bytes.length} other bytes`,
+    found: `${reader.length} other bytes`,
   });
 }
 
-function transferSyntax(bytes: Uint8Array, meta: readonly DicomElement[]): string {
+function transferSyntax(bytes: ByteSource, meta: readonly DicomElement[]): string {
   const element = meta.find(({ tag }) => tag === TAGS.TransferSyntaxUID);
   if (element === undefined) return '';
   const length = Math.min(element.length, MAX_UID_LENGTH);
@@ -162,7 +168,7 @@ function transferSyntax(bytes: Uint8Array, meta: readonly DicomElement[]): strin
 }
 
 /** Whether the element at `offset` states a VR: two capitals behind the tag. */
-export function hasVrAt(bytes: Uint8Array, offset: number): boolean {
+export function hasVrAt(reader: ByteReader, offset: number): boolean {
   const isCapital = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
-  return isCapital(bytes[offset + 4]) && isCapital(bytes[offset + 5]);
+  return isCapital(reader.byte(offset + 4)) && isCapital(reader.byte(offset + 5));
 }

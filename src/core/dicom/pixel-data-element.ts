@@ -1,4 +1,5 @@
 import { DicomError } from '../errors.js';
+import type { ByteReader } from './byte-reader.js';
 import type { ByteRange, DicomElement, PixelDataElement } from './data-set.js';
 import { TAGS, tagName } from './tags.js';
 import { hasLongHeader } from './vr.js';
@@ -14,24 +15,25 @@ const SEQUENCE_DELIMITATION_ITEM = 0xfffee0dd;
  *
  * @throws {@link DicomError} where not even the header fits.
  */
-export function readPixelData(bytes: Uint8Array, offset: number, explicitVr: boolean): PixelDataElement {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const vr = explicitVr ? String.fromCharCode(bytes[offset + 4] ?? 0, bytes[offset + 5] ?? 0) : undefined;
-  const headerLength = vr !== undefined && (hasLongHeader(vr) || isLongForm(view, offset)) ? 12 : 8;
+export function readPixelData(reader: ByteReader, offset: number, explicitVr: boolean): PixelDataElement {
+  const vr = explicitVr
+    ? String.fromCharCode(reader.byte(offset + 4) ?? 0, reader.byte(offset + 5) ?? 0)
+    : undefined;
+  const headerLength = vr !== undefined && (hasLongHeader(vr) || isLongForm(reader, offset)) ? 12 : 8;
   const dataOffset = offset + headerLength;
-  if (dataOffset > bytes.length) {
+  if (dataOffset > reader.length) {
     throw new DicomError(`The file ends inside the header of Pixel Data at offset ${offset}.`, {
       offset,
-      found: bytes.length - offset,
+      found: reader.length - offset,
       expected: headerLength,
     });
   }
   const short = headerLength === 8 && vr !== undefined;
-  const claimed = short ? view.getUint16(offset + 6, true) : view.getUint32(dataOffset - 4, true);
+  const claimed = short ? (reader.uint16(offset + 6) ?? 0) : reader.uint32(dataOffset - 4);
   const head = { tag: TAGS.PixelData, vr, start: offset, dataOffset };
-  if (claimed === UNDEFINED_LENGTH) return readItems(bytes, view, head);
+  if (claimed === UNDEFINED_LENGTH) return readItems(reader, head);
 
-  const length = Math.min(claimed, bytes.length - dataOffset);
+  const length = Math.min(claimed, reader.length - dataOffset);
   const problem =
     length < claimed
       ? `${tagName(head.tag)} claims ${claimed} bytes, but the file ends after ${length}`
@@ -48,10 +50,10 @@ export function readPixelData(bytes: Uint8Array, offset: number, explicitVr: boo
  * Whether Pixel Data under a VR with a 16-bit length has a 32-bit one all the same: its VR was damaged, and the
  * reserved bytes behind it are 0 (PS3.5 7.1.2).
  */
-function isLongForm(view: DataView, offset: number): boolean {
-  if (offset + 12 > view.byteLength || view.getUint16(offset + 6, true) !== 0) return false;
-  const claimed = view.getUint32(offset + 8, true);
-  return claimed === UNDEFINED_LENGTH || (claimed > 0 && claimed <= view.byteLength - offset - 12);
+function isLongForm(reader: ByteReader, offset: number): boolean {
+  if (offset + 12 > reader.length || reader.uint16(offset + 6) !== 0) return false;
+  const claimed = reader.uint32(offset + 8);
+  return claimed === UNDEFINED_LENGTH || (claimed > 0 && claimed <= reader.length - offset - 12);
 }
 
 const cutBy = (problem: string | undefined): { readonly cut?: true } =>
@@ -59,14 +61,14 @@ const cutBy = (problem: string | undefined): { readonly cut?: true } =>
 
 type ElementHead = Pick<DicomElement, 'tag' | 'vr' | 'start' | 'dataOffset'>;
 
-function readItems(bytes: Uint8Array, view: DataView, head: ElementHead): PixelDataElement {
+function readItems(reader: ByteReader, head: ElementHead): PixelDataElement {
   const items: ByteRange[] = [];
   let offset = head.dataOffset;
-  let problem: string | undefined = `the file ends at offset ${bytes.length} inside the pixel data`;
-  let end = bytes.length;
-  while (offset + ITEM_HEADER_LENGTH <= bytes.length) {
-    const tag = view.getUint16(offset, true) * 0x10000 + view.getUint16(offset + 2, true);
-    const claimed = view.getUint32(offset + 4, true);
+  let problem: string | undefined = `the file ends at offset ${reader.length} inside the pixel data`;
+  let end = reader.length;
+  while (offset + ITEM_HEADER_LENGTH <= reader.length) {
+    const tag = (reader.uint16(offset) ?? 0) * 0x10000 + (reader.uint16(offset + 2) ?? 0);
+    const claimed = reader.uint32(offset + 4);
     if (tag === SEQUENCE_DELIMITATION_ITEM) {
       problem = undefined;
       end = offset + ITEM_HEADER_LENGTH;
@@ -77,8 +79,9 @@ function readItems(bytes: Uint8Array, view: DataView, head: ElementHead): PixelD
       end = offset;
       break;
     }
+    reader.countElement(offset);
     const dataOffset = offset + ITEM_HEADER_LENGTH;
-    const length = Math.min(claimed, bytes.length - dataOffset);
+    const length = Math.min(claimed, reader.length - dataOffset);
     items.push({ offset: dataOffset, length });
     offset = dataOffset + length;
   }

@@ -33,9 +33,11 @@ const CALL = 0x2000;
 
 /** Text of one character a byte (ISO 8859-1), which can be written back without loss. */
 export function latin1(bytes: Uint8Array): string {
+  // Spread arguments would go through an iterator.
+  const characters = (part: Uint8Array): string => Reflect.apply(String.fromCharCode, undefined, part);
+  if (bytes.length <= CALL) return characters(bytes);
   const parts: string[] = [];
-  for (let i = 0; i < bytes.length; i += CALL)
-    parts.push(String.fromCharCode(...bytes.subarray(i, i + CALL)));
+  for (let i = 0; i < bytes.length; i += CALL) parts.push(characters(bytes.subarray(i, i + CALL)));
   return parts.join('');
 }
 

@@ -1,5 +1,6 @@
 import { DicomError } from '../errors.js';
 import type { DicomElement, DicomItem } from './data-set.js';
+import type { ByteReader } from './byte-reader.js';
 import type { Problems } from './problems.js';
 import { tagName, type Tag } from './tags.js';
 import { hasLongHeader } from './vr.js';
@@ -21,8 +22,7 @@ const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
 export const MAX_DEPTH = 64;
 
 export interface Walk {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+  readonly reader: ByteReader;
   readonly problems: Problems;
   /** Whether what is cut off or damaged inside is delivered as far as it goes, and marked; else it is a reason. */
   readonly cutting: boolean;
@@ -50,11 +50,12 @@ interface Bounds {
  * @throws {@link DicomError} where sequences nest deeper than {@link MAX_DEPTH}.
  */
 export const walkElement = (walk: Walk, start: number, explicitVr: boolean): DicomElement | Reason =>
-  readElement(walk, start, { limit: walk.bytes.length, explicitVr, depth: 0 });
+  readElement(walk, start, { limit: walk.reader.length, explicitVr, depth: 0 });
 
 function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | Reason {
   const head = readHead(walk, start, bounds);
   if (head === undefined) return NO_HEADER;
+  walk.reader.countElement(start);
   const { tag, vr, dataOffset, claimed } = head;
   if (claimed === UNDEFINED_LENGTH) return readOpenElement(walk, start, head, bounds);
   const room = bounds.limit - dataOffset;
@@ -66,7 +67,7 @@ function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | 
   const untold = vr === undefined || vr === 'UN';
   if (!untold && vr !== 'SQ') return element;
   if (length === 0) return vr === 'SQ' ? { ...element, items: [] } : element;
-  const beginsWithItem = length >= HEADER_LENGTH && tagAt(walk.bytes, dataOffset) === ITEM;
+  const beginsWithItem = length >= HEADER_LENGTH && walk.reader.tag(dataOffset) === ITEM;
   const inside = { limit: end, explicitVr: bounds.explicitVr && vr !== 'UN', depth: bounds.depth + 1 };
   const read = beginsWithItem ? readItems(walk, dataOffset, inside, 'length') : NO_ITEM;
   if (typeof read !== 'string') return { ...element, items: read.items };
@@ -114,7 +115,7 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
   const items: DicomItem[] = [];
   let at = start;
   while (at + HEADER_LENGTH <= limit) {
-    const tag = tagAt(walk.bytes, at);
+    const tag = walk.reader.tag(at);
     if (tag === SEQUENCE_DELIMITATION && (until === 'delimiter' || walk.cutting)) {
       return { items, at: at + HEADER_LENGTH, closed: true };
     }
@@ -134,7 +135,8 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
 }
 
 function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bounds): DicomItem | Reason {
-  const claimed = walk.view.getUint32(start + 4, true);
+  walk.reader.countElement(start);
+  const claimed = walk.reader.uint32(start + 4);
   const dataOffset = start + HEADER_LENGTH;
   const undefinedLength = claimed === UNDEFINED_LENGTH;
   if (!undefinedLength && claimed > limit - dataOffset && !walk.cutting) return OVERRUN;
@@ -143,7 +145,7 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
   const tags = new Set<Tag>();
   let at = dataOffset;
   while (at + HEADER_LENGTH <= end) {
-    if (undefinedLength && tagAt(walk.bytes, at) === ITEM_DELIMITATION) {
+    if (undefinedLength && walk.reader.tag(at) === ITEM_DELIMITATION) {
       return { start, dataOffset, end: at + HEADER_LENGTH, undefinedLength, elements };
     }
     const element = readElement(walk, at, { limit: end, explicitVr, depth });
@@ -163,13 +165,13 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
 }
 
 /** The offset behind items of bytes and their delimiter; undefined where there are no such. */
-function skipItems({ bytes, view }: Walk, start: number, limit: number): number | undefined {
+function skipItems({ reader }: Walk, start: number, limit: number): number | undefined {
   let at = start;
   while (at + HEADER_LENGTH <= limit) {
-    const tag = tagAt(bytes, at);
+    const tag = reader.tag(at);
     if (tag === SEQUENCE_DELIMITATION) return at + HEADER_LENGTH;
     if (tag !== ITEM) return undefined;
-    const next = skipItem(bytes, view, at, limit);
+    const next = skipItem(reader, at, limit);
     if (next === undefined) return undefined;
     at = next;
   }
@@ -177,11 +179,11 @@ function skipItems({ bytes, view }: Walk, start: number, limit: number): number 
 }
 
 /** An item of undefined length whose elements cannot be read goes on to the delimiter behind it. */
-function skipItem(bytes: Uint8Array, view: DataView, start: number, limit: number): number | undefined {
-  const claimed = view.getUint32(start + 4, true);
+function skipItem(reader: ByteReader, start: number, limit: number): number | undefined {
+  const claimed = reader.uint32(start + 4);
   if (claimed !== UNDEFINED_LENGTH) return start + HEADER_LENGTH + claimed;
   let at = start + HEADER_LENGTH;
-  const isEnd = (): boolean => groupAt(bytes, at) === 0xfffe && tagAt(bytes, at) === ITEM_DELIMITATION;
+  const isEnd = (): boolean => reader.uint16(at) === 0xfffe && reader.tag(at) === ITEM_DELIMITATION;
   while (at + HEADER_LENGTH <= limit && !isEnd()) at++;
   return at + HEADER_LENGTH <= limit ? at + HEADER_LENGTH : undefined;
 }
@@ -205,33 +207,17 @@ interface Head {
 }
 
 /** An element's header (PS3.5 7.1); undefined where none fits, or none is there. */
-function readHead(
-  { bytes, view, cutting }: Walk,
-  start: number,
-  { limit, explicitVr }: Bounds,
-): Head | undefined {
-  if (start + HEADER_LENGTH > limit || groupAt(bytes, start) === 0xfffe) return undefined;
-  const tag = tagAt(bytes, start);
+function readHead({ reader, cutting }: Walk, start: number, { limit, explicitVr }: Bounds): Head | undefined {
+  if (start + HEADER_LENGTH > limit || reader.uint16(start) === 0xfffe) return undefined;
+  const tag = reader.tag(start);
   if (!explicitVr) {
-    return { tag, vr: undefined, dataOffset: start + HEADER_LENGTH, claimed: view.getUint32(start + 4, true) };
+    return { tag, vr: undefined, dataOffset: start + HEADER_LENGTH, claimed: reader.uint32(start + 4) };
   }
-  const vr = String.fromCharCode(bytes[start + 4] ?? 0, bytes[start + 5] ?? 0);
+  const vr = String.fromCharCode(reader.byte(start + 4) ?? 0, reader.byte(start + 5) ?? 0);
   if (cutting && !/^[A-Z]{2}$/.test(vr)) return undefined;
   if (!hasLongHeader(vr)) {
-    return { tag, vr, dataOffset: start + HEADER_LENGTH, claimed: view.getUint16(start + 6, true) };
+    return { tag, vr, dataOffset: start + HEADER_LENGTH, claimed: reader.uint16(start + 6) ?? 0 };
   }
   if (start + LONG_HEADER_LENGTH > limit) return undefined;
-  return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: view.getUint32(start + 8, true) };
+  return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: reader.uint32(start + 8) };
 }
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
-
-const hexAt = (bytes: Uint8Array, offset: number): string => HEX[bytes[offset] ?? 0] ?? '';
-
-/** The tag at `offset`. */
-export const tagAt = (bytes: Uint8Array, offset: number): Tag =>
-  hexAt(bytes, offset + 1) + hexAt(bytes, offset) + hexAt(bytes, offset + 3) + hexAt(bytes, offset + 2);
-
-/** The 16-bit number at `offset`, such as a tag's group; undefined behind the end. */
-export const groupAt = (bytes: Uint8Array, offset: number): number | undefined =>
-  offset + 2 <= bytes.length ? (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8) : undefined;

@@ -38,6 +38,15 @@ interface Box {
  *
  * @throws {@link CodestreamError} for a missing signature, a truncated or impossible box, no `jp2c` box,
  * or one that does not begin with SOC.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { findCodestream, openPart10, unscramble } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * findCodestream(unscramble(frame)).byteOffset; // → 85
+ * ```
  */
 export function findCodestream(jp2: Uint8Array): Uint8Array {
   if (!isJp2(jp2)) throw malformed('JP2 file', 0, 'other bytes', 'JP2 signature box');

@@ -37,6 +37,16 @@ export interface CheckedCodestream extends CodestreamHeader {
  * wavelet: for a lossy flag ask {@link checkCodestream}.
  *
  * @throws {@link CodestreamError} where the header is truncated or contradicts itself; offsets count from SOC.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openFrame, openPart10, readHeader } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * const { siz } = readHeader(openFrame(frame).codestream);
+ * [siz.height, siz.width]; // → [512, 1024]
+ * ```
  */
 export function readHeader(codestream: Uint8Array): CodestreamHeader {
   return readMain(codestream).header;
@@ -47,6 +57,17 @@ export function readHeader(codestream: Uint8Array): CodestreamHeader {
  * bytes after EOC are tolerated. `reversible` and `colourTransform` take tile-part headers into account.
  *
  * @throws {@link CodestreamError} for whatever is truncated, overlong or contradictory; offsets count from SOC.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { checkCodestream, openFrame, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * const { reversible, damagedAt } = checkCodestream(openFrame(frame).codestream);
+ * reversible; // → false
+ * damagedAt; // → undefined
+ * ```
  */
 export function checkCodestream(codestream: Uint8Array): CheckedCodestream {
   const { header, segments } = readMain(codestream);

@@ -9,6 +9,15 @@ export type J2kPhotometricInterpretation = 'MONOCHROME2' | 'RGB' | 'YBR_ICT' | '
  * the transform: decoded pixels of three components are RGB in every case.
  *
  * @throws {@link UnsupportedError} for other numbers of components, and where the tiles are transformed differently.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openFrame, openPart10, photometricInterpretation } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * photometricInterpretation(openFrame(frame).header); // → 'MONOCHROME2'
+ * ```
  */
 export function photometricInterpretation(
   header: Pick<CodestreamHeader, 'siz' | 'colourTransform'>,

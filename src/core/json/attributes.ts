@@ -67,13 +67,15 @@ function jsonAttribute(tag: string, element: DicomJsonElement, depth: number): A
 
 function bulkOf(element: DicomJsonElement, value: unknown): Bulk | undefined {
   if (typeof element.BulkDataURI === 'string') return { uri: element.BulkDataURI };
-  if (isArrayBuffer(value)) return { bytes: new Uint8Array(value) };
+  if (isArrayBuffer(value)) return asBulk(new Uint8Array(value));
   if (ArrayBuffer.isView(value)) {
-    return { bytes: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
+    return asBulk(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   }
   const text = inlineText(element);
-  return text === undefined ? undefined : { bytes: binary(text) };
+  return text === undefined ? undefined : asBulk(binary(text));
 }
+
+const asBulk = (bytes: Uint8Array): Bulk => ({ bytes, length: bytes.length });
 
 /** Also one of another realm, such as a frame's or a Node context's. */
 const isArrayBuffer = (value: unknown): value is ArrayBuffer =>

@@ -10,11 +10,13 @@ import { planRepairs } from '../repair/plan.js';
 import { shownRepairs, type Repair } from '../repair/repair.js';
 import { layoutFor } from './part10.js';
 
+/** Options of {@link normalizeDicomJson}. */
 export interface NormalizeJsonOptions extends DescribeOptions {
-  /** Which layout the attributes are to describe; see the option of the same name of `normalizePart10`. */
+  /** Which frames the attributes describe: those `stored`, or those turned `upright`. Default: `stored`. */
   readonly orientation?: Layout | undefined;
 }
 
+/** DICOM JSON after its repairs. */
 export interface NormalizedJson {
   /** The repaired data set, or the very object that was given where nothing needed to change. */
   readonly json: DicomJson;
@@ -27,6 +29,19 @@ export interface NormalizedJson {
  *
  * Without frames the codestreams cannot be asked: size and kind come from the attributes, and whoever decodes
  * must compare. `json` is not changed; what comes back shares its untouched parts.
+ *
+ * @example
+ * ```ts
+ * import { normalizeDicomJson } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { json } = normalizeDicomJson({
+ *   '00080070': { vr: 'LO', Value: ['Carl Zeiss Meditec'] },
+ *   '00280010': { vr: 'US', Value: [512] },
+ *   '00280011': { vr: 'US', Value: [1024] },
+ *   '00200060': { vr: 'CS', Value: ['OD'] },
+ * });
+ * json['00200060']?.Value; // → ['R']
+ * ```
  */
 export function normalizeDicomJson(json: DicomJson, options: NormalizeJsonOptions = {}): NormalizedJson {
   const attributes = jsonAttributes(json);

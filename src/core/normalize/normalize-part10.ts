@@ -1,6 +1,7 @@
-import { normalizeContainers } from '../raw-data/normalize-container.js';
-import { normalizeOpened, type NormalizedInstance, type NormalizeOptions } from './normalize-opened.js';
-import { openPart10 } from './part10.js';
+import { normalizeContainers, planContainers } from '../raw-data/normalize-container.js';
+import { madeOf, planOptions, type NormalizedInstance, type NormalizeOptions } from './normalize-opened.js';
+import { openPart10, type OpenedSource } from './part10.js';
+import { planResult, type PlannedResult, type PlanOptions } from './plan-result.js';
 
 export type { NormalizedInstance, NormalizeOptions } from './normalize-opened.js';
 
@@ -17,6 +18,16 @@ export type { NormalizedInstance, NormalizeOptions } from './normalize-opened.js
  * @throws {@link UnsupportedError} for Raw Data Storage without an image.
  * @throws {@link DicomError} where the file cannot be read or its frames differ; the errors of {@link openFrame}
  * for a damaged frame.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync, writeFileSync } from 'node:fs';
+ * import { normalizePart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [instance] = normalizePart10(readFileSync('cube.EX.DCM'));
+ * if (instance) writeFileSync('standard.dcm', instance.bytes);
+ * instance?.repairs.find(({ keyword }) => keyword === 'NumberOfFrames')?.to; // → '8'
+ * ```
  */
 export function normalizePart10(
   bytes: Uint8Array,
@@ -26,5 +37,15 @@ export function normalizePart10(
   const { description } = opened;
   if (description.family === 'raw-data-storage') return normalizeContainers(opened, options);
   if (description.family === 'not-czm') return [{ bytes, description, repairs: [] }];
-  return [normalizeOpened(opened, options)];
+  return [madeOf(planResult(opened, planOptions(options)), bytes)];
+}
+
+/** What {@link normalizePart10} makes of an opened data set, planned: nothing is written, so nothing is read again. */
+export function planSource(opened: OpenedSource, options: PlanOptions = {}): readonly PlannedResult[] {
+  const { description } = opened;
+  if (description.family === 'raw-data-storage') return planContainers(opened, options);
+  if (description.family === 'not-czm') {
+    return [{ chunks: undefined, verify: () => undefined, description, repairs: [] }];
+  }
+  return [planResult(opened, options)];
 }

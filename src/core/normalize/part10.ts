@@ -8,23 +8,35 @@ import type { DicomFile } from '../dicom/data-set.js';
 import { readFrames, hasPixelData, isCompressed } from '../dicom/frames.js';
 import { parsePart10 } from '../dicom/parse.js';
 import { TAGS } from '../dicom/tags.js';
+import { requireBytes } from '../bytes.js';
 import { frameEncoding } from '../frame.js';
-import type { Container } from '../raw-data/container.js';
+import { storedInMemory, type StoredFrames } from '../stored-frames.js';
+import { isInMemory, type ByteSource } from '../byte-source.js';
+import type { Container, StoredContainer } from '../raw-data/container.js';
 import { readContainers } from '../raw-data/read-containers.js';
 import { fewOfEachKind, type Warning } from '../warning.js';
 import { SOP_CLASSES } from '../repair/rules/identity.js';
 
-/** A data set that was read and understood, before anything is changed. */
-export interface OpenedPart10 {
+/** A data set that was read and understood, before anything is changed; its bytes lie in memory, or in a file. */
+export interface OpenedSource {
   readonly file: DicomFile;
   readonly attributes: AttributeSet;
-  /** Compressed frames as stored: views of the file, or joined fragments. Empty for native and absent pixels. */
-  readonly frames: readonly Uint8Array[];
+  /** Compressed frames as stored. Empty for native and absent pixels. */
+  readonly stored: StoredFrames;
   /** Undefined where the data set has no Pixel Data. */
   readonly image: ImageFacts | undefined;
+  /** The image stacks of Raw Data Storage; empty for every other family. */
+  readonly containers: readonly StoredContainer[];
+  readonly description: Description;
+}
+
+/** The same in memory. */
+export interface OpenedPart10 extends OpenedSource {
+  readonly file: DicomFile<Uint8Array>;
+  /** Compressed frames as stored: views of the file, or joined fragments. Empty for native and absent pixels. */
+  readonly frames: readonly Uint8Array[];
   /** The image stacks of Raw Data Storage, their frames views of the file; empty for every other family. */
   readonly containers: readonly Container[];
-  readonly description: Description;
 }
 
 /**
@@ -32,18 +44,43 @@ export interface OpenedPart10 {
  *
  * @throws {@link DicomError} where the bytes are no DICOM data set; {@link UnsupportedError} for deflated or big
  * endian ones. Damaged frames are no error here: the description names them.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames, description } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.length; // → 8
+ * description.family; // → 'ex-dcm'
+ * ```
  */
 export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): OpenedPart10 {
-  const file = parsePart10(bytes);
-  const attributes = part10Attributes(bytes, [...file.meta, ...file.elements]);
-  const { frames, image } = readImage(file, attributes);
+  requireBytes(bytes, 'A DICOM reader');
+  const opened = openSource(bytes, options);
+  return {
+    ...opened,
+    file: { ...opened.file, bytes },
+    frames: listOf(opened.stored),
+    containers: opened.containers.map((container) => ({ ...container, frames: listOf(container.stored) })),
+  };
+}
+
+const listOf = (frames: StoredFrames): readonly Uint8Array[] =>
+  Array.from({ length: frames.length }, (_, index) => frames.read(index));
+
+/** As {@link openPart10}; of a file, frames are read one at a time. */
+export function openSource(source: ByteSource, options: DescribeOptions = {}): OpenedSource {
+  const file = parsePart10(source);
+  const attributes = part10Attributes(source, [...file.meta, ...file.elements]);
+  const { stored, image } = readImage(file, attributes);
   const described = describeDataSet(attributes, image, options);
   const problems =
     image === undefined && described.family !== 'raw-data-storage' && wasImage(attributes)
       ? [...file.problems, NO_PIXEL_DATA]
       : file.problems;
   const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
-  const containers = described.family === 'raw-data-storage' ? readContainers(attributes) : [];
+  const containers = described.family === 'raw-data-storage' ? readContainers(attributes, source) : [];
   const descriptions = containers.map(({ description }) => description);
   const contained = fewOfEachKind(
     descriptions.flatMap(({ problems }) =>
@@ -53,7 +90,7 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   return {
     file,
     attributes,
-    frames,
+    stored,
     image,
     containers,
     description: {
@@ -72,27 +109,54 @@ const wasImage = (attributes: AttributeSet): boolean =>
   IMAGE_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
   (attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined);
 
-/** What a Part 10 file is: {@link openPart10}'s description alone. */
+/**
+ * What a Part 10 file is: {@link openPart10}'s description alone.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { kind, laterality, spacing } = describePart10(readFileSync('cube.EX.DCM'));
+ * [kind, laterality]; // → ['cube', 'L']
+ * spacing.vertical; // → { mm: 0.001955034, provenance: 'stated', source: 'Pixel Spacing' }
+ * ```
+ */
 export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
   openPart10(bytes, options).description;
 
-function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedPart10, 'frames' | 'image'> {
-  if (!hasPixelData(file)) return { frames: [], image: undefined };
-  const list = readFrames(file, claimedFrames(attributes));
+function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedSource, 'stored' | 'image'> {
+  if (!hasPixelData(file)) return { stored: NO_FRAMES, image: undefined };
+  const { frames, warnings } = readFrames(file, claimedFrames(attributes));
+  const lengths = Array.from({ length: frames.length }, (_, index) => frames.lengthOf(index));
   // An explicit-length value may be native pixels, or one frame that was never encapsulated: the bytes tell.
-  const [value] = list.frames;
-  const native =
-    file.pixelData?.encapsulated === false && !isCompressed(file.transferSyntaxUID) && value !== undefined;
-  if (native && frameEncoding(value) === 'unknown' && value.length >= nativeLength(attributes)) {
-    return { frames: [], image: nativeImage(attributes, value.length, list.warnings) };
+  const [held] = lengths;
+  const uncompressed = !isCompressed(file.transferSyntaxUID);
+  const native = file.pixelData?.encapsulated === false && uncompressed && held !== undefined;
+  if (native && held >= nativeLength(attributes) && !isFrame(frames, 0, file)) {
+    return { stored: NO_FRAMES, image: nativeImage(attributes, held, warnings) };
   }
-  const fragments = file.pixelData?.encapsulated === true && !isCompressed(file.transferSyntaxUID);
-  if (fragments && list.frames.every((frame) => frameEncoding(frame) === 'unknown')) {
-    const image = imageFromRawFragments(attributes, list.frames, list.warnings);
-    if (image !== undefined) return { frames: list.frames, image };
+  const fragments = file.pixelData?.encapsulated === true && uncompressed;
+  if (fragments && lengths.every((_, index) => !isFrame(frames, index, file))) {
+    const image = imageFromRawFragments(attributes, lengths, warnings);
+    if (image !== undefined) return { stored: frames, image };
   }
-  return { frames: list.frames, image: imageFromFrames(attributes, list) };
+  return { stored: frames, image: imageFromFrames(attributes, { frames, warnings }) };
 }
+
+const NO_FRAMES = storedInMemory([]);
+
+/** Bytes of a value in a file that is still read from end to end for what it may be; larger ones are pixels. */
+const MAX_SEARCHED = 1 << 27;
+
+function isFrame(frames: StoredFrames, index: number, { bytes }: DicomFile): boolean {
+  if (frames.hasSignature(index) || frameEncoding(frames.head(index, HEAD)) !== 'unknown') return true;
+  if (!isInMemory(bytes) && frames.lengthOf(index) > MAX_SEARCHED) return false;
+  return frameEncoding(frames.read(index)) !== 'unknown';
+}
+
+/** Bytes of a frame that tell whether it is JPEG. */
+const HEAD = 16;
 
 /** Uncompressed pixels, of the frames stated: `held` bytes hold them, unless these have no size. */
 function nativeImage(attributes: AttributeSet, held: number, warnings: readonly Warning[]): ImageFacts {

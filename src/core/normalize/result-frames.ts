@@ -1,29 +1,34 @@
 import { textValue, type AttributeSet } from '../attributes.js';
 import type { Layout } from '../describe/conversion-record.js';
 import type { ImageFacts } from '../describe/image.js';
-import { assemble, elementHeader, type Chunk } from '../dicom/encode.js';
+import { holdsAt } from '../byte-source.js';
+import { elementHeader, piecesOfChunk, type Chunk, type MadeChunk } from '../dicom/encode.js';
 import { encapsulate, fragmentLength } from '../dicom/encapsulate.js';
 import { TAGS } from '../dicom/tags.js';
 import { DicomError, UnsupportedError } from '../errors.js';
 import { codestreamAgain, openFrame } from '../frame.js';
 import type { ResultFrames } from '../repair/context.js';
-import { Scratch } from '../scratch.js';
+import type { StoredFrames } from '../stored-frames.js';
 import { turnPixels } from '../turn-pixels.js';
 import { derivedUid } from '../uid.js';
-import type { NormalizeOptions } from './normalize-opened.js';
-import type { OpenedPart10 } from './part10.js';
+import type { PlanOptions } from './plan-result.js';
+import type { OpenedSource } from './part10.js';
 
 /** The longest even length of a value that states one (PS3.5 7.1.1). */
 const MAX_NATIVE_LENGTH = 0xfffffffe;
 
-export type FrameChunk = Exclude<Chunk, Uint8Array>;
+/** Where the frames of a result come from: the source's codestreams or pixels, or codestreams that were given. */
+export type FrameOrigin =
+  | { readonly kind: 'codestreams' }
+  | { readonly kind: 'pixels'; readonly turning: boolean }
+  | { readonly kind: 'given'; readonly given: StoredFrames };
 
 /** What the result's Pixel Data will be. */
 export interface PlannedFrames {
   /** The element in explicit VR. */
   readonly pixelData: readonly Chunk[];
-  /** Each frame as it will lie there, without its pad; undefined where Pixel Data is left out. */
-  readonly frames: readonly FrameChunk[] | undefined;
+  /** What the frames are to be; undefined where Pixel Data is left out. */
+  readonly frames: FrameOrigin | undefined;
   readonly result: ResultFrames;
   readonly layout: Layout;
   /** Whether the file's Pixel Data must be written anew. */
@@ -35,8 +40,8 @@ export interface PlannedFrames {
  *
  * @throws {@link DicomError} where the frames make no one image; the errors of {@link openFrame} for a damaged one.
  */
-export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): PlannedFrames | undefined {
-  const { image, description, frames } = opened;
+export function resultFrames(opened: OpenedSource, options: PlanOptions): PlannedFrames | undefined {
+  const { image, description, stored } = opened;
   if (image === undefined) return undefined;
   if (image.frames === 0) {
     throw new DicomError('Pixel Data holds no frame: the file is cut off or was emptied.', {
@@ -66,23 +71,25 @@ export function resultFrames(opened: OpenedPart10, options: NormalizeOptions): P
   }
   if (image.encodings.includes('raw'))
     return rawFrames(opened, image, options.orientation === 'upright', keep);
-  const scratch = new Scratch();
-  const chunks = frames.map((frame, index) => {
+  const chunks = Array.from({ length: stored.length }, (_, index): MadeChunk => {
     const length = image.codestreamLengths[index];
-    if (length !== undefined) return codestreamChunk(frame, length, scratch);
+    if (length !== undefined) return codestreamChunk(stored, index, length);
     if (!keep) throw image.damaged.get(index + 1) ?? notReadable(index + 1);
     // An item of no bytes is no frame to any reader: those behind it would move up.
-    return { length: Math.max(frame.length, 2), write: (target: Uint8Array) => target.set(frame) };
+    const held = stored.lengthOf(index);
+    return held === 0 ? NO_FRAME : { length: held, make: () => stored.read(index) };
   });
   const reversible = image.reversible ?? false;
   return {
     pixelData: encapsulate(chunks, true),
-    frames: chunks,
+    frames: { kind: 'codestreams' },
     layout: 'stored',
     result: { layout: 'stored', length: image.compressedLength, reversible, derivedInstanceUID: undefined },
     changed: !isStandard(opened, chunks),
   };
 }
+
+const NO_FRAME: MadeChunk = { length: 2, make: () => new Uint8Array(2) };
 
 /** What the frames would be, without looking at them again. */
 function omitted(image: ImageFacts): PlannedFrames {
@@ -98,17 +105,17 @@ function omitted(image: ImageFacts): PlannedFrames {
   };
 }
 
-function turnedFrames(
-  { image, attributes, description }: OpenedPart10,
-  turned: readonly Uint8Array[],
-): PlannedFrames {
+function turnedFrames({ image, attributes, description }: OpenedSource, turned: StoredFrames): PlannedFrames {
   if (turned.length !== image?.frames) {
     throw new DicomError('There must be one turned frame for each frame.', {
       found: turned.length,
       expected: image?.frames,
     });
   }
-  const headers = turned.map((frame, index) => openFrame(frame, { frameNumber: index + 1 }).header);
+  const headers = Array.from(
+    { length: turned.length },
+    (_, index) => openFrame(turned.read(index), { frameNumber: index + 1, scratch: turned.scratch }).header,
+  );
   for (const [index, { siz }] of headers.entries()) {
     if (siz.height === description.upright.rows && siz.width === description.upright.columns) continue;
     throw new DicomError('A turned frame does not have the size of the upright picture.', {
@@ -117,15 +124,14 @@ function turnedFrames(
       expected: `${description.upright.rows} × ${description.upright.columns}`,
     });
   }
-  const scratch = new Scratch();
-  const chunks = turned.map((frame, index) => codestreamChunk(frame, headers[index]?.length ?? 0, scratch));
+  const chunks = headers.map(({ length }, index) => codestreamChunk(turned, index, length));
   return {
     pixelData: encapsulate(chunks, true),
-    frames: chunks,
+    frames: { kind: 'given', given: turned },
     layout: 'upright',
     result: {
       layout: 'upright',
-      length: turned.reduce((sum, { length }) => sum + length, 0),
+      length: headers.reduce((sum, _, index) => sum + turned.lengthOf(index), 0),
       reversible: headers.every(({ reversible }) => reversible),
       derivedInstanceUID: derivedUid(sourceInstance(attributes), 'turned upright'),
     },
@@ -138,7 +144,7 @@ function turnedFrames(
  * where that is wanted. A damaged frame that is kept is black.
  */
 function rawFrames(
-  { frames, attributes, description }: OpenedPart10,
+  { stored, attributes, description }: OpenedSource,
   image: ImageFacts,
   upright: boolean,
   keep: boolean,
@@ -148,16 +154,14 @@ function rawFrames(
   const { turns } = description.orientation;
   const turning = upright && turns.some((turn) => turn !== 'none');
   const size = image.rows * image.columns;
-  const length = frames.length * size;
+  const length = stored.length * size;
   if (length > MAX_NATIVE_LENGTH) {
     const found = { tag: TAGS.PixelData, found: length, expected: MAX_NATIVE_LENGTH };
     throw new UnsupportedError('The uncompressed frames are more than Pixel Data can hold.', found);
   }
-  const pixels = frames.map((frame, index): FrameChunk => {
-    const turn = turning ? (turns[index] ?? 'none') : 'none';
-    const write = (target: Uint8Array): void =>
-      target.set(turnPixels(frame.subarray(0, size), image.rows, image.columns, 1, turn));
-    return { length: size, write: image.damaged.has(index + 1) ? () => undefined : write };
+  const opened = { stored, image, description };
+  const pixels = Array.from({ length: stored.length }, (_, index): MadeChunk => {
+    return { length: size, make: () => pixelsOf(opened, index, turning) };
   });
   const padded = length + (length % 2);
   const layout = turning ? 'upright' : 'stored';
@@ -167,7 +171,7 @@ function rawFrames(
       ...pixels,
       new Uint8Array(padded - length),
     ],
-    frames: pixels,
+    frames: { kind: 'pixels', turning },
     layout,
     result: {
       layout,
@@ -191,23 +195,45 @@ function sourceInstance(attributes: AttributeSet): string {
   );
 }
 
+/** One frame's pixels; black where it is damaged. */
+export function pixelsOf(
+  {
+    stored,
+    image,
+    description,
+  }: Pick<OpenedSource, 'stored' | 'description'> & { readonly image: ImageFacts },
+  index: number,
+  turning: boolean,
+): Uint8Array {
+  const { rows, columns, damaged } = image;
+  const size = rows * columns;
+  if (damaged.has(index + 1)) return new Uint8Array(size);
+  const turn = turning ? (description.orientation.turns[index] ?? 'none') : 'none';
+  return turnPixels(stored.read(index).subarray(0, size), rows, columns, 1, turn);
+}
+
 /** The frame's bare codestream. It is unscrambled again when it is written, so that one is held at a time. */
-const codestreamChunk = (frame: Uint8Array, length: number, scratch: Scratch): FrameChunk => ({
+const codestreamChunk = (frames: StoredFrames, index: number, length: number): MadeChunk => ({
   length,
-  write: (target) => target.set(codestreamAgain(frame, length, scratch)),
+  make: () => codestreamAgain(frames.read(index), length, frames.scratch),
 });
 
 const notReadable = (frame: number): DicomError =>
   new DicomError(`Frame ${frame} is not JPEG 2000, although others are.`, { tag: TAGS.PixelData, frame });
 
 /** Whether Pixel Data already is what would be written: bare codestreams, one fragment each, with a right table. */
-function isStandard({ file, frames }: OpenedPart10, chunks: readonly FrameChunk[]): boolean {
+function isStandard({ file, stored }: OpenedSource, chunks: readonly MadeChunk[]): boolean {
   const { pixelData } = file;
-  const sameLength = (frame: Uint8Array, index: number): boolean =>
-    frame.length === fragmentLength(chunks[index]?.length ?? 0);
+  const sameLength = ({ length }: MadeChunk, index: number): boolean =>
+    stored.lengthOf(index) === fragmentLength(length);
   // Compressed transfer syntaxes are explicit VR (PS3.5 A.4).
-  if (pixelData?.encapsulated !== true || !file.explicitVr || !frames.every(sameLength)) return false;
-  const written = assemble(encapsulate(chunks, file.explicitVr));
-  const { start, end } = pixelData.element;
-  return written.length === end - start && written.every((byte, i) => byte === file.bytes[start + i]);
+  if (pixelData?.encapsulated !== true || !file.explicitVr || !chunks.every(sameLength)) return false;
+  let at = pixelData.element.start;
+  for (const chunk of encapsulate(chunks, file.explicitVr)) {
+    for (const piece of piecesOfChunk(chunk)) {
+      if (!holdsAt(file.bytes, at, piece)) return false;
+      at += piece.length;
+    }
+  }
+  return at === pixelData.element.end;
 }

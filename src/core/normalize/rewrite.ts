@@ -6,6 +6,7 @@ import {
   encodeElement,
   itemHeader,
   sequenceDelimiter,
+  stretch,
   type Chunk,
 } from '../dicom/encode.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
@@ -46,7 +47,7 @@ export function rewrittenChunks(
         );
   const fileMeta = rewriteElements(bytes, meta, metaEdits, true, missingMeta(meta, metaEdits));
   return [
-    ...(fileMeta.length === 0 ? [] : [metaStart === 132 ? bytes.subarray(0, metaStart) : preamble()]),
+    ...(fileMeta.length === 0 ? [] : [metaStart === 132 ? stretch(bytes, 0, metaStart) : preamble()]),
     ...fileMeta,
     ...rewriteElements(bytes, kept, edits, explicitVr, replaced),
   ];
@@ -58,7 +59,7 @@ function closedPixelData(
   { element, encapsulated, items }: PixelDataElement,
 ): readonly Chunk[] {
   const vr = element.vr !== undefined && hasLongHeader(element.vr) ? element.vr : 'OB';
-  const values = items.map(({ offset, length }) => bytes.subarray(offset, offset + length));
+  const values = items.map(({ offset, length }) => stretch(bytes, offset, offset + length));
   const header = (length: number | undefined): Uint8Array =>
     elementHeader(TAGS.PixelData, vr, length, explicitVr);
   if (!encapsulated) return [header(chunkLength(values)), ...values];

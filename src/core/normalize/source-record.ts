@@ -5,15 +5,15 @@ import {
   type SourceRecord,
 } from '../describe/conversion-record.js';
 import { part10Attributes } from '../dicom/attributes.js';
+import { ByteReader } from '../dicom/byte-reader.js';
 import type { DicomElement } from '../dicom/data-set.js';
 import { parseElement } from '../dicom/elements.js';
 import { chunkLength, type Chunk } from '../dicom/encode.js';
 import { findMeta, hasVrAt } from '../dicom/parse.js';
 import { Problems } from '../dicom/problems.js';
-import { groupAt } from '../dicom/walk.js';
 import { isCzmError } from '../errors.js';
 import { mergeRepairs, setText, type PlannedRepair, type Reason } from '../repair/repair.js';
-import type { OpenedPart10 } from './part10.js';
+import type { OpenedSource } from './part10.js';
 import { rewrittenChunks } from './rewrite.js';
 
 /* A result says what it was made of: whoever finds it need not guess by its name. */
@@ -26,7 +26,7 @@ const REASON: Reason = {
 
 /** `repairs` and the record of `source`. */
 export function withSource(
-  { file, attributes }: Pick<OpenedPart10, 'file' | 'attributes'>,
+  { file, attributes }: Pick<OpenedSource, 'file' | 'attributes'>,
   repairs: readonly PlannedRepair[],
   pixelData: readonly Chunk[] | undefined,
   source: SourceRecord | undefined,
@@ -52,12 +52,13 @@ const LAST_GROUP = 0x0009;
 export function sourceInHead(head: Uint8Array): RecordedSource | undefined {
   try {
     const problems = new Problems();
-    let offset = findMeta(head);
-    while (groupAt(head, offset) === 0x0002) offset = parseElement(head, offset, true, problems).end;
-    const explicitVr = hasVrAt(head, offset);
+    const reader = new ByteReader(head);
+    let offset = findMeta(reader);
+    while (reader.uint16(offset) === 0x0002) offset = parseElement(reader, offset, true, problems).end;
+    const explicitVr = hasVrAt(reader, offset);
     const elements: DicomElement[] = [];
-    while ((groupAt(head, offset) ?? 0xffff) <= LAST_GROUP) {
-      const element = parseElement(head, offset, explicitVr, problems);
+    while ((reader.uint16(offset) ?? 0xffff) <= LAST_GROUP) {
+      const element = parseElement(reader, offset, explicitVr, problems);
       elements.push(element);
       offset = element.end;
     }

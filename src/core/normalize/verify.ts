@@ -1,11 +1,13 @@
+import { holdsAt, sameRanges, type ByteSource } from '../byte-source.js';
 import type { ByteRange, DicomElement, DicomFile } from '../dicom/data-set.js';
 import { fragmentLength } from '../dicom/encapsulate.js';
 import { parsePart10 } from '../dicom/parse.js';
 import { TAGS, tagName, type Tag } from '../dicom/tags.js';
 import { DicomError, isCzmError } from '../errors.js';
 import type { Repair } from '../repair/repair.js';
-import { Scratch } from '../scratch.js';
-import type { PlannedFrames } from './result-frames.js';
+import { codestreamAgain, openFrame } from '../frame.js';
+import type { OpenedSource } from './part10.js';
+import { pixelsOf, type FrameOrigin, type PlannedFrames } from './result-frames.js';
 
 /*
  * What was written is read again before anyone gets it: nothing may differ from the source but what a repair names.
@@ -14,17 +16,18 @@ import type { PlannedFrames } from './result-frames.js';
 
 /**
  * Reads a result again and compares it with its source: the attributes that no repair names, the number of frames, and
- * every byte of them.
+ * every byte of them. Whatever was planned of the frames, the source's are read anew for it.
  *
- * @param frames the frames that it was to get; undefined where it keeps the source's Pixel Data.
+ * @param frames what its frames were to be; undefined where it keeps the source's Pixel Data.
  * @throws {@link DicomError} that says what differs. That is a fault of this package, and the result is not to be used.
  */
 export function verifyResult(
-  result: Uint8Array,
-  source: DicomFile,
+  result: ByteSource,
+  opened: OpenedSource,
   repairs: readonly Repair[],
   frames: PlannedFrames | undefined,
 ): void {
+  const source = opened.file;
   const file = reopened(result);
   const comparison: Comparison = {
     named: new Set(repairs.map(({ tag }) => tag)),
@@ -35,7 +38,7 @@ export function verifyResult(
   compareElements(comparison, source.meta, file.meta, '');
   compareElements(comparison, source.elements, file.elements, '');
   if (frames === undefined) compareStored(source, file);
-  else compareFrames(file, frames);
+  else if (frames.frames !== undefined) compareFrames(file, opened, frames.frames);
 }
 
 /** What every writer makes itself. Group lengths, too. */
@@ -51,11 +54,11 @@ interface Comparison {
   readonly named: ReadonlySet<string>;
   /** Top-level tags that are compared otherwise, or not at all. */
   readonly own: ReadonlySet<Tag>;
-  readonly source: Uint8Array;
-  readonly result: Uint8Array;
+  readonly source: ByteSource;
+  readonly result: ByteSource;
 }
 
-function reopened(result: Uint8Array): DicomFile {
+function reopened(result: ByteSource): DicomFile {
   try {
     return parsePart10(result);
   } catch (cause) {
@@ -100,7 +103,7 @@ function compareElement(
   if (before.vr !== undefined && before.vr !== after.vr)
     throw differs(tag, place, 'its VR is another', before.vr, after.vr);
   if (before.items === undefined || after.items === undefined) {
-    if (!sameBytes(comparison.source, before, comparison.result, after))
+    if (!sameRanges(comparison.source, valueOf(before), comparison.result, valueOf(after)))
       throw differs(tag, place, 'its value is another');
     return;
   }
@@ -134,45 +137,60 @@ function compareStored(source: DicomFile, result: DicomFile): void {
   if (before.length !== after.length) throw framesDiffer(after.length, before.length);
   for (const [i, item] of before.entries()) {
     const other = after[i];
-    if (other === undefined || !sameBytes(source.bytes, asElement(item), result.bytes, asElement(other)))
+    if (other === undefined || !sameRanges(source.bytes, item, result.bytes, other))
       throw frameDiffers(Math.max(1, i));
   }
 }
 
-const asElement = ({ offset, length }: ByteRange): Pick<DicomElement, 'dataOffset' | 'length'> => ({
-  dataOffset: offset,
-  length,
-});
+const valueOf = ({ dataOffset, length }: DicomElement): ByteRange => ({ offset: dataOffset, length });
 
-function compareFrames({ pixelData, bytes }: DicomFile, { frames, result }: PlannedFrames): void {
-  if (frames === undefined) return;
-  const native = result.native === true;
-  const items = native ? nativeFrames(pixelData?.items[0], frames) : (pixelData?.items.slice(1) ?? []);
-  if (items.length !== frames.length || pixelData?.encapsulated === native)
-    throw framesDiffer(items.length, frames.length);
-  const scratch = new Scratch();
-  for (const [i, frame] of frames.entries()) {
-    const { offset, length } = items[i] ?? { offset: 0, length: -1 };
-    if (length !== (native ? frame.length : fragmentLength(frame.length))) throw frameDiffers(i + 1);
-    const expected = scratch.zeroes(frame.length);
-    frame.write(expected);
-    if (!equal(expected, bytes.subarray(offset, offset + frame.length))) throw frameDiffers(i + 1);
+function compareFrames(result: DicomFile, opened: OpenedSource, origin: FrameOrigin): void {
+  const { pixelData, bytes } = result;
+  const expected = expectedFrames(opened, origin);
+  const native = origin.kind === 'pixels';
+  const items = native ? nativeFrames(pixelData?.items[0], expected) : (pixelData?.items.slice(1) ?? []);
+  if (items.length !== expected.count || pixelData?.encapsulated === native)
+    throw framesDiffer(items.length, expected.count);
+  for (const [index, item] of items.entries()) {
+    const frame = expected.read(index);
+    if (item.length !== (native ? frame.length : fragmentLength(frame.length))) throw frameDiffers(index + 1);
+    if (!holdsAt(bytes, item.offset, frame)) throw frameDiffers(index + 1);
   }
 }
 
+interface ExpectedFrames {
+  readonly count: number;
+  /** Bytes of each frame where they are pixels. */
+  readonly size: number;
+  readonly read: (index: number) => Uint8Array;
+}
+
+function expectedFrames(opened: OpenedSource, origin: FrameOrigin): ExpectedFrames {
+  const { stored, image } = opened;
+  if (image === undefined) return { count: 0, size: 0, read: () => new Uint8Array(0) };
+  if (origin.kind === 'pixels') {
+    const read = (index: number): Uint8Array => pixelsOf({ ...opened, image }, index, origin.turning);
+    return { count: stored.length, size: image.rows * image.columns, read };
+  }
+  if (origin.kind === 'given') {
+    const { given } = origin;
+    const read = (index: number): Uint8Array => openFrame(given.read(index), given).codestream;
+    return { count: given.length, size: 0, read };
+  }
+  const read = (index: number): Uint8Array => {
+    const length = image.codestreamLengths[index];
+    const frame = stored.read(index);
+    if (length !== undefined) return codestreamAgain(frame, length, stored.scratch);
+    return frame.length > 0 ? frame : new Uint8Array(2);
+  };
+  return { count: stored.length, size: 0, read };
+}
+
 /** One value, cut where its frames should end. */
-function nativeFrames(
-  value: ByteRange | undefined,
-  frames: readonly { readonly length: number }[],
-): readonly ByteRange[] {
-  const total = frames.reduce((sum, { length }) => sum + length, 0);
-  if (value?.length !== fragmentLength(total)) return [];
-  let { offset } = value;
-  return frames.map(({ length }) => {
-    const range = { offset, length };
-    offset += length;
-    return range;
-  });
+function nativeFrames(value: ByteRange | undefined, { count, size }: ExpectedFrames): readonly ByteRange[] {
+  if (value?.length !== fragmentLength(count * size)) return [];
+  const { offset } = value;
+  return Array.from({ length: count }, (_, index) => ({ offset: offset + index * size, length: size }));
 }
 
 const framesDiffer = (found: number, expected: number): DicomError =>
@@ -186,17 +204,3 @@ const frameDiffers = (frame: number): DicomError =>
     `Frame ${frame} of the result is not that of its source. It is not given out. Please report this.`,
     { tag: TAGS.PixelData, frame },
   );
-
-type Value = Pick<DicomElement, 'dataOffset' | 'length'>;
-
-const sameBytes = (a: Uint8Array, inA: Value, b: Uint8Array, inB: Value): boolean =>
-  equal(
-    a.subarray(inA.dataOffset, inA.dataOffset + inA.length),
-    b.subarray(inB.dataOffset, inB.dataOffset + inB.length),
-  );
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}

@@ -10,6 +10,7 @@ import { editsOf } from '../repair/edits.js';
 import { editJson } from '../repair/json.js';
 import { planRepairs } from '../repair/plan.js';
 import { mergeRepairs, shownRepairs, type PlannedRepair, type Repair } from '../repair/repair.js';
+import type { FrameBytes } from '../stored-frames.js';
 import { describeContainerImage, noImage } from './container-image.js';
 import type { ContainerDescription } from './container.js';
 import { sampledContainerImage } from './image-facts.js';
@@ -20,7 +21,6 @@ import {
   type LocatedContainer,
 } from './locate-containers.js';
 import { containerSource, withReading } from './normalize-container.js';
-import type { FrameBytes } from './read-containers.js';
 
 /*
  * Raw Data Storage for viewers: the attributes of each image, while its frames stay where they are. Only the first
@@ -28,7 +28,7 @@ import type { FrameBytes } from './read-containers.js';
  */
 
 export interface ContainerMetadataOptions extends DescribeOptions {
-  /** Which layout the attributes are to describe; see the option of the same name of `normalizePart10`. */
+  /** Which frames the attributes describe: those `stored`, or those turned `upright`. Default: `stored`. */
   readonly orientation?: Layout | undefined;
 }
 

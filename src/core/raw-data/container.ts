@@ -1,6 +1,7 @@
 import type { Length } from '../describe/quantity.js';
 import type { ScanKind } from '../describe/kinds.js';
 import type { Tag } from '../dicom/tags.js';
+import type { StoredFrames } from '../stored-frames.js';
 
 /** What is wrong with a container, or unusual. */
 export interface ContainerProblem {
@@ -44,13 +45,19 @@ export interface ContainerDescription extends ContainerReference {
   readonly problems: readonly ContainerProblem[];
 }
 
-/** A container and its frames. */
-export interface Container {
+/** A container and its frames, in memory or in a file. */
+export interface StoredContainer {
   readonly description: ContainerDescription;
-  /** In the order of the file, views of its bytes; empty ones where an item holds no frame. */
-  readonly frames: readonly Uint8Array[];
+  /** In the order of the file; empty ones where an item holds no frame. */
+  readonly stored: StoredFrames;
   /** One-based numbers of frames inside which the file ends. */
   readonly cut: readonly number[];
+}
+
+/** A container and its frames. */
+export interface Container extends StoredContainer {
+  /** In the order of the file, views of its bytes; empty ones where an item holds no frame. */
+  readonly frames: readonly Uint8Array[];
 }
 
 /** Which container a description is of, and no more. */

@@ -6,30 +6,31 @@ import { UNKNOWN_LENGTH } from '../describe/quantity.js';
 import { isRawLength } from '../describe/raw-fragments.js';
 import { NO_ATTRIBUTES, type AttributeSet } from '../attributes.js';
 import { DicomError } from '../errors.js';
+import type { FrameBytes } from '../stored-frames.js';
 import { fewOfEachKind, type Warning } from '../warning.js';
 import {
   agrees,
   containerName,
   referenceTo,
-  type Container,
   type ContainerDescription,
   type ContainerReference,
+  type StoredContainer,
 } from './container.js';
-import type { FrameBytes } from './read-containers.js';
+import { lengthsOf } from './read-containers.js';
 
 /** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
-export function containerImage(attributes: AttributeSet, container: Container): ImageFacts {
-  const { description, frames } = container;
+export function containerImage(attributes: AttributeSet, container: StoredContainer): ImageFacts {
+  const { description, stored } = container;
   return ofContainer(
     description,
     description.encoding === 'raw'
-      ? rawImage(attributes, description, frames)
-      : sayingCut(container, imageFromFrames(attributes, { frames, warnings: [] })),
+      ? rawImage(attributes, description, lengthsOf(stored))
+      : sayingCut(container, imageFromFrames(attributes, { frames: stored, warnings: [] })),
   );
 }
 
 /** What is left of a frame looks like anything; that the file ends inside it says more. */
-function sayingCut({ description, cut }: Container, image: ImageFacts): ImageFacts {
+function sayingCut({ description, cut }: StoredContainer, image: ImageFacts): ImageFacts {
   const damaged = new Map(image.damaged);
   let { warnings } = image;
   for (const frame of cut) {
@@ -55,7 +56,11 @@ export function sampledContainerImage(
 ): ImageFacts {
   const image =
     description.encoding === 'raw'
-      ? rawImage(NO_ATTRIBUTES, description, frames)
+      ? rawImage(
+          NO_ATTRIBUTES,
+          description,
+          frames.map((frame) => frame?.length),
+        )
       : imageFromSample(NO_ATTRIBUTES, frames, description.stated);
   const [damage] = image.damaged.values();
   if (image.basis === 'attributes' && damage !== undefined) throw damage;
@@ -71,20 +76,20 @@ function ofContainer({ problems, stated }: ContainerDescription, image: ImageFac
 function rawImage(
   attributes: AttributeSet,
   description: ContainerDescription,
-  frames: readonly FrameBytes[],
+  lengths: readonly (number | undefined)[],
 ): ImageFacts {
   const rows = description.stated.rows ?? 0;
   const columns = description.stated.columns ?? 0;
   const damaged = new Map<number, DicomError>();
-  for (const [index, frame] of frames.entries()) {
-    if (frame === undefined || isRawLength(frame.length, rows * columns)) continue;
-    damaged.set(index + 1, wrongRawFrame(description, index + 1, frame.length, rows * columns));
+  for (const [index, length] of lengths.entries()) {
+    if (length === undefined || isRawLength(length, rows * columns)) continue;
+    damaged.set(index + 1, wrongRawFrame(description, index + 1, length, rows * columns));
   }
   return {
     ...imageFromAttributes(attributes),
     basis: 'container',
-    frames: frames.length,
-    encodings: frames.map(() => 'raw'),
+    frames: lengths.length,
+    encodings: lengths.map(() => 'raw'),
     rows,
     columns,
     samplesPerPixel: 1,

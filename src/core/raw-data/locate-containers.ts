@@ -1,5 +1,6 @@
 import { cleanValues, textValue, type Attribute, type AttributeSet, type Bulk } from '../attributes.js';
 import { containerType, type ScanKind } from '../describe/kinds.js';
+import { blocksWithFrames } from '../describe/recognize.js';
 import { UNKNOWN_LENGTH, type Length } from '../describe/quantity.js';
 import { isPrivateCreator, type Tag } from '../dicom/tags.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
@@ -51,10 +52,11 @@ export function closedContainers(attributes: AttributeSet): readonly Tag[] {
 
 /** The blocks that the creator occupies (PS3.5 7.8.1), as two hexadecimal digits. */
 function blocksOf(attributes: AttributeSet): readonly string[] {
-  return [...attributes]
+  const named = [...attributes]
     .filter(({ tag }) => tag.startsWith(CONTAINER_GROUP) && isPrivateCreator(tag) && tag.slice(6) >= '10')
     .filter(({ tag }) => textValue(attributes, tag) === CONTAINER_CREATOR)
     .map(({ tag }) => tag.slice(6));
+  return [...new Set([...named, ...blocksWithFrames(attributes)])];
 }
 
 const isInBlock = (tag: Tag, blocks: readonly string[]): boolean =>
@@ -117,14 +119,14 @@ function locate(
 function wholeNumber(attribute: Attribute | undefined): number | undefined {
   const [number] = attribute?.numbers ?? [];
   if (number !== undefined && Number.isInteger(number)) return number;
-  const bytes = attribute?.text === undefined ? bytesOf(attribute?.bulk) : undefined;
+  const bytes = attribute?.text === undefined ? shortBytesOf(attribute?.bulk) : undefined;
   if (bytes === undefined || bytes.length < 2) return undefined;
   return new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
 }
 
 function lengthOf(attribute: Attribute | undefined, limit: number): Length {
   if (attribute === undefined) return UNKNOWN_LENGTH;
-  const text = attribute.text ?? latin1(bytesOf(attribute.bulk)) ?? String(attribute.numbers[0] ?? '');
+  const text = attribute.text ?? latin1(shortBytesOf(attribute.bulk)) ?? String(attribute.numbers[0] ?? '');
   const [value = ''] = cleanValues(text);
   const mm = Number(value);
   if (value === '' || !(mm > 0 && mm < limit)) return UNKNOWN_LENGTH;
@@ -132,8 +134,11 @@ function lengthOf(attribute: Attribute | undefined, limit: number): Length {
   return { mm, provenance: 'stated', source: `container element (${tag.slice(0, 4)},${tag.slice(4)})` };
 }
 
-const bytesOf = (bulk: Bulk | undefined): Uint8Array | undefined =>
-  bulk !== undefined && 'bytes' in bulk ? bulk.bytes : undefined;
+/** Bytes that may be a number or a text; undefined where they are too many for it. */
+const shortBytesOf = (bulk: Bulk | undefined): Uint8Array | undefined =>
+  bulk !== undefined && 'bytes' in bulk && bulk.length <= MAX_SHORT ? bulk.bytes : undefined;
+
+const MAX_SHORT = 0x10000;
 
 const latin1 = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : String.fromCharCode(...bytes.subarray(0, 128));

@@ -4,18 +4,25 @@ import type { DescribeOptions, Description } from '../describe/describe.js';
 import type { DicomFile } from '../dicom/data-set.js';
 import { DicomError, isCzmError, type CzmError } from '../errors.js';
 import {
-  normalizeOpened,
+  madeOf,
+  planOptions,
   type NormalizedInstance,
   type NormalizeOptions,
 } from '../normalize/normalize-opened.js';
-import type { OpenedPart10 } from '../normalize/part10.js';
+import { planResult, type PlannedResult, type PlanOptions } from '../normalize/plan-result.js';
+import type { OpenedPart10, OpenedSource } from '../normalize/part10.js';
 import type { PlannedRepair } from '../repair/repair.js';
 import { fewOfEachKind, type Warning } from '../warning.js';
-import { containerName, referenceTo, type Container } from './container.js';
+import { containerName, referenceTo, type Container, type StoredContainer } from './container.js';
 import { describeContainerImage, noImage } from './container-image.js';
 import { containerImage } from './image-facts.js';
 
 /** A container's image as an opened data set of its own, and the repairs that made its attributes. */
+export interface OpenedStoredContainer extends OpenedSource {
+  readonly own: readonly PlannedRepair[];
+}
+
+/** The same in memory. */
 export interface OpenedContainer extends OpenedPart10 {
   readonly own: readonly PlannedRepair[];
 }
@@ -27,12 +34,33 @@ export interface OpenedContainer extends OpenedPart10 {
  * @param opened the Raw Data Storage that `container` is from, as `openPart10` returned it.
  * @throws {@link UnsupportedError} where the container holds no image that is known; {@link DicomError} where the
  * source has no SOP Instance UID to derive the image's from.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openContainer, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const opened = openPart10(readFileSync('raw.DCM'));
+ * const images = opened.containers.map((container) => openContainer(opened, container));
+ * images.map(({ description }) => description.kind); // → ['cube', 'fundus']
+ * ```
  */
 export function openContainer(
   opened: OpenedPart10,
   container: Container,
   options: DescribeOptions = {},
 ): OpenedContainer {
+  const image = openStoredContainer(opened, container, options);
+  const file = { ...image.file, bytes: opened.file.bytes };
+  return { ...image, file, frames: container.frames, containers: [] };
+}
+
+/** As {@link openContainer}; of a file, frames are read one at a time. */
+export function openStoredContainer(
+  opened: OpenedSource,
+  container: StoredContainer,
+  options: DescribeOptions = {},
+): OpenedStoredContainer {
   if (!container.description.holdsImage) throw noImage([container.description]);
   const source = containerSource(opened);
   const image = containerImage(source.attributes, container);
@@ -45,7 +73,7 @@ export function openContainer(
   return {
     file: source.file,
     attributes,
-    frames: container.frames,
+    stored: container.stored,
     image,
     containers: [],
     description: withReading(opened, description),
@@ -58,14 +86,31 @@ export function openContainer(
  * give the same UIDs. Holds the file and the instance in memory, no more.
  *
  * @throws as {@link openContainer}, and as `normalizePart10` does for damaged frames.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { normalizeContainer, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const opened = openPart10(readFileSync('raw.DCM'));
+ * const instances = opened.containers.map((container) => normalizeContainer(opened, container));
+ * instances.map(({ container }) => container?.tag); // → ['040710A1', '040710A6']
+ * ```
  */
-export function normalizeContainer(
+export const normalizeContainer = (
   opened: OpenedPart10,
   container: Container,
   options: NormalizeOptions = {},
-): NormalizedInstance {
-  const image = openContainer(opened, container, options);
-  return { ...normalizeOpened(image, options, image.own), container: referenceTo(container.description) };
+): NormalizedInstance => madeOf(planContainer(opened, container, planOptions(options)), opened.file.bytes);
+
+/** What {@link normalizeContainer} makes, planned. */
+export function planContainer(
+  opened: OpenedSource,
+  container: StoredContainer,
+  options: PlanOptions = {},
+): PlannedResult {
+  const image = openStoredContainer(opened, container, options);
+  return { ...planResult(image, options, image.own), container: referenceTo(container.description) };
 }
 
 /**
@@ -74,10 +119,21 @@ export function normalizeContainer(
  * @throws {@link UnsupportedError} where there is no image at all; the container's own error where there is one image,
  * which cannot be read; {@link DicomError} where there are several and none can.
  */
-export function normalizeContainers(
+export const normalizeContainers = (
   opened: OpenedPart10,
   options: NormalizeOptions,
-): readonly NormalizedInstance[] {
+): readonly NormalizedInstance[] =>
+  eachContainer(opened, planOptions(options), (planned) => madeOf(planned, opened.file.bytes));
+
+/** The same, planned. */
+export const planContainers = (opened: OpenedSource, options: PlanOptions): readonly PlannedResult[] =>
+  eachContainer(opened, options, (planned) => planned);
+
+function eachContainer<R extends { readonly description: Description }>(
+  opened: OpenedSource,
+  options: PlanOptions,
+  make: (planned: PlannedResult) => R,
+): readonly R[] {
   const images = opened.containers.filter(({ description }) => description.holdsImage);
   if (images.length === 0) throw noImage(opened.description.containers);
   if (options.turnedFrames !== undefined && images.length > 1) {
@@ -86,14 +142,14 @@ export function normalizeContainers(
       expected: 1,
     });
   }
-  const instances: NormalizedInstance[] = [];
+  const instances: R[] = [];
   const errors: CzmError[] = [];
   const leftOut = opened.containers
     .filter(({ description }) => !description.holdsImage)
     .flatMap(({ description }) => description.problems.map(({ message }) => message));
   for (const container of images) {
     try {
-      instances.push(normalizeContainer(opened, container, options));
+      instances.push(make(planContainer(opened, container, options)));
     } catch (error) {
       if (!isCzmError(error)) throw error;
       errors.push(error);
@@ -109,7 +165,7 @@ export function normalizeContainers(
 }
 
 /** What all images of a file have in common: it, and its attributes, as if it had no containers. Copies nothing. */
-export function containerSource({ file, containers }: OpenedPart10): {
+export function containerSource({ file, containers }: OpenedSource): {
   readonly file: DicomFile;
   readonly attributes: AttributeSet;
 } {
@@ -120,7 +176,7 @@ export function containerSource({ file, containers }: OpenedPart10): {
 }
 
 /** What was wrong with the file is wrong with each of its images. */
-export function withReading(opened: OpenedPart10, description: Description): Description {
+export function withReading(opened: OpenedSource, description: Description): Description {
   const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
   return { ...description, warnings: [...reading, ...description.warnings] };
 }

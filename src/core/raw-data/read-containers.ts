@@ -2,19 +2,25 @@ import type { AttributeSet } from '../attributes.js';
 import { containerType } from '../describe/kinds.js';
 import { isRawLength } from '../describe/raw-fragments.js';
 import { isCzmError } from '../errors.js';
-import { frameEncoding, hasSignature, openFrame } from '../frame.js';
+import { isInMemory, type ByteSource } from '../byte-source.js';
+import { frameEncoding, openFrame, type FrameEncoding } from '../frame.js';
+import {
+  storedInFile,
+  storedInMemory,
+  type FrameBytes,
+  type FrameViews,
+  type StoredFrames,
+} from '../stored-frames.js';
+import { Scratch } from '../scratch.js';
 import { listed } from '../warning.js';
 import {
   agrees,
   containerName,
-  type Container,
   type ContainerDescription,
   type ContainerProblem,
+  type StoredContainer,
 } from './container.js';
 import { locateContainers, type LocatedContainer } from './locate-containers.js';
-
-/** The bytes of a frame where they are at hand; undefined where a server still has them. */
-export type FrameBytes = Uint8Array | undefined;
 
 /**
  * Frames of a known container that are searched from end to end for what they may be, where none of them begins with a
@@ -28,16 +34,31 @@ const MAX_SEARCHED = 8;
  *
  * Nothing in a container is an error here: what is wrong with one is among its problems.
  */
-export function readContainers(attributes: AttributeSet): readonly Container[] {
+export function readContainers(attributes: AttributeSet, source: ByteSource): readonly StoredContainer[] {
+  const scratch = new Scratch();
   return locateContainers(attributes).map((located) => {
-    const frames = framesAtHand(located).map((frame) => frame ?? NONE);
-    return { description: describeContainer(located, frames), frames, cut: cutFrames(located) };
+    const stored = storedFrames(located, source, scratch);
+    return { description: describeContainer(located, stored), stored, cut: cutFrames(located) };
   });
+}
+
+function storedFrames(located: LocatedContainer, source: ByteSource, scratch: Scratch): StoredFrames {
+  if (isInMemory(source)) return storedInMemory(framesAtHand(located).map((frame) => frame ?? NONE));
+  const ranges = located.frames.map(({ value }) =>
+    value !== undefined && 'range' in value ? value.range : undefined,
+  );
+  return storedInFile(
+    source,
+    ranges.map((range) => [range ?? { offset: 0, length: 0 }]),
+    scratch,
+  );
 }
 
 /** What the containers of a data set state, and what those of their frames say whose bytes are in it. */
 export const describeContainers = (attributes: AttributeSet): readonly ContainerDescription[] =>
-  locateContainers(attributes).map((located) => describeContainer(located, framesAtHand(located)));
+  locateContainers(attributes).map((located) =>
+    describeContainer(located, storedInMemory(framesAtHand(located))),
+  );
 
 /** The frames whose bytes are in the data set; empty ones where an item holds none. */
 export const framesAtHand = ({ frames }: LocatedContainer): readonly FrameBytes[] =>
@@ -49,10 +70,7 @@ export const framesAtHand = ({ frames }: LocatedContainer): readonly FrameBytes[
 const NONE = new Uint8Array(0);
 
 /** What a container states, and what the frames at hand say of it. */
-export function describeContainer(
-  located: LocatedContainer,
-  views: readonly FrameBytes[],
-): ContainerDescription {
+export function describeContainer(located: LocatedContainer, views: FrameViews): ContainerDescription {
   const { reference, kind, stated, spacing, frames } = located;
   const cut = cutFrames(located);
   const known = containerType(reference.tag.slice(6)) !== undefined;
@@ -73,25 +91,32 @@ export function describeContainer(
 /** Frames of unknown content that are images all the same: their signature says so, a length alone does not. */
 const OPENS: readonly ContainerDescription['encoding'][] = ['scrambled', 'jp2', 'codestream'];
 
+/** Bytes of each frame; undefined where it is not at hand. */
+export const lengthsOf = (views: FrameViews): readonly (number | undefined)[] =>
+  Array.from({ length: views.length }, (_, index) => views.lengthOf(index));
+
 const cutFrames = ({ frames }: LocatedContainer): readonly number[] =>
   frames.flatMap((frame, index) => (frame.cut ? [index + 1] : []));
 
 function encodingOf(
-  views: readonly FrameBytes[],
+  views: FrameViews,
   cut: readonly number[],
   { rows = 0, columns = 0 }: ContainerDescription['stated'],
   searched: number,
 ): ContainerDescription['encoding'] {
-  if (views.every((view) => view?.length === 0)) return 'none';
-  const known = views.filter((view) => view !== undefined);
-  const first = known.find(hasSignature);
-  if (first !== undefined) return frameEncoding(first);
-  const whole = views.filter((view, index) => view !== undefined && !cut.includes(index + 1));
-  const exact = whole.filter((view) => isRawLength(view?.length ?? 0, rows * columns));
+  const lengths = lengthsOf(views);
+  if (lengths.every((length) => length === 0)) return 'none';
+  const known = lengths.flatMap((length, index) => (length === undefined ? [] : [index]));
+  const encodingAt = (index: number): FrameEncoding => frameEncoding(views.read(index) ?? NONE);
+  const first = known.find((index) => views.hasSignature(index));
+  if (first !== undefined) return encodingAt(first);
+  const isCut = new Set(cut);
+  const whole = known.filter((index) => !isCut.has(index + 1));
+  const exact = whole.filter((index) => isRawLength(lengths[index] ?? 0, rows * columns));
   // More than half: one that is not is a damaged frame, and no other kind of image.
   if (exact.length * 2 > whole.length) return 'raw';
-  for (const view of known.slice(0, searched)) {
-    const encoding = frameEncoding(view);
+  for (const index of known.slice(0, searched)) {
+    const encoding = encodingAt(index);
     if (encoding !== 'unknown') return encoding;
   }
   return 'unknown';
@@ -99,7 +124,7 @@ function encodingOf(
 
 function problemsOf(
   container: ContainerDescription,
-  views: readonly FrameBytes[],
+  views: FrameViews,
   cut: readonly number[],
   isCut: boolean,
 ): readonly ContainerProblem[] {
@@ -153,15 +178,15 @@ function problemsOf(
  * first.
  */
 function firstSize(
-  views: readonly FrameBytes[],
+  views: FrameViews,
   stated: ContainerDescription['stated'],
 ): { readonly rows: number; readonly columns: number } | undefined {
   let first: { readonly rows: number; readonly columns: number } | undefined;
   let opened = 0;
-  for (const view of views) {
-    if (view === undefined || !hasSignature(view)) continue;
+  for (let index = 0; index < views.length; index++) {
+    if (!views.hasSignature(index)) continue;
     try {
-      const { siz } = openFrame(view).header;
+      const { siz } = openFrame(views.read(index) ?? NONE, views).header;
       const size = { rows: siz.height, columns: siz.width };
       if (agrees(stated, size)) return size;
       first ??= size;

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../byte-source.js';
 import type { DicomElement, DicomItem } from '../dicom/data-set.js';
 import {
   chunkLength,
@@ -6,6 +7,7 @@ import {
   itemDelimiter,
   itemHeader,
   sequenceDelimiter,
+  stretch,
   type Chunk,
 } from '../dicom/encode.js';
 import { tagName, vrOf, type Tag } from '../dicom/tags.js';
@@ -28,7 +30,7 @@ const isGroupLength = (tag: Tag): boolean => tag.endsWith('0000');
  * @param explicitVr of the output. Elements of an implicit VR source get the VR that is known for them, else UN.
  */
 export function rewriteElements(
-  bytes: Uint8Array,
+  bytes: ByteSource,
   elements: readonly DicomElement[],
   edits: Edits,
   explicitVr: boolean,
@@ -52,7 +54,7 @@ export function rewriteElements(
 }
 
 function rewriteElement(
-  bytes: Uint8Array,
+  bytes: ByteSource,
   element: DicomElement,
   itemEdits: ReadonlyMap<number, Edits> | undefined,
   explicitVr: boolean,
@@ -61,7 +63,7 @@ function rewriteElement(
   const recoded = explicitVr && element.vr === undefined;
   const isKept = itemEdits === undefined && !holdsOpenUn(element);
   if (!recoded && (isKept || element.items === undefined)) {
-    return [bytes.subarray(element.start, element.end)];
+    return [stretch(bytes, element.start, element.end)];
   }
   if (element.items === undefined) {
     const end = element.undefinedLength ? [sequenceDelimiter()] : [];
@@ -72,7 +74,7 @@ function rewriteElement(
   const content = element.items.flatMap((item, index) => {
     const edits = itemEdits?.get(index);
     return edits === undefined && !recoded && !item.elements.some(holdsOpenUn)
-      ? [bytes.subarray(item.start, item.end)]
+      ? [stretch(bytes, item.start, item.end)]
       : rewriteItem(bytes, item, edits ?? NO_EDITS, explicitVr && vr !== 'UN');
   });
   const open = element.undefinedLength && vr !== 'UN';
@@ -92,8 +94,8 @@ const holdsOpenUn = (element: DicomElement): boolean =>
 
 const NO_EDITS: Edits = { values: new Map(), items: new Map() };
 
-const valueOf = (bytes: Uint8Array, { dataOffset, length }: DicomElement): Uint8Array =>
-  bytes.subarray(dataOffset, dataOffset + length);
+const valueOf = (bytes: ByteSource, { dataOffset, length }: DicomElement): Chunk =>
+  stretch(bytes, dataOffset, dataOffset + length);
 
 /** The explicit VR header of an implicit VR element (PS3.5 6.2.2: UN where the VR is not known, or too short). */
 function explicitHeader({ tag, length, undefinedLength }: DicomElement): Uint8Array {
@@ -105,7 +107,7 @@ function explicitHeader({ tag, length, undefinedLength }: DicomElement): Uint8Ar
 }
 
 function rewriteItem(
-  bytes: Uint8Array,
+  bytes: ByteSource,
   item: DicomItem,
   edits: Edits,
   explicitVr: boolean,

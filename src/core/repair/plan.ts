@@ -1,10 +1,12 @@
 import type { RepairContext, Rule } from './context.js';
 import type { PlannedRepair } from './repair.js';
+import { anatomy } from './rules/anatomy.js';
 import { compression } from './rules/compression.js';
 import { derivation } from './rules/derivation.js';
 import { geometry } from './rules/geometry.js';
-import { classification, fileMeta, laterality, seriesDescription, seriesNumber } from './rules/identity.js';
+import { classification, fileMeta, seriesDescription, seriesNumber } from './rules/identity.js';
 import { impliedAttributes } from './rules/implied.js';
+import { laterality } from './rules/laterality.js';
 import { pixelModule } from './rules/pixel-module.js';
 import { pixelValues } from './rules/pixel-values.js';
 import { privateCreator } from './rules/private-creator.js';
@@ -23,6 +25,7 @@ const IMAGE_RULES: readonly Rule[] = [
   pixelValues,
   compression,
   geometry,
+  anatomy,
   impliedAttributes,
   unknownAttributes,
   privateCreator,

@@ -70,9 +70,12 @@ export interface Reason {
   readonly provenance: Repair['provenance'];
 }
 
+/** No text that ends with a NUL is longer; what is longer is a document or bytes (PS3.5 table 6.2-1). */
+const MAX_TEXT = 0x10000;
+
 /** Text that ends before its element does. A UID's own NUL pad (PS3.5 6.2) is none. */
 export function hasTail(attribute: Attribute): boolean {
-  if (!isTextVr(attribute.vr)) return false;
+  if (!isTextVr(attribute.vr) || lengthOfValue(attribute) > MAX_TEXT) return false;
   const end = firstNul(attribute);
   if (end < 0) return false;
   return attribute.vr !== 'UI' || end < lengthOfValue(attribute) - 1;
@@ -87,7 +90,7 @@ function firstNul(attribute: Attribute): number {
 /** Bytes of a text. */
 export function lengthOfValue(attribute: Attribute): number {
   const { bulk } = attribute;
-  return bulk !== undefined && 'bytes' in bulk ? bulk.bytes.length : (attribute.text ?? '').length;
+  return bulk !== undefined && 'bytes' in bulk ? bulk.length : (attribute.text ?? '').length;
 }
 
 /** Sets `target` to `value`; no repair where it already has that value, cleanly written. */

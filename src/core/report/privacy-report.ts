@@ -16,6 +16,14 @@ const MAX_LINES = 4000;
  * What a file is made of, for a bug report of someone who cannot share it: tags, VRs, lengths, sizes, what was
  * recognized and why, codes of warnings and errors. No patient data, no dates, no UIDs but those of the standard and of
  * the vendor's classes, no pixels: every value comes from a list in this folder. Lines of plain text, no error is thrown.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { privacyReport } from 'cornerstone-czm-image-loader/core';
+ *
+ * privacyReport(readFileSync('cube.EX.DCM')).split('\n')[0]; // → 'bytes 418806'
+ * ```
  */
 export function privacyReport(bytes: Uint8Array, options: DescribeOptions = {}): string {
   const lines = [`bytes ${bytes.length}`];

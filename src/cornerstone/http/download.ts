@@ -5,6 +5,7 @@ import { partOnly, refused, unanswered, wrongContent, type Request } from './ref
 export interface DownloadOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** Ends the request. Default: it goes on to its end. */
   readonly signal?: AbortSignal | undefined;
 }
 

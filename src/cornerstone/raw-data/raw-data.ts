@@ -21,7 +21,8 @@ import {
   type RawDataJson,
 } from '../../core/raw-data/container-metadata.js';
 import type { LocatedContainer } from '../../core/raw-data/locate-containers.js';
-import { describeContainer, type FrameBytes } from '../../core/raw-data/read-containers.js';
+import { describeContainer } from '../../core/raw-data/read-containers.js';
+import { storedInMemory, type FrameBytes } from '../../core/stored-frames.js';
 import { unregistered } from '../decode-seam.js';
 import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
 import type { HostStore } from '../host-store.js';
@@ -112,7 +113,7 @@ export class RawData {
   ): ImageStack {
     const base = containerImageId(file, container.reference);
     try {
-      const described = describeContainer(container, views);
+      const described = describeContainer(container, storedInMemory(views));
       const image = sampledImage(described, views);
       const made = containerJson(raw, described, image, this.#options);
       void this.#put(base, made, frames, { dicomwebJson: made.metadata });

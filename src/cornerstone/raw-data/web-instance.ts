@@ -2,12 +2,14 @@ import { download } from '../http/download.js';
 
 /** A file on a server, and how to ask for it. */
 export interface WebFile {
+  /** Where it is; relative to the page. */
   readonly url: string;
-  /** Headers for every request, authorization among them; a function is asked each time. */
+  /** Headers for every request, authorization among them; a function is called each time. Default: none. */
   readonly headers?:
     Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | undefined) | undefined;
-  /** Told while the whole file is being retrieved, in bytes; `total` where the server says. */
+  /** Called with bytes while the whole file is being retrieved; `total` where the server says. Default: nobody is. */
   readonly onProgress?: ((loaded: number, total: number | undefined) => void) | undefined;
+  /** Ends the request. Default: it goes on to its end. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -16,7 +18,7 @@ export interface WebFile {
  * `https://archive.example/dicom-web/studies/1/series/2/instances/3`.
  */
 export interface WebInstance extends WebFile {
-  /** Where the metadata came from, for addresses relative to that. Default: those of the series. */
+  /** Where the metadata came from, for addresses relative to that. Default: the metadata of the series. */
   readonly metadataUrl?: string | undefined;
 }
 
@@ -69,6 +71,15 @@ export function retrieveBulkData(address: string, instance: WebInstance, frame: 
  *
  * @throws (rejects) `HttpError` where the server does not answer, refuses, breaks off, or sends nothing or a web page; what
  * `signal` was aborted with.
+ *
+ * @example
+ * ```ts page
+ * import { retrieveInstance } from 'cornerstone-czm-image-loader';
+ *
+ * const url = '/dicom-web/studies/1/series/2/instances/3';
+ * const bytes = await retrieveInstance({ url, headers: { Authorization: 'Bearer token' } });
+ * String.fromCharCode(...bytes.subarray(128, 132)); // → 'DICM'
+ * ```
  */
 export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
   const { url, onProgress, signal } = instance;
@@ -76,7 +87,17 @@ export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
   return download(request, { headers: headersOf(instance, ACCEPT.instance), onProgress, signal });
 }
 
-/** A file at an address that is no DICOMweb server's. As {@link retrieveInstance}, but that it asks for no form. */
+/**
+ * A file at an address that is no DICOMweb server's. As {@link retrieveInstance}, but that it asks for no form.
+ *
+ * @example
+ * ```ts page
+ * import { retrieveFile } from 'cornerstone-czm-image-loader';
+ *
+ * const bytes = await retrieveFile({ url: '/scans/cube.EX.DCM' });
+ * bytes.length; // → 418806
+ * ```
+ */
 export function retrieveFile({ url, onProgress, signal, ...file }: WebFile): Promise<Uint8Array> {
   return download({ url, what: 'a DICOM file' }, { headers: given(file), onProgress, signal });
 }

@@ -18,6 +18,7 @@ import { checkFile, checkJson } from '../../../fuzz/core-properties.js';
 import { FILES } from '../../../fuzz/corpus.js';
 import { mutateJson } from '../../../fuzz/json.js';
 import { bytesTarget } from '../../../fuzz/trial.js';
+import { MAX_ELEMENTS } from '../../../src/core/dicom/byte-reader.js';
 import { bytes as element, concat, sq, text, us, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, framesOf } from '../czm-file.js';
 import { jsonOf } from '../raw-data/json-of.js';
@@ -248,4 +249,18 @@ it('warnings of one kind are counted', () => {
   const reading = description.warnings.filter(({ code }) => code === 'READING');
   expect(reading).toHaveLength(21);
   expect(reading.at(-1)!.message).toBe('and 480 more of that kind.');
+});
+
+it('a file of more elements than any data set has is refused, and says so', () => {
+  // An item with an empty (0029,1010) LO.
+  const item = [0xfe, 0xff, 0x00, 0xe0, 8, 0, 0, 0, 0x29, 0x00, 0x10, 0x10, 0x4c, 0x4f, 0, 0];
+  const items = new Uint8Array(16 * (MAX_ELEMENTS / 2));
+  for (let at = 0; at < items.length; at += 16) items.set(item, at);
+  // (0029,1020) SQ
+  const header = Buffer.from([0x29, 0x00, 0x20, 0x10, 0x53, 0x51, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt32LE(items.length, 8);
+  const file = concat([czmFile({ pixelData: 'absent' }), header, items]);
+  expect(() => openPart10(file)).toThrow(
+    expect.objectContaining({ code: 'CZM_DICOM', expected: MAX_ELEMENTS, found: MAX_ELEMENTS + 1 }),
+  );
 });

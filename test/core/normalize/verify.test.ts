@@ -11,7 +11,7 @@ const opened = openPart10(czmFile());
 const frames = resultFrames(opened, {})!;
 const repairs = planRepairs({ ...opened, layout: 'stored', forHost: false, frames: frames.result });
 const result = rewrite(opened.file, repairs, frames.pixelData);
-const verify = (bytes: Uint8Array, named = repairs): void => verifyResult(bytes, opened.file, named, frames);
+const verify = (bytes: Uint8Array, named = repairs): void => verifyResult(bytes, opened, named, frames);
 const written = openPart10(result).file;
 
 describe('a result is held against its source', () => {

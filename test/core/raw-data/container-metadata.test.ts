@@ -17,7 +17,8 @@ import {
   type RawDataJson,
 } from '../../../src/core/raw-data/container-metadata.js';
 import type { LocatedContainer } from '../../../src/core/raw-data/locate-containers.js';
-import { describeContainer, type FrameBytes } from '../../../src/core/raw-data/read-containers.js';
+import { describeContainer } from '../../../src/core/raw-data/read-containers.js';
+import { storedInMemory, type FrameBytes } from '../../../src/core/stored-frames.js';
 import { specimen } from '../../generator/families.js';
 import { text } from '../../generator/part10.js';
 import { dictOf, jsonOf, type FrameForm } from './json-of.js';
@@ -55,7 +56,7 @@ function jsonMetadata(
   located: LocatedContainer,
   views: readonly FrameBytes[],
 ): ContainerMetadata<DicomJson> {
-  const container = describeContainer(located, views);
+  const container = describeContainer(located, storedInMemory(views));
   return containerJson(raw, container, sampledImage(container, views), UPRIGHT);
 }
 
@@ -133,7 +134,9 @@ describe('DICOM JSON of Raw Data Storage', () => {
   const reference = images(openPart10(file));
   const framesOf = ({ containers }: RawDataJson): unknown[][] =>
     containers.map(({ frames }) => frames.map(({ value }) => value));
-  const stored = reference.map(({ container }) => container.frames.map((frame) => ({ bytes: frame })));
+  const stored = reference.map(({ container }) =>
+    container.frames.map((frame) => ({ bytes: frame, length: frame.length })),
+  );
 
   it.each<FrameForm>(['inline', 'bytes', 'view'])('has its frames: %s', (frames) => {
     expect(framesOf(rawDataJson(jsonOf(file, { frames })))).toEqual(stored);

@@ -191,7 +191,7 @@ describe('identity', () => {
       expect(value(instance, '00080070')).toBe('Carl Zeiss Meditec');
       expect(value(instance, '00081090')).toBe('CIRRUS HD-OCT 5000');
       expect(value(instance, '04051001')).toBe('MACULAR_CUBE');
-      expect([value(instance, '00200060'), value(instance, '00200062')]).toEqual(['R', 'R']);
+      expect([value(instance, '00200060'), value(instance, '00200062')]).toEqual([undefined, 'R']);
       expect(instance.description.laterality).toBe('R');
       expect(read(instance).elements).not.toHaveProperty('x040710a1');
     }

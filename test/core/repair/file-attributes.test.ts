@@ -160,7 +160,28 @@ describe('what the standard wants of every file', () => {
 
   it('is not made up, and not given to what was standard', () => {
     const { value } = normalized(czmFile());
-    for (const tag of ['00280301', '00187004', '00220015', '00082218']) expect(value(tag)).toBeUndefined();
+    for (const tag of ['00280301', '00187004', '00080008']) expect(value(tag)).toBeUndefined();
+  });
+
+  it('is said in codes where the SOP class tells it: an eye, and what scanned it', () => {
+    const codes = (sequence: string, file: Uint8Array): unknown => {
+      const [item] = openPart10(normalizePart10(file)[0]!.bytes).attributes.get(sequence)?.items ?? [];
+      return item && ['00080100', '00080102', '00080104'].map((tag) => item.get(tag)?.text?.trim());
+    };
+    const eye = ['81745001', 'SCT', 'Eye'];
+    const scanner = ['392012008', 'SCT', 'Optical Coherence Tomography Scanner'];
+    expect([codes('00082218', czmFile()), codes('00220015', czmFile())]).toEqual([eye, scanner]);
+    const fundus = czmFile({ count: 1, columns: 664, attributes: { sopClass: '', modality: '' } });
+    expect([codes('00082218', fundus), codes('00220015', fundus)]).toEqual([eye, undefined]);
+  });
+
+  it('names the eye of the frames where their places are known', () => {
+    const eyeOf = (stated: 'OS' | 'OD' | 'OU' | ''): unknown => {
+      const file = normalizePart10(czmFile({ attributes: { laterality: stated } }))[0]!.bytes;
+      const [shared] = openPart10(file).attributes.get('52009229')!.items;
+      return shared!.get('00209071')?.items[0]?.get('00209072')?.text?.trim();
+    };
+    expect((['OS', 'OD', 'OU', ''] as const).map(eyeOf)).toEqual(['L', 'R', 'B', undefined]);
   });
 
   it('is taken from what is stated: the shape of the presentation LUT, and when an original was acquired', () => {

@@ -288,9 +288,10 @@ describe('classification', () => {
       ['OD', 'R'],
     ] as const) {
       const { value } = repaired({ attributes: { laterality: stated } });
-      expect([value('00200060'), value('00200062')]).toEqual([eye, eye]);
+      // Where Image Laterality is, Laterality is not to be (PS3.3 C.7.3.1).
+      expect([value('00200060'), value('00200062')]).toEqual([undefined, eye]);
     }
-    // Laterality is L or R (PS3.3 C.7.3.1); Image Laterality knows both.
+    // Laterality is L or R; Image Laterality knows both.
     const both = repaired({ attributes: { laterality: 'OU' } });
     expect([both.value('00200060'), both.value('00200062')]).toEqual([undefined, 'B']);
     const contradicted = repaired({ elements: [text(0x00200062, 'CS', 'OD')] });
@@ -446,7 +447,8 @@ describe('DICOM JSON', () => {
       const part10 = normalizePart10(file, { orientation })[0]!;
       const fromJson = normalizeDicomJson(json, { orientation });
       // What the standard wants of files is not added to what a server says of them.
-      const ofFiles = /Type 2|MONOCHROME2|^Acquisition Date/;
+      const ofFiles =
+        /Type 2|MONOCHROME2|^Acquisition Date|shows an eye|coherence tomography|^Image Laterality states|^OS, OD/;
       const told = ({ tag, why }: Repair): boolean =>
         !/^(0002|0028(0002|0004|0006|0008|01|211))/.test(tag) && !ofFiles.test(why);
       const essence = (repairs: readonly Repair[]) =>

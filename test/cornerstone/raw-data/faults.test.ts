@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { dictOf } from '../../core/raw-data/json-of.js';
@@ -10,8 +10,6 @@ import { serve } from '../../support/static-server.js';
 import { load, openRegistered } from '../page.js';
 import { publishBytes } from '../scans.js';
 import { publishArchive, type RawArchive } from './other-archive.js';
-
-jest.setTimeout(60_000);
 
 /* Servers and proxies that send something else than what they were asked for. */
 

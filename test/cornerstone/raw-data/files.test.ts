@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +20,6 @@ import { pictureIn } from '../screenshot.js';
 import { byTag, FORMS, open, pictures, stacksOf, TAGS } from './page.js';
 
 // Every picture is drawn by the processor.
-jest.setTimeout(60_000);
-
 /** Chooses a file of this machine: Playwright would make a copy of it. */
 async function choose({ page }: HostPage, selector: string, path: string): Promise<void> {
   const session = await page.context().newCDPSession(page);

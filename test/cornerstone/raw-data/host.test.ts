@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CORNERSTONES } from '../../support/cornerstones.js';
 import type { HostPage } from '../../support/host.js';
 import { readMarker } from '../../generator/marker.js';
@@ -9,8 +9,6 @@ import { pictureIn } from '../screenshot.js';
 import { byTag, FORMS, open, pictures, stacksOf, TAGS } from './page.js';
 
 // Every picture is drawn by the processor.
-jest.setTimeout(60_000);
-
 /** Downloads of a file so far. */
 const downloads = (host: HostPage, url: string): number =>
   host.server.requests.filter((request) => request.split('?')[0] === `GET ${new URL(url).pathname}`).length;

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawOrderFile } from '../../generator/raw-order.js';
 import { CORNERSTONES } from '../../support/cornerstones.js';
 import type { HostPage } from '../../support/host.js';
 import { openRegistered } from '../page.js';
 import { publishBytes } from '../scans.js';
 import { stacksOf } from './page.js';
-
-jest.setTimeout(60_000);
 
 describe.each(CORNERSTONES)('proveOrder in Cornerstone3D %s', (cornerstone) => {
   let host: HostPage;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { DicomJson } from '../../../src/core/index.js';
 import { specimen } from '../../generator/families.js';
@@ -9,8 +9,6 @@ import { startOrthanc, type Orthanc } from '../../support/orthanc.js';
 import { load, register } from '../page.js';
 import { byTag, pictures } from './page.js';
 import { independentFrames, publishContainers, type ExpectedFrame } from '../scans.js';
-
-jest.setTimeout(60_000);
 
 interface Retrieved {
   readonly opened: Opened;

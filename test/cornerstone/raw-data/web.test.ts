@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { specimen } from '../../generator/families.js';
 import { openPart10 } from '../../../src/core/index.js';
 import { bScans, CUBE, FUNDUS, rawFile } from '../../core/raw-data/raw-file.js';
@@ -10,8 +10,6 @@ import { load, openRegistered } from '../page.js';
 import { publishArchive, type RawArchive } from './other-archive.js';
 import { byTag, pictures, TAGS } from './page.js';
 import { publishContainers, type PublishedContainers } from '../scans.js';
-
-jest.setTimeout(60_000);
 
 interface Retrieved {
   readonly opened: Opened;

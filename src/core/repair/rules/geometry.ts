@@ -8,6 +8,7 @@ import { TAGS } from '../../dicom/tags.js';
 import { planeGeometry } from '../../geometry.js';
 import { derivedUid } from '../../uid.js';
 import { describedFrame, isForHost, remainingTurn, type RepairContext, type Rule } from '../context.js';
+import { frameAnatomy } from './anatomy.js';
 import { dimensionModule, frameContent, hasDimensions } from './dimensions.js';
 import { resultSopClass, SOP_CLASSES } from './identity.js';
 import {
@@ -149,6 +150,7 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const shared: NewItem = {
     [TAGS.PlaneOrientationSequence]: sequence({ [TAGS.ImageOrientationPatient]: orientation }),
     [TAGS.PixelMeasuresSequence]: sequence(measures),
+    ...frameAnatomy(context),
   };
   const numbered = hasDimensions(context);
   const perFrame = Array.from({ length: image.frames }, (_, index): NewItem => {
@@ -218,11 +220,14 @@ const OF_PLACES = [
 /** Whether shared groups may be those that are written above: a record alone says no more than that something was. */
 function isOwn({ items }: Attribute): boolean {
   const groups = [...(items[0] ?? [])];
-  return items.length === 1 && groups.length > 0 && groups.every(isOwnGroup);
+  const planes = groups.some(({ tag }) => tag === TAGS.PlaneOrientationSequence);
+  return items.length === 1 && planes && groups.every(isOwnGroup);
 }
 
 const isOwnGroup = ({ tag }: Attribute): boolean =>
-  tag === TAGS.PlaneOrientationSequence || tag === TAGS.PixelMeasuresSequence;
+  tag === TAGS.PlaneOrientationSequence ||
+  tag === TAGS.PixelMeasuresSequence ||
+  tag === TAGS.FrameAnatomySequence;
 
 /** Positions need a frame of reference (PS3.3 C.7.4.1); one that is absent is this instance's own. */
 function frameOfReference({ attributes, frames }: RepairContext): readonly PlannedRepair[] {

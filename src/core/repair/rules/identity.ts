@@ -1,58 +1,10 @@
 import { textValue } from '../../attributes.js';
 import { modalityOf, type Modality } from '../../describe/kinds.js';
-import { frameAnatomies, lateralityOf } from '../../describe/laterality.js';
 import { tellsContent } from '../../describe/recognize.js';
 import { TAGS } from '../../dicom/tags.js';
 import { derivedUid } from '../../uid.js';
 import type { RepairContext, Rule } from '../context.js';
-import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
-
-const BOTH: Reason = {
-  why: 'Laterality is L or R (PS3.3 C.7.3.1); that both eyes are meant goes into Image Laterality',
-  confidence: 'A',
-  provenance: 'derived',
-};
-
-const TRANSLATED: Reason = {
-  why: 'OS, OD and OU are the left eye, the right eye and both',
-  confidence: 'A',
-  provenance: 'stated',
-};
-
-/** Which eye, in the standard's terms (docs/format.md section 5). Each attribute is translated, none is chosen. */
-export const laterality: Rule = ({ attributes, description }) => {
-  const ofFrames = frameAnatomies(attributes).flatMap(({ anatomy, path }) => {
-    const eye = lateralityOf(anatomy, TAGS.FrameLaterality);
-    const value = { vr: 'CS', values: [eye ?? ''] };
-    return eye === undefined ? [] : set(anatomy, TAGS.FrameLaterality, value, TRANSLATED, path);
-  });
-  // The description has no eye where attributes disagree.
-  if (description.laterality === 'B') {
-    return [
-      ...ofFrames,
-      ...remove(attributes, TAGS.Laterality, BOTH),
-      ...setText(attributes, TAGS.ImageLaterality, 'CS', ['B'], BOTH),
-    ];
-  }
-  const repairs: PlannedRepair[] = [...ofFrames];
-  for (const tag of [TAGS.Laterality, TAGS.ImageLaterality]) {
-    const eye = lateralityOf(attributes, tag);
-    if (eye === undefined) continue;
-    repairs.push(...setText(attributes, tag, 'CS', [eye], TRANSLATED));
-  }
-  // What is standard as it is stays so.
-  const standard =
-    description.family === 'clean' &&
-    repairs.length === 0 &&
-    tellsContent(textValue(attributes, TAGS.SOPClassUID));
-  const absent = lateralityOf(attributes, TAGS.ImageLaterality) === undefined;
-  if (absent && !standard && description.laterality !== undefined && description.kind !== 'unknown') {
-    const where = lateralityOf(attributes, TAGS.Laterality) === undefined ? 'Frame Laterality' : 'Laterality';
-    const reason: Reason = { why: `${where} states the eye`, confidence: 'A', provenance: 'derived' };
-    repairs.push(...setText(attributes, TAGS.ImageLaterality, 'CS', [description.laterality], reason));
-  }
-  return repairs;
-};
+import { set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
 export const SOP_CLASSES = {
   tomography: '1.2.840.10008.5.1.4.1.1.77.1.5.4',

@@ -2,7 +2,7 @@ import { textValue } from '../../attributes.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { RepairContext, Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';
-import { isNewFile } from './unknown.js';
+import { isNewFile } from './new-file.js';
 
 /*
  * Attributes of Type 1 whose value follows from what the source states. What only looking at the pixels would tell, such

@@ -1,15 +1,7 @@
 import { cleanValues, textValue, type Attribute, type AttributeSet } from '../../attributes.js';
 import { TAGS, isPrivate } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
-import {
-  hasTail,
-  lengthOfValue,
-  remove,
-  set,
-  type PathStep,
-  type PlannedRepair,
-  type Reason,
-} from '../repair.js';
+import { hasTail, remove, set, type PathStep, type PlannedRepair, type Reason } from '../repair.js';
 
 const TAIL: Reason = {
   why: 'the text ends at its first NUL; what follows is rubbish',
@@ -41,8 +33,6 @@ function cleanText(attributes: AttributeSet, path: readonly PathStep[]): readonl
   return repairs;
 }
 
-/** No text that ends with a NUL is longer; what is longer is a document or bytes (PS3.5 table 6.2-1). */
-const MAX_TEXT = 0x10000;
 /** Bytes that are no NUL behind the first one: more are no rubbish. */
 const MAX_RUBBISH = 64;
 
@@ -51,7 +41,6 @@ const MAX_RUBBISH = 64;
  * Private values may hold anything: UTF-16, or bytes.
  */
 function isBulk(attribute: Attribute): boolean {
-  if (lengthOfValue(attribute) > MAX_TEXT) return true;
   if (!isPrivate(attribute.tag)) return false;
   const value = attribute.text ?? '';
   const end = value.indexOf('\0');

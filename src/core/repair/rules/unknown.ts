@@ -1,7 +1,8 @@
 import { TAGS, type Tag } from '../../dicom/tags.js';
-import { isForHost, type RepairContext, type Rule } from '../context.js';
+import type { Rule } from '../context.js';
 import { set, type NewValue, type PlannedRepair, type Reason } from '../repair.js';
 import { resultSopClass, SOP_CLASSES } from './identity.js';
+import { isNewFile } from './new-file.js';
 
 /*
  * Attributes of Type 2 may have no value, but must be there (PS3.5 7.4.3): that nobody knows it is what an empty one
@@ -69,15 +70,3 @@ const ofClass = (sopClass: string): typeof OF_ALL =>
   sopClass === SOP_CLASSES.tomography ? OF_TOMOGRAPHY : OF_PHOTOGRAPHS;
 
 const empty = (vr: string): NewValue => (vr === 'SQ' ? { vr, items: [] } : { vr, values: [] });
-
-const IMAGE_CLASSES: readonly string[] = Object.values(SOP_CLASSES);
-
-/**
- * Whether the result is a file that this package makes of one of the instrument's own, of a class that it knows. What
- * was standard stays as it is, and viewers get no more than they need.
- */
-export const isNewFile = (context: RepairContext): boolean =>
-  context.frames !== undefined &&
-  !isForHost(context) &&
-  (context.description.family !== 'clean' || context.description.container !== undefined) &&
-  IMAGE_CLASSES.includes(resultSopClass(context));

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { allPages, readPage } from './pages.js';
+
+/** Words that were given up for those of the glossary. */
+const GIVEN_UP = /\b(seams?|intake|repairer|look-at|true-slices|at hand|adopt(s|ed)?)\b/gi;
+
+const glossary = [...readPage('docs/glossary.md').text.matchAll(/^\| ([^|]+?) \| (.+) \|$/gm)]
+  .map(([, word = '']) => word)
+  .slice(2);
+
+describe('docs/glossary.md', () => {
+  it('is in the order of the alphabet, and has each word once', () => {
+    const sorted = [...new Set(glossary)].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' }));
+    expect(glossary).toEqual(sorted);
+    expect(glossary.length).toBeGreaterThan(20);
+  });
+});
+
+describe.each(allPages().map(({ path, text }) => [path, text] as const))('%s', (_, text) => {
+  it('uses none of the words that were given up', () => {
+    expect(text.match(GIVEN_UP) ?? []).toEqual([]);
+  });
+});
