@@ -134,10 +134,14 @@ export const dropIn = async (folder = join(ROOT, 'dist/drop-in')) =>
 
 const CODEC = '@cornerstonejs/codec-openjpeg';
 
-/** The command line with all that it needs: the codec's .wasm files lie beside it. */
-export async function cli(folder = join(ROOT, 'dist/cli')) {
+/**
+ * The command line with all that it needs: the codec's .wasm files lie beside it.
+ *
+ * @param {readonly string[]} [parts] modules of src/cli that can be imported, too, for measurements
+ */
+export async function cli(folder = join(ROOT, 'dist/cli'), parts = []) {
   const metafile = await bundle({
-    entryPoints: { main: source('cli/main.ts'), 'worker-main': source('cli/worker-main.ts') },
+    entryPoints: ['main', 'worker-main', ...parts].map((name) => source(`cli/${name}.ts`)),
     outdir: folder,
     platform: 'node',
     target: 'node20',

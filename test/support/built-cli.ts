@@ -20,12 +20,12 @@ export interface BuiltCli {
   remove(): void;
 }
 
-/** Bundles the sources, without type checks, to a folder of the caller's own. */
-export function buildCli(): BuiltCli {
+/** Bundles the sources, without type checks, to a folder of the caller's own. `parts` of src/cli can be imported, too. */
+export function buildCli(parts: readonly string[] = []): BuiltCli {
   mkdirSync(join(root, 'build'), { recursive: true });
   const folder = mkdtempSync(join(root, 'build', 'cli-'));
   const main = join(folder, 'dist/cli/main.js');
-  bundleCli(dirname(main));
+  bundleCli(dirname(main), parts);
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
   return {
     main,
