@@ -114,14 +114,14 @@ export async function makeApp(bundler: Bundler, tarball: string): Promise<string
   mkdirSync(join(app, 'src'), { recursive: true });
   mkdirSync(join(app, 'public'));
   writeFileSync(join(app, 'package.json'), '{ "private": true }');
-  const [line = ''] = blockWith(/^npm install cornerstone-czm-image-loader @/m).text.split('\n');
+  const [line = ''] = blockWith(/^npm install cornerstone-czm-image-loader @/m).split('\n');
   const named = line.split(' ').slice(2);
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock'];
   const packages = named.map((name) => (name === 'cornerstone-czm-image-loader' ? tarball : name));
   await run(app, 'npm', 'install', ...quiet, ...packages);
   await run(app, 'npm', 'install', '--save-dev', ...quiet, ...install);
-  writeFileSync(join(app, config), blockWith(new RegExp(`^// ${config.replaceAll('.', '\\.')}`)).text);
-  const use = blockWith(/import \{ register \} from 'cornerstone-czm-image-loader'/).text;
+  writeFileSync(join(app, config), blockWith(new RegExp(`^// ${config.replaceAll('.', '\\.')}`)));
+  const use = blockWith(/import \{ register \} from 'cornerstone-czm-image-loader'/);
   writeFileSync(join(app, 'src/index.js'), use + PICTURE_OF);
   if (bundler === 'webpack 5')
     writeFileSync(join(app, 'public/index.html'), html('<script src="main.js" defer></script>'));
