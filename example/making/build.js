@@ -9,7 +9,7 @@ import { Samples } from './samples.js';
 
 const PAGE = fileURLToPath(new URL('../../build/example', import.meta.url));
 
-const samples = new Samples();
+const samples = new Samples({ keepFrames: true });
 report(samples);
 await rm(PAGE, { recursive: true, force: true });
 await mkdir(join(PAGE, 'samples'), { recursive: true });

@@ -1,11 +1,14 @@
 import { writeFile, rename } from 'node:fs/promises';
 import { sampleScans } from '../../test/generator/families.js';
-import { encodeBy, encodeFrame } from '../../test/generator/frames.js';
+import { encodeAndKeep, encodeBy, encodeFrame } from '../../test/generator/frames.js';
 
 /*
  * A process that makes built-in scans: those that it is told to assemble, and of any scan the frames that it is handed.
  * The frames of a scan go to all of these processes: samples.js hands them out.
  */
+
+/** Whether frames are kept for the tests, too. */
+const encode = process.argv.includes('--keep') ? encodeAndKeep : encodeFrame;
 
 type FrameArguments = Parameters<typeof encodeFrame>;
 
@@ -56,7 +59,7 @@ process.on('message', (message: ToProcess) => {
     );
   } else if ('of' in message) {
     const { frame, of } = message;
-    void encodeFrame(...of).then((codestream) => send({ frame, codestream }));
+    void encode(...of).then((codestream) => send({ frame, codestream }));
   } else {
     waiting.get(message.frame)?.(message.codestream);
     waiting.delete(message.frame);

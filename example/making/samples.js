@@ -44,7 +44,11 @@ export class Samples {
   /** @type {Progress | undefined} */
   #now;
 
-  constructor() {
+  #parameters;
+
+  /** @param {{ keepFrames?: boolean }} [options] `keepFrames`: for the tests, too, which takes longer */
+  constructor({ keepFrames = false } = {}) {
+    this.#parameters = keepFrames ? ['--keep'] : [];
     const old = existsSync(KEPT) ? readdirSync(KEPT).map((name) => join(KEPT, name)) : [];
     for (const folder of old) if (folder !== this.folder) rmSync(folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
@@ -93,7 +97,11 @@ export class Samples {
   /** The processes: the first of them assembles. */
   #processes() {
     this.#crew ??= Array.from({ length: PROCESSES }, () =>
-      fork(PROCESS, { execArgv: ['--import', 'tsx'], cwd: ROOT, serialization: 'advanced' }),
+      fork(PROCESS, this.#parameters, {
+        execArgv: ['--import', 'tsx'],
+        cwd: ROOT,
+        serialization: 'advanced',
+      }),
     );
     return this.#crew;
   }

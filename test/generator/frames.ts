@@ -49,11 +49,16 @@ const SMALL = 16_940;
 /** What decides over a picture. */
 export type FrameParameters = PhantomOptions & { readonly upright?: true };
 
+const painted = ({ upright, ...phantom }: FrameParameters): Picture =>
+  upright ? uprightPhantom(phantom) : storedPhantom(phantom);
+
 /** Paints a picture, and encodes it. */
-export const encodeFrame = (
-  { upright, ...phantom }: FrameParameters,
-  encoding: Encoding,
-): Promise<Uint8Array> => encodeAfresh(upright ? uprightPhantom(phantom) : storedPhantom(phantom), encoding);
+export const encodeFrame = (parameters: FrameParameters, encoding: Encoding): Promise<Uint8Array> =>
+  encodeAfresh(painted(parameters), encoding);
+
+/** The same, from the cache that tests use, or into it: which takes longer, and tests need not do it again. */
+export const encodeAndKeep: typeof encodeFrame = async (parameters, encoding) =>
+  (await encode(parameters, () => painted(parameters), encoding)).codestream;
 
 let encodeElsewhere: typeof encodeFrame | undefined;
 
