@@ -29,7 +29,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{core,decode,cli,docs}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{core,codec,dicomweb,cli,docs}/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.page\\.test\\.ts$'],
     },
     {

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { normalizePart10 } from '../src/core/normalize/normalize-part10.js';
+import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';

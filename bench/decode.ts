@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import dicomParser from 'dicom-parser';
-import { openFrame } from '../src/core/frame.js';
-import { createDecoder } from '../src/decode/decoder.js';
-import { createEncoder } from '../src/decode/encoder.js';
-import { turnPixels } from '../src/decode/turn.js';
+import { openFrame } from '../src/core/frame/stored-frame.js';
+import { createDecoder } from '../src/codec/decoder.js';
+import { createEncoder } from '../src/codec/encoder.js';
+import { turnPixels } from '../src/core/frame/turn-pixels.js';
 
 const ROUNDS = 5;
 const file = new URL('../test/fixtures/independent/cube-8.EX.DCM', import.meta.url);

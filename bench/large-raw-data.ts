@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { scramble } from '../src/core/scramble.js';
+import { scramble } from '../src/core/frame/scramble.js';
 import { encodeAfresh, LOSSLESS } from '../test/generator/codec.js';
 import { wrapJp2 } from '../test/generator/jp2.js';
 import { concat } from '../test/generator/part10.js';
-import { rawFile, type RawContainer } from '../test/core/raw-data/raw-file.js';
+import { rawFile, type RawContainer } from '../test/core/containers/raw-file.js';
 
 /* Raw Data Storage as large as those of angiographies with every container: noise compresses as little as it can. */
 

@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openPart10 } from '../src/core/normalize/part10.js';
-import { scramble, unscrambleInPlace } from '../src/core/scramble.js';
+import { openPart10 } from '../src/core/describe/open-part10.js';
+import { scramble, unscrambleInPlace } from '../src/core/frame/scramble.js';
 
 const ROUNDS = 400;
 const PYTHON_ROUNDS = 40;

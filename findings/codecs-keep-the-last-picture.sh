@@ -5,7 +5,7 @@
 # decodeSubResolution() leaves getFrameInfo() at the full size, whatever the buffer holds.
 # Hurts: viewers that reuse a decoder, as Cornerstone does: a frame that cannot be decoded shows another frame's pixels,
 # perhaps of another patient.
-# We: src/decode takes a fresh codec after every failure and compares size and signs with the codestream's own header;
+# We: src/codec takes a fresh codec after every failure and compares size and signs with the codestream's own header;
 # test/decode/decoder.test.ts.
 set -euo pipefail
 work=$(mktemp -d)

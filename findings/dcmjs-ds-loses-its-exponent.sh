@@ -3,7 +3,7 @@
 # a line on the console. The sine and cosine of a right angle in JavaScript, 6.123233995736766e-17, become
 # 6.12323399573676: a direction cosine above 6.
 # Hurts: tools that compute Image Orientation or positions and save with dcmjs: the file is valid, and turned to nonsense.
-# We: src/core/describe/quantity.ts rounds to the nearest number that fits in 16 characters.
+# We: src/core/base/quantity.ts rounds to the nearest number that fits in 16 characters.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

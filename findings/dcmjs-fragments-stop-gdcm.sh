@@ -4,7 +4,7 @@
 # itself is closed to it once dcmjs has read and written it with no change.
 # Hurts: sites whose web tool (anonymiser, tag editor) saves with dcmjs, and programs on GDCM behind it, ITK's among
 # them. The option `fragmentMultiframe: false` avoids it.
-# We: `czm-dicom convert` writes one fragment a frame (src/core/dicom/encapsulate.ts) and reads any number.
+# We: `czm-dicom convert` writes one fragment a frame (src/core/dicom/part10/encapsulate.ts) and reads any number.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

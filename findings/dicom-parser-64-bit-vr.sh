@@ -4,7 +4,7 @@
 # right before Pixel Data: of such a file the picture is lost.
 # Hurts: whoever opens a long compressed scan with an Extended Offset Table in a viewer built on these parsers
 # (Cornerstone's wadouri route with dicom-parser, for one).
-# We: src/core/dicom/elements.ts reads these three VRs itself, before it asks dicom-parser.
+# We: src/core/dicom/part10/elements.ts reads these three VRs itself, before it asks dicom-parser.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -3,7 +3,7 @@
 # decompression it stands beside native Pixel Data; after recompression it points into the middle of frames and beyond
 # the end. dcmjs, which only reads and writes, copies it as UN beside a Basic Offset Table and fragments of its own.
 # Hurts: readers that trust the table get cut or shifted frames; the longer a scan, the likelier it has one.
-# We: src/core/normalize/rewrite.ts drops the table when it changes Pixel Data; src/core/dicom/frames.ts goes by
+# We: src/core/dicom/part10/rewrite.ts drops the table when it changes Pixel Data; src/core/containers/pixel-data.ts goes by
 # the fragments.
 set -euo pipefail
 work=$(mktemp -d)

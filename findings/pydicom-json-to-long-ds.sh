@@ -3,7 +3,7 @@
 # prints, 19 characters where the standard allows 16, with no warning. Going the other way, one empty value among several
 # ("1\\3") cannot be put into JSON at all.
 # Hurts: pipelines from DICOMweb metadata to files: spacings computed as ratios (a field of 6 mm over 511 steps) hit it.
-# We: what `czm-dicom` writes for DS has at most 16 characters (src/core/describe/quantity.ts).
+# We: what `czm-dicom` writes for DS has at most 16 characters (src/core/base/quantity.ts).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

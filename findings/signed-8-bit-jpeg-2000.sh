@@ -3,7 +3,7 @@
 # into 0, with no error; daikon is off by 128 everywhere. The encoder of Cornerstone's build and dcmjs-codecs
 # (which writes transfer syntax .90, "lossless only") lose the negative samples too. Signed 12 and 16 bits are fine.
 # Hurts: viewers of signed maps (differences, angiography, normalised reflectivity): half of the values are gone.
-# We: src/decode/ssiz.ts passes such a codestream through the codec as unsigned and takes the shift off again;
+# We: src/codec/ssiz.ts passes such a codestream through the codec as unsigned and takes the shift off again;
 # test/decode/decode.test.ts.
 set -euo pipefail
 work=$(mktemp -d)

@@ -4,7 +4,7 @@
 # offsets.
 # Hurts: owners of vendors' files that went through an archive or an anonymiser which does not know the private
 # dictionary. Cornerstone3D 5 parses local files with dcmjs by default.
-# We: src/core/dicom/walk.ts reads items under UN as implicit VR; repaired files state their length (repair/part10.ts).
+# We: src/core/dicom/part10/walk.ts reads items under UN as implicit VR; repaired files state their length (rewrite-elements.ts).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,7 +4,7 @@
 # the frames too and says 1 x 1 x 1 mm. Frames that cross each other in the middle (a radial scan) are stacked as if
 # they were parallel by both converters; dcm2niix prints that the orientation varies, and exits with 0.
 # Hurts: measurements in OCT volumes with gaps, and whoever segments a radial scan as a volume.
-# We: src/cornerstone/volume-guard.ts refuses a volume of crossed frames, and of frames whose distance nobody knows;
+# We: src/cornerstone/hooks/volume-guard.ts refuses a volume of crossed frames, and of frames whose distance nobody knows;
 # docs/other-programs.md.
 set -euo pipefail
 work=$(mktemp -d)

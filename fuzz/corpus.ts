@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { czmFile, framesOf, plainFrame, codestream, even } from '../test/core/czm-file.js';
-import { bScans, CUBE, FUNDUS, rawFile } from '../test/core/raw-data/raw-file.js';
+import { bScans, CUBE, FUNDUS, rawFile } from '../test/core/containers/raw-file.js';
 import { bytes, sq, text, us } from '../test/generator/part10.js';
 import { landmarks } from './mutate.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { scramble, openFrame } from '../src/core/index.js';
-import { createDecoder } from '../src/decode/decoder.js';
+import { createDecoder } from '../src/codec/decoder.js';
 import { encodeAfresh } from '../test/generator/codec.js';
 import { wrapJp2 } from '../test/generator/jp2.js';
 import { randomBytes } from '../test/generator/random.js';

@@ -1,6 +1,6 @@
-import { jsonOf } from '../test/core/raw-data/json-of.js';
+import { jsonOf } from '../test/core/containers/json-of.js';
 import { codestream, czmFile, even, plainFrame, scrambledFrame } from '../test/core/czm-file.js';
-import { rawFile } from '../test/core/raw-data/raw-file.js';
+import { rawFile } from '../test/core/containers/raw-file.js';
 import type { DicomJson } from '../src/core/index.js';
 import { cliTarget } from './cli.js';
 import { checkAccepted, checkFile, checkFrame, checkJson } from './core-properties.js';

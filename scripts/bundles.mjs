@@ -98,7 +98,7 @@ export const plugins = (folder = join(ROOT, 'dist/bundlers')) =>
 /** The decode worker, alone in one file; runs as a module and as a classic script. */
 const worker = (folder) =>
   bundle({
-    entryPoints: { 'czm-worker': source('decode/worker.ts') },
+    entryPoints: { 'czm-worker': source('worker/worker.ts') },
     outdir: folder,
     format: 'iife',
     minify: true,

@@ -3,7 +3,7 @@ import { companionsOf, whyNotLinked } from './linked.js';
 import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
 import { Store } from './store.js';
 
-export type Layout = 'stack' | 'linked' | 'sections' | 'volume';
+export type Orientation = 'stack' | 'linked' | 'sections' | 'volume';
 export type Proportion = 'true' | 'stretched';
 export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'area' | 'probe';
 
@@ -38,7 +38,7 @@ export interface ViewerState {
   readonly selected: string | undefined;
   /** One-based. */
   readonly frame: number;
-  readonly layout: Layout;
+  readonly layout: Orientation;
   readonly proportion: Proportion;
   readonly tool: Tool;
   readonly inverted: boolean;
@@ -100,7 +100,7 @@ export function stretchOf(state: ViewerState): number {
 
 /** Why a series cannot be shown in a layout; undefined where it can. */
 export function whyNotIn(
-  layout: Layout,
+  layout: Orientation,
   series: Series | undefined,
   all: readonly Series[],
 ): string | undefined {
@@ -116,7 +116,7 @@ export function whyNotIn(
 }
 
 /** Whether single frames are looked at, and not a cube made of all of them. */
-export const showsFrames = (layout: Layout): boolean => layout === 'stack' || layout === 'linked';
+export const showsFrames = (layout: Orientation): boolean => layout === 'stack' || layout === 'linked';
 
 /** Shows another series: its middle frame, its own window, and a layout that it can be shown in. */
 export function select(store: ViewerStore, id: string): void {
@@ -144,7 +144,7 @@ export function goToFrame(store: ViewerStore, frame: number): void {
 }
 
 /** Changes the layout, if the series can be shown in it. */
-export function setLayout(store: ViewerStore, layout: Layout): void {
+export function setLayout(store: ViewerStore, layout: Orientation): void {
   const { state } = store;
   if (whyNotIn(layout, selectedSeries(state), state.series) !== undefined) return;
   store.update({
@@ -155,7 +155,7 @@ export function setLayout(store: ViewerStore, layout: Layout): void {
 }
 
 /** Crosshairs link sections, and only there. */
-const toolFor = (layout: Layout, tool: Tool): Tool =>
+const toolFor = (layout: Orientation, tool: Tool): Tool =>
   tool === 'crosshairs' && layout !== 'sections' ? 'window' : tool;
 
 let noticeCount = 0;

@@ -4,13 +4,17 @@ import {
   selectedSeries,
   setLayout,
   whyNotIn,
-  type Layout,
+  type Orientation,
   type ViewerStore,
 } from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 
-const LAYOUTS: readonly { readonly layout: Layout; readonly label: string; readonly icon: IconName }[] = [
+const ORIENTATIONS: readonly {
+  readonly layout: Orientation;
+  readonly label: string;
+  readonly icon: IconName;
+}[] = [
   { layout: 'stack', label: 'B-scan', icon: 'stack' },
   { layout: 'linked', label: 'Linked', icon: 'linked' },
   { layout: 'sections', label: 'Sections', icon: 'sections' },
@@ -36,14 +40,14 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     'data-testid': 'open-folder',
     onchange: () => void opener.openFolder(taken(folder)),
   });
-  const choose = (layout: Layout): void => {
+  const choose = (layout: Orientation): void => {
     const { state } = store;
     const reason = whyNotIn(layout, selectedSeries(state), state.series);
     if (reason === undefined) setLayout(store, layout);
     else if (!store.state.notices.some(({ text }) => text === reason))
       addNotice(store, 'information', reason);
   };
-  const layouts = LAYOUTS.map(({ layout, label, icon: name }) => {
+  const layouts = ORIENTATIONS.map(({ layout, label, icon: name }) => {
     const button = el(
       'button',
       { type: 'button', 'data-testid': `layout-${layout}`, onclick: () => choose(layout) },
@@ -64,7 +68,7 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
   });
   const whyNoVolume = reasonText(store, 'volume', 'why-no-volume');
   const whyNotLinked = reasonText(store, 'linked', 'why-not-linked');
-  for (const [index, { layout }] of LAYOUTS.entries()) {
+  for (const [index, { layout }] of ORIENTATIONS.entries()) {
     const { id } = layout === 'linked' ? whyNotLinked : whyNoVolume;
     layouts[index]?.setAttribute('aria-describedby', id);
   }
@@ -115,7 +119,7 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
 }
 
 /** Why a layout cannot be had, for those who cannot see the tooltip. */
-function reasonText(store: ViewerStore, layout: Layout, id: string): HTMLElement {
+function reasonText(store: ViewerStore, layout: Orientation, id: string): HTMLElement {
   const text = el('p', { id, class: 'visually-hidden', 'data-testid': id });
   store.watch(
     (state) => [selectedSeries(state), state.series],

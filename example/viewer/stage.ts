@@ -8,7 +8,7 @@ import {
   showsFrames,
   shownSeries,
   stretchOf,
-  type Layout,
+  type Orientation,
   type ViewerStore,
 } from '../model/state.js';
 import { provenanceLabel } from '../model/wording.js';
@@ -28,7 +28,7 @@ export class Stage {
   readonly #engine: RenderingEngine;
   readonly #loader: FrameLoader;
   #view: View | undefined;
-  #layout: Layout | undefined;
+  #layout: Orientation | undefined;
 
   constructor(place: HTMLElement, store: ViewerStore, engine: RenderingEngine) {
     this.#place = place;
@@ -50,7 +50,7 @@ export class Stage {
     new ResizeObserver(() => this.#engine.resize(true, true)).observe(place);
   }
 
-  async #show(series: Series | undefined, layout: Layout, frame: number): Promise<void> {
+  async #show(series: Series | undefined, layout: Orientation, frame: number): Promise<void> {
     if (series === undefined) return;
     if (this.#view === undefined || this.#layout !== layout) {
       this.#view?.close();
@@ -65,7 +65,7 @@ export class Stage {
     if (showsFrames(layout) && selectedSeries(this.#store.state) === series) void this.#loadRest(frame);
   }
 
-  #open(layout: Layout): View {
+  #open(layout: Orientation): View {
     const context: ViewContext = {
       engine: this.#engine,
       events: {

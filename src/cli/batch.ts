@@ -1,4 +1,4 @@
-import type { TurnTable } from '../core/describe/turn-table.js';
+import type { TurnTable } from '../core/index.js';
 import { findFiles } from './find-files.js';
 import { onInterrupt } from './interrupt.js';
 import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
@@ -7,7 +7,7 @@ import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
 import { doAll, type Limits } from './schedule.js';
 import { failed, type ExportFormat, type Outcome, type Task } from './task.js';
-import { jsonText } from './terminal-text.js';
+import { jsonText, SCHEMA_VERSION } from './terminal-text.js';
 import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
 /** Exit codes: all well (or nothing to do) · some files failed · stopped by a signal (128 + SIGINT). */
@@ -20,7 +20,7 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly format: ExportFormat;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
-  readonly orientations?: TurnTable | undefined;
+  readonly turnTable?: TurnTable | undefined;
   readonly json: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function runBatch(
   options: BatchOptions,
   { stdout, stderr, startWorkers }: Surroundings,
 ): Promise<number> {
-  const { command, out, upright, format, overwrite, followLinks, orientations, json } = options;
+  const { command, out, upright, format, overwrite, followLinks, turnTable, json } = options;
   const real = openOutFolder(out, inputs);
   // Who stops the program while it looks for files leaves nothing behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
@@ -54,12 +54,12 @@ export async function runBatch(
   const interrupt = onInterrupt(() => {
     workers.kill();
     leave();
-    stderr.write('Stopped at once. What is written is whole.\n');
+    stderr.write('Stopped at once. What is written is complete.\n');
     process.exit(EXIT.interrupted);
   });
   try {
     folder = beginRun(out, real);
-    const plan = planTasks(found.files, out, { command, folder, overwrite, upright, format, orientations });
+    const plan = planTasks(found.files, out, { command, folder, overwrite, upright, format, turnTable });
     const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
     const progress = showProgress(known.length + plan.tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);
@@ -67,14 +67,14 @@ export async function runBatch(
     progress.stop();
 
     const all = [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-    const { notEntered } = found;
+    const { linksNotFollowed } = found;
     stdout.write(
       json
-        ? jsonText(document(options, all, { interrupted, notEntered }))
-        : summaryText(command, out, all, notEntered),
+        ? jsonText(document(options, all, { interrupted, linksNotFollowed }))
+        : summaryText(command, out, all, linksNotFollowed),
     );
     if (interrupted) {
-      stderr.write('Stopped. What is written is whole; the same command goes on from here.\n');
+      stderr.write('Stopped. What is written is complete; the same command goes on from here.\n');
       return EXIT.interrupted;
     }
     return all.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
@@ -85,14 +85,14 @@ export async function runBatch(
   }
 }
 
-/** The JSON form. Additions keep `version`; anything else raises it. */
+/** The JSON form: see schemas/czm-dicom.schema.json. Additions keep `schemaVersion`; anything else raises it. */
 const document = (
   { command, out }: BatchOptions,
   files: readonly Outcome[],
-  more: { readonly interrupted: boolean; readonly notEntered: readonly string[] },
+  more: { readonly interrupted: boolean; readonly linksNotFollowed: readonly string[] },
 ): object => ({
   schema: `czm-dicom/${command}`,
-  version: 1,
+  schemaVersion: SCHEMA_VERSION,
   out,
   ...more,
   summary: summarize(files),

@@ -1,11 +1,13 @@
-import type { SourceRecord } from '../core/describe/conversion-record.js';
-import { TAGS } from '../core/dicom/tags.js';
-import { DecodeError, DicomError } from '../core/errors.js';
-import { stretch } from '../core/dicom/encode.js';
-import { openSource as understand, type OpenedSource } from '../core/normalize/part10.js';
-import type { PlannedResult } from '../core/normalize/plan-result.js';
-import type { StoredFrames } from '../core/stored-frames.js';
-import type { Turn } from '../core/turn.js';
+import { DecodeError, DicomError, type SourceRecord, type Turn } from '../core/index.js';
+import {
+  damagedAtByte,
+  type OpenedSource,
+  openSource as understand,
+  type PlannedResult,
+  type StoredFrames,
+  stretch,
+  TAGS,
+} from '../core/internal.js';
 import { claimName } from './claims.js';
 import { ownDecoder, ownEncoder } from './codec.js';
 import { openSource, type SourceFile } from './file-bytes.js';
@@ -16,7 +18,7 @@ import { problemOf } from './problem.js';
 import { publish, type Content } from './publish.js';
 import {
   failed,
-  leftAlone,
+  skipped,
   SILENT,
   whileReading,
   type Outcome,
@@ -52,12 +54,12 @@ async function convertSource(
   isRead: () => void,
   reporter: Reporter,
 ): Promise<Outcome> {
-  const { path, orientations } = task;
-  const opened = understand(source.bytes, { orientations });
-  if (opened.description.family === 'not-czm') return leftAlone(path, 'not CZM');
+  const { path, turnTable } = task;
+  const opened = understand(source.bytes, { turnTable });
+  if (opened.description.family === 'not-czm') return skipped(path, 'not CZM');
   const content = withoutImage(opened);
-  if (content !== undefined) return leftAlone(path, content);
-  const { images, ...rest } = imagesOf(opened, { orientations });
+  if (content !== undefined) return skipped(path, content);
+  const { images, ...rest } = imagesOf(opened, { turnTable });
   isRead();
   const outputs: WrittenFile[] = [];
   const problems = [...rest.problems];
@@ -73,7 +75,7 @@ async function convertSource(
       problems.push(problemOf(error));
     }
   }
-  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'already-there';
+  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'up-to-date';
   return { file: path, status, reason: null, outputs, warnings, problems };
 }
 
@@ -150,8 +152,8 @@ function contentOf({ chunks, verify }: PlannedResult, source: SourceFile): Conte
 function refuseLostPixels({ attributes }: OpenedSource): void {
   if (!wasImage(attributes)) return;
   throw new DicomError(
-    'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it anew from ' +
-      'where it came.',
+    'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it again from ' +
+      'its source.',
     { tag: TAGS.PixelData, expected: 'Pixel Data' },
   );
 }
@@ -184,7 +186,7 @@ async function turnFrames(
     for (let index = 0; index < frames.length; index++) {
       const frameNumber = index + 1;
       reporter.frame(frameNumber);
-      const picture = await decoder.decode(frames.read(index), { turn: turns[index], frameNumber });
+      const picture = await decoder.decode(frames.at(index), { turn: turns[index], frameNumber });
       if (picture.damagedAt !== undefined) throw spoilt(frameNumber, picture.damagedAt);
       // Decoding and encoding have the time limit each.
       reporter.frame(frameNumber);
@@ -197,7 +199,7 @@ async function turnFrames(
 
 const spoilt = (frame: number, offset: number): DecodeError =>
   new DecodeError(
-    `Frame ${frame} is damaged at byte ${offset} of its codestream. Encoded anew it would look sound to every ` +
+    `${damagedAtByte(frame, offset)}. Encoded anew it would look sound to every ` +
       'reader, so nothing was written: convert without --upright, which keeps the frame as it is.',
     { frame, offset },
   );

@@ -1,5 +1,5 @@
-import { UnsupportedError } from '../core/errors.js';
-import { openSource as understand } from '../core/normalize/part10.js';
+import { UnsupportedError } from '../core/index.js';
+import { openSource as understand } from '../core/internal.js';
 import { claimName } from './claims.js';
 import { openSource, type SourceFile } from './file-bytes.js';
 import { imagesOf, type SourceImage } from './images.js';
@@ -9,7 +9,7 @@ import { publish } from './publish.js';
 import { refuseOthers, Series } from './series.js';
 import {
   failed,
-  leftAlone,
+  skipped,
   SILENT,
   whileReading,
   type Outcome,
@@ -47,12 +47,12 @@ async function exportSource(
   isRead: () => void,
   reporter: Reporter,
 ): Promise<Outcome> {
-  const { path, orientations } = task;
-  const file = understand(bytes, { orientations });
-  if (file.description.family === 'not-czm') return leftAlone(path, 'not CZM');
+  const { path, turnTable } = task;
+  const file = understand(bytes, { turnTable });
+  if (file.description.family === 'not-czm') return skipped(path, 'not CZM');
   const content = withoutImage(file);
-  if (content !== undefined) return leftAlone(path, content);
-  const source = imagesOf(file, { orientations });
+  if (content !== undefined) return skipped(path, content);
+  const source = imagesOf(file, { turnTable });
   isRead();
   if (source.problems.length === 0 && source.images.every(({ opened }) => opened.stored.length === 0)) {
     throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');
@@ -71,7 +71,7 @@ async function exportSource(
       problems.push(problemOf(error));
     }
   }
-  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'already-there';
+  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'up-to-date';
   return { file: path, status, reason: null, outputs, warnings, problems };
 }
 

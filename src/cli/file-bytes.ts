@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
-import { piecesOf, type ByteSource, type FileBytes } from '../core/byte-source.js';
-import { piecesOfChunk, type Chunk } from '../core/dicom/encode.js';
+import { type ByteSource, type Chunk, type FileBytes, piecesOf, piecesOfChunk } from '../core/internal.js';
 import { onDisk } from './names.js';
 import { FileError, onFile } from './problem.js';
 

@@ -23,7 +23,7 @@ export interface FoundFiles {
   /** Files and folders that could not be looked into. */
   readonly unreadable: readonly { readonly path: string; readonly problem: Problem }[];
   /** Links to folders outside those that were named. */
-  readonly notEntered: readonly string[];
+  readonly linksNotFollowed: readonly string[];
 }
 
 export interface FindOptions {
@@ -41,7 +41,7 @@ export interface FindOptions {
 export function findFiles(inputs: readonly string[], options: FindOptions = {}): FoundFiles {
   const files: FoundFile[] = [];
   const unreadable: { path: string; problem: Problem }[] = [];
-  const notEntered: string[] = [];
+  const linksNotFollowed: string[] = [];
   const seen = new Set<string>(options.leaveOut === undefined ? [] : [options.leaveOut]);
   const roots = options.followLinks === true ? undefined : inputs.flatMap(realPathIfThere);
 
@@ -59,7 +59,7 @@ export function findFiles(inputs: readonly string[], options: FindOptions = {}):
       if (seen.has(real)) return;
       if (stats.isDirectory()) {
         if (below !== undefined && isLink(path) && roots?.every((root) => !isInside(real, root)) === true) {
-          notEntered.push(path);
+          linksNotFollowed.push(path);
           return;
         }
         seen.add(real);
@@ -71,13 +71,13 @@ export function findFiles(inputs: readonly string[], options: FindOptions = {}):
         files.push({ path, relative: below ?? basename(path), type: sniff(path), size: stats.size });
       } else if (below === undefined) {
         throw new FileError(
-          `Cannot be read: it is ${kindOf(stats)}, no file. Save what comes from it in a file, and name that.`,
+          `Cannot be read: it is ${kindOf(stats)}, not a file. Save what comes from it in a file, and name that.`,
         );
       }
     });
   };
   for (const input of inputs) visit(input, undefined);
-  return { files, unreadable, notEntered };
+  return { files, unreadable, linksNotFollowed };
 }
 
 function realPathIfThere(input: string): string[] {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ByteRange } from '../core/dicom/data-set.js';
-import { storedInFile, type StoredFrames } from '../core/stored-frames.js';
+import { type ByteRange, type StoredFrames, storedInFile } from '../core/internal.js';
 import { appendTo, bytesIn } from './file-bytes.js';
 import { onDisk } from './names.js';
 import { onFile } from './problem.js';

@@ -1,9 +1,14 @@
-import type { DescribeOptions } from '../core/describe/describe.js';
-import type { OpenedSource } from '../core/normalize/part10.js';
-import { planResult, type PlannedResult, type PlanOptions } from '../core/normalize/plan-result.js';
-import { noImage } from '../core/raw-data/container-image.js';
-import { referenceTo, type StoredContainer } from '../core/raw-data/container.js';
-import { openStoredContainer } from '../core/raw-data/normalize-container.js';
+import type { DescribeOptions } from '../core/index.js';
+import {
+  noImage,
+  type OpenedSource,
+  openStoredContainer,
+  type PlannedResult,
+  type PlanOptions,
+  planResult,
+  referenceTo,
+  type StoredContainer,
+} from '../core/internal.js';
 import { problemOf, type Problem } from './problem.js';
 
 /** One image of a file: what a file of results is made of. */

@@ -1,6 +1,4 @@
-import type { Length } from '../core/describe/quantity.js';
-import type { Repair } from '../core/repair/repair.js';
-import type { Turn } from '../core/turn.js';
+import type { Length, Repair, Turn } from '../core/index.js';
 import type { Field, InspectedFile, InspectedImage } from './inspect.js';
 import { counted, visible } from './terminal-text.js';
 

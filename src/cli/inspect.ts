@@ -1,14 +1,23 @@
-import type { DescribeOptions, Description } from '../core/describe/describe.js';
-import type { TurnTable } from '../core/describe/turn-table.js';
-import type { Length, Provenance } from '../core/describe/quantity.js';
-import { isCzmError } from '../core/errors.js';
-import { planSource } from '../core/normalize/normalize-part10.js';
-import type { PlannedResult } from '../core/normalize/plan-result.js';
-import { orderWarnings, type GridOrder, type OrderProof } from '../core/grid-order.js';
-import { openSource, type OpenedSource } from '../core/normalize/part10.js';
-import type { ContainerReference } from '../core/raw-data/container.js';
-import type { Repair } from '../core/repair/repair.js';
-import type { StoredEncoding } from '../core/describe/image.js';
+import {
+  type ContainerReference,
+  type DescribeOptions,
+  type Description,
+  type GridOrder,
+  isCzmError,
+  type Length,
+  type OrderProof,
+  orderWarnings,
+  type Provenance,
+  type Repair,
+  type TurnTable,
+} from '../core/index.js';
+import {
+  type OpenedSource,
+  openSource,
+  type PlannedResult,
+  planSource,
+  type StoredEncoding,
+} from '../core/internal.js';
 import { openFile } from './file-bytes.js';
 import { problemOf, type Problem } from './problem.js';
 import { proveOrders, type ContainerProof } from './prove-order.js';
@@ -65,22 +74,22 @@ export interface InspectOptions {
   /** Decode cubes and en-face pictures of Raw Data Storage, and hold them against each other. */
   readonly prove: boolean;
   /** The user's own turns. */
-  readonly orientations?: TurnTable | undefined;
+  readonly turnTable?: TurnTable | undefined;
 }
 
 /** Says what a file is and what would be changed in it. Never rejects: what goes wrong is in the result. */
 export async function inspectFile(
   file: string,
-  { prove, orientations }: InspectOptions,
+  { prove, turnTable }: InspectOptions,
 ): Promise<InspectedFile> {
   const nothing = { file, bytes: null, family: null, evidence: [], images: [] };
   try {
     const { bytes, close } = openFile(file);
     try {
-      const opened = openSource(bytes, { orientations });
-      const inspected = inspectOpened(file, opened, { orientations });
+      const opened = openSource(bytes, { turnTable });
+      const inspected = inspectOpened(file, opened, { turnTable });
       if (!prove || inspected.family !== 'raw-data-storage') return inspected;
-      const proofs = await proveOrders(opened, { orientations });
+      const proofs = await proveOrders(opened, { turnTable });
       return { ...inspected, images: inspected.images.map((image) => withProof(image, proofs)) };
     } catch (error) {
       return { ...nothing, bytes: bytes.length, problem: problemOf(error) };

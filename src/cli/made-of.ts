@@ -1,6 +1,5 @@
-import type { SourceRecord } from '../core/describe/conversion-record.js';
-import { sourceInHead } from '../core/normalize/source-record.js';
-import { sameRanges, type ByteSource } from '../core/byte-source.js';
+import type { SourceRecord } from '../core/index.js';
+import { type ByteSource, sameRanges, sourceInHead } from '../core/internal.js';
 import { openFile, readHead } from './file-bytes.js';
 import { standing } from './publish.js';
 

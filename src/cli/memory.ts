@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { MAX_IN_MEMORY } from './file-bytes.js';
 import type { Task } from './task.js';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
@@ -22,7 +23,9 @@ const FRAME = 32 * 2 ** 20;
 
 /**
  * Bytes that a task takes at most, as a rule: the file and the result that is made of it; frames that are encoded
- * without loss become a few times as large.
+ * without loss become a few times as large. Of a large file, which is read in pieces, one frame, and that may be all.
  */
-export const memoryOf = ({ command, size, upright }: Pick<Task, 'command' | 'size' | 'upright'>): number =>
-  FRAME + size * (command === 'export' ? 1 : upright ? 6 : 2);
+export function memoryOf({ command, size, upright }: Pick<Task, 'command' | 'size' | 'upright'>): number {
+  const times = command === 'export' ? 1 : upright ? 6 : 2;
+  return FRAME + Math.max(Math.min(size, MAX_IN_MEMORY) * times, size > MAX_IN_MEMORY ? size * 1.2 : 0);
+}

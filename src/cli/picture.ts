@@ -1,11 +1,7 @@
 import { encode } from 'fast-png';
-import type { ImageFacts } from '../core/describe/image.js';
-import { UnsupportedError } from '../core/errors.js';
-import { openFrame, type OpenedFrame } from '../core/frame.js';
-import type { OpenedSource } from '../core/normalize/part10.js';
-import { turnPixels } from '../core/turn-pixels.js';
-import { turnedSize, type Turn } from '../core/turn.js';
-import type { DecodedFrame } from '../decode/decode.js';
+import { type OpenedFrame, type Turn, turnedSize, UnsupportedError } from '../core/index.js';
+import { damagedAtByte, type ImageFacts, type OpenedSource, turnPixels } from '../core/internal.js';
+import type { DecodedFrame } from '../codec/decode.js';
 import { ownDecoder } from './codec.js';
 import { otherThanCopy, otherThanPicture, PNG_KEYWORD } from './made-of.js';
 import type { ExportFormat, Outcome, Reporter } from './task.js';
@@ -42,9 +38,9 @@ function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter:
     extension: 'png',
     otherThan: (path) => otherThanPicture(path, record),
     make: async () => {
-      const frame = stored.read(frameNumber - 1);
+      const frame = stored.at(frameNumber - 1);
       if (image?.encodings[frameNumber - 1] === 'raw') {
-        return { bytes: pngOf(uncompressed(frame, image, turn), text), warnings: [] };
+        return { bytes: pngOf(uncompressed(frame.read(), image, turn), text), warnings: [] };
       }
       const decoder = await ownDecoder();
       reporter.frame(frameNumber);
@@ -69,8 +65,7 @@ function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): Pi
   const damage = image?.damaged.get(frameNumber);
   if (damage !== undefined) throw damage;
   // The bytes are valid until the next frame is asked for.
-  const open = (): OpenedFrame =>
-    openFrame(stored.read(frameNumber - 1), { frameNumber, scratch: stored.scratch });
+  const open = (): OpenedFrame => stored.at(frameNumber - 1).open(frameNumber);
   const { plain, codestream } = open();
   return {
     extension: plain.byteOffset === codestream.byteOffset ? 'j2k' : 'jp2',
@@ -82,7 +77,7 @@ function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): Pi
 /** The picture is this frame's own, but no picture shows that parts of it are wrong. */
 function damageWarnings({ damagedAt }: DecodedFrame, frame: number): Outcome['warnings'] {
   if (damagedAt === undefined) return [];
-  const message = `Frame ${frame} is damaged at byte ${damagedAt} of its codestream: parts of its picture are wrong.`;
+  const message = `${damagedAtByte(frame, damagedAt)}: parts of its picture are wrong.`;
   return [{ code: 'FRAME_DAMAGED', message }];
 }
 

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FoundFile } from './find-files.js';
 import { NameError, problemOf } from './problem.js';
 import { stemOf } from './result-name.js';
-import { failed, leftAlone, type Outcome, type Task } from './task.js';
+import { failed, skipped, type Outcome, type Task } from './task.js';
 
 /** The work to do, and what is known without doing any. */
 export interface Plan {
@@ -29,7 +29,7 @@ export function planTasks(files: readonly FoundFile[], out: string, options: Tas
   for (const file of files) {
     const { path, relative, type } = file;
     if (type !== 'dicom') {
-      outcomes.push(leftAlone(path, type === 'dicomdir' ? 'DICOMDIR' : 'not DICOM'));
+      outcomes.push(skipped(path, type === 'dicomdir' ? 'DICOMDIR' : 'not DICOM'));
       continue;
     }
     const stem = stemOf(relative);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { isCzmError } from '../core/errors.js';
+import { isCzmError } from '../core/index.js';
 
 /** Why something failed, as plain data: it crosses processes and goes into JSON. Never patient data. */
 export interface Problem {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
-import { readOrientations } from './orientations.js';
+import { turnTableFrom } from './turn-table.js';
 import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
 import { startProcesses } from './workers.js';
@@ -67,15 +67,15 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
       '--prove',
       "decode cubes of Raw Data Storage and hold the order of their B-scans against the instrument's en-face picture",
     )
-    .option('--orientations <file>', ORIENTATIONS)
+    .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--json', 'JSON on standard output')
     .action(async (files: string[], given: InspectOptions) => {
       const { json = false, prove = false, followLinks = false } = given;
-      const orientations = readOrientations(given.orientations);
+      const turnTable = turnTableFrom(given.turnTable);
       // What inspects files is not needed where others do the work.
       const { runInspect } = await import('./run-inspect.js');
-      setCode(await runInspect(files, { json, prove, followLinks, orientations }, surroundings));
+      setCode(await runInspect(files, { json, prove, followLinks, turnTable }, surroundings));
     });
 
   program
@@ -117,19 +117,19 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   return program;
 }
 
-const ORIENTATIONS =
+const TURN_TABLE =
   'JSON file of your own turns, by shape (*x600x800), protocol or kind of scan: { "*x600x800": "transpose" }';
 const FOLLOW_LINKS = 'enter folders outside those named, where links lead there';
 
 interface InspectOptions {
   readonly json?: boolean;
   readonly prove?: boolean;
-  readonly orientations?: string;
+  readonly turnTable?: string;
   readonly followLinks?: boolean;
 }
 
-type Given = Partial<Omit<BatchOptions, 'command' | 'out' | 'orientations'>> &
-  Pick<BatchOptions, 'out'> & { readonly orientations?: string };
+type Given = Partial<Omit<BatchOptions, 'command' | 'out' | 'turnTable'>> &
+  Pick<BatchOptions, 'out'> & { readonly turnTable?: string };
 
 const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   upright: false,
@@ -141,7 +141,7 @@ const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   timeLimit: TIME_LIMIT,
   json: false,
   ...given,
-  orientations: readOrientations(given.orientations),
+  turnTable: turnTableFrom(given.turnTable),
 });
 
 /** What `convert` and `export` have in common. */
@@ -151,7 +151,7 @@ function batchCommand(program: Command, name: string): Command {
     .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name')
     .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
     .option('--overwrite', 'write results anew that are there already (default: go on where a run stopped)')
-    .option('--orientations <file>', ORIENTATIONS)
+    .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
     .option(

@@ -56,10 +56,10 @@ function lineOf({ file, status, reason, outputs, problems }: Outcome): string {
   switch (status) {
     case 'written':
       return `${file} -> ${outputs.length === 1 ? (first?.file ?? '') : counted(outputs.length, 'file')}`;
-    case 'already-there':
-      return `${file}: already there`;
-    case 'left-alone':
-      return `${file}: ${reason ?? ''}, left alone`;
+    case 'up-to-date':
+      return `${file}: up to date`;
+    case 'skipped':
+      return `${file}: ${reason ?? ''}, skipped`;
     case 'failed':
       return `${file}: FAILED: ${problems[0]?.message ?? ''}`;
   }

@@ -1,10 +1,13 @@
-import type { DescribeOptions } from '../core/describe/describe.js';
-import { isCzmError } from '../core/errors.js';
-import { depthMeans, framesToCompare, proveOrder, type OrderProof } from '../core/grid-order.js';
-import { openStoredContainer } from '../core/raw-data/normalize-container.js';
-import type { OpenedSource } from '../core/normalize/part10.js';
-import { turnPixels } from '../core/turn-pixels.js';
-import { turnedSize } from '../core/turn.js';
+import {
+  depthMeans,
+  type DescribeOptions,
+  framesToCompare,
+  isCzmError,
+  type OrderProof,
+  proveOrder,
+  turnedSize,
+} from '../core/index.js';
+import { type OpenedSource, openStoredContainer, turnPixels } from '../core/internal.js';
 import { ownDecoder } from './codec.js';
 
 /** B-scans are compared at a quarter of their size. */
@@ -56,17 +59,17 @@ interface UprightFrame {
 }
 
 async function uprightFrame(image: OpenedSource, frame: number, reduce: number): Promise<UprightFrame> {
-  const bytes = image.stored.read(frame - 1);
+  const stored = image.stored.at(frame - 1);
   const turn = image.description.orientation.turns[frame - 1] ?? 'none';
   const damage = image.image?.damaged.get(frame);
   if (damage !== undefined) throw damage;
   if (image.image?.encodings[frame - 1] === 'raw') {
     const { rows, columns } = image.image;
-    const pixels = turnPixels(bytes.subarray(0, rows * columns), rows, columns, 1, turn);
+    const pixels = turnPixels(stored.read().subarray(0, rows * columns), rows, columns, 1, turn);
     return { pixels, ...turnedSize(rows, columns, turn) };
   }
   const decoder = await ownDecoder();
-  return decoder.decode(bytes, { turn, frameNumber: frame, reduce });
+  return decoder.decode(stored, { turn, frameNumber: frame, reduce });
 }
 
 /** What cannot be read is left out: it is named among the warnings anyway. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, lstatSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ByteSource } from '../core/byte-source.js';
-import type { Chunk } from '../core/dicom/encode.js';
+import type { ByteSource, Chunk } from '../core/internal.js';
 import { openFile, writeNew } from './file-bytes.js';
 import { liesIn, makeFolders } from './folders.js';
 import { onDisk } from './names.js';

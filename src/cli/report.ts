@@ -5,8 +5,8 @@ import type { Outcome, Status } from './task.js';
 export interface Summary {
   readonly files: number;
   readonly written: number;
-  readonly alreadyThere: number;
-  readonly leftAlone: number;
+  readonly upToDate: number;
+  readonly skipped: number;
   readonly failed: number;
   /** Files written. */
   readonly outputs: number;
@@ -20,8 +20,8 @@ export function summarize(outcomes: readonly Outcome[]): Summary {
   return {
     files: outcomes.length,
     written: count('written'),
-    alreadyThere: count('already-there'),
-    leftAlone: count('left-alone'),
+    upToDate: count('up-to-date'),
+    skipped: count('skipped'),
     failed: count('failed'),
     outputs: outputs.length,
     frames: outputs.reduce((sum, { frames }) => sum + frames, 0),
@@ -33,33 +33,33 @@ export function summaryText(
   command: 'convert' | 'export',
   out: string,
   outcomes: readonly Outcome[],
-  notEntered: readonly string[] = [],
+  linksNotFollowed: readonly string[] = [],
 ): string {
-  const { files, written, alreadyThere, leftAlone, failed, outputs, frames } = summarize(outcomes);
+  const { files, written, upToDate, skipped, failed, outputs, frames } = summarize(outcomes);
   const done = command === 'convert' ? 'converted' : 'exported';
   const what = outputs > 0 ? `: ${counted(outputs, 'file')} with ${counted(frames, 'frame')} in ${out}` : '';
   const counts = [
     `${counted(files, 'file')}`,
     `  ${done}      ${written}${what}`,
-    ...(alreadyThere > 0 ? [`  already there  ${alreadyThere} (--overwrite writes them again)`] : []),
-    ...(leftAlone > 0 ? [`  left alone     ${leftAlone} (${reasons(outcomes)})`] : []),
+    ...(upToDate > 0 ? [`  up to date     ${upToDate} (--overwrite writes them again)`] : []),
+    ...(skipped > 0 ? [`  skipped        ${skipped} (${reasons(outcomes)})`] : []),
     ...(failed > 0 ? [`  failed         ${failed}`] : []),
-    ...notEnteredLines(notEntered),
+    ...linksNotFollowedLines(linksNotFollowed),
   ];
   const isCzm = outcomes.some(({ reason }) => reason?.startsWith('CZM') === true);
   const nothing = isCzm ? 'No CZM image was found.' : 'No CZM file was found.';
-  const none = written + alreadyThere + failed === 0 ? [nothing] : [];
+  const none = written + upToDate + failed === 0 ? [nothing] : [];
   return [...counts.map(visible), ...none, ...warningLines(outcomes), ...failureLines(outcomes), ''].join(
     '\n',
   );
 }
 
-/** How many links to other folders there were, and one of them. */
-export function notEnteredLines(links: readonly string[]): readonly string[] {
+/** How many links to other folders were not followed, and one of them. */
+export function linksNotFollowedLines(links: readonly string[]): readonly string[] {
   const [first] = links;
   if (first === undefined) return [];
   return [
-    `  not entered    ${counted(links.length, 'link')} to folders outside, such as ${first} (--follow-links enters them)`,
+    `  not followed   ${counted(links.length, 'link')} to folders outside, such as ${first} (--follow-links follows them)`,
   ];
 }
 

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import type { Surroundings } from './batch.js';
 import { findFiles } from './find-files.js';
 import { onDisk } from './names.js';
-import { notEnteredLines } from './report.js';
-import { jsonText, visible } from './terminal-text.js';
+import { linksNotFollowedLines } from './report.js';
+import { jsonText, SCHEMA_VERSION, visible } from './terminal-text.js';
 import { inspectFile, type InspectedFile, type InspectOptions } from './inspect.js';
 import { inspectionText } from './inspect-text.js';
 import { UsageError } from './usage-error.js';
@@ -20,14 +20,14 @@ export interface RunInspectOptions extends InspectOptions {
  */
 export async function runInspect(
   inputs: readonly string[],
-  { json, prove, followLinks, orientations }: RunInspectOptions,
+  { json, prove, followLinks, turnTable }: RunInspectOptions,
   { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>,
 ): Promise<number> {
   const missing = inputs.find((input) => !existsSync(onDisk(input)));
   if (missing !== undefined) throw new UsageError(`There is no file or folder ${missing}.`);
   // A file that was named is inspected whatever it is: that it is no DICOM is then the answer.
   const named = new Set(inputs.filter((input) => !statSync(onDisk(input)).isDirectory()));
-  const { files, unreadable, notEntered } = findFiles(inputs, { followLinks });
+  const { files, unreadable, linksNotFollowed } = findFiles(inputs, { followLinks });
   const wanted = files.filter(({ path, type }) => type !== 'other' || named.has(path));
   const failures = unreadable.map(({ path, problem }): InspectedFile => ({
     file: path,
@@ -47,12 +47,19 @@ export async function runInspect(
   };
   if (!json) failures.forEach(show);
   for (const [index, { path }] of wanted.entries()) {
-    show(await inspectFile(path, { prove, orientations }), failures.length + index);
+    show(await inspectFile(path, { prove, turnTable }), failures.length + index);
   }
   if (json) {
-    stdout.write(jsonText({ schema: 'czm-dicom/inspect', version: 1, notEntered, files: inspected }));
+    stdout.write(
+      jsonText({
+        schema: 'czm-dicom/inspect',
+        schemaVersion: SCHEMA_VERSION,
+        linksNotFollowed,
+        files: inspected,
+      }),
+    );
   }
-  for (const line of json ? [] : notEnteredLines(notEntered)) stderr.write(`${visible(line)}\n`);
+  for (const line of json ? [] : linksNotFollowedLines(linksNotFollowed)) stderr.write(`${visible(line)}\n`);
   if (wanted.length + failures.length === 0) stderr.write('No DICOM file was found.\n');
   return failed ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { privacyReport } from '../core/report/privacy-report.js';
+import { privacyReport } from '../core/index.js';
 import type { Surroundings } from './batch.js';
 import { readBytes } from './file-bytes.js';
 import { errorCode, onFile, problemOf } from './problem.js';

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { SOP_CLASS } from '../core/internal.js';
 import { onDisk } from './names.js';
 import { onFile } from './problem.js';
 
@@ -8,7 +9,7 @@ export type FileType = 'dicom' | 'dicomdir' | 'other';
 const HEAD_LENGTH = 512;
 const PREFIX_OFFSET = 128;
 /** Media Storage Directory Storage (PS3.4 annex B.5): its offsets point into files as they are. */
-const DICOMDIR = '1.2.840.10008.1.3.10\0';
+const DICOMDIR = `${SOP_CLASS.mediaStorageDirectory}\0`;
 
 /**
  * What the file holds, whatever its name: DICM behind a preamble (PS3.10 7.1), or a data set that lost it.

@@ -1,4 +1,4 @@
-import type { TurnTable } from '../core/describe/turn-table.js';
+import type { TurnTable } from '../core/index.js';
 import type { RunFolder } from './out-folder.js';
 import type { Problem } from './problem.js';
 import type { WithoutImage } from './without-image.js';
@@ -21,7 +21,7 @@ export interface Task {
   /** `export`. */
   readonly format: ExportFormat;
   /** The user's own turns. */
-  readonly orientations?: TurnTable | undefined;
+  readonly turnTable?: TurnTable | undefined;
 }
 
 export type ExportFormat = 'png' | 'jp2';
@@ -65,10 +65,10 @@ export const SILENT: Reporter = {
 };
 
 /**
- * `written`: all results were, or those that were missing · `already-there`: nothing was left to do ·
- * `left-alone`: no file of CZM's, or one that holds no image · `failed`: something could not be done; results may be written besides.
+ * `written`: all results were, or those that were missing · `up-to-date`: nothing was left to do ·
+ * `skipped`: no file of CZM's, or one that holds no image · `failed`: something could not be done; results may be written besides.
  */
-export type Status = 'written' | 'already-there' | 'left-alone' | 'failed';
+export type Status = 'written' | 'up-to-date' | 'skipped' | 'failed';
 
 export interface Outcome {
   readonly file: string;
@@ -80,9 +80,9 @@ export interface Outcome {
   readonly problems: readonly Problem[];
 }
 
-export const leftAlone = (file: string, reason: NonNullable<Outcome['reason']>): Outcome => ({
+export const skipped = (file: string, reason: NonNullable<Outcome['reason']>): Outcome => ({
   file,
-  status: 'left-alone',
+  status: 'skipped',
   reason,
   outputs: [],
   warnings: [],

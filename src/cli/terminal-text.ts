@@ -17,6 +17,9 @@ export const visible = (text: string): string =>
 /** Several lines, each made visible. */
 export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
 
+/** Of all JSON documents that the program writes. */
+export const SCHEMA_VERSION = 1;
+
 /** JSON for a file, a program or a terminal: what is not seen is escaped, which changes no value. */
 export const jsonText = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replace(UNSEEN, (character) =>

@@ -1,22 +1,27 @@
-import { textValue, type AttributeSet } from '../core/attributes.js';
-import { isAnalysis } from '../core/describe/recognize.js';
-import { TAGS } from '../core/dicom/tags.js';
-import type { OpenedSource } from '../core/normalize/part10.js';
+import {
+  type AttributeSet,
+  isAnalysis,
+  type OpenedSource,
+  OPHTHALMIC_IMAGE_ROOT,
+  SOP_CLASS,
+  TAGS,
+  textValue,
+} from '../core/internal.js';
 
 /** Why a file of CZM's is left alone that holds no image, nor ever did. */
 export type WithoutImage = `CZM without image: ${string}`;
 
 /** What instances of other SOP classes are (PS3.4 B.5), by how their UID begins. */
 const CONTENTS: readonly (readonly [sopClass: string, name: string])[] = [
-  ['1.2.840.10008.5.1.4.1.1.104.1', 'Encapsulated PDF'],
-  ['1.2.840.10008.5.1.4.1.1.11.', 'presentation state'],
-  ['1.2.840.10008.5.1.4.1.1.66.1', 'spatial registration'],
-  ['1.2.840.10008.5.1.4.1.1.66', 'raw data'],
-  ['1.2.840.10008.5.1.4.1.1.78.', 'ophthalmic measurements'],
-  ['1.2.840.10008.5.1.4.1.1.79.1', 'macular grid report'],
-  ['1.2.840.10008.5.1.4.1.1.80.1', 'visual field'],
-  ['1.2.840.10008.5.1.4.1.1.81.1', 'thickness map'],
-  ['1.2.840.10008.5.1.4.1.1.88.', 'structured report'],
+  [SOP_CLASS.encapsulatedPdf, 'Encapsulated PDF'],
+  [SOP_CLASS.presentationStateRoot, 'presentation state'],
+  [SOP_CLASS.spatialRegistration, 'spatial registration'],
+  [SOP_CLASS.rawData, 'raw data'],
+  [SOP_CLASS.ophthalmicMeasurementsRoot, 'ophthalmic measurements'],
+  [SOP_CLASS.macularGridReport, 'macular grid report'],
+  [SOP_CLASS.visualField, 'visual field'],
+  [SOP_CLASS.thicknessMap, 'thickness map'],
+  [SOP_CLASS.structuredReportRoot, 'structured report'],
 ];
 
 /** Names of objects that hold results, not scans (docs/format.md section 6). */
@@ -47,10 +52,7 @@ export function withoutImage({
   return `CZM without image: ${known?.[1] ?? 'content not known'}`;
 }
 
-/** Ophthalmic image storage: photography, tomography and their kin (PS3.4 B.5). */
-const OPHTHALMIC_IMAGE = '1.2.840.10008.5.1.4.1.1.77.1.5.';
-
 /** Whether the data set says that it is an image: without pixels it was cut off before them. */
 export const wasImage = (attributes: AttributeSet): boolean =>
-  textValue(attributes, TAGS.SOPClassUID).startsWith(OPHTHALMIC_IMAGE) ||
+  textValue(attributes, TAGS.SOPClassUID).startsWith(OPHTHALMIC_IMAGE_ROOT) ||
   attributes.get(TAGS.Rows) !== undefined;

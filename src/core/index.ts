@@ -11,7 +11,7 @@ export {
   type CzmErrorCode,
   type CzmErrorDetails,
   type HttpErrorDetails,
-} from './errors.js';
+} from './base/errors.js';
 export {
   MIN_SCRAMBLED_LENGTH,
   isScrambled,
@@ -19,44 +19,39 @@ export {
   scramble,
   unscramble,
   unscrambleInPlace,
-} from './scramble.js';
-export {
-  frameEncoding,
-  openFrame,
-  type FrameEncoding,
-  type OpenedFrame,
-  type OpenFrameOptions,
-} from './frame.js';
-export { findCodestream } from './j2k/boxes.js';
+} from './frame/scramble.js';
+export { frameEncoding, type FrameEncoding } from './frame/encoding.js';
+export { openFrame, StoredFrame, type OpenedFrame, type OpenFrameOptions } from './frame/stored-frame.js';
+export { findCodestream } from './frame/j2k/boxes.js';
 export {
   checkCodestream,
   readHeader,
   type CheckedCodestream,
   type CodestreamHeader,
-} from './j2k/codestream.js';
-export type { Cod } from './j2k/cod.js';
-export type { Siz, SizComponent } from './j2k/siz.js';
-export { photometricInterpretation } from './j2k/photometric.js';
-export { TURNS, swapsAxes, turnedSize, type Turn } from './turn.js';
-export type { ScanKind } from './describe/kinds.js';
+} from './frame/j2k/codestream.js';
+export type { Cod } from './frame/j2k/cod.js';
+export type { Siz, SizComponent } from './frame/j2k/siz.js';
+export { photometricInterpretation } from './describe/photometric.js';
+export { TURNS, swapsAxes, turnedSize, type Turn } from './base/turn.js';
+export type { ScanKind } from './tables/kinds.js';
 export {
   readTurnTable,
-  type OrientationRow,
+  type TurnTableRow,
   type TurnTable,
   type TurnTableEntry,
   type Turns,
 } from './describe/turn-table.js';
 export type { OrientationBasis } from './describe/orientation.js';
-export type { Confidence, Length, Provenance } from './describe/quantity.js';
+export type { Confidence, Length, Provenance } from './base/quantity.js';
 export type { Description, DescribeOptions, Family } from './describe/describe.js';
-export type { Layout, SourceRecord } from './describe/conversion-record.js';
+export type { Orientation, SourceRecord } from './describe/conversion-record.js';
 export {
   findScanLine,
   whyNotSameGrid,
   type NotKnown,
   type PicturePoint,
   type ScanLine,
-} from './scan-line.js';
+} from './describe/scan-line.js';
 export {
   DERIVED_ORDER,
   depthMeans,
@@ -66,33 +61,30 @@ export {
   type EnFacePicture,
   type GridOrder,
   type OrderProof,
-} from './grid-order.js';
+} from './describe/grid-order.js';
 export {
   frameLocations,
   statedScanLine,
   type FrameLocation,
   type ReferencedPicture,
-} from './frame-location.js';
+} from './describe/frame-location.js';
 export { turnFor, type FrameSize } from './describe/turn-for.js';
-export type { Warning } from './warning.js';
+export type { Warning } from './base/warning.js';
 export type { Repair } from './repair/repair.js';
-export type { DicomJson, DicomJsonElement } from './json/attributes.js';
-export { openContainer, normalizeContainer, type OpenedContainer } from './raw-data/normalize-container.js';
+export type { DicomJson, DicomJsonElement } from './dicom/json/read-attributes.js';
+export { openContainer, normalizeContainer, type OpenedContainer } from './convert/normalize-container.js';
 export type {
   Container,
   ContainerDescription,
   ContainerProblem,
   ContainerReference,
-} from './raw-data/container.js';
-export { privacyReport } from './report/privacy-report.js';
-export { describePart10, openPart10, type OpenedPart10 } from './normalize/part10.js';
-export {
-  normalizePart10,
-  type NormalizedInstance,
-  type NormalizeOptions,
-} from './normalize/normalize-part10.js';
+} from './containers/container.js';
+export { privacyReport } from './convert/report/privacy-report.js';
+export { describePart10, openPart10, type OpenedPart10 } from './describe/open-part10.js';
+export { normalizePart10 } from './convert/normalize-part10.js';
+export type { NormalizedInstance, NormalizeOptions } from './convert/options.js';
 export {
   normalizeDicomJson,
   type NormalizedJson,
   type NormalizeJsonOptions,
-} from './normalize/normalize-json.js';
+} from './convert/normalize-json.js';

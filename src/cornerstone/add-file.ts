@@ -1,18 +1,19 @@
-import type { Description } from '../core/describe/describe.js';
-import { textValue } from '../core/attributes.js';
-import { part10Attributes } from '../core/dicom/attributes.js';
-import type { DicomFile } from '../core/dicom/data-set.js';
-import { parsePart10 } from '../core/dicom/parse.js';
-import { TAGS } from '../core/dicom/tags.js';
-import { frameLocations } from '../core/frame-location.js';
-import { HostError, UnsupportedError } from '../core/errors.js';
-import { describePart10 } from '../core/normalize/part10.js';
-import type { HostImageLoaderPackage } from './host.js';
-import type { HostStore } from './host-store.js';
-import { failedStack, frameImageIds, type ImageStack, type StatedInstance } from './image-stack.js';
-import { lookInto } from './look-at.js';
+import { type Description, frameLocations, HostError, UnsupportedError } from '../core/index.js';
+import {
+  type DicomFile,
+  openParsed,
+  parsePart10,
+  part10Attributes,
+  TAGS,
+  textValue,
+} from '../core/internal.js';
+import type { HostImageLoaderPackage } from './host/host.js';
+import type { HostStore } from './host/host-store.js';
+import { failedStack, frameImageIds, type ImageStack, type StatedInstance } from './scans/image-stack.js';
+import { classify } from './scans/classify.js';
+import type { MetadataHook } from './hooks/metadata-hook.js';
 import type { RawData } from './raw-data/raw-data.js';
-import type { Registry } from './registry.js';
+import type { Registry } from './scans/registry.js';
 
 /** A DICOM file: its bytes, or a Blob or File of them. */
 export type FileSource = Uint8Array | ArrayBuffer | Blob;
@@ -21,6 +22,7 @@ export interface AddFileOptions {
   readonly loaders: HostImageLoaderPackage | undefined;
   readonly store: HostStore;
   readonly rawData: RawData;
+  readonly hook: MetadataHook;
   readonly registry: Registry;
   /** Image IDs given out so far; added to. */
   readonly taken: Set<string>;
@@ -37,7 +39,7 @@ export interface AddFileOptions {
  */
 export async function addFile(
   source: FileSource,
-  { loaders, store, rawData, registry, taken, read }: AddFileOptions,
+  { loaders, store, rawData, hook, registry, taken, read }: AddFileOptions,
 ): Promise<readonly ImageStack[]> {
   if (loaders === undefined) {
     throw new HostError(
@@ -56,15 +58,16 @@ export async function addFile(
   };
   // What cannot be read ends here: what the host says of it is not for people.
   const file = parsePart10(bytes);
-  if (lookInto(file) === 'raw data') {
+  const incoming = classify(file);
+  if (incoming.kind === 'raw data') {
     // Only the host's older way of reading files needs the bytes once more; else an empty Blob keeps the number.
     const id = add(blob ?? (legacy ? copyOf(bytes) : new Blob()));
-    return rawData.addFile(id, bytes, blob === undefined ? {} : { blob });
+    return rawData.addFile(id, file, blob === undefined ? {} : { blob });
   }
   const id = add(blob ?? copyOf(bytes));
-  if (!legacy) await store.addThroughPlugin(id, { part10Buffer: bytes });
+  if (!legacy) await hook.addFile(id, incoming);
   const known = registry.describe(id);
-  const description = known?.description ?? describePart10(bytes);
+  const description = known?.description ?? openParsed(file).description;
   const { count } = description.frames;
   return [
     count === 0

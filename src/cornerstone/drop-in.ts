@@ -1,6 +1,7 @@
-import { HostError } from '../core/errors.js';
-import type { Host, HostCore, HostImageLoaderPackage, HostMetadata, HostWorkerManager } from './host.js';
-import { registerWith, type RegisterOptions, type Registration } from './register.js';
+import { HostError } from '../core/index.js';
+import type { Host, HostCore, HostImageLoaderPackage, HostMetadata, HostWorkerManager } from './host/host.js';
+import { registerWith } from './register.js';
+import type { RegisterOptions, Registration } from './registration.js';
 
 /*
  * The script for pages without a bundler: `<script src="…/czm.js"></script>` behind the scripts that put Cornerstone

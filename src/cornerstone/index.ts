@@ -1,28 +1,42 @@
 import * as core from '@cornerstonejs/core';
 import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as metadata from '@cornerstonejs/metadata';
-import type { Host } from './host.js';
-import { registerWith, type RegisterOptions, type Registration } from './register.js';
+import type { Host } from './host/host.js';
+import { registerWith } from './register.js';
+import type { RegisterOptions, Registration } from './registration.js';
 
-export { registerWith, type RegisterOptions, type Registration } from './register.js';
-export type { Host } from './host.js';
+export { registerWith } from './register.js';
+export type { RegisterOptions, Registration } from './registration.js';
+export type { Host } from './host/host.js';
 export type { FileSource } from './add-file.js';
-export type { ImageStack, StatedInstance } from './image-stack.js';
-export type { ImageDescription } from './registry.js';
-export { retrieveFile, retrieveInstance, type WebFile, type WebInstance } from './raw-data/web-instance.js';
-export type { ImageWarning } from './warn.js';
-export { HttpError, isCzmError, type CzmError, type CzmErrorCode } from '../core/errors.js';
-export type { Description } from '../core/describe/describe.js';
-export type { ScanKind } from '../core/describe/kinds.js';
-export type { OrientationRow, TurnTable, TurnTableEntry, Turns } from '../core/describe/turn-table.js';
-export type { Confidence, Length, Provenance } from '../core/describe/quantity.js';
-export type { NormalizedJson } from '../core/normalize/normalize-json.js';
-export type { GridOrder, OrderProof } from '../core/grid-order.js';
-export type { DicomJson, DicomJsonElement } from '../core/json/attributes.js';
-export type { ContainerReference } from '../core/raw-data/container.js';
-export type { Repair } from '../core/repair/repair.js';
-export type { Turn } from '../core/turn.js';
-export type { Warning } from '../core/warning.js';
+export type { ImageStack, StatedInstance } from './scans/image-stack.js';
+export type { ImageDescription } from './scans/registry.js';
+export { retrieveFile, retrieveInstance, type WebFile, type WebInstance } from '../dicomweb/web-instance.js';
+export type { ImageWarning } from './host/warn.js';
+export {
+  type Confidence,
+  type ContainerReference,
+  type CzmError,
+  type CzmErrorCode,
+  type Description,
+  type DicomJson,
+  type DicomJsonElement,
+  type GridOrder,
+  HttpError,
+  isCzmError,
+  type Length,
+  type NormalizedJson,
+  type OrderProof,
+  type TurnTableRow,
+  type Provenance,
+  type Repair,
+  type ScanKind,
+  type Turn,
+  type Turns,
+  type TurnTable,
+  type TurnTableEntry,
+  type Warning,
+} from '../core/index.js';
 
 /**
  * Makes this page's Cornerstone show CZM's scans, from any source, in every viewport. Call it after

@@ -1,6 +1,6 @@
 import { isDicomWebClient, repairAnswersOf, type RepairMetadata } from './metadata-client.js';
 import type { DataSource, ExtensionManager, InstanceRequest } from './host.js';
-import { cutTextsOfList } from './local-list.js';
+import { trimTextsOfList } from './local-list.js';
 
 /**
  * Makes the metadata of every DICOMweb data source pass through `repair`: of those that OHIF is configured with, and
@@ -55,7 +55,7 @@ export function addImageIds(
 
 /** Each `initialize` makes a new client. */
 function wrap(source: DataSource, repair: RepairMetadata): void {
-  if (source.retrieve?.getWadoDicomWebClient === undefined) cutTextsOfList(source);
+  if (source.retrieve?.getWadoDicomWebClient === undefined) trimTextsOfList(source);
   const repairClient = () => {
     const client = source.retrieve?.getWadoDicomWebClient?.();
     if (isDicomWebClient(client)) repairAnswersOf(client, repair);

@@ -1,12 +1,11 @@
-import { isCzmError, type CzmError } from '../core/errors.js';
-import type { DicomJson } from '../core/json/attributes.js';
+import { type CzmError, type DicomJson, isCzmError } from '../core/index.js';
+import { TAGS } from '../core/internal.js';
 import type { DisplaySetService, MakeDisplaySets, NaturalizedInstance } from './host.js';
-import { applyInPlace, cutTailsInPlace, framesHeld, naturalizedToJson } from './naturalized.js';
+import { applyInPlace, trimTailsInPlace, framesHeld, naturalizedToJson } from './naturalized.js';
 
 /** Repairs one data set of DICOM JSON; the very object comes back where nothing changes. Throws for what is refused. */
 export type RepairJson = (json: DicomJson) => DicomJson;
 
-const NUMBER_OF_FRAMES = '00280008';
 const FILED_UNDER = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
 
 /**
@@ -62,12 +61,12 @@ function applyRepair(instance: NaturalizedInstance, repair: RepairJson): void {
   const counted: DicomJson =
     frames === undefined || frames === instance['NumberOfFrames']
       ? before
-      : { ...before, [NUMBER_OF_FRAMES]: { vr: 'IS', Value: [frames] } };
+      : { ...before, [TAGS.NumberOfFrames]: { vr: 'IS', Value: [frames] } };
   const after = repair(counted);
   if (after === counted) return;
   // OHIF has filed the instance under these already.
   const filed = Object.fromEntries(FILED_UNDER.map((keyword) => [keyword, instance[keyword]]));
   applyInPlace(instance, before, after);
-  cutTailsInPlace(instance);
+  trimTailsInPlace(instance);
   Object.assign(instance, filed);
 }

@@ -1,4 +1,4 @@
-import type { HostCore, HostViewport } from '../cornerstone/host.js';
+import type { HostCore, HostViewport } from '../cornerstone/host/host.js';
 
 /** On the label: `data-czm-failure`. */
 const MARK = 'czmFailure';

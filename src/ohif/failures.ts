@@ -1,6 +1,6 @@
-import { isCzmError } from '../core/errors.js';
-import type { HostCore } from '../cornerstone/host.js';
-import { baseImageId } from '../cornerstone/image-id.js';
+import { isCzmError } from '../core/index.js';
+import type { HostCore } from '../cornerstone/host/host.js';
+import { baseImageId } from '../cornerstone/host/image-id.js';
 import { labelViewports } from './failure-label.js';
 import type { Notifier } from './notifier.js';
 

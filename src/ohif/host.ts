@@ -1,4 +1,4 @@
-import type { DicomJson } from '../core/json/attributes.js';
+import type { DicomJson } from '../core/index.js';
 
 /*
  * What this extension touches of OHIF 3.13 and 3.14, and no more. Nothing of OHIF is imported: the prebuilt viewer

@@ -1,11 +1,11 @@
-import { RAW_DATA_STORAGE } from '../core/describe/recognize.js';
-import type { RegisterOptions } from '../cornerstone/register.js';
+import { SOP_CLASS } from '../core/internal.js';
+import type { RegisterOptions } from '../cornerstone/registration.js';
 import type { ExtensionParameters, OhifExtension } from './host.js';
 import { Notifier } from './notifier.js';
 import { optionsOf } from './options.js';
 import { OhifPlugin } from './plugin.js';
 import { overlayModule } from './provenance.js';
-import { findSeams } from './seams.js';
+import { findHooks } from './hooks.js';
 
 export type { OhifExtension } from './host.js';
 export type { OhifOptions } from './options.js';
@@ -25,7 +25,8 @@ const extension: OhifExtension = {
     const { options, unknown } = optionsOf(parameters);
     if (options.enabled === false || plugin !== undefined) return;
     const notifier = new Notifier(parameters.servicesManager.services.uiNotificationService);
-    for (const name of unknown) notifier.warn(`app-config.js: czm.${name} is no option of this extension.`);
+    for (const name of unknown)
+      notifier.warn(`app-config.js: czm.${name} is not an option of this extension.`);
     plugin = start(parameters, options, notifier);
   },
   onModeEnter({ servicesManager }) {
@@ -38,7 +39,7 @@ const extension: OhifExtension = {
   getSopClassHandlerModule: () => [
     {
       name: HANDLER,
-      sopClassUids: [RAW_DATA_STORAGE],
+      sopClassUids: [SOP_CLASS.rawData],
       getDisplaySetsFromSeries: (instances) => plugin?.rawData.getDisplaySetsFromSeries(instances) ?? [],
     },
   ],
@@ -50,7 +51,7 @@ let plugin: OhifPlugin | undefined;
 /** @throws what OHIF then writes to the console. */
 function start(parameters: ExtensionParameters, options: RegisterOptions, notifier: Notifier): OhifPlugin {
   try {
-    return new OhifPlugin(findSeams(parameters), options, notifier);
+    return new OhifPlugin(findHooks(parameters), options, notifier);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     notifier.error('Carl Zeiss Meditec scans cannot be shown', message);

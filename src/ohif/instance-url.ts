@@ -1,5 +1,5 @@
-import { TAGS } from '../core/dicom/tags.js';
-import type { DicomJson } from '../core/json/attributes.js';
+import type { DicomJson } from '../core/index.js';
+import { TAGS } from '../core/internal.js';
 import type { DicomWebClient } from './host.js';
 
 /** Where the data source that brought the metadata has the instance (PS3.18 10.4.1.1.2); undefined if that is not told. */

@@ -8,18 +8,18 @@ import type { DataSource } from './host.js';
 type Search = (...parameters: readonly unknown[]) => unknown;
 
 /** Makes a data source without a DICOMweb client list studies and series with their texts cut. Changes `source`. */
-export function cutTextsOfList(source: DataSource): void {
+export function trimTextsOfList(source: DataSource): void {
   for (const level of [source.query?.studies, source.query?.series]) {
     if (typeof level?.search !== 'function') continue;
     const search: Search = level.search;
     level.search = (...parameters) => {
       const rows = search.apply(level, [...parameters]);
-      return rows instanceof Promise ? rows.then(cutRows) : cutRows(rows);
+      return rows instanceof Promise ? rows.then(trimRows) : trimRows(rows);
     };
   }
 }
 
-function cutRows(rows: unknown): unknown {
+function trimRows(rows: unknown): unknown {
   if (!Array.isArray(rows)) return rows;
   return rows.map((row: unknown) => {
     if (typeof row !== 'object' || row === null) return row;

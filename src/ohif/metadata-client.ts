@@ -1,4 +1,4 @@
-import type { DicomJson } from '../core/json/attributes.js';
+import type { DicomJson } from '../core/index.js';
 import type { DicomWebClient, InstanceAddress } from './host.js';
 
 /**

@@ -1,10 +1,8 @@
-import { statedPixelSpacing } from '../core/describe/spacing.js';
-import { TAGS } from '../core/dicom/tags.js';
-import type { DicomJson } from '../core/json/attributes.js';
-import { openPart10 } from '../core/normalize/part10.js';
+import { type DicomJson, openPart10 } from '../core/index.js';
+import { statedPixelSpacing, TAGS } from '../core/internal.js';
 import type { DicomWebClient } from './host.js';
 import { instanceUrl } from './instance-url.js';
-import { retrieveInstance } from '../cornerstone/raw-data/web-instance.js';
+import { retrieveInstance } from '../dicomweb/web-instance.js';
 
 /**
  * Pixel Spacing of an instance whose archive dropped it from the metadata: Orthanc does so with CZM's comma, which

@@ -1,6 +1,5 @@
-import type { DicomJson, DicomJsonElement } from '../core/json/attributes.js';
-import { frameEncoding } from '../core/frame.js';
-import { isPrivate, keywordOf, TAGS, type Keyword, type Tag } from '../core/dicom/tags.js';
+import { type DicomJson, type DicomJsonElement, frameEncoding } from '../core/index.js';
+import { isPrivate, type Keyword, keywordOf, type Tag, TAGS } from '../core/internal.js';
 import type { NaturalizedInstance } from './host.js';
 
 /*
@@ -124,12 +123,12 @@ function startsFrame(frame: unknown): boolean {
 }
 
 /** Cuts text at its NUL (docs/format.md section 5), at every level, in attributes that no rule knows by name. */
-export function cutTailsInPlace(instance: NaturalizedInstance): void {
+export function trimTailsInPlace(instance: NaturalizedInstance): void {
   for (const [key, value] of Object.entries(instance)) {
     if (typeof value === 'string' && value.includes('\0')) {
       instance[key] = value.slice(0, value.indexOf('\0')).trimEnd();
     } else if (Array.isArray(value)) {
-      for (const item of value) if (isObject(item) && isPlain(item)) cutTailsInPlace(item);
+      for (const item of value) if (isObject(item) && isPlain(item)) trimTailsInPlace(item);
     }
   }
 }

@@ -1,10 +1,10 @@
-import type { RegisterOptions } from '../cornerstone/register.js';
+import type { RegisterOptions } from '../cornerstone/registration.js';
 import type { ExtensionParameters } from './host.js';
 
 /** `window.config.czm`, or the second half of `[extension, configuration]`. */
 export interface OhifOptions extends Pick<
   RegisterOptions,
-  'orientation' | 'orientations' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl'
+  'orientation' | 'turnTable' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl'
 > {
   /** `false` switches the extension off. Default: `true`. */
   readonly enabled?: boolean | undefined;
@@ -13,7 +13,7 @@ export interface OhifOptions extends Pick<
 const NAMES: ReadonlySet<string> = new Set<keyof OhifOptions>([
   'enabled',
   'orientation',
-  'orientations',
+  'turnTable',
   'workers',
   'maxSamples',
   'damagedFrames',

@@ -1,12 +1,15 @@
-import { RAW_DATA_STORAGE, tellsContent } from '../core/describe/recognize.js';
-import { TAGS } from '../core/dicom/tags.js';
-import { readRecord } from '../core/describe/conversion-record.js';
-import type { Description } from '../core/describe/describe.js';
-import { isCzmError, type CzmError } from '../core/errors.js';
-import { frameLocations, type FrameLocation } from '../core/frame-location.js';
-import { jsonAttributes, type DicomJson } from '../core/json/attributes.js';
-import { registerWith, type RegisterOptions, type Registration } from '../cornerstone/register.js';
-import type { ImageWarning } from '../cornerstone/warn.js';
+import {
+  type CzmError,
+  type Description,
+  type DicomJson,
+  type FrameLocation,
+  frameLocations,
+  isCzmError,
+} from '../core/index.js';
+import { jsonAttributes, readRecord, SOP_CLASS, TAGS, tellsContent } from '../core/internal.js';
+import { registerWith } from '../cornerstone/register.js';
+import type { RegisterOptions, Registration } from '../cornerstone/registration.js';
+import type { ImageWarning } from '../cornerstone/host/warn.js';
 import { addImageIds, repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';
 import { tellFailures } from './failures.js';
@@ -15,7 +18,7 @@ import type { DicomWebClient } from './host.js';
 import { withStatedSpacing } from './missing-spacing.js';
 import type { Notifier } from './notifier.js';
 import { RawDataSets } from './raw-data-sets.js';
-import type { Seams } from './seams.js';
+import type { Hooks } from './hooks.js';
 
 /** What a user is told at once. Of the rest, a viewport's overlay and `czm.describe` speak. */
 const TOLD: ReadonlySet<ImageWarning['code']> = new Set([
@@ -41,28 +44,28 @@ export class OhifPlugin {
   readonly rawData: RawDataSets;
 
   /** @throws {@link HostError} where Cornerstone lacks what the plugin takes hold of; then nothing is changed. */
-  constructor(seams: Seams, options: RegisterOptions, notifier: Notifier) {
+  constructor(hooks: Hooks, options: RegisterOptions, notifier: Notifier) {
     this.#notifier = notifier;
     this.#registration = registerWith(
-      { core: seams.core },
+      { core: hooks.core },
       { ...options, onWarning: (warning) => this.#tell(warning) },
     );
     this.rawData = new RawDataSets({
       registration: this.#registration,
-      extensionManager: seams.extensionManager,
-      authorization: seams.authorization,
+      extensionManager: hooks.extensionManager,
+      authorization: hooks.authorization,
       notifier,
       keep: (uid, description) => this.#remember(uid, description),
     });
-    addImageIds(seams.extensionManager, (request) => this.rawData.imageIds(request));
-    repairDataSources(seams.extensionManager, (json, client) => this.#repairAnswer(json, client));
+    addImageIds(hooks.extensionManager, (request) => this.rawData.imageIds(request));
+    repairDataSources(hooks.extensionManager, (json, client) => this.#repairAnswer(json, client));
     repairDisplaySets(
-      seams.displaySetService,
+      hooks.displaySetService,
       (json) => this.#repairInstance(json),
       (reason) => this.#leaveOut(reason),
     );
-    tellFailures(seams.core, notifier);
-    showScanLines(seams.core, {
+    tellFailures(hooks.core, notifier);
+    showScanLines(hooks.core, {
       locations: (uid) => this.#locations.get(uid) ?? [],
       describe: (uid) => this.#descriptions.get(uid),
     });
@@ -115,7 +118,7 @@ export class OhifPlugin {
 
   #keep({ json: repaired, description }: ReturnType<Registration['repairJson']>, json: DicomJson): DicomJson {
     if (description.family === 'not-czm') return json;
-    const uid = json['00080018']?.Value?.[0];
+    const uid = json[TAGS.SOPInstanceUID]?.Value?.[0];
     if (typeof uid !== 'string') return repaired;
     // OHIF makes no display set of an instance whose class does not tell what it is.
     const isShown = tellsContent(String(repaired[TAGS.SOPClassUID]?.Value?.[0] ?? ''));
@@ -145,7 +148,7 @@ function withSopClass(json: DicomJson): DicomJson {
   const stated = json[TAGS.SOPClassUID]?.Value?.[0];
   return typeof stated === 'string' && tellsContent(stated)
     ? json
-    : { ...json, [TAGS.SOPClassUID]: { vr: 'UI', Value: [RAW_DATA_STORAGE] } };
+    : { ...json, [TAGS.SOPClassUID]: { vr: 'UI', Value: [SOP_CLASS.rawData] } };
 }
 
 /** Whether this is a CZM image whose pixel size neither its metadata nor its private elements tell. */

@@ -1,6 +1,5 @@
-import type { Description } from '../core/describe/describe.js';
-import type { Laterality } from '../core/describe/laterality.js';
-import type { Length } from '../core/describe/quantity.js';
+import type { Description, Length } from '../core/index.js';
+import type { Laterality } from '../core/internal.js';
 import type { OhifExtension, OverlayItem, OverlayProperties } from './host.js';
 
 /**

@@ -1,8 +1,7 @@
-import type { Description } from '../core/describe/describe.js';
-import { TAGS } from '../core/dicom/tags.js';
-import type { DicomJson } from '../core/json/attributes.js';
-import type { ImageStack } from '../cornerstone/image-stack.js';
-import type { Registration } from '../cornerstone/register.js';
+import type { Description, DicomJson } from '../core/index.js';
+import { TAGS } from '../core/internal.js';
+import type { ImageStack } from '../cornerstone/scans/image-stack.js';
+import type { Registration } from '../cornerstone/registration.js';
 import type {
   DicomWebClient,
   DisplaySet,
@@ -12,9 +11,9 @@ import type {
   SopClassHandler,
 } from './host.js';
 import { instanceUrl } from './instance-url.js';
-import { applyInPlace, cutTailsInPlace, naturalizedToJson } from './naturalized.js';
+import { applyInPlace, trimTailsInPlace, naturalizedToJson } from './naturalized.js';
 import type { Notifier } from './notifier.js';
-import type { Seams } from './seams.js';
+import type { Hooks } from './hooks.js';
 
 /** OHIF's own handler of images, which makes display sets of what the images in Raw Data Storage become. */
 const STACK_HANDLER = '@ohif/extension-default.sopClassHandlerModule.stack';
@@ -25,7 +24,7 @@ export interface RawDataSetsOptions {
   readonly registration: Registration;
   readonly extensionManager: ExtensionManager;
   readonly notifier: Notifier;
-  readonly authorization: Seams['authorization'];
+  readonly authorization: Hooks['authorization'];
   /** Told of each image what is known of it. */
   readonly keep: (sopInstanceUID: string, description: Description) => void;
 }
@@ -107,7 +106,7 @@ export class RawDataSets implements SopClassHandler {
     const { registration } = this.#options;
     const json = naturalizedToJson(instance);
     const { family } = registration.repairJson(json).description;
-    return family === 'raw-data-storage' ? registration.addRawDataAtHand(url, json) : [];
+    return family === 'raw-data-storage' ? registration.addRawDataInMemory(url, json) : [];
   }
 
   #make(instance: NaturalizedInstance, stacks: readonly ImageStack[]): readonly DisplaySet[] {
@@ -137,7 +136,7 @@ export class RawDataSets implements SopClassHandler {
     const before = naturalizedToJson(source);
     const image: NaturalizedInstance = { ...source, imageId: first, url: first };
     applyInPlace(image, before, repairJson(before));
-    cutTailsInPlace(image);
+    trimTailsInPlace(image);
     const uid = String(image['SOPInstanceUID']);
     this.#imageIds.set(uid, imageIds);
     this.#options.keep(uid, description);

@@ -1,5 +1,5 @@
-import type { PicturePoint, ScanLine } from '../core/scan-line.js';
-import type { HostViewport } from '../cornerstone/host.js';
+import type { PicturePoint, ScanLine } from '../core/index.js';
+import type { HostViewport } from '../cornerstone/host/host.js';
 
 /** A line in a picture, and what is written at it. */
 export interface LabelledLine {

@@ -1,7 +1,6 @@
-import { statedScanLine, type FrameLocation } from '../core/frame-location.js';
-import type { Description } from '../core/describe/describe.js';
-import type { HostCore, HostViewport } from '../cornerstone/host.js';
-import { frameNumber, instanceInUrl } from '../cornerstone/image-id.js';
+import { type Description, type FrameLocation, statedScanLine } from '../core/index.js';
+import type { HostCore, HostViewport } from '../cornerstone/host/host.js';
+import { frameNumber, instanceInUrl } from '../cornerstone/host/image-id.js';
 import { drawScanLines, type LabelledLine } from './scan-line-overlay.js';
 
 /** After each of these a line may lie elsewhere, or be another. */

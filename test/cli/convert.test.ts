@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import dicomParser from 'dicom-parser';
 import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { openFrame } from '../../src/core/frame.js';
+import { openFrame } from '../../src/core/frame/stored-frame.js';
 import { specimen } from '../generator/families.js';
-import { fixtureFrames, sha256 } from '../decode/fixture-frames.js';
+import { fixtureFrames, sha256 } from '../codec/fixture-frames.js';
 import { cli, fixture, testFolder, type Answer } from './cli.js';
 
 const folder = testFolder();
@@ -31,7 +31,7 @@ describe('convert', () => {
     expect(code).toBe(0);
     expect(folder.list('out')).toEqual(['E039/cube.EX.dcm', 'E040/deep/no-extension.dcm']);
     expect(stdout).toMatch(/^4 files\n {2}converted {6}2: 2 files with 10 frames in .*out\n/);
-    expect(stdout).toMatch(/left alone {5}2 \(1 not DICOM, 1 not CZM\)\n/);
+    expect(stdout).toMatch(/skipped {8}2 \(1 not DICOM, 1 not CZM\)\n/);
   });
 
   it.each(FILES)('puts the bare codestreams of %s into one fragment each', async (name) => {
@@ -52,20 +52,20 @@ describe('convert', () => {
     const { stdout } = await convert('--json');
     const bytes = statSync(folder.at('out', 'cube.EX.dcm')).size;
     const output = { file: folder.at('out', 'cube.EX.dcm'), bytes, frames: 8, repairs: expect.any(Number) };
-    const summary = { files: 2, written: 1, alreadyThere: 0, leftAlone: 1, failed: 0, outputs: 1, frames: 8 };
+    const summary = { files: 2, written: 1, upToDate: 0, skipped: 1, failed: 0, outputs: 1, frames: 8 };
     const nothing = { outputs: [], warnings: [], problems: [] };
     const path = folder.at('in', 'cube.EX.DCM');
     const warnings = [{ code: 'SLOW_AXIS', message: expect.stringContaining('8 of the 128') }];
     expect(JSON.parse(stdout)).toEqual({
       schema: 'czm-dicom/convert',
-      version: 1,
+      schemaVersion: 1,
       out: folder.at('out'),
       interrupted: false,
-      notEntered: [],
+      linksNotFollowed: [],
       summary,
       files: [
         { file: path, status: 'written', reason: null, outputs: [output], warnings, problems: [] },
-        { ...nothing, file: folder.at('in', 'other.dcm'), status: 'left-alone', reason: 'not CZM' },
+        { ...nothing, file: folder.at('in', 'other.dcm'), status: 'skipped', reason: 'not CZM' },
       ],
     });
   });
@@ -78,7 +78,7 @@ describe('convert', () => {
     const again = await convert();
     expect(again).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/converted {6}1: [^]*already there {2}1 \(--overwrite/),
+      stdout: expect.stringMatching(/converted {6}1: [^]*up to date {5}1 \(--overwrite/),
     });
     expect(statSync(folder.at('out', 'a.dcm')).ino).toBe(ino);
     expect((await convert('--overwrite')).stdout).toMatch(/converted {6}2: /);
@@ -143,7 +143,7 @@ describe('convert', () => {
   it('writes into a folder inside the input without reading it', async () => {
     folder.put('hd-2.EX.DCM', 'in', 'a.dcm');
     const out = folder.at('in', 'out');
-    for (const expected of ['converted      1', 'already there  1']) {
+    for (const expected of ['converted      1', 'up to date     1']) {
       const { code, stdout } = await cli(['convert', folder.at('in'), '--out', out]);
       expect(code).toBe(0);
       expect(stdout).toMatch(new RegExp(`^1 file\\n`));
@@ -197,7 +197,7 @@ describe('convert of Raw Data Storage', () => {
     await convert();
     rmSync(folder.at('out', 'raw-structural-cube.dcm'));
     expect((await convert()).stdout).toContain('1 file with 4 frames');
-    expect((await convert()).stdout).toContain('already there  1');
+    expect((await convert()).stdout).toContain('up to date     1');
   });
 
   it('keeps the plain name where there is one image, and names what was left out', async () => {

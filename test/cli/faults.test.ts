@@ -6,7 +6,7 @@ import { WorkerProcess } from '../../src/cli/worker-process.js';
 import type { Task } from '../../src/cli/task.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
 import { specimen } from '../generator/families.js';
-import { sha256 } from '../decode/fixture-frames.js';
+import { sha256 } from '../codec/fixture-frames.js';
 import { cli, fixture, testFolder } from './cli.js';
 
 /* What happens to the program from outside: it is killed, the disk is full, another run is at work, its reader goes. */
@@ -27,7 +27,7 @@ interface File {
 }
 interface Document {
   readonly interrupted: boolean;
-  readonly notEntered: readonly string[];
+  readonly linksNotFollowed: readonly string[];
   readonly files: readonly File[];
 }
 const outputsOf = (document: Document): readonly string[] =>
@@ -421,7 +421,7 @@ describe('a disk, a terminal, a reader', () => {
 });
 
 describe('links to folders outside those that were named', () => {
-  it('are not entered, but counted and told; with --follow-links they are entered', async () => {
+  it('are not followed, but counted and told; with --follow-links they are', async () => {
     folder.put('hd-2.EX.DCM', 'in', 'a');
     folder.put('hd-2.EX.DCM', 'elsewhere', 'b');
     folder.put('hd-2.EX.DCM', 'file', 'c');
@@ -433,16 +433,19 @@ describe('links to folders outside those that were named', () => {
     const { code, stdout } = await cli(convert);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /\n {2}not entered {4}2 links to folders outside, such as .*computer \(--follow-links enters them\)\n/,
+      /\n {2}not followed {3}2 links to folders outside, such as .*computer \(--follow-links follows them\)\n/,
     );
     expect(folder.list('out')).toEqual(['a.dcm', 'c.dcm']);
     const { stdout: json } = await cli([...convert, '--json']);
-    expect(parsed(json).notEntered).toEqual([folder.at('in', 'sub', 'computer'), folder.at('in', 'linked')]);
+    expect(parsed(json).linksNotFollowed).toEqual([
+      folder.at('in', 'sub', 'computer'),
+      folder.at('in', 'linked'),
+    ]);
     // Named as well, it is no folder outside.
-    expect(parsed((await cli([...convert, folder.at('elsewhere'), '--json'])).stdout).notEntered.length).toBe(
-      1,
-    );
-    expect((await cli(['inspect', folder.at('in')])).stderr).toContain('not entered');
+    expect(
+      parsed((await cli([...convert, folder.at('elsewhere'), '--json'])).stdout).linksNotFollowed.length,
+    ).toBe(1);
+    expect((await cli(['inspect', folder.at('in')])).stderr).toContain('not followed');
   });
 
   it('with --follow-links each folder is entered once', async () => {
@@ -458,7 +461,7 @@ describe('links to folders outside those that were named', () => {
       '--out',
       folder.at('out'),
     ]);
-    expect(parsed(stdout).notEntered).toEqual([]);
+    expect(parsed(stdout).linksNotFollowed).toEqual([]);
     expect(folder.list('out')).toEqual(['linked/b.dcm']);
   });
 });

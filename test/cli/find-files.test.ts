@@ -52,7 +52,11 @@ describe('folders', () => {
       'b/1.dcm',
       'b/2.dcm',
     ]);
-    expect(findFiles([folder.at('in', 'empty')])).toEqual({ files: [], unreadable: [], notEntered: [] });
+    expect(findFiles([folder.at('in', 'empty')])).toEqual({
+      files: [],
+      unreadable: [],
+      linksNotFollowed: [],
+    });
   });
 
   it('give each file once, however often it is meant', () => {

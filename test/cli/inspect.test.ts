@@ -55,7 +55,7 @@ describe('inspect', () => {
     const { document } = await inspect(fixture('cube-8.EX.DCM'));
     expect(document).toMatchObject({
       schema: 'czm-dicom/inspect',
-      version: 1,
+      schemaVersion: 1,
       files: [
         {
           bytes: 418806,

@@ -36,8 +36,8 @@ describe('names are bytes', () => {
     expect(readdirSync(folder.at('out', 'sub'), { encoding: 'buffer' })).toEqual([
       Buffer.from('m\u00fcller.dcm', 'latin1'),
     ]);
-    expect((await convert()).stdout).toContain('already there  1');
-    expect((await convert()).stderr).toContain('m\\xfcller.DCM: already there');
+    expect((await convert()).stdout).toContain('up to date     1');
+    expect((await convert()).stderr).toContain('m\\xfcller.DCM: up to date');
     const [file] = (JSON.parse(first.stdout) as { files: { outputs: { file: string }[] }[] }).files;
     expect(file!.outputs[0]!.file).toBe(folder.at('out', 'sub', 'm\udcfcller.dcm'));
   });

@@ -78,7 +78,7 @@ describe('the compiled program', () => {
     const whole = await built.run(...command, folder.at('out'));
     expect(whole).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining(`already there  ${done.length} `),
+      stdout: expect.stringContaining(`up to date     ${done.length} `),
     });
     expect(folder.list('out')).toEqual(inputs.map((name) => `${name}.dcm`).sort());
     const sizes = new Set(inputs.map((name) => statSync(folder.at('out', `${name}.dcm`)).size));

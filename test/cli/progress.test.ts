@@ -14,9 +14,9 @@ describe('progress', () => {
     const path = (...names: string[]): string => folder.at(...names);
     expect(stderr.split('\n').sort()).toEqual([
       '',
-      `[1/3] ${path('in', 'c.txt')}: not DICOM, left alone`,
+      `[1/3] ${path('in', 'c.txt')}: not DICOM, skipped`,
       `[2/3] ${path('in', 'a.EX.DCM')} -> ${path('out', 'a.EX.dcm')}`,
-      `[3/3] ${path('in', 'b.dcm')}: not CZM, left alone`,
+      `[3/3] ${path('in', 'b.dcm')}: not CZM, skipped`,
     ]);
   });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { readSource } from '../../src/core/describe/conversion-record.js';
 import { normalizePart10 } from '../../src/core/index.js';
-import { openPart10 } from '../../src/core/normalize/part10.js';
-import { sha256 } from '../decode/fixture-frames.js';
+import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { sha256 } from '../codec/fixture-frames.js';
 import { specimen } from '../generator/families.js';
 import { cli, fixture, testFolder, type Answer } from './cli.js';
 
@@ -100,7 +100,7 @@ describe('what is there already is a result only if it is one of this source wit
       expect(file!.problems[0]!.message).toContain('--overwrite');
       expect(readFileSync(target())).toEqual(before);
       expect((await convert('--overwrite', ...args)).code).toBe(0);
-      expect(filesOf(await convert(...args))[0]!.status).toBe('already-there');
+      expect(filesOf(await convert(...args))[0]!.status).toBe('up-to-date');
     },
     30_000,
   );
@@ -129,7 +129,7 @@ describe('what is there already is a result only if it is one of this source wit
       problems: [{ code: 'CZM_CODESTREAM', frame: 2 }],
     });
     folder.put('not-czm.dcm', 'in', 'scan');
-    expect(filesOf(await convert())[0]).toMatchObject({ status: 'left-alone', reason: 'not CZM' });
+    expect(filesOf(await convert())[0]).toMatchObject({ status: 'skipped', reason: 'not CZM' });
   });
 
   it('what needs no repair is its own result', async () => {
@@ -138,7 +138,7 @@ describe('what is there already is a result only if it is one of this source wit
     const again = (): Promise<Answer> =>
       cli(['convert', folder.at('out'), '--out', folder.at('twice'), '--json']);
     expect(filesOf(await again())[0]!.status).toBe('written');
-    expect(filesOf(await again())[0]!.status).toBe('already-there');
+    expect(filesOf(await again())[0]!.status).toBe('up-to-date');
     folder.put('not-czm.dcm', 'twice', 'scan.dcm');
     expect(filesOf(await again())[0]!.problems).toMatchObject([{ code: 'NAME_TAKEN' }]);
   });
@@ -146,7 +146,7 @@ describe('what is there already is a result only if it is one of this source wit
   it('--upright is another option only where it turns something', async () => {
     folder.write('in/iris', await build('en-face.EX.DCM'));
     await convert();
-    expect(filesOf(await convert('--upright'))[0]!.status).toBe('already-there');
+    expect(filesOf(await convert('--upright'))[0]!.status).toBe('up-to-date');
   });
 
   it.each(['cube-8.EX.DCM', 'raw-storage.DCM', 'fundus-unencapsulated.EX.DCM'])(

@@ -51,8 +51,8 @@ describe.each(['convert', 'export'] as const)('%s', (command) => {
     expect(code).toBe(0);
     expect(folder.list('out')).toEqual([]);
     expect(JSON.parse(stdout)).toMatchObject({
-      summary: { files: 1, written: 0, leftAlone: 1, failed: 0 },
-      files: [{ status: 'left-alone', reason: `CZM without image: ${name}`, outputs: [], problems: [] }],
+      summary: { files: 1, written: 0, skipped: 1, failed: 0 },
+      files: [{ status: 'skipped', reason: `CZM without image: ${name}`, outputs: [], problems: [] }],
     });
   });
 
@@ -62,7 +62,7 @@ describe.each(['convert', 'export'] as const)('%s', (command) => {
     folder.write('in/c.dcm', object('1.2.840.10008.5.1.4.1.1.104.1'));
     const { stdout } = await batch();
     expect(stdout).toContain(
-      'left alone     3 (1 CZM without image: retinal layers or landmarks, 2 CZM without image: Encapsulated PDF)',
+      'skipped        3 (1 CZM without image: retinal layers or landmarks, 2 CZM without image: Encapsulated PDF)',
     );
     expect(stdout).toContain('No CZM image was found.');
   });
@@ -72,6 +72,6 @@ describe.each(['convert', 'export'] as const)('%s', (command) => {
     folder.write('in/b.dcm', object(RAW_DATA, CAPE_COD));
     const { code, stdout } = await batch('--json');
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ summary: { leftAlone: 0, failed: 2 } });
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { skipped: 0, failed: 2 } });
   });
 });

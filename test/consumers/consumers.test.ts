@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { independentFrames } from '../cornerstone/scans.js';
-import { fixtureFrames } from '../decode/fixture-frames.js';
+import { fixtureFrames } from '../codec/fixture-frames.js';
 import { launchChromium } from '../support/chromium.js';
 import { serve, type StaticServer } from '../support/static-server.js';
 import {

@@ -1,10 +1,10 @@
-import { scramble } from '../../src/core/scramble.js';
+import { scramble } from '../../src/core/frame/scramble.js';
 import { exAttributes, uidFor, CZM_UID, type ExAttributes } from '../generator/czm-attributes.js';
 import { encapsulate, unencapsulated, type Encapsulation } from '../generator/encapsulate.js';
 import { JPEG_2000, TOMOGRAPHY } from '../generator/ex-file.js';
 import { wrapJp2 } from '../generator/jp2.js';
 import { text, writeFile, type Element, type FileOptions } from '../generator/part10.js';
-import { bytes as join, cod, EOC, qcd, siz, SOC, tilePart } from './j2k/build.js';
+import { bytes as join, cod, EOC, qcd, siz, SOC, tilePart } from './frame/j2k/build.js';
 
 /* CZM files whose frames have true headers and no picture: any size at no cost, for tests that decode nothing. */
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { CONTAINER_ROWS } from '../../src/core/describe/tables/containers.js';
-import { FIELD_ROWS } from '../../src/core/describe/tables/fields.js';
-import { IMAGE_TYPES } from '../../src/core/describe/tables/image-types.js';
-import { KIND_ROWS } from '../../src/core/describe/tables/kinds.js';
-import { PROTOCOL_ROWS } from '../../src/core/describe/tables/protocols.js';
-import type { Known } from '../../src/core/describe/tables/row.js';
-import { SHAPE_ROWS } from '../../src/core/describe/tables/shapes.js';
+import { CONTAINER_ROWS } from '../../src/core/tables/containers.js';
+import { FIELD_ROWS } from '../../src/core/tables/fields.js';
+import { IMAGE_TYPES } from '../../src/core/tables/image-types.js';
+import { KIND_ROWS } from '../../src/core/tables/kinds.js';
+import { PROTOCOL_ROWS } from '../../src/core/tables/protocols.js';
+import type { Known } from '../../src/core/tables/row.js';
+import { SHAPE_ROWS } from '../../src/core/tables/shapes.js';
 import { markedTables, TABLES, withTables } from '../support/format-tables.js';
 
 const root = new URL('../../', import.meta.url);

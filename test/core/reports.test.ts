@@ -11,9 +11,9 @@ import {
   type DicomJson,
   type DicomJsonElement,
 } from '../../src/core/index.js';
-import type { Attribute } from '../../src/core/attributes.js';
-import { createDecoder, type Decoder } from '../../src/decode/decoder.js';
-import { dictOf } from './raw-data/json-of.js';
+import type { Attribute } from '../../src/core/dicom/attributes.js';
+import { createDecoder, type Decoder } from '../../src/codec/decoder.js';
+import { dictOf } from './containers/json-of.js';
 
 /* Files with the properties of real ones that people reported, and what is right for each. */
 

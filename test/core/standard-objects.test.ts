@@ -13,7 +13,7 @@ import {
 import { encapsulate } from '../generator/encapsulate.js';
 import { bytes, fl, sq, text, ul, us, writeFile, type Element } from '../generator/part10.js';
 import { codestream, even, scrambledFrame } from './czm-file.js';
-import { dictOf } from './raw-data/json-of.js';
+import { dictOf } from './containers/json-of.js';
 
 /* Standard objects of any maker go through as they are (docs/format.md sections 1 and 8a). */
 

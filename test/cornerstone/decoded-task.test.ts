@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodedTask, postProcessed } from '../../src/cornerstone/decoded-task.js';
-import type { DecodeTaskArguments, HostImageFrame } from '../../src/cornerstone/host.js';
-import type { DecodedFrame } from '../../src/decode/decode.js';
+import { decodedTask, postProcessed } from '../../src/cornerstone/hooks/decoded-task.js';
+import type { DecodeTaskArguments, HostImageFrame } from '../../src/cornerstone/host/host.js';
+import type { DecodedFrame } from '../../src/codec/decode.js';
 
 const FRAME: HostImageFrame = {
   imageId: 'wadouri:x?frame=1',

@@ -8,8 +8,8 @@ import {
   fileImageId,
   frameNumber,
   instanceInUrl,
-} from '../../src/cornerstone/image-id.js';
-import { frameImageIds } from '../../src/cornerstone/image-stack.js';
+} from '../../src/cornerstone/host/image-id.js';
+import { frameImageIds } from '../../src/cornerstone/scans/image-stack.js';
 
 describe('image IDs', () => {
   it.each([

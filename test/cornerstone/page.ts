@@ -1,5 +1,5 @@
-import type { RegisterOptions, Registration } from '../../src/cornerstone/register.js';
-import type { ImageWarning } from '../../src/cornerstone/warn.js';
+import type { RegisterOptions, Registration } from '../../src/cornerstone/registration.js';
+import type { ImageWarning } from '../../src/cornerstone/host/warn.js';
 import type { BootOptions } from '../support/host-page/main.js';
 import type { Failure, ImageSummary } from '../support/host-page/images.js';
 import { openHost, type HostOptions, type HostPage } from '../support/host.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { registerWith } from '../../src/cornerstone/register.js';
-import type { Host } from '../../src/cornerstone/host.js';
+import type { Host } from '../../src/cornerstone/host/host.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, openRegistered, pictureOf, register } from './page.js';
@@ -133,7 +133,7 @@ describe.each(CORNERSTONES)('register() in Cornerstone3D %s', (cornerstone) => {
       return load(host, [`wadouri:${url}`]);
     })();
     await host.page.evaluate(() => globalThis.czm.unregister());
-    await register(host, { orientations: { iris: 'rotate-90' } });
+    await register(host, { turnTable: { iris: 'rotate-90' } });
     const [turned] = await load(host, [`wadouri:${url}`]);
     expect(asStored).toMatchObject({ image: { rows: 480, columns: 640, color: true } });
     expect(turned).toMatchObject({ image: { rows: 640, columns: 480, color: true, numberOfComponents: 3 } });

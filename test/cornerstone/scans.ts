@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { openPart10 } from '../../src/core/normalize/part10.js';
-import { unscramble } from '../../src/core/scramble.js';
-import type { Turn } from '../../src/core/turn.js';
+import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { unscramble } from '../../src/core/frame/scramble.js';
+import type { Turn } from '../../src/core/base/turn.js';
 import { decode } from '../generator/codec.js';
 import { specimen } from '../generator/families.js';
 import { turnPicture, type Picture } from '../generator/picture.js';
-import { fixtureFrames } from '../decode/fixture-frames.js';
+import { fixtureFrames } from '../codec/fixture-frames.js';
 import type { HostPage } from '../support/host.js';
 
 /*

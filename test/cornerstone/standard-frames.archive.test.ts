@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPart10 } from '../../src/core/normalize/part10.js';
-import { dictOf } from '../core/raw-data/json-of.js';
+import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { dictOf } from '../core/containers/json-of.js';
 import { sha256 } from '../generator/codec.js';
 import { makeFrames } from '../generator/frames.js';
 import { concat } from '../generator/part10.js';

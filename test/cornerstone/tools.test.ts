@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { readMarker } from '../generator/marker.js';
 import type { Picture } from '../generator/picture.js';
 import type { HostPage } from '../support/host.js';
+import { eventually } from '../support/eventually.js';
 import { openRegistered } from './page.js';
 import { frameIds, publish, uprightPictures } from './scans.js';
 import { pictureIn, type ShownPicture } from './screenshot.js';
@@ -51,15 +52,13 @@ describe('measuring tools on an upright B-scan of a cube', () => {
   async function results(
     done: (stats: Record<string, unknown>) => boolean,
   ): Promise<Record<string, unknown>> {
-    let stats: Record<string, unknown> = {};
-    for (let i = 0; i < 40; i++) {
-      stats = await host.page.evaluate(
+    return eventually(async () => {
+      const stats = await host.page.evaluate(
         () => Object.values(globalThis.host.annotations().at(-1)?.cachedStats ?? {}).at(-1) ?? {},
       );
-      if (done(stats)) break;
-      await host.page.waitForTimeout(50);
-    }
-    return stats;
+      if (!done(stats)) throw new Error(`not computed yet: ${JSON.stringify(stats)}`);
+      return stats;
+    });
   }
 
   it.each([

@@ -3,6 +3,7 @@ import type { Types } from '@cornerstonejs/core';
 import { readMarker } from '../generator/marker.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import type { HostPage, Screenshot } from '../support/host.js';
+import { eventually } from '../support/eventually.js';
 import { openRegistered } from './page.js';
 import { frameIds, publish } from './scans.js';
 import { pictureIn } from './screenshot.js';
@@ -172,13 +173,11 @@ describe.each(CORNERSTONES)('viewports of Cornerstone3D %s', (cornerstone) => {
           const stats = Object.values(globalThis.host.annotations().at(-1)?.cachedStats ?? {});
           return stats.at(-1) as { length: number; unit: string } | undefined;
         });
-      let stats = await measured();
-      for (let i = 0; i < 40 && !(stats && Math.abs(stats.length - expected) < 0.03); i++) {
-        await host.page.waitForTimeout(50);
-        stats = await measured();
-      }
-      expect(stats?.unit).toBe('mm');
-      expect(stats?.length).toBeCloseTo(expected, 1);
+      await eventually(async () => {
+        const stats = await measured();
+        expect(stats?.unit).toBe('mm');
+        expect(Math.abs(stats!.length - expected)).toBeLessThan(0.03);
+      });
     });
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { sha256 } from '../generator/codec.js';
+import { eventually, settled } from '../support/eventually.js';
 import { greyOf, onScreen, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 let viewer: Viewer;
@@ -63,8 +64,7 @@ async function drag(from: { x: number; y: number }, to: { x: number; y: number }
 async function measured(pattern: RegExp): Promise<number> {
   const text = viewer.part('pane-stack').locator('.pane-image svg tspan', { hasText: pattern }).first();
   await text.waitFor({ state: 'attached' });
-  await viewer.page.waitForTimeout(600);
-  const [, value] = pattern.exec((await text.textContent()) ?? '') ?? [];
+  const [, value] = pattern.exec((await settled(() => text.textContent())) ?? '') ?? [];
   return Number(value);
 }
 
@@ -98,18 +98,17 @@ describe('going through frames', () => {
   });
 
   it('by playing, round the end', async () => {
-    const seen = new Set<string | null>();
+    const untilLabel = (text: string): Promise<unknown> =>
+      viewer.page.waitForFunction(
+        (wanted) => document.querySelector('[data-testid="frame-label"]')?.textContent === wanted,
+        text,
+      );
     await viewer.part('play').click();
-    for (let i = 0; i < 60 && !(seen.has('B-scan 8 of 8') && seen.has('B-scan 1 of 8')); i++) {
-      seen.add(await label());
-      await viewer.page.waitForTimeout(30);
-    }
+    await untilLabel('B-scan 8 of 8');
+    await untilLabel('B-scan 1 of 8');
     await viewer.part('play').click();
-    expect(seen).toContain('B-scan 8 of 8');
-    expect(seen).toContain('B-scan 1 of 8');
-    const stopped = await label();
-    await viewer.page.waitForTimeout(300);
-    expect(await label()).toBe(stopped);
+    // At 10 and more frames a second it would not rest otherwise.
+    await settled(label);
   });
 });
 
@@ -191,12 +190,13 @@ describe('millimetres', () => {
 
   it.each(['true', 'stretched'])('scale bars are as long as they say, %s', async (proportion) => {
     if (proportion === 'stretched') await viewer.part('stretch').click();
-    await viewer.page.waitForTimeout(300);
-    const [first, last, below] = await onScreen(viewer, [
-      [0, 0],
-      [511, 0],
-      [0, 1023],
-    ]);
+    const corners = () =>
+      onScreen(viewer, [
+        [0, 0],
+        [511, 0],
+        [0, 1023],
+      ]);
+    const [first, last, below] = await settled(corners);
     const across = await bar('horizontal');
     const down = await bar('vertical');
     expect(across.pixels / across.mm).toBeCloseTo((last!.x - first!.x) / (511 * lateral), 0);
@@ -255,8 +255,8 @@ describe('millimetres', () => {
 
   it('measurements go when they are cleared', async () => {
     await viewer.part('clear-measurements').click();
-    await viewer.page.waitForTimeout(300);
-    expect(await viewer.part('pane-stack').locator('.pane-image svg tspan').count()).toBe(0);
+    const texts = viewer.part('pane-stack').locator('.pane-image svg tspan');
+    await eventually(async () => expect(await texts.count()).toBe(0));
   });
 
   it('where they come from is always said', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { sha256 } from '../generator/codec.js';
+import { eventually, settled } from '../support/eventually.js';
 import { greyOf, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 let viewer: Viewer;
@@ -14,9 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => viewer.close());
 
+/** Goes to a frame, and waits until its pane is at rest. */
 async function goTo(frame: number): Promise<void> {
   await viewer.part('frame-slider').fill(String(frame));
-  await viewer.page.waitForTimeout(700);
+  await eventually(async () =>
+    expect(await viewer.part('frame-label').textContent()).toBe(`B-scan ${frame} of 5`),
+  );
+  await settled(() => viewer.part('stage').screenshot());
 }
 
 describe('a frame that cannot be decoded', () => {

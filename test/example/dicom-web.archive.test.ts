@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '../generator/codec.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
+import { eventually } from '../support/eventually.js';
 import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 let orthanc: Orthanc;
@@ -134,8 +135,8 @@ describe('Raw Data Storage', () => {
     await viewer.page.waitForFunction(
       () => document.querySelector('[data-testid="load-text"]')?.textContent === '4 of 4 loaded',
     );
-    await viewer.page.waitForTimeout(300);
-    expect((await shownInStack(viewer)).sha256).toBe(sha256((await raw.picture(4, '040710A1')).pixels));
+    const wanted = sha256((await raw.picture(4, '040710A1')).pixels);
+    await eventually(async () => expect((await shownInStack(viewer)).sha256).toBe(wanted));
     expect(asked('040710A1')).toEqual([1, 2, 3, 4]);
     expect(asked('040710AD')).toEqual([1, 2]);
     const whole = viewer.server.requests

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, settled } from '../support/eventually.js';
 import {
   STRUCTURE,
   FUNDUS,
@@ -98,25 +99,23 @@ describe('a file of 128 B-scans', () => {
   }
 
   it('plays both', async () => {
-    const seen: [number, number][] = [];
-    await viewer.part('play').click();
-    for (let i = 0; i < 12; i++) {
-      await viewer.page.waitForTimeout(120);
-      seen.push(
-        await viewer.page.evaluate(() => {
-          const [cube, partner] = ['linked-cube', 'linked-partner'].map((id) => {
-            const viewport = window.czmExample!.renderingEngine.getViewport(id) as {
-              getCurrentImageIdIndex(): number;
-            };
-            return viewport.getCurrentImageIdIndex();
-          });
-          return [cube!, partner!];
+    const both = (): Promise<number[]> =>
+      viewer.page.evaluate(() =>
+        ['linked-cube', 'linked-partner'].map((id) => {
+          const viewport = window.czmExample!.renderingEngine.getViewport(id) as {
+            getCurrentImageIdIndex(): number;
+          };
+          return viewport.getCurrentImageIdIndex();
         }),
       );
-    }
+    const seen: number[][] = [];
+    await viewer.part('play').click();
+    await eventually(async () => {
+      seen.push(await both());
+      expect(new Set(seen.map(([cube]) => cube)).size).toBeGreaterThan(2);
+    });
     await viewer.part('play').click();
     for (const [cube, partner] of seen) expect(partner).toBe(cube);
-    expect(new Set(seen.map(([cube]) => cube)).size).toBeGreaterThan(2);
   });
 
   it('goes to the B-scan that is clicked on, in either picture', async () => {
@@ -126,9 +125,10 @@ describe('a file of 128 B-scans', () => {
     ] as const) {
       const [place] = await onScreen(viewer, [point], pane);
       await viewer.page.mouse.click(place!.x, place!.y);
-      await viewer.page.waitForTimeout(800);
       // A B-scan is 2 pixels of the page high, and less.
-      expect(Math.abs((await frameOf(viewer, 'linked-cube')) - frame)).toBeLessThanOrEqual(1);
+      await eventually(async () =>
+        expect(Math.abs((await frameOf(viewer, 'linked-cube')) - frame)).toBeLessThanOrEqual(1),
+      );
     }
   });
 
@@ -139,7 +139,7 @@ describe('a file of 128 B-scans', () => {
     await viewer.page.keyboard.press('+');
     await viewer.page.keyboard.press('Shift+ArrowRight');
     await viewer.part('invert').click();
-    await viewer.page.waitForTimeout(500);
+    await settled(() => lineOver(viewer, 'linked-fundus'));
     const y = (49 / 127 - 0.5) * 6;
     await expectLine(viewer, 'linked-fundus', [fundusPoint(-3, y), fundusPoint(3, y)]);
     await expectLine(viewer, 'linked-enface', [
@@ -149,9 +149,10 @@ describe('a file of 128 B-scans', () => {
     const after = await lineOver(viewer, 'linked-fundus');
     expect(after[1]!.x - after[0]!.x).toBeGreaterThan((before[1]!.x - before[0]!.x) * 1.15);
     await viewer.part('reset').click();
-    await viewer.page.waitForTimeout(500);
-    const again = await lineOver(viewer, 'linked-fundus');
-    expect(again[0]!.x).toBeCloseTo(before[0]!.x, 0);
+    await eventually(async () => {
+      const again = await lineOver(viewer, 'linked-fundus');
+      expect(again[0]!.x).toBeCloseTo(before[0]!.x, 0);
+    });
   });
 
   it('saves what is shown, lines included', async () => {

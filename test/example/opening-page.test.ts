@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { settled } from '../support/eventually.js';
 import type { AxeResults } from 'axe-core';
 import { matchReference } from './reference.js';
 import { openViewer, type Viewer } from './viewer.js';
@@ -23,12 +24,9 @@ describe('loading a cube', () => {
   it('can be stopped, and goes on when asked to', async () => {
     await viewer.part('cancel-loading').click();
     const { page } = viewer;
-    await page.waitForTimeout(500);
-    const stopped = await viewer.part('load-text').textContent();
+    const stopped = await settled(() => viewer.part('load-text').textContent());
     expect(stopped).toMatch(/^\d+ of 128 loaded$/);
     expect(parseInt(stopped!)).toBeLessThan(128);
-    await page.waitForTimeout(700);
-    expect(await viewer.part('load-text').textContent()).toBe(stopped);
     await viewer.part('resume-loading').click();
     await page.waitForFunction(() =>
       /^\d+ of 128 · \d+\/s$/.test(document.querySelector('[data-testid="load-text"]')?.textContent ?? ''),
@@ -103,8 +101,7 @@ describe('what is on screen', () => {
       else if (name === 'iris') await viewer.select(4);
       else await viewer.part(`layout-${name}`).click();
       await untilShown();
-      await viewer.page.waitForTimeout(name === 'volume' ? 2500 : 1000);
-      matchReference(`${name}.png`, await viewer.part('stage').screenshot());
+      matchReference(`${name}.png`, await settled(() => viewer.part('stage').screenshot()));
       if (name === 'stretched') await viewer.part('stretch').click();
       if (name === 'iris' || name === 'linked') await viewer.select(0);
     },
@@ -188,14 +185,14 @@ describe('everybody can use it', () => {
     const information = viewer.part('toggle-information');
     const isOpen = (await information.getAttribute('aria-pressed')) === 'true';
     if (isOpen !== width > 1000) await information.click();
-    await viewer.page.waitForTimeout(400);
+    await settled(() => viewer.part('stage').boundingBox());
     const cut = await viewer.page.evaluate(() => {
-      const isCut = ({ left, right, top, bottom }: DOMRect): boolean =>
+      const isTruncated = ({ left, right, top, bottom }: DOMRect): boolean =>
         left < 0 || top < 0 || right > innerWidth + 1 || bottom > innerHeight + 1;
       return [
         ...document.querySelectorAll<HTMLElement>('.header button, .toolbar button, .frame-bar *, .pane'),
       ]
-        .filter((element) => element.offsetParent !== null && isCut(element.getBoundingClientRect()))
+        .filter((element) => element.offsetParent !== null && isTruncated(element.getBoundingClientRect()))
         .map((element) => element.outerHTML.slice(0, 80));
     });
     expect(cut).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
+import { eventually, settled } from '../support/eventually.js';
 import { greyOf, openViewer, scan, type Scan, type Viewer } from './viewer.js';
 
 let viewer: Viewer;
@@ -89,34 +90,36 @@ describe('sections', () => {
   it('follow a click into one of them', async () => {
     const { x, y } = await place('bscan', [128, 700, 3]);
     await viewer.page.mouse.click(x, y);
-    await viewer.page.waitForTimeout(500);
-    const now = await planes();
-    expect(now.frame).toBe(4);
-    expect(Math.abs(now.aScan - 129)).toBeLessThanOrEqual(2);
-    expect(Math.abs(now.depth - 701)).toBeLessThanOrEqual(6);
-    expect(await said()).toEqual(now);
+    await eventually(async () => {
+      const now = await planes();
+      expect(now.frame).toBe(4);
+      expect(Math.abs(now.aScan - 129)).toBeLessThanOrEqual(2);
+      expect(Math.abs(now.depth - 701)).toBeLessThanOrEqual(6);
+      expect(await said()).toEqual(now);
+    });
   });
 
   it('follow the slider and the keys', async () => {
     await viewer.part('frame-slider').fill('7');
-    await viewer.page.waitForTimeout(500);
-    expect(await planes()).toMatchObject({ frame: 7 });
+    await eventually(async () => expect(await planes()).toMatchObject({ frame: 7 }));
     await viewer.part('pane-bscan').focus();
     await viewer.page.keyboard.press('ArrowUp');
-    await viewer.page.waitForTimeout(500);
-    expect(await planes()).toMatchObject({ frame: 6 });
-    expect(await said()).toEqual(await planes());
-    expect(await viewer.part('frame-label').textContent()).toBe('B-scan 6 of 8');
+    await eventually(async () => {
+      expect(await planes()).toMatchObject({ frame: 6 });
+      expect(await said()).toEqual(await planes());
+      expect(await viewer.part('frame-label').textContent()).toBe('B-scan 6 of 8');
+    });
   });
 
   it('follow the wheel in the B-scan', async () => {
     await viewer.part('pane-bscan').hover();
     await viewer.page.mouse.wheel(0, 120);
-    await viewer.page.waitForTimeout(600);
-    const now = await planes();
-    expect([5, 7]).toContain(now.frame);
-    expect(await said()).toEqual(now);
-    expect(await viewer.part('frame-label').textContent()).toBe(`B-scan ${now.frame} of 8`);
+    await eventually(async () => {
+      const now = await planes();
+      expect([5, 7]).toContain(now.frame);
+      expect(await said()).toEqual(now);
+      expect(await viewer.part('frame-label').textContent()).toBe(`B-scan ${now.frame} of 8`);
+    });
   });
 
   /** A section as drawn between two voxels, coarsely. */
@@ -140,8 +143,8 @@ describe('sections', () => {
 
   it.each([1, 2, 5, 8])('draw the frame that they name, upright: %i', async (wanted) => {
     await viewer.part('frame-slider').fill(String(wanted));
-    await viewer.page.waitForTimeout(800);
-    const drawn = await drawnBetween('bscan', [0, 0, 0], [511, 1023, 0]);
+    await eventually(async () => expect(await planes()).toMatchObject({ frame: wanted }));
+    const drawn = await settled(() => drawnBetween('bscan', [0, 0, 0], [511, 1023, 0]));
     const differences: number[] = [];
     for (let frame = 1; frame <= 8; frame++) {
       const { pixels, columns, rows } = await cube.picture(frame);
@@ -193,11 +196,10 @@ describe('sections', () => {
     };
     expect(await ratio()).toBeCloseTo(1, 2);
     await viewer.part('frame-slider').fill('3');
-    await viewer.page.waitForTimeout(500);
-    const before = await planes();
+    await eventually(async () => expect(await planes()).toMatchObject({ frame: 3 }));
+    const before = await settled(planes);
     await viewer.part('stretch').click();
-    await viewer.page.waitForTimeout(400);
-    expect(await ratio()).toBeCloseTo(2, 2);
+    await eventually(async () => expect(await ratio()).toBeCloseTo(2, 2));
     expect(await planes()).toEqual(before);
     const first = await place('enface', [0, 0, 0]);
     const last = await place('enface', [511, 0, 7]);
@@ -223,8 +225,8 @@ describe('sections', () => {
     await mouse.up();
     const text = viewer.part('pane-bscan').locator('.pane-image svg tspan', { hasText: /mm$/ }).first();
     await text.waitFor({ state: 'attached' });
-    await viewer.page.waitForTimeout(600);
-    expect(Math.abs(parseFloat((await text.textContent()) ?? '') - (300 * 6) / 511)).toBeLessThan(0.06);
+    const mm = parseFloat((await settled(() => text.textContent())) ?? '');
+    expect(Math.abs(mm - (300 * 6) / 511)).toBeLessThan(0.06);
     await viewer.part('clear-measurements').click();
     await viewer.part('tool-crosshairs').click();
   });
@@ -233,8 +235,8 @@ describe('sections', () => {
 describe('3D', () => {
   it('shows a body, and one that turns', async () => {
     await show('volume');
-    await viewer.page.waitForTimeout(1500);
     const pane = viewer.part('pane-volume');
+    await settled(() => pane.screenshot());
     const before = await greyOf(pane);
     expect(before.data.filter((grey) => grey > 40).length).toBeGreaterThan(2000);
     const box = (await pane.boundingBox())!;
@@ -242,9 +244,7 @@ describe('3D', () => {
     await viewer.page.mouse.down();
     await viewer.page.mouse.move(box.x + 300, box.y + 260, { steps: 3 });
     await viewer.page.mouse.up();
-    await viewer.page.waitForTimeout(1500);
-    const after = await greyOf(pane);
-    expect(Buffer.compare(before.data, after.data)).not.toBe(0);
+    await eventually(async () => expect(Buffer.compare(before.data, (await greyOf(pane)).data)).not.toBe(0));
   });
 });
 

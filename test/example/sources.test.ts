@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPart10 } from '../../src/core/normalize/part10.js';
-import { privacyReport } from '../../src/core/report/privacy-report.js';
+import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { privacyReport } from '../../src/core/convert/report/privacy-report.js';
 import { decode, sha256 } from '../generator/codec.js';
 import { coarsePicture, meanDifference } from './reference.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
+import { settled } from '../support/eventually.js';
 import { greyFromPng, greyOf, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 let viewer: Viewer;
@@ -161,7 +162,7 @@ describe('saving', () => {
 
   it('a PNG of what is on screen', async () => {
     await viewer.open(cube);
-    await viewer.page.waitForTimeout(800);
+    await settled(() => viewer.part('stage').screenshot());
     const [download] = await Promise.all([
       viewer.page.waitForEvent('download'),
       viewer.part('save-png').click(),

@@ -1,4 +1,4 @@
-import { TURNS, type Turn } from '../../src/core/turn.js';
+import { TURNS, type Turn } from '../../src/core/base/turn.js';
 import { turnPicture, type Picture } from './picture.js';
 
 /*

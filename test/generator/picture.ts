@@ -1,4 +1,4 @@
-import type { Turn } from '../../src/core/turn.js';
+import type { Turn } from '../../src/core/base/turn.js';
 
 /** 8-bit pixels, row by row, samples interleaved. */
 export interface Picture {
@@ -10,7 +10,7 @@ export interface Picture {
 }
 
 /**
- * Turns a picture, one pixel at a time by the table in `src/core/turn.ts`: the slow reference for the fast code.
+ * Turns a picture, one pixel at a time by the table in `src/core/base/turn.ts`: the slow reference for the fast code.
  * Fresh pixels.
  */
 export function turnPicture(picture: Picture, turn: Turn): Picture {

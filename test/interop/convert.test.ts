@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openFrame } from '../../src/core/frame.js';
-import { openPart10, type OpenedPart10 } from '../../src/core/normalize/part10.js';
-import type { Turn } from '../../src/core/turn.js';
+import { openFrame } from '../../src/core/frame/stored-frame.js';
+import { openPart10, type OpenedPart10 } from '../../src/core/describe/open-part10.js';
+import type { Turn } from '../../src/core/base/turn.js';
 import { buildCli } from '../support/built-cli.js';
 import { specimen } from '../generator/families.js';
 import { faults, missing, missingType2 } from './dciodvfy.js';
@@ -112,8 +112,8 @@ const RESULTS = [
 ];
 /** Sources that are standard but for a few attributes, or whose Pixel Data stays: nothing is added to those. */
 const KEPT: readonly string[] = ['clean-jp2.EX.DCM', 'clean-codestream.EX.DCM', 'explicit-vr-native.EX.DCM'];
-const LAYOUTS = ['stored', 'upright'] as const;
-type Layout = (typeof LAYOUTS)[number];
+const ORIENTATIONS = ['stored', 'upright'] as const;
+type Orientation = (typeof ORIENTATIONS)[number];
 
 let folder = '';
 /** What every frame must decode to: unscrambled here, decoded by OpenJPEG, turned by hand. */
@@ -124,7 +124,8 @@ let byGdcm: Awaited<ReturnType<typeof gdcmFrames>> = new Map();
 let stated: Readonly<Record<string, readonly string[]>> = {};
 
 const source = (name: string): string => join(folder, 'in', name);
-const converted = (layout: Layout, name: string): string => join(folder, layout, `${name}.dcm`);
+const converted = (orientation: Orientation, name: string): string =>
+  join(folder, orientation, `${name}.dcm`);
 
 /** A frame's own pixels: OpenJPEG's, or the frame itself where it is not compressed. */
 async function storedPicture(frame: Uint8Array, rows: number, columns: number): Promise<Picture> {
@@ -197,15 +198,23 @@ beforeAll(async () => {
   await prepareGenerated();
   const built = buildCli();
   try {
-    for (const layout of LAYOUTS) {
-      const upright = layout === 'upright' ? ['--upright'] : [];
-      const ran = await built.run('convert', join(folder, 'in'), '--out', join(folder, layout), ...upright);
+    for (const orientation of ORIENTATIONS) {
+      const upright = orientation === 'upright' ? ['--upright'] : [];
+      const ran = await built.run(
+        'convert',
+        join(folder, 'in'),
+        '--out',
+        join(folder, orientation),
+        ...upright,
+      );
       expect({ code: ran.code, stdout: ran.stdout }).toMatchObject({ code: 0 });
     }
   } finally {
     built.remove();
   }
-  const results = LAYOUTS.flatMap((layout) => RESULTS.map(([name]) => converted(layout, name)));
+  const results = ORIENTATIONS.flatMap((orientation) =>
+    RESULTS.map(([name]) => converted(orientation, name)),
+  );
   [byPydicom, byGdcm, stated] = await Promise.all([
     pydicomFrames(results),
     gdcmFrames(results),
@@ -226,26 +235,26 @@ describe('the source', () => {
   });
 });
 
-describe.each(LAYOUTS)('converted, %s', (layout) => {
+describe.each(ORIENTATIONS)('converted, %s', (orientation) => {
   describe.each(RESULTS)('%s, of %s', (name, from) => {
     it('is read by dcmdump without a word', async () => {
-      const { code, stderr } = await native('dcmdump', '-q', '+L', converted(layout, name));
-      const { stderr: warnings } = await native('dcmdump', converted(layout, name));
+      const { code, stderr } = await native('dcmdump', '-q', '+L', converted(orientation, name));
+      const { stderr: warnings } = await native('dcmdump', converted(orientation, name));
       expect({ code, stderr, warnings }).toEqual({ code: 0, stderr: '', warnings: '' });
     });
 
     it('is decoded by pydicom with Pillow to the pixels of the source', () => {
-      expect(byPydicom[converted(layout, name)]).toEqual(expected.get(`${layout} ${name}`));
+      expect(byPydicom[converted(orientation, name)]).toEqual(expected.get(`${orientation} ${name}`));
     });
 
     it('is decoded by GDCM to the pixels of the source', () => {
-      const frames = expected.get(`${layout} ${name}`);
-      expect(byGdcm.get(converted(layout, name))).toEqual({ ...frames, printed: '' });
+      const frames = expected.get(`${orientation} ${name}`);
+      expect(byGdcm.get(converted(orientation, name))).toEqual({ ...frames, printed: '' });
     });
 
     it('is understood by gdcminfo, which ends abnormally on planes that are not stated', async () => {
-      const { code, stdout } = await native('gdcminfo', converted(layout, name));
-      const { rows, columns } = expected.get(`${layout} ${name}`)!;
+      const { code, stdout } = await native('gdcminfo', converted(orientation, name));
+      const { rows, columns } = expected.get(`${orientation} ${name}`)!;
       expect({ code, size: /Dimensions: \((\d+),(\d+),/.exec(stdout)?.slice(1).map(Number) }).toEqual({
         code: 0,
         size: [columns, rows],
@@ -253,7 +262,7 @@ describe.each(LAYOUTS)('converted, %s', (layout) => {
     });
 
     it('has no fault that dciodvfy finds, and misses nothing that the source has', async () => {
-      const { stdout, stderr } = await native('dciodvfy', converted(layout, name));
+      const { stdout, stderr } = await native('dciodvfy', converted(orientation, name));
       expect(faults(stdout + stderr)).toEqual([]);
       const lost = missing(stdout + stderr).filter((keyword) => stated[source(from)]!.includes(keyword));
       // The least number that IS can hold states none.

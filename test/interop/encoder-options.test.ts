@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFrame } from '../../src/core/frame.js';
-import { decoderWork } from '../../src/core/j2k/decoder-work.js';
-import type { Codec } from '../../src/decode/codec.js';
-import { decodeFrame } from '../../src/decode/decode.js';
-import { loadDecodeCodec } from '../../src/decode/decoder.js';
+import { openFrame } from '../../src/core/frame/stored-frame.js';
+import { decoderWork } from '../../src/core/frame/j2k/decoder-work.js';
+import type { Codec } from '../../src/codec/codec.js';
+import { decodeFrame } from '../../src/codec/decode.js';
+import { loadDecodeCodec } from '../../src/codec/decoder.js';
 import { inFolder, native, sha256 } from './native.js';
 
 /*

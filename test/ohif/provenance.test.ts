@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { describePart10, type Description } from '../../src/core/index.js';
 import { Notifier } from '../../src/ohif/notifier.js';
-import { firstPart } from '../../src/cornerstone/raw-data/multipart.js';
+import { firstPart } from '../../src/dicomweb/multipart.js';
 import { overlayModule, provenanceLines } from '../../src/ohif/provenance.js';
 import { specimen } from '../generator/families.js';
 import type { Notification, OverlayItem } from '../../src/ohif/host.js';

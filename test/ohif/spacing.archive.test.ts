@@ -8,6 +8,7 @@ import { screenOf, seriesOf, showSeries, type Series } from '../support/ohif-ima
 import { openOhif, type OhifPage, type OhifWindow } from '../support/ohif.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { uidFor } from '../generator/czm-attributes.js';
+import { eventually } from '../support/eventually.js';
 
 /** An extension of a site of its own, as sites have them for their sign-on. */
 const SIGN_ON = `export default {
@@ -120,11 +121,10 @@ describe('pixel spacing that the archive dropped', () => {
         ).setImageIdIndex(index);
         viewport!.render();
       }, frame - 1);
-      await page.waitForTimeout(300);
-      const screen = await screenOf(page, 0, size);
-      expect(
-        readMarker(screen.pixels, screen.rows, screen.columns, { samples: screen.samples, picture: size }),
-      ).toEqual({ frame, series: 11 });
+      await eventually(async () => {
+        const { pixels, rows, columns, samples } = await screenOf(page, 0, size);
+        expect(readMarker(pixels, rows, columns, { samples, picture: size })).toEqual({ frame, series: 11 });
+      });
     }
   });
 

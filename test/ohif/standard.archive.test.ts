@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { frameLocations, openPart10 } from '../../src/core/index.js';
-import { looksScrambled, unscramble } from '../../src/core/scramble.js';
+import { looksScrambled, unscramble } from '../../src/core/frame/scramble.js';
 import { decode, sha256 } from '../generator/codec.js';
 import { specimen } from '../generator/families.js';
 import { turnPicture } from '../generator/picture.js';

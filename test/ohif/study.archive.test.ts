@@ -3,12 +3,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
-import { drawLength, pictureOf, seriesOf, showSeries, storedHash } from '../support/ohif-images.js';
-import type { Series } from '../support/ohif-images.js';
-import { openOhif, shown } from '../support/ohif.js';
-import type { OhifPage, OhifWindow } from '../support/ohif.js';
-import { startOrthanc } from '../support/orthanc.js';
-import type { Orthanc } from '../support/orthanc.js';
+import {
+  drawLength,
+  pictureOf,
+  seriesOf,
+  showSeries,
+  storedHash,
+  type Series,
+} from '../support/ohif-images.js';
+import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
+import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
 const CUBE = manifest['cube-8.EX.DCM'];

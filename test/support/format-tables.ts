@@ -1,10 +1,10 @@
-import { CONTAINER_ROWS } from '../../src/core/describe/tables/containers.js';
-import { FIELD_ROWS } from '../../src/core/describe/tables/fields.js';
-import { IMAGE_TYPES } from '../../src/core/describe/tables/image-types.js';
-import { KIND_ROWS, type KindRow } from '../../src/core/describe/tables/kinds.js';
-import { PROTOCOL_ROWS, type ProtocolRow } from '../../src/core/describe/tables/protocols.js';
-import type { Known } from '../../src/core/describe/tables/row.js';
-import { SHAPE_ROWS, type ShapeRow } from '../../src/core/describe/tables/shapes.js';
+import { CONTAINER_ROWS } from '../../src/core/tables/containers.js';
+import { FIELD_ROWS } from '../../src/core/tables/fields.js';
+import { IMAGE_TYPES } from '../../src/core/tables/image-types.js';
+import { KIND_ROWS, type KindRow } from '../../src/core/tables/kinds.js';
+import { PROTOCOL_ROWS, type ProtocolRow } from '../../src/core/tables/protocols.js';
+import type { Known } from '../../src/core/tables/row.js';
+import { SHAPE_ROWS, type ShapeRow } from '../../src/core/tables/shapes.js';
 
 /*
  * The tables of docs/format.md, made from those of the code. In the document each stands behind a line

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { scramble } from '../../src/core/scramble.js';
+import { scramble } from '../../src/core/frame/scramble.js';
 import { czmFile, plainFrame } from '../core/czm-file.js';
-import { rawFile } from '../core/raw-data/raw-file.js';
+import { rawFile } from '../core/containers/raw-file.js';
 import { text, us, writeDataSet, type Item } from '../generator/part10.js';
 
 /* Files of more than 4 GiB that take next to no disk: most of them are holes, which read as zeroes. */

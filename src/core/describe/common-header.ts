@@ -1,5 +1,5 @@
-import { CodestreamError, type CzmError } from '../errors.js';
-import type { CheckedCodestream } from '../j2k/codestream.js';
+import { CodestreamError, type CzmError } from '../base/errors.js';
+import type { CheckedCodestream } from '../frame/j2k/codestream.js';
 
 /* One damaged byte of SIZ makes a frame of another size, which decodes: the frames of an image vouch for each other. */
 
@@ -79,7 +79,7 @@ function pictureOf({ siz }: CheckedCodestream): string {
 function oddFrame(frame: number, found: string, expected: string): CodestreamError {
   return new CodestreamError(
     `Frame ${frame} is ${found}, the image is ${expected}: they differ, so the header (SIZ) of that frame is damaged, ` +
-      'and it is not shown. Get the file anew.',
+      'and it is not shown. Get the file again from its source.',
     { frame, found, expected },
   );
 }

@@ -1,7 +1,7 @@
-import { textValue, textValues, type AttributeSet } from '../attributes.js';
+import { textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS, isPrivateCreator, type Tag } from '../dicom/tags.js';
-import { SCAN_KINDS, type ScanKind } from './kinds.js';
-import type { Provenance } from './quantity.js';
+import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
+import type { Provenance } from '../base/quantity.js';
 
 /*
  * A private block in which a repaired data set says what was done to it: without it, a second reader could not
@@ -18,20 +18,20 @@ const SCAN_KIND = '04';
 const MADE_OF = '10';
 
 /** Which frames metadata describe: those that are stored, or those turned upright. */
-export type Layout = 'stored' | 'upright';
+export type Orientation = 'stored' | 'upright';
 
 export interface ConversionRecord {
   /** How the frames in the file lie. */
-  readonly frames: Layout;
-  /** Which layout the attributes describe. */
-  readonly attributes: Layout;
+  readonly frames: Orientation;
+  /** Which orientation the attributes describe. */
+  readonly attributes: Orientation;
   /** Of lateral, axial and slow-axis spacing. */
   readonly provenance: readonly [lateral: Provenance, axial: Provenance, slow: Provenance];
   /** What was scanned, where the source said so in a way that the result cannot: by the container it lay in. */
   readonly kind?: ScanKind | undefined;
 }
 
-const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
+const ORIENTATIONS: ReadonlyMap<string, Orientation> = new Map([
   ['STORED', 'stored'],
   ['UPRIGHT', 'upright'],
 ]);
@@ -73,8 +73,8 @@ export function readRecord(attributes: AttributeSet): ConversionRecord | undefin
     return turned ? STRIPPED : undefined;
   }
   const tag = (element: string): Tag => `${RECORD_GROUP}${block}${element}`;
-  const frames = LAYOUTS.get(textValue(attributes, tag(FRAMES_LIE)));
-  const described = LAYOUTS.get(textValue(attributes, tag(ATTRIBUTES_DESCRIBE)));
+  const frames = ORIENTATIONS.get(textValue(attributes, tag(FRAMES_LIE)));
+  const described = ORIENTATIONS.get(textValue(attributes, tag(ATTRIBUTES_DESCRIBE)));
   if (frames === undefined || described === undefined) return undefined;
   const [lateral, axial, slow] = textValues(attributes, tag(SPACING_PROVENANCE)).map(provenance);
   return {

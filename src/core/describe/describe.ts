@@ -1,27 +1,34 @@
-import type { AttributeSet } from '../attributes.js';
+import type { AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import { UnsupportedError } from '../errors.js';
-import { swapsAxes, turnedSize, type Turn } from '../turn.js';
-import type { Warning } from '../warning.js';
+import { UnsupportedError } from '../base/errors.js';
+import { swapsAxes, turnedSize, type Turn } from '../base/turn.js';
+import type { Warning } from '../base/warning.js';
 import { readRecord, type ConversionRecord } from './conversion-record.js';
 import { findFixationOffset } from './fixation.js';
 import type { ImageFacts, StoredEncoding } from './image.js';
-import { isCrossed, isParallel, type KindFinding, type ScanKind } from './kinds.js';
+import { type ScanKind } from '../tables/kinds.js';
+import { isCrossed, isParallel, type KindFinding } from './kinds.js';
 import { findLaterality, type Laterality } from './laterality.js';
 import { findOrientation, type OrientationBasis, type OrientationFinding } from './orientation.js';
 import { findProtocol, type Protocol } from './protocol.js';
-import { decimalString, UNKNOWN_LENGTH, type Confidence, type Length, type Provenance } from './quantity.js';
+import {
+  decimalString,
+  UNKNOWN_LENGTH,
+  type Confidence,
+  type Length,
+  type Provenance,
+} from '../base/quantity.js';
 import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
 import {
   crossedSliceSpacing,
   findCubeSliceSpacing,
-  isWholeSquare,
+  isCompleteSquare,
   noVolumeSpacing,
   statedSliceSpacing,
   type SlowAxisFinding,
 } from './slow-axis.js';
 import { findPixelSpacing, type PixelSpacing } from './spacing.js';
-import type { ContainerDescription, ContainerReference } from '../raw-data/container.js';
+import type { ContainerDescription, ContainerReference } from '../containers/container.js';
 import { hasStatedPositions } from './stated-geometry.js';
 import type { TurnTable } from './turn-table.js';
 
@@ -104,7 +111,7 @@ export interface ContainerFacts {
 /** Options of {@link describePart10} and {@link openPart10}. */
 export interface DescribeOptions {
   /** The user's own turns, by shape, protocol or kind. Default: none. */
-  readonly orientations?: TurnTable | undefined;
+  readonly turnTable?: TurnTable | undefined;
 }
 
 /**
@@ -141,7 +148,7 @@ export function describeDataSet(
     image,
     protocol: known,
     record,
-    turnTable: options.orientations,
+    turnTable: options.turnTable,
     container: container?.kind,
   });
   const { kind, stored, turns, basis } = orientation;
@@ -155,7 +162,7 @@ export function describeDataSet(
           size: stored,
           depth: orientation.depth,
           swapped: describesUpright && swaps,
-          namedField: kind === 'cube' && isWholeSquare(cube) ? known.field?.lateral : undefined,
+          namedField: kind === 'cube' && isCompleteSquare(cube) ? known.field?.lateral : undefined,
         })
       : { spacing: container.spacing, warnings: [] };
   const { rows, columns } = pixels.spacing;
@@ -230,7 +237,7 @@ function refuseClaim({ encodings, frames }: ImageFacts): void {
   const counted = encodings.length > 0 && !encodings.includes('native');
   if (counted || frames <= MAX_CLAIMED_FRAMES) return;
   throw new UnsupportedError(
-    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are at hand to ` +
+    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are in memory to ` +
       'count. No scan has so many: the value is damaged.',
     { tag: TAGS.NumberOfFrames, found: frames, expected: MAX_CLAIMED_FRAMES },
   );

@@ -1,4 +1,4 @@
-import { numberValue, type AttributeSet } from '../attributes.js';
+import { numberValue, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
 
 /** The fixation offsets that are stated (docs/format.md section 6), in the order of their tags. */

@@ -1,9 +1,10 @@
-import { textValue, type AttributeSet } from '../attributes.js';
+import { textValue, type AttributeSet } from '../dicom/attributes.js';
+import { VENDOR_ROOT_PATTERN } from '../base/uids.js';
 import { isPrivateCreator } from '../dicom/tags.js';
-import { IMAGE_TYPES, type ImageTypeRow } from './tables/image-types.js';
+import { IMAGE_TYPES, type ImageTypeRow } from '../tables/image-types.js';
 
 /** UIDs of the vendor's own classes (docs/format.md section 2). */
-const VENDOR_CLASS = /^1\.2\.(276\.0\.75\.2\.2|826\.0\.1\.3680043\.2\.139\.3)\.\d+\.\d+$/;
+const VENDOR_CLASS = new RegExp(String.raw`^(?:${VENDOR_ROOT_PATTERN})\.\d+\.\d+$`);
 
 /** The vendor's own class UID, in any private group at 0001–00FF; `''` where there is none. */
 export function vendorClass(attributes: AttributeSet): string {

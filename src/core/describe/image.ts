@@ -1,11 +1,13 @@
-import { numberValue, textValue, type AttributeSet } from '../attributes.js';
-import type { FrameList } from '../dicom/frames.js';
+import { numberValue, textValue, type AttributeSet } from '../dicom/attributes.js';
+import type { FrameList } from '../containers/pixel-data.js';
 import { TAGS } from '../dicom/tags.js';
-import { DicomError, isCzmError, type CzmError } from '../errors.js';
-import { frameEncoding, hasSignature, openFrame, type FrameEncoding } from '../frame.js';
-import type { CheckedCodestream } from '../j2k/codestream.js';
-import { photometricInterpretation } from '../j2k/photometric.js';
-import { fewOfEachKind, type Warning } from '../warning.js';
+import { DicomError, isCzmError, type CzmError } from '../base/errors.js';
+import type { FrameViews } from '../containers/stored-frames.js';
+import type { FrameEncoding } from '../frame/encoding.js';
+import { damagedAtByte } from '../frame/stored-frame.js';
+import type { CheckedCodestream } from '../frame/j2k/codestream.js';
+import { photometricInterpretation } from './photometric.js';
+import { fewOfEachKind, type Warning } from '../base/warning.js';
 import { commonHeader, isAsStated, type StatedSize } from './common-header.js';
 
 /**
@@ -58,24 +60,21 @@ export function imageFromFrames(
   const spoilt: Warning[] = [];
   const damaged = new Map<number, CzmError>();
   const headers = new Map<number, CheckedCodestream>();
-  const { scratch } = frames;
   const encodings = Array.from({ length: frames.length }, (_, index) => {
-    const frame = frames.read(index);
-    const encoding = frameEncoding(frame);
-    if (encoding === 'jpeg') return encoding;
+    const frame = frames.at(index);
     if (damaged.size >= MANY && damaged.size > MOSTLY * headers.size) {
-      damaged.set(index + 1, NOT_LOOKED_AT);
-      return encoding;
+      if (frame.encoding !== 'jpeg') damaged.set(index + 1, NOT_LOOKED_AT);
+      return frame.encoding;
     }
     try {
-      const { header } = openFrame(frame, { frameNumber: index + 1, scratch });
+      const header = frame.header(index + 1);
       headers.set(index + 1, header);
       if (header.damagedAt !== undefined) spoilt.push(spoiltWarning(index + 1, header.damagedAt));
     } catch (error) {
       if (!isCzmError(error)) throw error;
-      damaged.set(index + 1, error);
+      if (frame.encoding !== 'jpeg') damaged.set(index + 1, error);
     }
-    return encoding;
+    return frame.encoding;
   });
   const stated = imageFromAttributes(attributes, encodings);
   const { header, odd } = commonHeader(headers, stated);
@@ -127,17 +126,16 @@ const damageWarnings = (damaged: ReadonlyMap<number, CzmError>): readonly Warnin
 const MAX_SEARCHED = 8;
 
 /**
- * The facts as the first frame that can be opened states them, for images too large to open whole, or not at hand:
+ * The facts as the first frame that can be opened states them, for images too large to open whole, or not in memory:
  * what is wrong with the others shows when they are decoded. Where the data set contradicts that frame, or says nothing
  * of its size, others are asked too. How much they were compressed stays unknown, and whether without loss, unless that
  * frame is lossy.
  *
- * @param frames undefined where a frame is not at hand.
  * @param size what a container states of its frames, where `attributes` say nothing of them.
  */
 export function imageFromSample(
   attributes: AttributeSet,
-  frames: readonly (Uint8Array | undefined)[],
+  frames: FrameViews,
   size: StatedSize = {},
 ): ImageFacts {
   const damaged = new Map<number, CzmError>();
@@ -145,15 +143,16 @@ export function imageFromSample(
   const encodings: FrameEncoding[] = [];
   const claimed = imageFromAttributes(attributes);
   const stated = { ...claimed, rows: size.rows ?? claimed.rows, columns: size.columns ?? claimed.columns };
-  for (const [index, frame] of frames.entries()) {
-    if (frame === undefined || (damaged.size >= MAX_SEARCHED && !hasSignature(frame))) continue;
-    const encoding = frameEncoding(frame);
+  for (let index = 0; index < frames.length; index++) {
+    const frame = frames.at(index);
+    if (frame === undefined || (damaged.size >= MAX_SEARCHED && !frame.hasSignature)) continue;
+    const { encoding } = frame;
     if (encoding === 'jpeg' && headers.size === 0) {
       const warnings = damageWarnings(damaged);
       return { ...stated, encodings: [encoding], frames: frames.length, damaged, warnings };
     }
     try {
-      const { header } = openFrame(frame, { frameNumber: index + 1 });
+      const header = frame.header(index + 1);
       headers.set(index + 1, header);
       encodings.push(encoding);
       if (headers.size >= MAX_SEARCHED || isAsStated(header, stated)) break;
@@ -222,9 +221,7 @@ export function imageFromAttributes(
 }
 
 function spoiltWarning(frame: number, offset: number): Warning {
-  const message =
-    `Frame ${frame} is damaged at byte ${offset} of its codestream: it can be decoded, but parts of the picture ` +
-    'are wrong.';
+  const message = `${damagedAtByte(frame, offset)}: it can be decoded, but parts of the picture are wrong.`;
   return { code: 'FRAME_DAMAGED', message };
 }
 

@@ -1,16 +1,7 @@
-import type { Turn } from '../turn.js';
+import type { Turn } from '../base/turn.js';
 import type { Protocol } from './protocol.js';
-import { CONTAINER_ROWS, type ContainerRow } from './tables/containers.js';
-import { KIND_ROWS, type KindRow, type KnownKind, type Modality } from './tables/kinds.js';
-import { SHAPE_ROWS, type ShapeRow } from './tables/shapes.js';
-
-export type { Modality } from './tables/kinds.js';
-
-/** What was scanned (docs/format.md section 8). */
-export type ScanKind = KnownKind | 'unknown';
-
-const KNOWN_KINDS = Object.keys(KIND_ROWS) as readonly KnownKind[];
-export const SCAN_KINDS: readonly ScanKind[] = [...KNOWN_KINDS, 'unknown'];
+import { KIND_ROWS, type KindRow, type Modality, type ScanKind } from '../tables/kinds.js';
+import { SHAPE_ROWS, type ShapeRow } from '../tables/shapes.js';
 
 const rowOf = (kind: ScanKind): KindRow | undefined => (kind === 'unknown' ? undefined : KIND_ROWS[kind]);
 
@@ -100,7 +91,3 @@ export function turnsOf(kind: ScanKind): readonly Turn[] {
   if (row === undefined) return ['none'];
   return row.laterTurn === undefined ? [row.turn] : [row.turn, row.laterTurn];
 }
-
-/** The container type by the last two digits of its tag; undefined for those that nobody described. */
-export const containerType = (element: string): ContainerRow | undefined =>
-  CONTAINER_ROWS.find((row) => row.element === element);

@@ -1,6 +1,6 @@
-import { itemsOf, textValue, type AttributeSet } from '../attributes.js';
+import { itemsOf, textValue, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
-import type { Warning } from '../warning.js';
+import type { Warning } from '../base/warning.js';
 
 export type Laterality = 'L' | 'R' | 'B';
 

@@ -1,10 +1,11 @@
-import { numberValue, type AttributeSet } from '../attributes.js';
+import { numberValue, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import { swapsAxes, type Turn } from '../turn.js';
-import { DEPTHS, isSideways, modalityOf, turnsOf, type KindFinding, type ScanKind } from './kinds.js';
-import type { Confidence } from './quantity.js';
+import { swapsAxes, type Turn } from '../base/turn.js';
+import { type ScanKind } from '../tables/kinds.js';
+import { DEPTHS, isSideways, modalityOf, turnsOf, type KindFinding } from './kinds.js';
+import type { Confidence } from '../base/quantity.js';
 import { agree, fieldSpacing, isDepthPixel, statedSpacing } from './spacing.js';
-import type { ImageTypeRow } from './tables/image-types.js';
+import type { ImageTypeRow } from '../tables/image-types.js';
 
 /*
  * How the frames of the instrument's own files lie, step by step (docs/format.md section 8a, steps 3 to 6). Each rule
@@ -90,7 +91,7 @@ function sameTurns(a: readonly Turn[], b: readonly Turn[]): boolean {
 }
 
 /** `on its side`, `upright`: how messages call it. */
-export const layoutName = ({ turns }: Testimony): string => {
+export const orientationName = ({ turns }: Testimony): string => {
   const different = [...new Set(turns)];
   if (different.every((turn) => turn === 'none')) return 'upright';
   return `${different.some(swapsAxes) ? 'on its side' : 'turned'} (${different.join(', ')})`;

@@ -1,21 +1,22 @@
-import type { AttributeSet } from '../attributes.js';
+import type { AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import { swapsAxes, type Turn } from '../turn.js';
-import type { Warning } from '../warning.js';
+import { swapsAxes, type Turn } from '../base/turn.js';
+import type { Warning } from '../base/warning.js';
 import type { ConversionRecord } from './conversion-record.js';
 import type { ImageFacts } from './image.js';
 import { findImageType, vendorClass } from './image-type.js';
-import { findKind, isSideways, UNKNOWN_KIND, type KindFinding, type ScanKind } from './kinds.js';
+import { type ScanKind } from '../tables/kinds.js';
+import { findKind, isSideways, UNKNOWN_KIND, type KindFinding } from './kinds.js';
 import {
   judge,
-  layoutName,
+  orientationName,
   type FrameFacts,
   type RuleName,
   type Size,
   type Verdict,
 } from './orientation-rules.js';
 import type { Protocol } from './protocol.js';
-import type { Confidence } from './quantity.js';
+import type { Confidence } from '../base/quantity.js';
 import type { DepthAxis } from './spacing.js';
 import { findStandardObject } from './standard-object.js';
 import { hasStatedOrientation } from './stated-geometry.js';
@@ -221,7 +222,9 @@ function carriedOut(
     depth: undefined,
   } as const;
   if (contradiction !== undefined) {
-    const [one, other] = contradiction.map((said) => `${said.evidence}: ${layoutName(said)} [${said.rule}]`);
+    const [one, other] = contradiction.map(
+      (said) => `${said.evidence}: ${orientationName(said)} [${said.rule}]`,
+    );
     const evidence = `two facts contradict each other. ${one ?? ''}; but ${other ?? ''}`;
     const message = `How the frames lie is not known: ${evidence}. They are shown as stored; do not rely on lengths.`;
     return { ...unknown, evidence, warnings: [{ code: 'ORIENTATION', message }] };
@@ -229,7 +232,7 @@ function carriedOut(
   if (found.kind === 'unknown') {
     const evidence = 'nothing tells what scan it is';
     const message =
-      `${frames} frames of ${rows} × ${columns} are no scan known to this package: ` +
+      `${frames} frames of ${rows} × ${columns} are not a scan that this package knows: ` +
       'they are shown as stored, possibly on their side.';
     return { ...unknown, evidence, warnings: [{ code: 'SCAN_KIND', message }] };
   }
@@ -248,7 +251,7 @@ function unknownKind(
 ): readonly Warning[] {
   if (kind !== 'unknown') return [];
   const message =
-    `${frames} frames of ${rows} × ${columns} are no scan known to this package. They lie as the depth of a B-scan ` +
+    `${frames} frames of ${rows} × ${columns} are not a scan that this package knows. They lie as the depth of a B-scan ` +
     `shows (${evidence}); that left and right are as in other scans is assumed.`;
   return [{ code: 'SCAN_KIND', message }];
 }

@@ -1,7 +1,7 @@
-import { itemsOf, textValue, textValues, type AttributeSet } from '../attributes.js';
+import { itemsOf, textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import { FIELD_ROWS } from './tables/fields.js';
-import { PROTOCOL_ROWS, type ProtocolRow } from './tables/protocols.js';
+import { FIELD_ROWS } from '../tables/fields.js';
+import { PROTOCOL_ROWS, type ProtocolRow } from '../tables/protocols.js';
 
 /** The protocol of a scan, as far as the tables know it. */
 export interface Protocol {

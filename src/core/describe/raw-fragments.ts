@@ -1,12 +1,9 @@
-import { numberValue, type AttributeSet } from '../attributes.js';
+import { numberValue, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import { DicomError } from '../errors.js';
-import type { Warning } from '../warning.js';
+import { DicomError } from '../base/errors.js';
+import type { Warning } from '../base/warning.js';
+import { isRawLength } from '../frame/raw-length.js';
 import { frameCountWarning, imageFromAttributes, type ImageFacts } from './image.js';
-
-/** Whether a value of that length is as many pixels of one byte, as they are or padded to an even length (PS3.5 7.1.1). */
-export const isRawLength = (length: number, pixels: number): boolean =>
-  pixels > 0 && (length === pixels || length === pixels + (pixels % 2));
 
 /**
  * The facts of uncompressed frames of 8 bits that lie one a fragment in encapsulated Pixel Data, under a native transfer

@@ -1,4 +1,6 @@
-import { itemsOf, privateCreators, textValue, type AttributeSet } from '../attributes.js';
+import { itemsOf, privateCreators, textValue, type AttributeSet } from '../dicom/attributes.js';
+import { SOP_CLASS, STANDARD_ROOT, VENDOR_ROOT_PATTERN } from '../base/uids.js';
+import { blocksWithFrames } from '../containers/locate-containers.js';
 import { TAGS } from '../dicom/tags.js';
 import { RECORD_CREATOR } from './conversion-record.js';
 
@@ -6,16 +8,10 @@ import { RECORD_CREATOR } from './conversion-record.js';
  * The vendor's own class UIDs: a root, the product line, and the type of image (docs/format.md section 2). The roots
  * end in 75.2.2 (confidence A) and, older, in 139.3 (confidence B).
  */
-const CLASS_UID =
-  /^((?:1\.2\.276\.0\.75\.2\.2|1\.2\.826\.0\.1\.3680043\.2\.139\.3)\.(?:0|[1-9]\d*))\.(0|[1-9]\d*)$/;
+const CLASS_UID = new RegExp(String.raw`^((?:${VENDOR_ROOT_PATTERN})\.(?:0|[1-9]\d*))\.(0|[1-9]\d*)$`);
 const CREATOR_NAME = /^99CZM/;
 const MANUFACTURER = /^carl zeiss meditec/i;
 
-const STANDARD_ROOT = '1.2.840.10008.';
-/** "Zeiss OPT File": what the instrument's own files carry (confidence A), a retired class of no IOD. */
-const RETIRED_OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';
-/** Raw Data Storage (PS3.4 B.5). */
-export const RAW_DATA_STORAGE = '1.2.840.10008.5.1.4.1.1.66';
 const CAPE_COD = /^99CZM_CapeCod_OctGeneral/;
 const ANALYSIS_TAGS = [
   TAGS.CzmRetinalLandmarkXml,
@@ -69,7 +65,7 @@ export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
 
 /** Whether a SOP class says what an instance is. A blank or private one does not, nor does the retired one of CZM. */
 export const tellsContent = (sopClass: string): boolean =>
-  sopClass.startsWith(STANDARD_ROOT) && sopClass !== RETIRED_OPT_FILE;
+  sopClass.startsWith(STANDARD_ROOT) && sopClass !== SOP_CLASS.retiredOptFile;
 
 /**
  * Whether the images of the data set lie in private containers (docs/format.md section 6). Anonymizers blank the SOP
@@ -80,32 +76,10 @@ export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean
   const holding = blocksWithFrames(attributes);
   const untold = !hasPixelData && (!tellsContent(sopClass) || holding.length > 0);
   return (
-    (sopClass === RAW_DATA_STORAGE || untold) &&
+    (sopClass === SOP_CLASS.rawData || untold) &&
     (holding.length > 0 || privateCreators(attributes).some((creator) => CAPE_COD.test(creator)))
   );
 }
-
-/**
- * The blocks of the containers' group (PS3.5 7.8.1) with a sequence that holds frames, as two hexadecimal digits. What a
- * SOP class or a creator says otherwise is damaged.
- */
-export function blocksWithFrames(attributes: AttributeSet): readonly string[] {
-  const blocks = new Set<string>();
-  for (const { tag, items } of attributes) {
-    const block = tag.slice(4, 6);
-    const created = attributes.get(`040700${block}`) !== undefined;
-    if (tag.startsWith('0407') && created && items.some(holdsFrames)) blocks.add(block);
-  }
-  return [...blocks];
-}
-
-/** Whether an item of a container has a sequence of frames. */
-const holdsFrames = (item: AttributeSet): boolean =>
-  [...item].some(
-    ({ tag, items }) =>
-      /^0407..05$/.test(tag) &&
-      items.some((frame) => [...frame].some((inside) => /^0407..06$/.test(inside.tag))),
-  );
 
 /** Whether the data set holds retinal layers or landmarks beside the images (docs/format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>

@@ -1,8 +1,8 @@
-import { numberValue, type AttributeSet } from '../attributes.js';
+import { numberValue, type AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
-import type { Warning } from '../warning.js';
+import type { Warning } from '../base/warning.js';
 import type { Protocol } from './protocol.js';
-import { UNKNOWN_LENGTH, type Length } from './quantity.js';
+import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /*
@@ -54,7 +54,7 @@ export const noVolumeSpacing = (why: string): SlowAxisFinding => unknown(`${uppe
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** B-scans of the whole cube of a protocol; undefined where nothing tells. */
-function wholeCube({
+function completeCube({
   frames,
   aScans,
   protocol: { row, name },
@@ -70,7 +70,8 @@ function wholeCube({
 }
 
 /** Whether the cube has all B-scans of its protocol, or as many as A-scans. */
-export const isWholeSquare = (cube: Omit<CubeFacts, 'lateral'>): boolean => wholeCube(cube) === cube.frames;
+export const isCompleteSquare = (cube: Omit<CubeFacts, 'lateral'>): boolean =>
+  completeCube(cube) === cube.frames;
 
 /** The distance between the B-scans of a cube: stated, derived or assumed from its protocol's field, or unknown. */
 export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts): SlowAxisFinding {
@@ -81,7 +82,7 @@ export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts):
   if (side === undefined) {
     return unknown('Spacing Between Slices is not stated and the protocol does not tell the field.');
   }
-  const bScans = wholeCube(cube);
+  const bScans = completeCube(cube);
   if (bScans === undefined || bScans < 2 || cube.frames > bScans) {
     return unknown(
       `The cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${row?.name ?? ''}" that its protocol names.`,

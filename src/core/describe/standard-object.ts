@@ -1,9 +1,10 @@
-import { itemsOf, textValue, type Attribute, type AttributeSet } from '../attributes.js';
+import { itemsOf, textValue, type Attribute, type AttributeSet } from '../dicom/attributes.js';
+import { OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, STORAGE_ROOT } from '../base/uids.js';
 import { TAGS } from '../dicom/tags.js';
 import type { ConversionRecord } from './conversion-record.js';
 import type { ImageFacts } from './image.js';
 import { vendorClass } from './image-type.js';
-import type { Confidence } from './quantity.js';
+import type { Confidence } from '../base/quantity.js';
 
 /*
  * Objects that are standard already (docs/format.md sections 1 and 8a): what the instrument sends to an archive, and
@@ -16,11 +17,8 @@ export interface StandardObject {
   readonly confidence: Confidence;
 }
 
-/** Ophthalmic images (PS3.4 B.5): photography of 8 and 16 bits, tomography, and their kin. */
-const OPHTHALMIC = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.77\.1\.5\.\d+$/;
-const STORAGE = '1.2.840.10008.5.1.4.1.1.';
 /** The instrument's own files carry it (docs/format.md section 1); and Raw Data Storage is no image. */
-const NO_STANDARD_IMAGE: readonly string[] = [`${STORAGE}12.77`, `${STORAGE}66`];
+const NO_STANDARD_IMAGE: readonly string[] = [SOP_CLASS.retiredOptFile, SOP_CLASS.rawData];
 
 const OBJECT_CREATOR = '99CZM_NIM_INTERNAL_01';
 const OBJECT_GROUP = '2201';
@@ -33,12 +31,12 @@ export function findStandardObject(
   record: ConversionRecord | undefined,
 ): StandardObject | undefined {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
-  const isImageClass = sopClass.startsWith(STORAGE) && !NO_STANDARD_IMAGE.includes(sopClass);
+  const isImageClass = sopClass.startsWith(STORAGE_ROOT) && !NO_STANDARD_IMAGE.includes(sopClass);
   if (record !== undefined || !isImageClass || !isPlain(image) || !isAsStated(attributes, image))
     return undefined;
   const named = objectName(attributes);
   if (named !== undefined) return { evidence: `it says that it is an ${named}`, confidence: 'A' };
-  if (OPHTHALMIC.test(sopClass) && !isOfInstrument(attributes, image)) {
+  if (sopClass.startsWith(OPHTHALMIC_IMAGE_ROOT) && !isOfInstrument(attributes, image)) {
     if (hasGroups(attributes)) {
       return {
         evidence: 'it has functional groups, which the files of the instrument do not',

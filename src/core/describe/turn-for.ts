@@ -1,5 +1,5 @@
-import { turnedSize, type Turn } from '../turn.js';
-import type { Layout } from './conversion-record.js';
+import { turnedSize, type Turn } from '../base/turn.js';
+import type { Orientation } from './conversion-record.js';
 import type { Description } from './describe.js';
 
 /** Rows and columns of a frame, in pixels. */
@@ -15,7 +15,7 @@ export interface FrameSize {
  * that decodes to the size described; what decodes the other way round is turned as its kind is. Of square frames the size
  * says nothing: then `description.orientation.turns` holds.
  *
- * @param layout which layout the metadata describe, as `normalizeDicomJson` was asked.
+ * @param orientation which orientation the metadata describe, as `normalizeDicomJson` was asked.
  * @param decoded rows and columns of the frame as it lies in the file.
  * @param frame index of the frame, from 0.
  * @returns undefined where no turn makes the frame what the metadata describe: it must not be shown.
@@ -32,12 +32,12 @@ export interface FrameSize {
  */
 export function turnFor(
   { stored, upright, orientation: { turns, exchanged } }: Description,
-  layout: Layout,
+  orientation: Orientation,
   decoded: FrameSize,
   frame: number,
 ): Turn | undefined {
-  const described = layout === 'upright' ? upright : stored;
-  if (same(decoded, stored)) return layout === 'upright' ? (turns[frame] ?? 'none') : 'none';
+  const described = orientation === 'upright' ? upright : stored;
+  if (same(decoded, stored)) return orientation === 'upright' ? (turns[frame] ?? 'none') : 'none';
   const turn = same(decoded, { rows: stored.columns, columns: stored.rows }) ? exchanged?.[frame] : undefined;
   if (turn === undefined) return undefined;
   return same(turnedSize(decoded.rows, decoded.columns, turn), described) ? turn : undefined;

@@ -1,19 +1,19 @@
-import { UnsupportedError } from '../errors.js';
-import { TURNS, swapsAxes, type Turn } from '../turn.js';
-import { SCAN_KINDS, type ScanKind } from './kinds.js';
+import { UnsupportedError } from '../base/errors.js';
+import { TURNS, swapsAxes, type Turn } from '../base/turn.js';
+import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
 import type { Protocol } from './protocol.js';
 
 /** One turn for all frames, or one a frame (the last goes for those after it). */
 export type Turns = Turn | readonly Turn[];
 
 /** A row that says what the frames are, too. */
-export interface OrientationRow {
+export interface TurnTableRow {
   readonly turn: Turns;
   readonly kind?: ScanKind | undefined;
 }
 
 /** What a row of a {@link TurnTable} says: a turn, one for each frame, or a turn and a kind. */
-export type TurnTableEntry = Turns | OrientationRow;
+export type TurnTableEntry = Turns | TurnTableRow;
 
 /**
  * The user's own knowledge, for scans that the built-in tables do not know or have wrong. Rows are named, in the order
@@ -77,7 +77,7 @@ function rowName(
   ].find((name) => name !== undefined && Object.hasOwn(table, name));
 }
 
-const isRow = (entry: TurnTableEntry): entry is OrientationRow =>
+const isRow = (entry: TurnTableEntry): entry is TurnTableRow =>
   typeof entry === 'object' && !Array.isArray(entry);
 
 function checkTurns(name: string, list: readonly Turn[]): void {
@@ -85,7 +85,7 @@ function checkTurns(name: string, list: readonly Turn[]): void {
   const mixed = list.some(swapsAxes) && !list.every(swapsAxes);
   if (wrong === undefined && !mixed) return;
   throw new UnsupportedError(
-    `The orientation given for ${name} ` +
+    `The turn given for ${name} ` +
       (mixed ? 'exchanges the axes of some frames only' : `is not a turn: ${String(wrong)}`) +
       `. Turns are ${TURNS.join(', ')}.`,
     { found: list.join(', ') },
@@ -108,13 +108,13 @@ export function forFrames(list: readonly Turn[], frames: number): readonly Turn[
  * import { describePart10, readTurnTable } from 'cornerstone-czm-image-loader/core';
  * import { readFileSync } from 'node:fs';
  *
- * const orientations = readTurnTable(JSON.parse('{ "*x512x1024": "rotate-90" }'));
- * describePart10(readFileSync('cube.EX.DCM'), { orientations }).orientation.turns[0]; // → 'rotate-90'
+ * const turnTable = readTurnTable(JSON.parse('{ "*x512x1024": "rotate-90" }'));
+ * describePart10(readFileSync('cube.EX.DCM'), { turnTable }).orientation.turns[0]; // → 'rotate-90'
  * ```
  */
 export function readTurnTable(json: unknown): TurnTable {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new UnsupportedError('The table of orientations is no object of rows by name.', {
+    throw new UnsupportedError('The turn table is not an object of rows by name.', {
       found: Array.isArray(json) ? 'a list' : typeof json,
       expected: '{ "*x600x800": "transpose" }',
     });
@@ -124,7 +124,7 @@ export function readTurnTable(json: unknown): TurnTable {
     const row: unknown = entry;
     const turn: unknown = typeof row === 'object' && row !== null && 'turn' in row ? row.turn : row;
     const list: readonly unknown[] = Array.isArray(turn) ? turn : [turn];
-    if (list.length === 0) throw new UnsupportedError(`The orientation given for ${name} is empty.`);
+    if (list.length === 0) throw new UnsupportedError(`The turn given for ${name} is empty.`);
     checkTurns(name, list as readonly Turn[]);
     const kind: unknown = typeof row === 'object' && row !== null && 'kind' in row ? row.kind : undefined;
     if (kind !== undefined && !SCAN_KINDS.some((known) => known === kind)) throw noKind(name, kind);
@@ -134,6 +134,6 @@ export function readTurnTable(json: unknown): TurnTable {
 
 const noKind = (name: string, kind: unknown): UnsupportedError =>
   new UnsupportedError(
-    `The orientation given for ${name} names no kind of scan: ${String(kind)}. Kinds are ${SCAN_KINDS.join(', ')}.`,
+    `The turn given for ${name} does not name a kind of scan: ${String(kind)}. Kinds are ${SCAN_KINDS.join(', ')}.`,
     { found: String(kind) },
   );

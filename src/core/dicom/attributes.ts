@@ -1,56 +1,86 @@
-import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
-import type { ByteSource } from '../byte-source.js';
-import type { DicomElement } from './data-set.js';
-import type { Tag } from './tags.js';
-import { meantVr } from './tags.js';
-import { isNumberVr, isTextVr, latin1, numberSize, readNumber, type NumberVr } from './vr.js';
+import type { ByteRange } from '../base/byte-source.js';
+import { isPrivateCreator, type Tag } from './tags.js';
+import { isSingleValued, isTextVr } from './vr.js';
 
 /**
- * Part 10 elements as the rules see them. Text is one character a byte (ISO 8859-1), so that it can be written
- * back without loss whatever the Specific Character Set is; NUL is what it seems in all of
- * them; a backslash may be half a character in some, but values are joined again where they were split.
+ * What the rules see of a data set, whether it came as Part 10 bytes or as DICOM JSON.
+ *
+ * Text is given *as found*: one string with its backslashes, NULs and rubbish.
  */
-export function part10Attributes(source: ByteSource, elements: readonly DicomElement[]): AttributeSet {
-  const byTag = new Map<Tag, Attribute>(
-    elements.map((element) => [element.tag, part10Attribute(source, element)]),
-  );
-  return { get: (tag) => byTag.get(tag), [Symbol.iterator]: () => byTag.values() };
+export interface Attribute {
+  readonly tag: Tag;
+  /** The VR stated, or else known for the tag; undefined where neither is. */
+  readonly vr: string | undefined;
+  /** Text VRs only; `undefined` for others. */
+  readonly text: string | undefined;
+  /** Binary number VRs (US, SS, UL, SL, FL, FD) and AT only: a tag is one number, group first. */
+  readonly numbers: readonly number[];
+  /** SQ only. */
+  readonly items: readonly AttributeSet[];
+  /** The value as it lies there, of any VR; undefined for sequences, and in DICOM JSON where it is stated in words. */
+  readonly bulk?: Bulk | undefined;
+  /** Set where the file ends inside the value. */
+  readonly truncated?: true;
 }
 
-/** Bytes of the longest value that is read as text or numbers. What is longer is bulk data, whatever its VR says. */
-const MAX_VALUE = 1 << 24;
+/** A value that is only bytes: they themselves, or the address at which a server has them (PS3.18 F.2.2). */
+export type Bulk = BulkBytes | { readonly uri: string };
 
-function part10Attribute(source: ByteSource, element: DicomElement): Attribute {
-  const { tag, dataOffset, length, items } = element;
-  const vr = items === undefined ? meantVr(tag, element.vr) : 'SQ';
-  const value = (): Uint8Array => source.subarray(dataOffset, dataOffset + length);
-  const isText = isTextVr(vr) && length <= MAX_VALUE;
-  return {
-    tag,
-    vr,
-    get text() {
-      return isText ? latin1(value()) : undefined;
-    },
-    get numbers() {
-      return isNumberVr(vr) && length <= MAX_VALUE ? readNumbers(value(), vr) : [];
-    },
-    items: (items ?? []).map((item) => part10Attributes(source, item.elements)),
-    get bulk(): Bulk | undefined {
-      if (items !== undefined) return undefined;
-      return {
-        length,
-        range: { offset: dataOffset, length },
-        get bytes() {
-          return value();
-        },
-      };
-    },
-    ...(element.cut === true ? { cut: true } : {}),
-  };
+export interface BulkBytes {
+  readonly length: number;
+  /** A view of them; of a file, read anew whenever they are asked for. */
+  readonly bytes: Uint8Array;
+  /** Where they lie in a Part 10 file. */
+  readonly range?: ByteRange | undefined;
 }
 
-function readNumbers(bytes: Uint8Array, vr: NumberVr): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const size = numberSize(vr);
-  return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => readNumber(view, i * size, vr));
+export interface AttributeSet extends Iterable<Attribute> {
+  get(tag: Tag): Attribute | undefined;
+}
+
+/** A data set that states nothing. */
+export const NO_ATTRIBUTES: AttributeSet = { get: () => undefined, [Symbol.iterator]: () => [].values() };
+
+/**
+ * The values of a text as CZM writes it: it ends at the first NUL, then blanks are trimmed
+ * (docs/format.md section 5, confidence A).
+ */
+export function cleanValues(text: string, vr = 'LO'): readonly string[] {
+  const end = text.indexOf('\0');
+  const kept = end < 0 ? text : text.slice(0, end);
+  if (isSingleValued(vr)) return [kept.replace(/ +$/, '')];
+  return kept.split('\\').map((value) => value.replace(/^ +| +$/g, ''));
+}
+
+/** The cleaned text values of an attribute; empty where it is absent, empty or not text. */
+export function textValues(set: AttributeSet, tag: Tag): readonly string[] {
+  const attribute = set.get(tag);
+  if (attribute?.text === undefined) return [];
+  const values = cleanValues(attribute.text, attribute.vr);
+  return values.length === 1 && values[0] === '' ? [] : values;
+}
+
+/** The first cleaned text value; `''` where there is none. */
+export const textValue = (set: AttributeSet, tag: Tag): string => textValues(set, tag)[0] ?? '';
+
+/** The values as finite numbers, from DS, IS or a binary VR; empty if any of them is not a number. */
+export function numberValues(set: AttributeSet, tag: Tag): readonly number[] {
+  const attribute = set.get(tag);
+  if (attribute === undefined) return [];
+  const numbers = isTextVr(attribute.vr)
+    ? textValues(set, tag).map((value) => (value === '' ? Number.NaN : Number(value)))
+    : attribute.numbers;
+  return numbers.every(Number.isFinite) ? numbers : [];
+}
+
+export const numberValue = (set: AttributeSet, tag: Tag): number | undefined => numberValues(set, tag)[0];
+
+/** The items of a sequence; empty where it is absent. */
+export const itemsOf = (set: AttributeSet, tag: Tag): readonly AttributeSet[] => set.get(tag)?.items ?? [];
+
+/** The private creators of a data set (PS3.5 7.8.1), cleaned. */
+export function privateCreators(set: AttributeSet): readonly string[] {
+  const creators: string[] = [];
+  for (const { tag } of set) if (isPrivateCreator(tag)) creators.push(textValue(set, tag).trim());
+  return creators;
 }

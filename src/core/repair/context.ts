@@ -1,8 +1,8 @@
-import type { AttributeSet } from '../attributes.js';
-import type { Layout } from '../describe/conversion-record.js';
+import type { AttributeSet } from '../dicom/attributes.js';
+import type { Orientation } from '../describe/conversion-record.js';
 import type { Description } from '../describe/describe.js';
 import type { ImageFacts } from '../describe/image.js';
-import { swapsAxes, type Turn } from '../turn.js';
+import { swapsAxes, type Turn } from '../base/turn.js';
 import type { PlannedRepair } from './repair.js';
 
 /** What the rules decide from. */
@@ -11,8 +11,8 @@ export interface RepairContext {
   readonly attributes: AttributeSet;
   readonly image: ImageFacts | undefined;
   readonly description: Description;
-  /** Which layout the attributes are to describe. */
-  readonly layout: Layout;
+  /** Which orientation the attributes are to describe. */
+  readonly orientation: Orientation;
   /** Whether a host reads the result, which decodes the frames where they are and turns them. */
   readonly forHost: boolean;
   /** What the result's Pixel Data holds; undefined where it stays as it is, or is not there (DICOM JSON). */
@@ -21,7 +21,7 @@ export interface RepairContext {
 
 /** The frames that the repaired data set will hold. */
 export interface ResultFrames {
-  readonly layout: Layout;
+  readonly orientation: Orientation;
   /** Bytes of all codestreams. */
   readonly length: number;
   /** Whether all codestreams are reversible. */
@@ -43,8 +43,8 @@ export const isForHost = ({ forHost, description }: RepairContext): boolean =>
 export type Rule = (context: RepairContext) => readonly PlannedRepair[];
 
 /** The turn that lies between the frames as the attributes will describe them and the upright picture. */
-export function remainingTurn({ description, layout }: RepairContext): Turn {
-  return layout === 'upright' ? 'none' : (description.orientation.turns[0] ?? 'none');
+export function remainingTurn({ description, orientation }: RepairContext): Turn {
+  return orientation === 'upright' ? 'none' : (description.orientation.turns[0] ?? 'none');
 }
 
 /** Size and spacing of the frames as the attributes will describe them. */
@@ -57,7 +57,7 @@ export function describedFrame(context: RepairContext): {
   const { description } = context;
   const { horizontal, vertical } = description.spacing;
   const swapped = swapsAxes(remainingTurn(context));
-  const size = context.layout === 'upright' ? description.upright : description.stored;
+  const size = context.orientation === 'upright' ? description.upright : description.stored;
   return {
     ...size,
     rowSpacing: swapped ? horizontal.mm : vertical.mm,

@@ -1,5 +1,6 @@
-import { cleanValues, type Attribute, type AttributeSet } from '../attributes.js';
-import type { Confidence, Provenance } from '../describe/quantity.js';
+import { cleanValues, type Attribute, type AttributeSet } from '../dicom/attributes.js';
+import type { Confidence, Provenance } from '../base/quantity.js';
+import type { Edit, NewItem, NewValue, PathStep } from '../dicom/edits.js';
 import { keywordOf, type Tag } from '../dicom/tags.js';
 import { isTextVr } from '../dicom/vr.js';
 import { describesPerson } from './privacy.js';
@@ -24,25 +25,8 @@ export interface Repair {
   readonly provenance: Exclude<Provenance, 'unknown'>;
 }
 
-/** A new value: text of a text VR, numbers of a binary VR (and of AT), or the items of a sequence. */
-export type NewValue =
-  | { readonly vr: string; readonly values: readonly (string | number)[] }
-  | { readonly vr: 'SQ'; readonly items: readonly NewItem[] };
-
-export type NewItem = Readonly<Record<Tag, NewValue>>;
-
-/** A step into a sequence: its tag and the item's index, from 0. */
-export interface PathStep {
-  readonly tag: Tag;
-  readonly item: number;
-}
-
-/** A repair with what it takes to apply it; `value` is undefined where the attribute goes. */
-export interface PlannedRepair extends Repair {
-  readonly path: readonly PathStep[];
-  readonly target: Tag;
-  readonly value: NewValue | undefined;
-}
+/** A repair with what it takes to apply it. */
+export interface PlannedRepair extends Repair, Edit {}
 
 /** The repairs as they may be shown and logged: what is applied can hold patient data, and stays behind. */
 export const shownRepairs = (repairs: readonly PlannedRepair[]): readonly Repair[] =>

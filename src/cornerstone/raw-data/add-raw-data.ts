@@ -1,16 +1,27 @@
-import { textValue } from '../../core/attributes.js';
-import { TAGS } from '../../core/dicom/tags.js';
-import { DicomError } from '../../core/errors.js';
-import { jsonAttributes, type DicomJson } from '../../core/json/attributes.js';
-import { rawDataJson, type RawDataJson } from '../../core/raw-data/container-metadata.js';
-import type { LocatedContainer, LocatedFrame } from '../../core/raw-data/locate-containers.js';
-import { framesAtHand } from '../../core/raw-data/read-containers.js';
-import type { FrameBytes } from '../../core/stored-frames.js';
-import { wasEmpty } from '../http/refusals.js';
-import type { ImageStack } from '../image-stack.js';
-import { framesInMemory, type FrameSource } from './frame-source.js';
+import { DicomError, type DicomJson } from '../../core/index.js';
+import {
+  type FrameBytes,
+  framesInDataSet,
+  jsonAttributes,
+  type LocatedContainer,
+  type LocatedFrame,
+  parsePart10,
+  rawDataJson,
+  type RawDataJson,
+  storedInMemory,
+  TAGS,
+  textValue,
+} from '../../core/internal.js';
+import { wasEmpty } from '../../dicomweb/refusals.js';
+import type { ImageStack } from '../scans/image-stack.js';
+import { framesInMemory, type FrameSource } from '../scans/frame-source.js';
 import type { RawData } from './raw-data.js';
-import { bulkDataUrl, retrieveBulkData, retrieveInstance, type WebInstance } from './web-instance.js';
+import {
+  bulkDataUrl,
+  retrieveBulkData,
+  retrieveInstance,
+  type WebInstance,
+} from '../../dicomweb/web-instance.js';
 
 /** Frames of a container that are tried until one can be opened. */
 const MAX_TRIED = 8;
@@ -40,7 +51,7 @@ export async function addRawData(
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  return rawData.addFile(file, await retrieveInstance(instance), {
+  return rawData.addFile(file, parsePart10(await retrieveInstance(instance)), {
     instance: textValue(jsonAttributes(json), TAGS.SOPInstanceUID),
   });
 }
@@ -50,11 +61,11 @@ export async function addRawData(
  *
  * @param file base image ID of the data set.
  */
-export function addRawDataAtHand(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
+export function addRawDataInMemory(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
   const raw = rawDataJson(json);
   return raw.containers.map((container) => {
-    const views = framesAtHand(container).map((frame) => frame ?? NONE);
-    return rawData.addContainer(file, raw, container, views, framesInMemory(views));
+    const views = framesInDataSet(container).map((frame) => frame ?? NONE);
+    return rawData.addContainer(file, raw, container, storedInMemory(views), framesInMemory(views));
   });
 }
 
@@ -88,6 +99,7 @@ async function addContainer(
   rawData: RawData,
 ): Promise<ImageStack> {
   const views: FrameBytes[] = container.frames.map(({ value }) => (value === undefined ? NONE : undefined));
+  const stored = storedInMemory(views);
   const frames: FrameSource = {
     frame: (number) => retrieve(container.frames[number - 1], instance, number),
   };
@@ -101,10 +113,10 @@ async function addContainer(
       if (wasEmpty(cause)) return NONE;
       throw new Unavailable('', { cause });
     });
-    stack = rawData.addContainer(file, raw, container, views, frames);
+    stack = rawData.addContainer(file, raw, container, stored, frames);
     if (stack.error === undefined) return stack;
   }
-  return stack ?? rawData.addContainer(file, raw, container, views, frames);
+  return stack ?? rawData.addContainer(file, raw, container, stored, frames);
 }
 
 async function retrieve(

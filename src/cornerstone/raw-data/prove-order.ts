@@ -1,9 +1,15 @@
-import { UnsupportedError, isCzmError } from '../../core/errors.js';
-import { depthMeans, framesToCompare, proveOrder, type OrderProof } from '../../core/grid-order.js';
-import type { DecodedFrame } from '../../decode/decode.js';
-import type { WorkerPool } from '../../decode/pool.js';
-import { fileImageId } from '../image-id.js';
-import type { DataSet, Registry } from '../registry.js';
+import {
+  depthMeans,
+  framesToCompare,
+  isCzmError,
+  type OrderProof,
+  proveOrder,
+  UnsupportedError,
+} from '../../core/index.js';
+import type { DecodedFrame } from '../../codec/decode.js';
+import type { WorkerPool } from '../../worker/pool.js';
+import { fileImageId } from '../host/image-id.js';
+import type { DataSet, Registry } from '../scans/registry.js';
 import { isRaw, rawFrame } from './raw-frame.js';
 
 export interface ProveOrderOptions {

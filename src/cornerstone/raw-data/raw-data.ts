@@ -1,37 +1,42 @@
-import { textValue, type AttributeSet } from '../../core/attributes.js';
-import type { DescribeOptions } from '../../core/describe/describe.js';
-import { TAGS } from '../../core/dicom/tags.js';
-import type { Layout } from '../../core/describe/conversion-record.js';
-import type { ImageFacts } from '../../core/describe/image.js';
-import type { DicomJson } from '../../core/json/attributes.js';
-import { DicomError, isCzmError, type CzmError } from '../../core/errors.js';
-import { openPart10 } from '../../core/normalize/part10.js';
 import {
-  referenceTo,
   type ContainerDescription,
   type ContainerReference,
-} from '../../core/raw-data/container.js';
-import { noImage, severalImages } from '../../core/raw-data/container-image.js';
+  type CzmError,
+  type DescribeOptions,
+  DicomError,
+  type DicomJson,
+  isCzmError,
+  type Orientation,
+} from '../../core/index.js';
 import {
+  type AttributeSet,
   containerJson,
-  containerPart10,
-  rawDataJson,
-  sampledImage,
   type ContainerMetadata,
+  containerPart10,
+  describeContainer,
+  type FrameViews,
+  type ImageFacts,
+  type LocatedContainer,
+  noImage,
+  openParsed,
+  rawDataJson,
   type RawDataJson,
-} from '../../core/raw-data/container-metadata.js';
-import type { LocatedContainer } from '../../core/raw-data/locate-containers.js';
-import { describeContainer } from '../../core/raw-data/read-containers.js';
-import { storedInMemory, type FrameBytes } from '../../core/stored-frames.js';
-import { unregistered } from '../decode-seam.js';
-import { framesInBlob, framesInMemory, type FrameSource } from './frame-source.js';
-import type { HostStore } from '../host-store.js';
-import { containerImageId, containerItem, containerTag } from '../image-id.js';
-import { failedStack, frameImageIds, type ImageStack } from '../image-stack.js';
-import type { Intake } from '../intake.js';
+  referenceTo,
+  sampledImage,
+  severalImages,
+  TAGS,
+  textValue,
+} from '../../core/internal.js';
+import { unregistered } from '../host/unregistered.js';
+import { framesInBlob, framesInMemory, type FrameSource } from '../scans/frame-source.js';
+import type { HostStore } from '../host/host-store.js';
+import { containerImageId, containerItem, containerTag } from '../host/image-id.js';
+import { failedStack, frameImageIds, type ImageStack } from '../scans/image-stack.js';
+import type { ParsedFile } from '../scans/classify.js';
+import type { RepairService } from '../scans/repair-service.js';
 
 export interface RawDataOptions extends DescribeOptions {
-  readonly orientation: Layout;
+  readonly orientation: Orientation;
 }
 
 /**
@@ -40,14 +45,14 @@ export interface RawDataOptions extends DescribeOptions {
  */
 export class RawData {
   readonly #store: HostStore;
-  readonly #intake: Intake;
+  readonly #repairs: RepairService;
   readonly #options: RawDataOptions;
   readonly #known = new Set<string>();
   #closed = false;
 
-  constructor(store: HostStore, intake: Intake, options: RawDataOptions) {
+  constructor(store: HostStore, repairs: RepairService, options: RawDataOptions) {
     this.#store = store;
-    this.#intake = intake;
+    this.#repairs = repairs;
     this.#options = options;
   }
 
@@ -55,16 +60,16 @@ export class RawData {
    * The images of a Part 10 file. Containers without an image are among the result, with the reason.
    *
    * @param file base image ID of the whole file.
-   * @param bytes the file. They are kept, unless `blob` holds the same: then frames are read from that.
+   * @param parsed the file. Its bytes are kept, unless `blob` holds the same: then frames are read from that.
    * @param also a base image ID under which the image that it is for is to be found too; it names
    * the tag in small letters, or none where there is one image only.
    * @param instance the SOP Instance UID that the file must have, where that is known.
-   * @throws (rejects) `DicomError` where the bytes are no DICOM, or another instance; `UnsupportedError` where they hold
+   * @throws (rejects) `DicomError` where it is another instance; `UnsupportedError` where they hold
    * no container.
    */
   async addFile(
     file: string,
-    bytes: Uint8Array,
+    parsed: ParsedFile,
     {
       blob,
       also,
@@ -72,7 +77,8 @@ export class RawData {
     }: { readonly blob?: Blob; readonly also?: string; readonly instance?: string } = {},
   ): Promise<readonly ImageStack[]> {
     await nextTask();
-    const opened = openPart10(bytes, this.#options);
+    const { bytes } = parsed;
+    const opened = openParsed(parsed, this.#options);
     requireInstance(opened.attributes, instance);
     if (opened.containers.length === 0) throw noImage([]);
     const only = opened.description.containers.filter(({ holdsImage }) => holdsImage).length === 1;
@@ -102,18 +108,18 @@ export class RawData {
    * The image of one container in DICOM JSON; where it cannot be shown, the reason.
    *
    * @param file base image ID of the instance.
-   * @param views frames that are at hand, undefined for others; one that can be opened must be.
+   * @param views frames that are in memory, undefined for others; one that can be opened must be.
    */
   addContainer(
     file: string,
     raw: RawDataJson,
     container: LocatedContainer,
-    views: readonly FrameBytes[],
+    views: FrameViews,
     frames: FrameSource,
   ): ImageStack {
     const base = containerImageId(file, container.reference);
     try {
-      const described = describeContainer(container, storedInMemory(views));
+      const described = describeContainer(container, views);
       const image = sampledImage(described, views);
       const made = containerJson(raw, described, image, this.#options);
       void this.#put(base, made, frames, { dicomwebJson: made.metadata });
@@ -151,7 +157,7 @@ export class RawData {
     // The host keeps the metadata that it has: the frames must stay those that they are of, should the file have changed.
     if (this.#known.has(base) && this.#store.has(base)) return undefined;
     this.#known.add(base);
-    this.#intake.remember(base, description, repairs, frames);
+    this.#repairs.track(base, description, repairs, frames);
     return this.#store.add(base, metadata);
   }
 }

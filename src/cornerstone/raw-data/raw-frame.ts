@@ -1,13 +1,13 @@
-import { wrongRawFrame } from '../../core/raw-data/image-facts.js';
-import { isRawLength } from '../../core/describe/raw-fragments.js';
-import { turnPixels } from '../../core/turn-pixels.js';
-import { turnedSize, type Turn } from '../../core/turn.js';
-import type { DecodedFrame } from '../../decode/decode.js';
-import type { DecodeTaskArguments } from '../host.js';
-import type { DataSet } from '../registry.js';
+import { type Turn, turnedSize } from '../../core/index.js';
+import { isRawLength, TRANSFER_SYNTAX, turnPixels, wrongRawFrame } from '../../core/internal.js';
+import type { DecodedFrame } from '../../codec/decode.js';
+import type { DecodeTaskArguments } from '../host/host.js';
+import type { DataSet } from '../scans/registry.js';
 
-/** Implicit and Explicit VR Little Endian. */
-const NATIVE = /^1\.2\.840\.10008\.1\.2(\.1)?$/;
+const NATIVE: readonly string[] = [
+  TRANSFER_SYNTAX.implicitVrLittleEndian,
+  TRANSFER_SYNTAX.explicitVrLittleEndian,
+];
 
 /** Whether the frames of the data set are uncompressed pixels in a container of Raw Data Storage. */
 export const isRaw = ({ description, frames }: DataSet): boolean =>
@@ -24,7 +24,7 @@ export function isRawPixels(
   const { rows, columns } = description.stored;
   const { bitsAllocated, pixelRepresentation, samplesPerPixel } = imageFrame;
   const are8Bits = bitsAllocated === 8 && pixelRepresentation === 0 && samplesPerPixel === 1;
-  return are8Bits && NATIVE.test(transferSyntax) && isRawLength(pixelData.length, rows * columns);
+  return are8Bits && NATIVE.includes(transferSyntax) && isRawLength(pixelData.length, rows * columns);
 }
 
 /**

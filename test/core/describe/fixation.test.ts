@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import type { DicomJsonElement } from '../../../src/core/json/attributes.js';
-import { normalizeDicomJson } from '../../../src/core/normalize/normalize-json.js';
+import type { DicomJsonElement } from '../../../src/core/dicom/json/read-attributes.js';
+import { normalizeDicomJson } from '../../../src/core/convert/normalize-json.js';
 
 const offsetsOf = (first?: DicomJsonElement, second?: DicomJsonElement) =>
   normalizeDicomJson({

@@ -31,7 +31,7 @@ const TABLE: readonly (readonly [number, number, number, string, ...Turn[]])[] =
   [3, 512, 664, 'unknown', 'none', 'none'],
 ];
 
-const describeShape = (count: number, rows: number, columns: number, orientations?: TurnTable) =>
+const describeShape = (count: number, rows: number, columns: number, turnTable?: TurnTable) =>
   describePart10(
     czmFile({
       count,
@@ -39,7 +39,7 @@ const describeShape = (count: number, rows: number, columns: number, orientation
       columns,
       attributes: { protocol: SILENT, field: undefined, pixelSpacing: undefined },
     }),
-    { orientations },
+    { turnTable },
   );
 
 describe('kind and turns', () => {
@@ -133,7 +133,7 @@ describe("the user's own table", () => {
       '00280011': { vr: 'US', Value: [400] },
       '00280030': { vr: 'DS', Value: [0.01, 0.02] },
     };
-    const options = { orientation: 'upright', orientations: { '1x300x400': turn } } as const;
+    const options = { orientation: 'upright', turnTable: { '1x300x400': turn } } as const;
     const once = normalizeDicomJson(json, options);
     expect(once.description.stored).toEqual({ rows: 300, columns: 400 });
     const twice = normalizeDicomJson(once.json, options);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { normalizePart10, openPart10 } from '../../../src/core/index.js';
+import { storedInMemory } from '../../../src/core/containers/stored-frames.js';
 import { imageFromSample } from '../../../src/core/describe/image.js';
-import { containerPart10 } from '../../../src/core/raw-data/container-metadata.js';
+import { containerPart10 } from '../../../src/core/convert/container-metadata.js';
 import { czmFile, framesOf, scrambledFrame, type Shape } from '../czm-file.js';
-import { rawFile } from '../raw-data/raw-file.js';
+import { rawFile } from '../containers/raw-file.js';
 
 /* The frames of an image vouch for each other: one that differs is damaged, whichever it is. */
 
@@ -38,7 +39,7 @@ describe.each(ODD)('a frame with %s', (_, odd) => {
   it('as the first is passed over where only a sample is looked at', () => {
     const { attributes } = openPart10(czmFile());
     const list = frames(odd, whole, whole);
-    const image = imageFromSample(attributes, list);
+    const image = imageFromSample(attributes, storedInMemory(list));
     if (odd.signed !== true) {
       expect(image).toMatchObject({ rows: 512, columns: 1024, bitsStored: 8, samplesPerPixel: 1 });
       expect([...image.damaged.keys()]).toEqual([1]);

@@ -5,7 +5,7 @@ import {
   normalizePart10,
   type DicomJson,
 } from '../../../src/core/index.js';
-import { jsonAttributes } from '../../../src/core/json/attributes.js';
+import { jsonAttributes } from '../../../src/core/dicom/json/read-attributes.js';
 import { czmClassUid } from '../../../src/core/describe/recognize.js';
 import { bytes, text, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';

@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { describePart10, normalizePart10, openContainer, openPart10 } from '../../../src/core/index.js';
 import { fieldOf } from '../../../src/core/describe/protocol.js';
 import { turnsOf } from '../../../src/core/describe/kinds.js';
-import { CONTAINER_ROWS } from '../../../src/core/describe/tables/containers.js';
-import { FIELD_ROWS } from '../../../src/core/describe/tables/fields.js';
-import { IMAGE_TYPES } from '../../../src/core/describe/tables/image-types.js';
-import { KIND_ROWS, type KnownKind } from '../../../src/core/describe/tables/kinds.js';
-import { PROTOCOL_ROWS } from '../../../src/core/describe/tables/protocols.js';
-import { SHAPE_ROWS } from '../../../src/core/describe/tables/shapes.js';
+import { CONTAINER_ROWS } from '../../../src/core/tables/containers.js';
+import { FIELD_ROWS } from '../../../src/core/tables/fields.js';
+import { IMAGE_TYPES } from '../../../src/core/tables/image-types.js';
+import { KIND_ROWS, type KnownKind } from '../../../src/core/tables/kinds.js';
+import { PROTOCOL_ROWS } from '../../../src/core/tables/protocols.js';
+import { SHAPE_ROWS } from '../../../src/core/tables/shapes.js';
 import { text, type Element } from '../../generator/part10.js';
 import { czmFile, scrambledFrame } from '../czm-file.js';
-import { rawFile } from '../raw-data/raw-file.js';
+import { rawFile } from '../containers/raw-file.js';
 
 /* Every row of every table, exercised by a data set that it describes. */
 

@@ -91,10 +91,10 @@ describe('a frame of a cube by DICOMweb', () => {
 });
 
 describe("the user's table", () => {
-  const found = (orientations: Parameters<typeof normalizeDicomJson>[1], frames = 4) =>
+  const found = (turnTable: Parameters<typeof normalizeDicomJson>[1], frames = 4) =>
     normalizeDicomJson(
       json(600, 800, frames, { '00181030': { vr: 'LO', Value: ['Multi Slice Angle'] } }),
-      orientations,
+      turnTable,
     ).description;
   it.each<[string, unknown]>([
     ['any number of frames', { '*x600x800': 'rotate-90' }],
@@ -102,7 +102,7 @@ describe("the user's table", () => {
     ['name of the protocol', { 'multi slice angle': 'rotate-90' }],
     ['a row with turns', { '*x600x800': { turn: ['rotate-90'] } }],
   ])('by %s', (_, table) => {
-    const { orientation, upright } = found({ orientations: readTurnTable(table) });
+    const { orientation, upright } = found({ turnTable: readTurnTable(table) });
     expect(orientation).toMatchObject({
       basis: 'custom',
       turns: Array(4).fill('rotate-90'),
@@ -113,7 +113,7 @@ describe("the user's table", () => {
 
   it('may say what the frames are', () => {
     const table = readTurnTable({ '*x600x800': { turn: 'transpose', kind: 'line-scans' } });
-    expect(found({ orientations: table })).toMatchObject({
+    expect(found({ turnTable: table })).toMatchObject({
       kind: 'line-scans',
       orientation: { basis: 'custom' },
     });

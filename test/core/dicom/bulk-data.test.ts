@@ -9,7 +9,7 @@ import {
 } from '../../../src/core/index.js';
 import { bytes as element, text } from '../../generator/part10.js';
 import { czmFile } from '../czm-file.js';
-import { bScans, rawFile } from '../raw-data/raw-file.js';
+import { bScans, rawFile } from '../containers/raw-file.js';
 
 /* Rules that go by VR never touch bulk data, whatever VR it carries (docs/format.md section 5). */
 

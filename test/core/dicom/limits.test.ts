@@ -18,10 +18,10 @@ import { checkFile, checkJson } from '../../../fuzz/core-properties.js';
 import { FILES } from '../../../fuzz/corpus.js';
 import { mutateJson } from '../../../fuzz/json.js';
 import { bytesTarget } from '../../../fuzz/trial.js';
-import { MAX_ELEMENTS } from '../../../src/core/dicom/byte-reader.js';
+import { MAX_ELEMENTS } from '../../../src/core/dicom/part10/byte-reader.js';
 import { bytes as element, concat, sq, text, us, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, framesOf } from '../czm-file.js';
-import { jsonOf } from '../raw-data/json-of.js';
+import { jsonOf } from '../containers/json-of.js';
 
 const fixture = (name: string): Uint8Array =>
   readFileSync(new URL(`../../fixtures/hostile/${name}`, import.meta.url));

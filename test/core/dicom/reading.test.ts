@@ -43,8 +43,8 @@ describe('a file that is cut off', () => {
     // Every byte of the attributes; of the frames, whose bytes are all alike, every seventh and the last.
     const lengths = Array.from({ length: whole.length }, (_, i) => i);
     for (const length of lengths.filter((n) => n < pixels + 60 || n % 7 === 0 || n > whole.length - 60)) {
-      const cut = whole.subarray(0, length);
-      const opened = attempt(() => openPart10(cut));
+      const truncated = whole.subarray(0, length);
+      const opened = attempt(() => openPart10(truncated));
       if (opened !== undefined) {
         expectTrueFrames(opened);
         // Cut before it says what it is, nothing is missing that it spoke of.
@@ -55,9 +55,9 @@ describe('a file that is cut off', () => {
   });
 
   it('in Pixel Data: refused by default, converted with a warning if asked to keep what is damaged', () => {
-    const cut = whole.subarray(0, whole.length - 900);
-    expect(() => normalizePart10(cut)).toThrow(/Frame 3/);
-    const [kept] = normalizePart10(cut, { damagedFrames: 'keep' });
+    const truncated = whole.subarray(0, whole.length - 900);
+    expect(() => normalizePart10(truncated)).toThrow(/Frame 3/);
+    const [kept] = normalizePart10(truncated, { damagedFrames: 'keep' });
     expect(kept!.description.frames).toMatchObject({ count: 3, damaged: [3] });
     const [again] = normalizePart10(kept!.bytes, { damagedFrames: 'keep' });
     expect(again!.bytes).toBe(kept!.bytes);
@@ -65,9 +65,9 @@ describe('a file that is cut off', () => {
 
   it('right behind the header of Pixel Data: no success without a frame', () => {
     const { element: pixelData } = openPart10(whole).file.pixelData!;
-    const cut = whole.subarray(0, pixelData.dataOffset);
-    expect(() => normalizePart10(cut)).toThrow(/no frame/);
-    expect(() => normalizePart10(cut, { damagedFrames: 'keep' })).toThrow(/no frame/);
+    const truncated = whole.subarray(0, pixelData.dataOffset);
+    expect(() => normalizePart10(truncated)).toThrow(/no frame/);
+    expect(() => normalizePart10(truncated, { damagedFrames: 'keep' })).toThrow(/no frame/);
   });
 });
 

@@ -10,14 +10,14 @@ import { TOMOGRAPHY } from '../../generator/ex-file.js';
 import { concat, sq, text, us, writeDataSet, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';
 import { readElements } from '../independent-reader.js';
-import { dictOf } from '../raw-data/json-of.js';
+import { dictOf } from '../containers/json-of.js';
 
 /** What the instrument's own files carry: retired, of no IOD. */
 const OPT_FILE = '1.2.840.10008.5.1.4.1.1.12.77';
 
-type Layout = 'stored' | 'upright';
+type Orientation = 'stored' | 'upright';
 
-function repaired(options: CzmFile = {}, orientation: Layout = 'stored') {
+function repaired(options: CzmFile = {}, orientation: Orientation = 'stored') {
   const [{ bytes, repairs, description }] = normalizePart10(czmFile(options), { orientation }) as [
     ReturnType<typeof normalizePart10>[0],
   ];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { dictOf } from '../../core/raw-data/json-of.js';
+import { dictOf } from '../../core/containers/json-of.js';
 import { specimen } from '../../generator/families.js';
 import { CORNERSTONES } from '../../support/cornerstones.js';
 import type { HostPage } from '../../support/host.js';

@@ -13,7 +13,7 @@ import {
   sha256,
   type PublishedContainers,
 } from '../scans.js';
-import { rawFile } from '../../core/raw-data/raw-file.js';
+import { rawFile } from '../../core/containers/raw-file.js';
 import { specimen } from '../../generator/families.js';
 import { openPart10 } from '../../../src/core/index.js';
 import { pictureIn } from '../screenshot.js';

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { DicomJson } from '../../../src/core/index.js';
-import { openPart10 } from '../../../src/core/index.js';
-import { jsonOf, type JsonForm } from '../../core/raw-data/json-of.js';
+import { type DicomJson, openPart10 } from '../../../src/core/index.js';
+import { jsonOf, type JsonForm } from '../../core/containers/json-of.js';
 import type { HostPage } from '../../support/host.js';
 
-/* One instance of Raw Data Storage at a DICOMweb server, in forms that no archive at hand gives. */
+/* One instance of Raw Data Storage at a DICOMweb server, in forms that no archive in memory gives. */
 
 export interface ArchiveOptions extends JsonForm {
   /** What stands before the addresses of frames, which are relative to the metadata otherwise. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { specimen } from '../../generator/families.js';
 import { openPart10 } from '../../../src/core/index.js';
-import { bScans, CUBE, FUNDUS, rawFile } from '../../core/raw-data/raw-file.js';
+import { bScans, CUBE, FUNDUS, rawFile } from '../../core/containers/raw-file.js';
 import { CORNERSTONES } from '../../support/cornerstones.js';
 import type { HostPage } from '../../support/host.js';
 import type { Opened, StackSummary } from '../../support/host-page/files.js';
@@ -258,13 +258,15 @@ describe.each(CORNERSTONES)('Raw Data Storage of a DICOMweb server in Cornerston
     const { json } = publishArchive(host, file, { frames: 'inline' });
     const stacks = await host.page.evaluate((data) => {
       // As dcmjs keeps what it read of a file: bytes are ArrayBuffers among the values.
-      const atHand = JSON.parse(JSON.stringify(data), (_key, value: { InlineBinary?: string }) => {
+      const inMemory = JSON.parse(JSON.stringify(data), (_key, value: { InlineBinary?: string }) => {
         const text = value?.InlineBinary;
         if (text === undefined) return value;
         const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
         return { vr: 'OB', Value: [bytes.buffer] };
       }) as typeof data;
-      return globalThis.czm.addRawDataAtHand('dicomfile:4711?frame=1', atHand).map(globalThis.host.summaryOf);
+      return globalThis.czm
+        .addRawDataInMemory('dicomfile:4711?frame=1', inMemory)
+        .map(globalThis.host.summaryOf);
     }, json);
     expect(stacks[0]!.imageIds[0]).toBe('dicomfile:4711?container=040710A1&frame=1');
     await expectAll(stacks);

@@ -1,7 +1,9 @@
 import { TAGS } from '../../dicom/tags.js';
 import { isForHost, type RepairContext, type Rule } from '../context.js';
-import { set, type NewItem, type NewValue, type PlannedRepair } from '../repair.js';
-import { resultSopClass, SOP_CLASSES } from './identity.js';
+import type { NewItem, NewValue } from '../../dicom/edits.js';
+import { set, type PlannedRepair } from '../repair.js';
+import { SOP_CLASS } from '../../base/uids.js';
+import { resultSopClass } from './identity.js';
 import { isNewFile } from './new-file.js';
 
 /*
@@ -12,7 +14,7 @@ import { isNewFile } from './new-file.js';
 /** Anatomic Region Sequence (PS3.3 C.8.17.5) and Acquisition Device Type Code Sequence (C.8.17.9), where absent. */
 export const anatomy: Rule = (context) => {
   if (!isNewFile(context)) return [];
-  const tomography = resultSopClass(context) === SOP_CLASSES.tomography;
+  const tomography = resultSopClass(context) === SOP_CLASS.ophthalmicTomography;
   return [
     ...add(context, TAGS.AnatomicRegionSequence, EYE, 'an ophthalmic image shows an eye'),
     ...(tomography

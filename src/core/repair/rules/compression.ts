@@ -1,18 +1,19 @@
-import { numberValues, textValue } from '../../attributes.js';
-import { decimalString } from '../../describe/quantity.js';
-import { JPEG_2000 } from '../../dicom/frames.js';
+import { numberValues, textValue } from '../../dicom/attributes.js';
+import { decimalString } from '../../base/quantity.js';
+import { TRANSFER_SYNTAX } from '../../base/uids.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';
 
+const { jpeg2000, jpeg2000Lossless } = TRANSFER_SYNTAX;
 const LOSSY = '01';
-const EXPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 
 /** Transfer syntax and lossy flags that tell the truth about the codestreams (PS3.3 C.7.6.1.1.5). */
 export const compression: Rule = ({ attributes, image, frames }) => {
   if (frames?.native === true) {
     const why = 'the frames are not compressed';
-    return setText(attributes, TAGS.TransferSyntaxUID, 'UI', [EXPLICIT_VR_LITTLE_ENDIAN], derived(why));
+    const syntax = TRANSFER_SYNTAX.explicitVrLittleEndian;
+    return setText(attributes, TAGS.TransferSyntaxUID, 'UI', [syntax], derived(why));
   }
   const reversible = frames?.reversible ?? image?.reversible;
   if (image === undefined || reversible === undefined) return [];
@@ -23,8 +24,8 @@ export const compression: Rule = ({ attributes, image, frames }) => {
     // What is true of the source's own codestreams stays; those written here are .90 if reversible, whatever was lost
     // before (PS3.5 A.4.4: the syntax speaks of the encoding; Lossy Image Compression of the image's past).
     const own = frames.derivedInstanceUID === undefined;
-    const kept = own && (stated === JPEG_2000.any || (stated === JPEG_2000.lossless && reversible));
-    const syntax = kept ? stated : reversible ? JPEG_2000.lossless : JPEG_2000.any;
+    const kept = own && (stated === jpeg2000 || (stated === jpeg2000Lossless && reversible));
+    const syntax = kept ? stated : reversible ? jpeg2000Lossless : jpeg2000;
     const why = `the codestreams are JPEG 2000, ${reversible ? 'reversible' : 'not reversible'}`;
     repairs.push(...setText(attributes, TAGS.TransferSyntaxUID, 'UI', [syntax], derived(why)));
   }

@@ -1,8 +1,9 @@
-import { textValue, textValues } from '../../attributes.js';
+import { textValue, textValues } from '../../dicom/attributes.js';
 import { TURNED_UPRIGHT } from '../../describe/conversion-record.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
-import { set, setText, type NewItem, type Reason } from '../repair.js';
+import type { NewItem } from '../../dicom/edits.js';
+import { set, setText, type Reason } from '../repair.js';
 import { resultSopClass } from './identity.js';
 
 /** Context group 7202, PS3.16: why the source is named. */

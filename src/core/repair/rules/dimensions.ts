@@ -1,9 +1,10 @@
-import { textValue } from '../../attributes.js';
+import { textValue } from '../../dicom/attributes.js';
 import { readRecord } from '../../describe/conversion-record.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
-import { derivedUid } from '../../uid.js';
+import { derivedUid } from '../../base/uid.js';
 import { isForHost, type RepairContext } from '../context.js';
-import { set, type NewItem, type NewValue, type PlannedRepair, type Reason } from '../repair.js';
+import type { NewItem, NewValue } from '../../dicom/edits.js';
+import { set, type PlannedRepair, type Reason } from '../repair.js';
 
 /*
  * How the frames of a volume follow each other (PS3.3 C.7.6.17 and C.7.6.16.2.2): one stack, by their place in it.

@@ -1,25 +1,19 @@
-import { textValue, type Attribute } from '../../attributes.js';
+import { textValue, type Attribute } from '../../dicom/attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
 import type { Description } from '../../describe/describe.js';
 import { isCrossed } from '../../describe/kinds.js';
-import { decimalString, type Confidence, type Provenance } from '../../describe/quantity.js';
+import { decimalString, type Confidence, type Provenance } from '../../base/quantity.js';
 import { statedPixelSpacing } from '../../describe/spacing.js';
 import { TAGS } from '../../dicom/tags.js';
-import { planeGeometry } from '../../geometry.js';
-import { derivedUid } from '../../uid.js';
+import { planeGeometry } from '../../describe/plane-geometry.js';
+import { SOP_CLASS } from '../../base/uids.js';
+import { derivedUid } from '../../base/uid.js';
 import { describedFrame, isForHost, remainingTurn, type RepairContext, type Rule } from '../context.js';
 import { frameAnatomy } from './anatomy.js';
 import { dimensionModule, frameContent, hasDimensions } from './dimensions.js';
-import { resultSopClass, SOP_CLASSES } from './identity.js';
-import {
-  remove,
-  set,
-  setText,
-  type NewItem,
-  type NewValue,
-  type PlannedRepair,
-  type Reason,
-} from '../repair.js';
+import { resultSopClass } from './identity.js';
+import type { NewItem, NewValue } from '../../dicom/edits.js';
+import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
 /*
  * Spacing, planes and positions (docs/format.md section 8), where the standard puts them: for tomography in
@@ -126,7 +120,7 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
  */
 function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, description, image } = context;
-  if (image === undefined || resultSopClass(context) !== SOP_CLASSES.tomography) return [];
+  if (image === undefined || resultSopClass(context) !== SOP_CLASS.ophthalmicTomography) return [];
   // Groups that the source has, and that say nothing of planes, hold something else: they stay.
   const groups = attributes.get(TAGS.SharedFunctionalGroupsSequence);
   const foreign = groups !== undefined && (readRecord(attributes) === undefined || !isOwn(groups));
@@ -243,10 +237,10 @@ function frameOfReference({ attributes, frames }: RepairContext): readonly Plann
 
 /** Writes down how frames and attributes lie, and what was derived or assumed, for whoever reads the result. */
 function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
-  const { attributes, description, layout, frames } = context;
+  const { attributes, description, orientation, frames } = context;
   const { horizontal, vertical, betweenFrames } = description.spacing;
   const { turns, basis } = description.orientation;
-  const frameLayout = basis === 'recorded' ? 'upright' : (frames?.layout ?? 'stored');
+  const frameOrientation = basis === 'recorded' ? 'upright' : (frames?.orientation ?? 'stored');
   // Pixel Spacing is a pair: one value without the other is written nowhere, and no later reader will know it.
   const paired = horizontal.mm !== null && vertical.mm !== null;
   const [across, down]: readonly Provenance[] = paired ? [horizontal.provenance, vertical.provenance] : [];
@@ -261,8 +255,8 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const kind = doubtful ? 'unknown' : fromContainer ? description.kind : undefined;
   // Frames that nothing turns are described alike in both layouts.
   const turning = basis === 'recorded' || turns.some((turn) => turn !== 'none');
-  const attributesLie = turning ? layout : 'stored';
-  const record = { frames: frameLayout, attributes: attributesLie, provenance, kind } as const;
+  const attributesOrientation = turning ? orientation : 'stored';
+  const record = { frames: frameOrientation, attributes: attributesOrientation, provenance, kind } as const;
   const why = 'a record of how frames and attributes lie and how each spacing is known, for later readers';
   return recordAttributes(attributes, record).flatMap(({ tag, vr, values }) =>
     setText(attributes, tag, vr, values, { why, confidence: 'A', provenance: 'derived' }),

@@ -1,16 +1,12 @@
-import { textValue } from '../../attributes.js';
-import { modalityOf, type Modality } from '../../describe/kinds.js';
+import { textValue } from '../../dicom/attributes.js';
+import type { Modality } from '../../tables/kinds.js';
+import { modalityOf } from '../../describe/kinds.js';
 import { tellsContent } from '../../describe/recognize.js';
 import { TAGS } from '../../dicom/tags.js';
-import { derivedUid } from '../../uid.js';
+import { SOP_CLASS } from '../../base/uids.js';
+import { derivedUid } from '../../base/uid.js';
 import type { RepairContext, Rule } from '../context.js';
 import { set, setText, type PlannedRepair, type Reason } from '../repair.js';
-
-export const SOP_CLASSES = {
-  tomography: '1.2.840.10008.5.1.4.1.1.77.1.5.4',
-  photograph8: '1.2.840.10008.5.1.4.1.1.77.1.5.1',
-  photograph16: '1.2.840.10008.5.1.4.1.1.77.1.5.2',
-} as const;
 
 /** The SOP class and the DICOM modality of images with this content. */
 export const contentClass = (
@@ -18,8 +14,11 @@ export const contentClass = (
   bitsStored: number,
 ): { readonly sopClass: string; readonly modality: string } =>
   modality === 'tomography'
-    ? { sopClass: SOP_CLASSES.tomography, modality: 'OPT' }
-    : { sopClass: bitsStored > 8 ? SOP_CLASSES.photograph16 : SOP_CLASSES.photograph8, modality: 'OP' };
+    ? { sopClass: SOP_CLASS.ophthalmicTomography, modality: 'OPT' }
+    : {
+        sopClass: bitsStored > 8 ? SOP_CLASS.ophthalmicPhotography16Bit : SOP_CLASS.ophthalmicPhotography8Bit,
+        modality: 'OP',
+      };
 
 /** Values of Modality that tell what an image of an unknown kind is. */
 const BY_MODALITY: ReadonlyMap<string, Modality> = new Map([

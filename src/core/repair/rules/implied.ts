@@ -1,4 +1,4 @@
-import { textValue } from '../../attributes.js';
+import { textValue } from '../../dicom/attributes.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { RepairContext, Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';

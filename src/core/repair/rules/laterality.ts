@@ -1,4 +1,4 @@
-import { textValue, type AttributeSet } from '../../attributes.js';
+import { textValue, type AttributeSet } from '../../dicom/attributes.js';
 import { frameAnatomies, lateralityOf } from '../../describe/laterality.js';
 import { tellsContent } from '../../describe/recognize.js';
 import { TAGS } from '../../dicom/tags.js';

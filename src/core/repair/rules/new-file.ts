@@ -1,7 +1,6 @@
 import { isForHost, type RepairContext } from '../context.js';
-import { resultSopClass, SOP_CLASSES } from './identity.js';
-
-const IMAGE_CLASSES: readonly string[] = Object.values(SOP_CLASSES);
+import { IMAGE_SOP_CLASSES } from '../../base/uids.js';
+import { resultSopClass } from './identity.js';
 
 /**
  * Whether the result is a file that this package makes of one of the instrument's own, of a class that it knows. What
@@ -11,4 +10,4 @@ export const isNewFile = (context: RepairContext): boolean =>
   context.frames !== undefined &&
   !isForHost(context) &&
   (context.description.family !== 'clean' || context.description.container !== undefined) &&
-  IMAGE_CLASSES.includes(resultSopClass(context));
+  IMAGE_SOP_CLASSES.includes(resultSopClass(context));

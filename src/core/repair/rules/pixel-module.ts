@@ -1,4 +1,4 @@
-import { numberValue } from '../../attributes.js';
+import { numberValue } from '../../dicom/attributes.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
 import { describedFrame, type RepairContext, type Rule } from '../context.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
@@ -56,7 +56,7 @@ function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
   const { rows, columns } = describedFrame(context);
   const us = (tag: Tag, value: number, reason = stated): readonly PlannedRepair[] =>
     set(attributes, tag, { vr: 'US', values: [value] }, reason);
-  const size = context.layout === 'upright' ? turned(context, stated) : stated;
+  const size = context.orientation === 'upright' ? turned(context, stated) : stated;
   return [
     ...us(TAGS.SamplesPerPixel, image.samplesPerPixel),
     ...setText(attributes, TAGS.PhotometricInterpretation, 'CS', [image.photometricInterpretation], {
@@ -99,7 +99,7 @@ function withoutCodestream(context: RepairContext): readonly PlannedRepair[] {
     attributes.get(tag) === undefined ? [] : set(attributes, tag, { vr: 'US', values: [value] }, reason);
   const size: Reason = {
     why:
-      context.layout === 'upright'
+      context.orientation === 'upright'
         ? turned(context, FROM_SIZ).why
         : `frames of this kind (${description.kind}) are stored this way round`,
     confidence: 'B',

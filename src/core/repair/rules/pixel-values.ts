@@ -1,8 +1,9 @@
-import { itemsOf, numberValue, numberValues, textValues, type AttributeSet } from '../../attributes.js';
-import { decimalString } from '../../describe/quantity.js';
+import { itemsOf, numberValue, numberValues, textValues, type AttributeSet } from '../../dicom/attributes.js';
+import { decimalString } from '../../base/quantity.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
-import { set, type PathStep, type PlannedRepair, type Reason } from '../repair.js';
+import type { PathStep } from '../../dicom/edits.js';
+import { set, type PlannedRepair, type Reason } from '../repair.js';
 import { losesSign } from './pixel-module.js';
 
 /** A part of the data set, and how to get there. */

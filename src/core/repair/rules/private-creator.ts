@@ -1,4 +1,4 @@
-import { textValue } from '../../attributes.js';
+import { textValue } from '../../dicom/attributes.js';
 import { parseClassUid } from '../../describe/recognize.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';

@@ -1,7 +1,8 @@
-import { cleanValues, textValue, type Attribute, type AttributeSet } from '../../attributes.js';
+import { cleanValues, textValue, type Attribute, type AttributeSet } from '../../dicom/attributes.js';
 import { TAGS, isPrivate } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
-import { hasTail, remove, set, type PathStep, type PlannedRepair, type Reason } from '../repair.js';
+import type { PathStep } from '../../dicom/edits.js';
+import { hasTail, remove, set, type PlannedRepair, type Reason } from '../repair.js';
 
 const TAIL: Reason = {
   why: 'the text ends at its first NUL; what follows is rubbish',

@@ -1,7 +1,9 @@
+import { SOP_CLASS } from '../../base/uids.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
+import type { NewValue } from '../../dicom/edits.js';
 import type { Rule } from '../context.js';
-import { set, type NewValue, type PlannedRepair, type Reason } from '../repair.js';
-import { resultSopClass, SOP_CLASSES } from './identity.js';
+import { set, type PlannedRepair, type Reason } from '../repair.js';
+import { resultSopClass } from './identity.js';
 import { isNewFile } from './new-file.js';
 
 /*
@@ -67,6 +69,6 @@ export const unknownAttributes: Rule = (context) => {
 };
 
 const ofClass = (sopClass: string): typeof OF_ALL =>
-  sopClass === SOP_CLASSES.tomography ? OF_TOMOGRAPHY : OF_PHOTOGRAPHS;
+  sopClass === SOP_CLASS.ophthalmicTomography ? OF_TOMOGRAPHY : OF_PHOTOGRAPHS;
 
 const empty = (vr: string): NewValue => (vr === 'SQ' ? { vr, items: [] } : { vr, values: [] });

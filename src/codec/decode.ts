@@ -1,0 +1,275 @@
+import {
+  DecodeError,
+  type Siz,
+  StoredFrame,
+  type Turn,
+  turnedSize,
+  UnsupportedError,
+} from '../core/index.js';
+import { frameName, type Pixels, turnPixels } from '../core/internal.js';
+import { deleteQuietly, reasonOf, type Codec, type FrameInfo, type J2KDecoder } from './codec.js';
+import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
+import { release } from './release.js';
+import { checkWork } from './work.js';
+
+/** 64 Mi samples: a frame of 8192 × 8192. */
+export const DEFAULT_MAX_SAMPLES = 64 * 1024 * 1024;
+
+export interface DecodeOptions {
+  /** What to do with the stored picture; `none` by default. */
+  readonly turn?: Turn | undefined;
+  /** In place of `turn` for a frame of this stored size: metadata that came without pixels may describe either. */
+  readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
+  /** One-based, for error messages. Default: none is named. */
+  readonly frameNumber?: number | undefined;
+  /**
+   * Refuse larger frames before decoding: rows × columns × samples. Default {@link DEFAULT_MAX_SAMPLES}. It bounds
+   * memory and time as well: what the headers ask for besides the samples may cost about a quarter as much.
+   */
+  readonly maxSamples?: number | undefined;
+  /**
+   * Halve the size so many times (rows and columns round up), which takes a fraction of the time; fewer where the
+   * codestream has fewer decomposition levels. Default 0.
+   */
+  readonly reduce?: number | undefined;
+}
+
+/** A decoded frame, turned as asked. Its pixels belong to the caller. */
+export interface DecodedFrame {
+  /** Reading order, the samples of a pixel side by side (Planar Configuration 0). */
+  readonly pixels: Pixels;
+  /** Rows, after turning. */
+  readonly rows: number;
+  /** Columns, after turning. */
+  readonly columns: number;
+  /** Samples per Pixel, 1 or 3. */
+  readonly samples: 1 | 3;
+  /** Bits Stored: the precision that SIZ states, 1 to 16. Above 8, pixels are 16-bit. */
+  readonly bitsStored: number;
+  /** Pixel Representation: signed pixels are Int8Array or Int16Array. */
+  readonly signed: boolean;
+  /**
+   * Three components are taken for RGB, which they are behind the inverse component transform. A codestream
+   * without that transform does not say; then the data set's Photometric Interpretation decides.
+   */
+  readonly photometric: 'MONOCHROME2' | 'RGB';
+  /** Whether the codestream is reversible (5-3 filter). */
+  readonly reversible: boolean;
+  /** How often the size was halved: 0 is the whole picture. */
+  readonly reduced: number;
+  /** The size in the codestream, before turning and reducing. */
+  readonly stored: { readonly rows: number; readonly columns: number };
+  /** What the codec had to complain of though it gave a picture; as a rule nothing. */
+  readonly warnings: readonly string[];
+  /**
+   * Offset in the codestream of bytes that show sure damage to the coded data, so that the picture is spoilt
+   * somewhere; `undefined` proves nothing.
+   */
+  readonly damagedAt: number | undefined;
+}
+
+/** What SIZ promises, against which the decoded picture is held. */
+interface Expected extends FrameInfo {
+  readonly componentCount: 1 | 3;
+  readonly reduced: number;
+}
+
+/**
+ * Decodes one frame: scrambled, JP2 or bare codestream.
+ *
+ * The codec fails silently and keeps the previous picture (docs/format.md section 9). So each frame has a
+ * J2KDecoder of its own, and its result must be what SIZ promises, in size, depth, sign and length. Damage in
+ * the entropy-coded body that the codec does not notice still gives this frame's own, spoilt, picture:
+ * JPEG 2000 has no checksum.
+ *
+ * The bare codestream is decoded, not the JP2 file: a JP2 header that asks for a change of colours is refused.
+ * `frame` is not changed, the result does not alias it. What is known of a stored frame is not looked for again.
+ *
+ * @throws {@link ScrambleError}, {@link CodestreamError} for bytes that are no frame;
+ * CodestreamError also for more packets than its bytes can hold;
+ * {@link UnsupportedError} for frames beyond `maxSamples` or of such a structure, of other than 1 or 3 components, of unlike or
+ * subsampled components, above 16 bits (above 8 in colour), with an image offset, or of other colours than RGB;
+ * {@link DecodeError} where the codec gave no picture or another one. After a DecodeError `codec` must not
+ * be used again: see createDecoder, which takes care of that.
+ */
+export function decodeFrame(
+  codec: Codec,
+  frame: Uint8Array | StoredFrame,
+  options: DecodeOptions = {},
+): DecodedFrame {
+  const { ifSize, frameNumber, maxSamples = DEFAULT_MAX_SAMPLES, reduce = 0 } = options;
+  const stored = frame instanceof StoredFrame ? frame : StoredFrame.of(frame);
+  const { codestream, header } = stored.open(frameNumber);
+  const whole = expectedPicture(header.siz, maxSamples, frameNumber);
+  checkWork(codestream, whole.width * whole.height * whole.componentCount, maxSamples, frameNumber);
+  const expected = { ...whole, reduced: Math.min(reduce, header.cod.levels) };
+  const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
+  const { componentCount: samples, bitsPerSample, isSigned } = expected;
+  const [rows, columns] = reducedSize(expected);
+  const isOther = ifSize?.rows === whole.height && ifSize.columns === whole.width;
+  const turn = isOther ? ifSize.turn : (options.turn ?? 'none');
+  const decoded = samplesOf(bytes, bitsPerSample, isSigned);
+  const pixels = turnPixels(decoded, rows, columns, samples, turn);
+  if (pixels !== decoded) release(decoded);
+  return {
+    pixels,
+    ...turnedSize(rows, columns, turn),
+    samples,
+    bitsStored: bitsPerSample,
+    signed: isSigned,
+    photometric: samples === 1 ? 'MONOCHROME2' : 'RGB',
+    reversible: header.reversible,
+    reduced: expected.reduced,
+    stored: { rows: whole.height, columns: whole.width },
+    warnings,
+    damagedAt: header.damagedAt,
+  };
+}
+
+/** What the codec is able to decode, by reading and by trying version 1.3.6. */
+function expectedPicture(siz: Siz, maxSamples: number, frame: number | undefined): Omit<Expected, 'reduced'> {
+  const count = siz.components.length;
+  const first = siz.components[0];
+  if (first === undefined || (count !== 1 && count !== 3)) {
+    throw unsupported(`has ${count} components`, 'Only grayscale and colour frames are decoded.', {
+      frame,
+      found: count,
+      expected: '1 or 3',
+    });
+  }
+  const samples = siz.width * siz.height * count;
+  if (samples > maxSamples) {
+    throw unsupported(
+      `claims ${siz.height} rows × ${siz.width} columns × ${count} components, ${samples} samples`,
+      `The limit is ${maxSamples}: raise maxSamples if the frame is genuine.`,
+      { frame, found: samples, expected: maxSamples },
+    );
+  }
+  const { precision, signed } = first;
+  if (siz.components.some((c) => c.precision !== precision || c.signed !== signed)) {
+    throw unsupported('has components of different depth or sign', 'All components must be alike.', {
+      frame,
+    });
+  }
+  if (siz.components.some((c) => c.xrsiz !== 1 || c.yrsiz !== 1)) {
+    throw unsupported('has subsampled components', 'All components must have full resolution.', { frame });
+  }
+  const maxPrecision = count === 1 ? 16 : 8;
+  if (precision > maxPrecision) {
+    throw unsupported(
+      `has ${count} component(s) of ${precision} bits`,
+      `At most ${maxPrecision} bits are decoded.`,
+      { frame, found: precision, expected: maxPrecision },
+    );
+  }
+  if (siz.xOffset !== 0 || siz.yOffset !== 0) {
+    throw unsupported(`has the image offset (${siz.xOffset}, ${siz.yOffset})`, 'Only (0, 0) is decoded.', {
+      frame,
+      found: `${siz.xOffset},${siz.yOffset}`,
+      expected: '0,0',
+    });
+  }
+  return {
+    width: siz.width,
+    height: siz.height,
+    bitsPerSample: precision,
+    componentCount: count,
+    isSigned: signed,
+  };
+}
+
+/** Rows and columns (ISO/IEC 15444-1 B.5: sizes of lower resolutions round up). */
+function reducedSize({ width, height, reduced }: Expected): readonly [rows: number, columns: number] {
+  const part = (size: number): number => Math.ceil(size / 2 ** reduced);
+  return [part(height), part(width)];
+}
+
+/** The samples' bytes as the codec gives them, copied out of its memory, and its warnings. */
+function decodeCodestream(
+  codec: Codec,
+  codestream: Uint8Array,
+  expected: Expected,
+  frame: number | undefined,
+): { bytes: Uint8Array<ArrayBuffer>; warnings: readonly string[] } {
+  const asUnsigned = passesAsUnsigned(expected.isSigned, expected.bitsPerSample);
+  let decoder: J2KDecoder | undefined;
+  codec.takeMessages();
+  try {
+    decoder = new codec.module.J2KDecoder();
+    const input = decoder.getEncodedBuffer(codestream.length);
+    input.set(codestream);
+    if (asUnsigned) setSignInPlace(input, expected.componentCount, false);
+    if (expected.reduced === 0) decoder.decode();
+    else decoder.decodeSubResolution(expected.reduced, 0);
+    const bytes = new Uint8Array(decoder.getDecodedBuffer());
+    const warnings = codec.takeMessages();
+    if (bytes.length === 0) {
+      throw noPicture(frame, 'the decoder gave no picture', warnings, { found: 0, expected: 'a picture' });
+    }
+    comparePicture(decoder.getFrameInfo(), bytes.length, asUnsigned, expected, warnings, frame);
+    return { bytes, warnings };
+  } catch (error) {
+    if (error instanceof DecodeError) throw error;
+    throw noPicture(frame, `the decoder stopped (${reasonOf(error)})`, codec.takeMessages(), {
+      cause: error,
+    });
+  } finally {
+    deleteQuietly(decoder);
+  }
+}
+
+function comparePicture(
+  info: FrameInfo,
+  length: number,
+  asUnsigned: boolean,
+  expected: Expected,
+  messages: readonly string[],
+  frame: number | undefined,
+): void {
+  const describe = (i: FrameInfo, bytes: number): string =>
+    `${i.height} rows × ${i.width} columns × ${i.componentCount} components of ${i.bitsPerSample} bits ` +
+    `${i.isSigned ? 'signed' : 'unsigned'}, ${bytes} bytes`;
+  const { componentCount, bitsPerSample } = expected;
+  const bytesPerSample = bitsPerSample > 8 ? 2 : 1;
+  // Of a reduced picture the codec still states the whole size: its length is held against the reduced one.
+  const [rows, columns] = reducedSize(expected);
+  const wanted = describe(
+    { ...expected, isSigned: expected.isSigned && !asUnsigned },
+    rows * columns * componentCount * bytesPerSample,
+  );
+  const found = describe(info, length);
+  if (found !== wanted) {
+    throw noPicture(frame, `the decoder gave ${found}, but SIZ promises ${wanted}`, messages, {
+      found,
+      expected: wanted,
+    });
+  }
+}
+
+/** Gives the bytes their type; `bytes` is used up. */
+function samplesOf(bytes: Uint8Array<ArrayBuffer>, precision: number, signed: boolean): Pixels {
+  if (precision > 8) return signed ? new Int16Array(bytes.buffer) : new Uint16Array(bytes.buffer);
+  if (!signed) return bytes;
+  const half = 1 << (precision - 1);
+  const samples = new Int8Array(bytes.buffer);
+  for (let i = 0; i < bytes.length; i++) samples[i] = (bytes[i] ?? 0) - half;
+  return samples;
+}
+
+function unsupported(
+  what: string,
+  advice: string,
+  details: { frame: number | undefined; found?: string | number; expected?: string | number },
+): UnsupportedError {
+  return new UnsupportedError(`${frameName(details.frame)} ${what}. ${advice}`, details);
+}
+
+function noPicture(
+  frame: number | undefined,
+  what: string,
+  messages: readonly string[],
+  details: { found?: string | number; expected?: string | number; cause?: unknown },
+): DecodeError {
+  const reason = messages.length > 0 ? ` The decoder says: ${messages.join(' ')}` : '';
+  return new DecodeError(`${frameName(frame)} cannot be decoded: ${what}.${reason}`, { frame, ...details });
+}

@@ -1,0 +1,204 @@
+import { isCzmError } from '../base/errors.js';
+import { isInMemory, rangeOf, type ByteSource, type ByteRange } from '../base/byte-source.js';
+import type { StoredFrame } from '../frame/stored-frame.js';
+import { Scratch } from '../base/scratch.js';
+import { storedInFile, storedInMemory, join, type StoredFrames } from './stored-frames.js';
+import type { Warning } from '../base/warning.js';
+import type { DicomFile, PixelDataElement } from '../dicom/part10/data-set.js';
+import { MAX_ELEMENTS } from '../dicom/part10/byte-reader.js';
+import { TAGS } from '../dicom/tags.js';
+
+/** The compressed frames that a file holds. In memory a frame of one fragment is a view, others are joined. */
+export interface FrameList {
+  readonly frames: StoredFrames;
+  readonly warnings: readonly Warning[];
+}
+
+/** Joining is tried only so far: a file of a million fragments is not a scan. */
+const MAX_FRAGMENTS_JOINED = 64;
+const MAX_FRAGMENTS_GROUPED = 8192;
+
+type Group = readonly ByteRange[];
+
+/**
+ * The frames of Pixel Data, as the bytes hold them. Number of Frames (`claimed`) is only compared.
+ *
+ * Encapsulated frames (PS3.5 A.4) are told apart by what they are, then by the Basic Offset Table, then by
+ * the claim; the Extended Offset Table says no more, since it allows one fragment a frame only. A native value
+ * under a compressed transfer syntax is one frame (docs/format.md section 1, confidence A).
+ */
+export function readFrames(file: DicomFile, claimed: number | undefined): FrameList {
+  const pixelData = file.pixelData;
+  if (pixelData === undefined) return { frames: storedInMemory([]), warnings: [] };
+  const warnings: Warning[] = [];
+  if (pixelData.problem !== undefined) warnings.push({ code: 'READING', message: `${pixelData.problem}.` });
+  const bytes: Joined = { source: file.bytes, scratch: new Scratch() };
+  if (!pixelData.encapsulated) {
+    return {
+      frames: framesOf(
+        bytes,
+        pixelData.items.map((item) => [item]),
+      ),
+      warnings,
+    };
+  }
+  const [table, ...items] = pixelData.items;
+  const fragments = items.filter(({ length }) => length > 0);
+  if (fragments.length < items.length) {
+    const message = `${items.length - fragments.length} empty items in Pixel Data are no frames and were passed over.`;
+    warnings.push({ code: 'READING', message });
+  }
+  const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
+  const { frames, basis } = groupFragments(bytes, pixelData, fragments, offsets, claimed);
+  if (basis !== undefined) warnings.push({ code: 'FRAMES_GROUPED', message: basis });
+  return { frames, warnings };
+}
+
+function framesOf({ source, scratch }: Joined, groups: readonly Group[]): StoredFrames {
+  if (!isInMemory(source)) return storedInFile(source, groups, scratch);
+  return storedInMemory(groups.map((group) => join(source, group, scratch)));
+}
+
+/** The frames that fragments make, each with what was found of it on the way. */
+interface Grouped {
+  readonly frames: StoredFrames;
+  /** What is unusual in how they were told apart; undefined where nothing is. */
+  readonly basis: string | undefined;
+}
+
+function groupFragments(
+  bytes: Joined,
+  pixelData: PixelDataElement,
+  fragments: readonly ByteRange[],
+  offsets: readonly number[],
+  claimed: number | undefined,
+): Grouped {
+  const single = framesOf(
+    bytes,
+    fragments.map((fragment) => [fragment]),
+  );
+  if (areFrames(single)) {
+    const lies = offsets.length > 0 && offsets.length !== single.length;
+    return { frames: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };
+  }
+  const byTable = groupByTable(pixelData, fragments, offsets);
+  const framesByTable = byTable && framesOf(bytes, byTable);
+  if (framesByTable !== undefined && (framesByTable.length === claimed || areFrames(framesByTable))) {
+    return { frames: framesByTable, basis: undefined };
+  }
+  // As many fragments as frames: one that is damaged must not be joined to its neighbour and move those behind it.
+  if (fragments.length === claimed) return { frames: single, basis: undefined };
+  const byContent = groupByContent(bytes, fragments, single);
+  if (byContent !== undefined) {
+    const message = `Pixel Data holds ${fragments.length} fragments; they were joined to ${byContent.length} frames by their content.`;
+    const basis = byContent.length === single.length ? undefined : message;
+    return { frames: framesOf(bytes, byContent), basis };
+  }
+  if (framesByTable !== undefined) return { frames: framesByTable, basis: undefined };
+  if (claimed === 1) return { frames: framesOf(bytes, [fragments]), basis: undefined };
+  return { frames: single, basis: undefined };
+}
+
+const areFrames = (frames: StoredFrames): boolean =>
+  Array.from({ length: frames.length }, (_, index) => index).every((index) => isFrame(frames.at(index)));
+
+/** A signature is asked for first: then the frame need not be read. */
+const isFrame = (frame: StoredFrame): boolean => frame.hasSignature || frame.encoding !== 'unknown';
+
+const offsetTableMessage = (entries: number, frames: number): string =>
+  `The Basic Offset Table has ${entries} entries, but each of the ${frames} fragments is a frame; the table was not used.`;
+
+/** Frames by the Basic Offset Table; undefined where its offsets are not those of fragments in order. */
+function groupByTable(
+  pixelData: PixelDataElement,
+  fragments: readonly ByteRange[],
+  offsets: readonly number[],
+): readonly Group[] | undefined {
+  const table = pixelData.items[0];
+  if (offsets.length === 0 || offsets[0] !== 0 || table === undefined) return undefined;
+  // Offsets count from the first byte of the first item behind the table (PS3.5 A.4).
+  const origin = table.offset + table.length;
+  const indexAt = new Map(fragments.map((fragment, index) => [fragment.offset - 8 - origin, index]));
+  const indices: number[] = [];
+  for (const offset of offsets) {
+    const index = indexAt.get(offset);
+    if (index === undefined || index <= (indices.at(-1) ?? -1)) return undefined;
+    indices.push(index);
+  }
+  return indices.map((index, i) => fragments.slice(index, indices[i + 1] ?? fragments.length));
+}
+
+/** Joins fragments until they make a frame; undefined where that does not come out even. */
+function groupByContent(
+  bytes: Joined,
+  fragments: readonly ByteRange[],
+  single: StoredFrames,
+): readonly Group[] | undefined {
+  if (fragments.length > MAX_FRAGMENTS_GROUPED) return undefined;
+  const groups: Group[] = [];
+  let start = 0;
+  while (start < fragments.length) {
+    const end = frameEnd(bytes, fragments, single, start);
+    if (end === undefined) return undefined;
+    groups.push(fragments.slice(start, end));
+    start = end;
+  }
+  return groups;
+}
+
+function frameEnd(
+  bytes: Joined,
+  fragments: readonly ByteRange[],
+  single: StoredFrames,
+  start: number,
+): number | undefined {
+  if (isPlainStart(single.at(start))) {
+    if (isComplete(single.at(start))) return start + 1;
+    // A plain frame that is truncated goes on until the next one begins.
+    for (let next = start + 1; next < fragments.length; next++) {
+      if (isPlainStart(single.at(next))) return next;
+    }
+    return fragments.length;
+  }
+  const last = Math.min(fragments.length, start + MAX_FRAGMENTS_JOINED);
+  for (let end = start + 1; end <= last; end++) {
+    const candidate = framesOf(bytes, [fragments.slice(start, end)]);
+    if (isFrame(candidate.at(0))) return end;
+  }
+  return undefined;
+}
+
+/** A source, and where its fragments are joined. */
+interface Joined {
+  readonly source: ByteSource;
+  readonly scratch: Scratch;
+}
+
+/** Whether a plain frame ends within its bytes. */
+function isComplete(frame: StoredFrame): boolean {
+  try {
+    frame.header();
+    return true;
+  } catch (error) {
+    if (!isCzmError(error)) throw error;
+    return false;
+  }
+}
+
+const isPlainStart = ({ encoding }: StoredFrame): boolean =>
+  encoding !== 'unknown' && encoding !== 'scrambled';
+
+/** Bytes of the longest table that is read: one entry, of 32 bits, for as many frames as there can be. */
+const MAX_TABLE = 4 * MAX_ELEMENTS;
+
+function readOffsetTable(source: ByteSource, table: ByteRange): readonly number[] {
+  if (table.length > MAX_TABLE) return [];
+  const bytes = rangeOf(source, table, new Scratch());
+  const data = new DataView(bytes.buffer, bytes.byteOffset, table.length);
+  return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => data.getUint32(i * 4, true));
+}
+
+export const hasPixelData = (file: DicomFile): boolean =>
+  file.elements.some(
+    ({ tag, length, undefinedLength }) => tag === TAGS.PixelData && (length > 0 || undefinedLength),
+  );

@@ -1,0 +1,70 @@
+import {
+  readSource,
+  sourceAttributes,
+  type RecordedSource,
+  type SourceRecord,
+} from '../describe/conversion-record.js';
+import { part10Attributes } from '../dicom/part10/read-attributes.js';
+import { ByteReader } from '../dicom/part10/byte-reader.js';
+import type { DicomElement } from '../dicom/part10/data-set.js';
+import { parseElement } from '../dicom/part10/elements.js';
+import { chunkLength, type Chunk } from '../dicom/part10/encode.js';
+import { findMeta, hasVrAt } from '../dicom/part10/parse.js';
+import { Problems } from '../dicom/part10/problems.js';
+import { isCzmError } from '../base/errors.js';
+import { mergeRepairs, setText, type PlannedRepair, type Reason } from '../repair/repair.js';
+import type { OpenedSource } from '../describe/open-part10.js';
+import { rewrittenChunks } from '../dicom/part10/rewrite.js';
+
+/* A result says what it was made of: whoever finds it need not guess by its name. */
+
+const REASON: Reason = {
+  why: 'a record of the file that this one was made of, how, and how long it is when it is whole',
+  confidence: 'A',
+  provenance: 'derived',
+};
+
+/** `repairs` and the record of `source`. */
+export function withSource(
+  { file, attributes }: Pick<OpenedSource, 'file' | 'attributes'>,
+  repairs: readonly PlannedRepair[],
+  pixelData: readonly Chunk[] | undefined,
+  source: SourceRecord | undefined,
+): readonly PlannedRepair[] {
+  if (source === undefined) return repairs;
+  const recording = (length: number): readonly PlannedRepair[] =>
+    mergeRepairs(
+      repairs,
+      sourceAttributes(attributes, { ...source, length }).flatMap(({ tag, vr, values }) =>
+        setText(attributes, tag, vr, values, REASON),
+      ),
+    );
+  return recording(chunkLength(rewrittenChunks(file, recording(0), pixelData)));
+}
+
+/** The record stands in group 0009. */
+const LAST_GROUP = 0x0009;
+
+/**
+ * What the result of which these are the first bytes (all of them, or some 100 kB) says of the file that it was made
+ * of; undefined where it says nothing, or not in these bytes.
+ */
+export function sourceInHead(head: Uint8Array): RecordedSource | undefined {
+  try {
+    const problems = new Problems();
+    const reader = new ByteReader(head);
+    let offset = findMeta(reader);
+    while (reader.uint16(offset) === 0x0002) offset = parseElement(reader, offset, true, problems).end;
+    const explicitVr = hasVrAt(reader, offset);
+    const elements: DicomElement[] = [];
+    while ((reader.uint16(offset) ?? 0xffff) <= LAST_GROUP) {
+      const element = parseElement(reader, offset, explicitVr, problems);
+      elements.push(element);
+      offset = element.end;
+    }
+    return readSource(part10Attributes(head, elements));
+  } catch (error) {
+    if (isCzmError(error)) return undefined;
+    throw error;
+  }
+}

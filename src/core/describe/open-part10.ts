@@ -1,0 +1,196 @@
+import { part10Attributes } from '../dicom/part10/read-attributes.js';
+import { numberValue, textValue, type AttributeSet } from '../dicom/attributes.js';
+import type { Orientation } from './conversion-record.js';
+import { describeDataSet, type Description, type DescribeOptions } from './describe.js';
+import { claimedFrames, imageFromAttributes, imageFromFrames, type ImageFacts } from './image.js';
+import { imageFromRawFragments } from './raw-fragments.js';
+import type { DicomFile } from '../dicom/part10/data-set.js';
+import { IMAGE_SOP_CLASSES, isCompressed } from '../base/uids.js';
+import { readFrames, hasPixelData } from '../containers/pixel-data.js';
+import { parsePart10 } from '../dicom/part10/parse.js';
+import { TAGS } from '../dicom/tags.js';
+import { requireBytes } from '../base/bytes.js';
+import { isJpeg } from '../frame/encoding.js';
+import { storedInMemory, type StoredFrames } from '../containers/stored-frames.js';
+import { isInMemory, type ByteSource } from '../base/byte-source.js';
+import type { Container, StoredContainer } from '../containers/container.js';
+import { readContainers } from '../containers/read-containers.js';
+import { fewOfEachKind, type Warning } from '../base/warning.js';
+
+/** A data set that was read and understood, before anything is changed; its bytes lie in memory, or in a file. */
+export interface OpenedSource {
+  readonly file: DicomFile;
+  readonly attributes: AttributeSet;
+  /** Compressed frames as stored. Empty for native and absent pixels. */
+  readonly stored: StoredFrames;
+  /** Undefined where the data set has no Pixel Data. */
+  readonly image: ImageFacts | undefined;
+  /** The image stacks of Raw Data Storage; empty for every other family. */
+  readonly containers: readonly StoredContainer[];
+  readonly description: Description;
+}
+
+/** The same in memory. */
+export interface OpenedPart10 extends OpenedSource {
+  readonly file: DicomFile<Uint8Array>;
+  /** Compressed frames as stored: views of the file, or joined fragments. Empty for native and absent pixels. */
+  readonly frames: readonly Uint8Array[];
+  /** The image stacks of Raw Data Storage, their frames views of the file; empty for every other family. */
+  readonly containers: readonly Container[];
+}
+
+/**
+ * Reads a Part 10 file and says what it is. Refers to `bytes`, copies nothing but frames of several fragments.
+ *
+ * @throws {@link DicomError} where the bytes are no DICOM data set; {@link UnsupportedError} for deflated or big
+ * endian ones. Damaged frames are no error here: the description names them.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { frames, description } = openPart10(readFileSync('cube.EX.DCM'));
+ * frames.length; // → 8
+ * description.family; // → 'ex-dcm'
+ * ```
+ */
+export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): OpenedPart10 {
+  requireBytes(bytes, 'A DICOM reader');
+  return openParsed({ ...parsePart10(bytes), bytes }, options);
+}
+
+/** As {@link openPart10}, of a file that was parsed before. */
+export function openParsed(file: DicomFile<Uint8Array>, options: DescribeOptions = {}): OpenedPart10 {
+  const opened = openFile(file, options);
+  return {
+    ...opened,
+    file,
+    frames: listOf(opened.stored),
+    containers: opened.containers.map((container) => ({ ...container, frames: listOf(container.stored) })),
+  };
+}
+
+const listOf = (frames: StoredFrames): readonly Uint8Array[] =>
+  Array.from({ length: frames.length }, (_, index) => frames.read(index));
+
+/** As {@link openPart10}; of a file, frames are read one at a time. */
+export const openSource = (source: ByteSource, options: DescribeOptions = {}): OpenedSource =>
+  openFile(parsePart10(source), options);
+
+function openFile(file: DicomFile, options: DescribeOptions): OpenedSource {
+  const source = file.bytes;
+  const attributes = part10Attributes(source, [...file.meta, ...file.elements]);
+  const { stored, image } = readImage(file, attributes);
+  const described = describeDataSet(attributes, image, options);
+  const problems =
+    image === undefined && described.family !== 'raw-data-storage' && wasImage(attributes)
+      ? [...file.problems, NO_PIXEL_DATA]
+      : file.problems;
+  const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
+  const containers = described.family === 'raw-data-storage' ? readContainers(attributes, source) : [];
+  const descriptions = containers.map(({ description }) => description);
+  const contained = fewOfEachKind(
+    descriptions.flatMap(({ problems }) =>
+      problems.map(({ message }): Warning => ({ code: 'CONTAINER', message })),
+    ),
+  );
+  return {
+    file,
+    attributes,
+    stored,
+    image,
+    containers,
+    description: {
+      ...described,
+      containers: descriptions,
+      warnings: [...reading, ...described.warnings, ...contained],
+    },
+  };
+}
+
+const NO_PIXEL_DATA =
+  'the data set says that it is an image, but holds no Pixel Data: the file may be cut off, or was emptied';
+
+const wasImage = (attributes: AttributeSet): boolean =>
+  IMAGE_SOP_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
+  (attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined);
+
+/**
+ * What a Part 10 file is: {@link openPart10}'s description alone.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const { kind, laterality, spacing } = describePart10(readFileSync('cube.EX.DCM'));
+ * [kind, laterality]; // → ['cube', 'L']
+ * spacing.vertical; // → { mm: 0.001955034, provenance: 'stated', source: 'Pixel Spacing' }
+ * ```
+ */
+export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
+  openPart10(bytes, options).description;
+
+function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedSource, 'stored' | 'image'> {
+  if (!hasPixelData(file)) return { stored: NO_FRAMES, image: undefined };
+  const { frames, warnings } = readFrames(file, claimedFrames(attributes));
+  const lengths = Array.from({ length: frames.length }, (_, index) => frames.lengthOf(index));
+  // An explicit-length value may be native pixels, or one frame that was never encapsulated: the bytes tell.
+  const [held] = lengths;
+  const uncompressed = !isCompressed(file.transferSyntaxUID);
+  const native = file.pixelData?.encapsulated === false && uncompressed && held !== undefined;
+  if (native && held >= nativeLength(attributes) && !isFrame(frames, 0, file)) {
+    return { stored: NO_FRAMES, image: nativeImage(attributes, held, warnings) };
+  }
+  const fragments = file.pixelData?.encapsulated === true && uncompressed;
+  if (fragments && lengths.every((_, index) => !isFrame(frames, index, file))) {
+    const image = imageFromRawFragments(attributes, lengths, warnings);
+    if (image !== undefined) return { stored: frames, image };
+  }
+  return { stored: frames, image: imageFromFrames(attributes, { frames, warnings }) };
+}
+
+const NO_FRAMES = storedInMemory([]);
+
+/** Bytes of a value in a file that is still read from end to end for what it may be; larger ones are pixels. */
+const MAX_SEARCHED = 1 << 27;
+
+function isFrame(frames: StoredFrames, index: number, { bytes }: DicomFile): boolean {
+  const frame = frames.at(index);
+  if (frame.hasSignature || isJpeg(frames.head(index, HEAD))) return true;
+  if (!isInMemory(bytes) && frames.lengthOf(index) > MAX_SEARCHED) return false;
+  return frame.encoding !== 'unknown';
+}
+
+/** Bytes of a frame that tell whether it is JPEG. */
+const HEAD = 16;
+
+/** Uncompressed pixels, of the frames stated: `held` bytes hold them, unless these have no size. */
+function nativeImage(attributes: AttributeSet, held: number, warnings: readonly Warning[]): ImageFacts {
+  const image = imageFromAttributes(attributes, ['native']);
+  if (nativeLength(attributes) > 0) return { ...image, warnings };
+  const message =
+    `Rows × Columns is ${image.rows} × ${image.columns}: the ${held} bytes of Pixel Data hold no frame of that size, ` +
+    `Number of Frames claims ${image.claimedFrames ?? 1}.`;
+  return { ...image, frames: 0, warnings: [...warnings, { code: 'FRAME_COUNT', message }] };
+}
+
+/** Bytes that uncompressed pixels of the size stated would take (PS3.5 8.1.1). */
+function nativeLength(attributes: AttributeSet): number {
+  const { rows, columns, samplesPerPixel, frames } = imageFromAttributes(attributes);
+  const bits = numberValue(attributes, TAGS.BitsAllocated) ?? 8;
+  return Math.floor((rows * columns * samplesPerPixel * frames * bits) / 8);
+}
+
+/** Which orientation the attributes of the result can describe: only frames that this package decodes are turned. */
+export function orientationFor(description: Description, wanted: Orientation): Orientation {
+  switch (description.orientation.basis) {
+    case 'recorded':
+      return 'upright';
+    case 'not decodable here':
+      return 'stored';
+    default:
+      return wanted;
+  }
+}

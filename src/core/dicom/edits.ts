@@ -1,0 +1,55 @@
+import type { Tag } from './tags.js';
+
+/** A new value: text of a text VR, numbers of a binary VR (and of AT), or the items of a sequence. */
+export type NewValue =
+  | { readonly vr: string; readonly values: readonly (string | number)[] }
+  | { readonly vr: 'SQ'; readonly items: readonly NewItem[] };
+
+export type NewItem = Readonly<Record<Tag, NewValue>>;
+
+/** A step into a sequence: its tag and the item's index, from 0. */
+export interface PathStep {
+  readonly tag: Tag;
+  readonly item: number;
+}
+
+/** One change to a data set; `value` is undefined where the attribute is taken out. */
+export interface Edit {
+  /** The way into nested sequences; empty at the top. */
+  readonly path: readonly PathStep[];
+  readonly target: Tag;
+  readonly value: NewValue | undefined;
+}
+
+/** Edits sorted by where they apply: what happens at one level, and what inside the items of its sequences. */
+export interface Edits {
+  /** New values at this level; undefined takes the attribute out. */
+  readonly values: ReadonlyMap<Tag, NewValue | undefined>;
+  readonly items: ReadonlyMap<Tag, ReadonlyMap<number, Edits>>;
+}
+
+/** Edits as a tree. */
+export function editsOf(edits: readonly Edit[]): Edits {
+  return level(edits, 0);
+}
+
+function level(edits: readonly Edit[], depth: number): Edits {
+  const values = new Map<Tag, NewValue | undefined>();
+  const nested = new Map<Tag, Map<number, Edit[]>>();
+  for (const edit of edits) {
+    const step = edit.path[depth];
+    if (step === undefined) {
+      values.set(edit.target, edit.value);
+      continue;
+    }
+    const items = nested.get(step.tag) ?? new Map<number, Edit[]>();
+    nested.set(step.tag, items.set(step.item, [...(items.get(step.item) ?? []), edit]));
+  }
+  const items = new Map(
+    [...nested].map(([tag, byItem]) => [
+      tag,
+      new Map([...byItem].map(([item, inside]) => [item, level(inside, depth + 1)])),
+    ]),
+  );
+  return { values, items };
+}

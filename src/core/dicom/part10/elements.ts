@@ -1,0 +1,47 @@
+import { DicomError } from '../../base/errors.js';
+import type { ByteReader } from './byte-reader.js';
+import type { DicomElement } from './data-set.js';
+import { Problems } from './problems.js';
+import { isPrivate, tagName } from '../tags.js';
+import { walkElement } from './walk.js';
+
+/**
+ * Reads the element at `offset`, its sequence items included. Adds to `problems` what it could get over.
+ *
+ * @throws {@link DicomError} where the element is not whole, sequences nest deeper than {@link MAX_DEPTH}, or elements are too many.
+ */
+export function parseElement(
+  reader: ByteReader,
+  offset: number,
+  explicitVr: boolean,
+  problems: Problems,
+): DicomElement {
+  const element = walkElement({ reader, problems, tolerant: false }, offset, explicitVr);
+  if (typeof element !== 'string') return element;
+  const tag = reader.tag(offset);
+  throw new DicomError(
+    `The data element ${tagName(tag)} at offset ${offset} cannot be read: ${element}. ` +
+      'The file is cut off or damaged there.',
+    { tag, offset },
+  );
+}
+
+/**
+ * Reads the private sequence at `offset` (PS3.5 7.5) with all that it holds. Those that hold a file's images can be
+ * hundreds of megabytes, and cut off: what claims more bytes than there are is marked as `cut`, and no error.
+ *
+ * @returns undefined where no private sequence begins at `offset`.
+ */
+export function readPrivateSequence(
+  reader: ByteReader,
+  offset: number,
+  explicitVr: boolean,
+  problems: Problems,
+): DicomElement | undefined {
+  if (!isPrivate(reader.tag(offset))) return undefined;
+  const found = new Problems();
+  const element = walkElement({ reader, problems: found, tolerant: true }, offset, explicitVr);
+  if (typeof element === 'string' || element.items === undefined) return undefined;
+  problems.addAll(found);
+  return element;
+}

@@ -1,0 +1,23 @@
+import { MAX_OF_A_KIND } from '../../base/warning.js';
+
+/** What a file does wrong that its reader can get over: the first of it in words, the rest counted. */
+export class Problems {
+  readonly #kept: string[] = [];
+  #count = 0;
+
+  /** Half a sentence, without a full stop. */
+  add(problem: string): void {
+    this.#count++;
+    if (this.#kept.length < MAX_OF_A_KIND) this.#kept.push(problem);
+  }
+
+  addAll(other: Problems): void {
+    this.#count += other.#count;
+    this.#kept.push(...other.#kept.slice(0, MAX_OF_A_KIND - this.#kept.length));
+  }
+
+  list(): readonly string[] {
+    const more = this.#count - this.#kept.length;
+    return more === 0 ? this.#kept : [...this.#kept, `and ${more} more of that kind`];
+  }
+}

@@ -1,0 +1,227 @@
+import { DicomError } from '../../base/errors.js';
+import type { DicomElement, DicomItem } from './data-set.js';
+import type { ByteReader } from './byte-reader.js';
+import type { Problems } from './problems.js';
+import { tagName, type Tag } from '../tags.js';
+import { hasLongHeader } from '../vr.js';
+
+/*
+ * The walk through the elements of a data set (PS3.5 7.1, 7.5). It never follows a length over the end of a file, and
+ * nests to a limit. What cannot be read is told by a reason, not by an exception: hostile files hold millions.
+ */
+
+const UNDEFINED_LENGTH = 0xffffffff;
+const HEADER_LENGTH = 8;
+/** With a 32-bit length in explicit VR (PS3.5 7.1.2). */
+const LONG_HEADER_LENGTH = 12;
+const ITEM: Tag = 'FFFEE000';
+const ITEM_DELIMITATION: Tag = 'FFFEE00D';
+const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
+
+/** Levels of nested sequences. No data set known nests so deep; one that does was made to exhaust its readers. */
+export const MAX_DEPTH = 64;
+
+export interface Walk {
+  readonly reader: ByteReader;
+  readonly problems: Problems;
+  /** Whether what is cut off or damaged inside is delivered as far as it goes, and marked; else it is a reason. */
+  readonly tolerant: boolean;
+}
+
+/** Why something cannot be read. */
+type Reason = string;
+
+const OVERRUN: Reason = 'it claims more bytes than there are';
+const NO_HEADER: Reason = 'the file ends inside its header, or a delimiter stands there';
+const OPEN: Reason = 'its end is missing';
+
+/** Where a walk may go, and how its elements are written. */
+interface Bounds {
+  /** Offset behind the last byte. */
+  readonly limit: number;
+  readonly explicitVr: boolean;
+  readonly depth: number;
+}
+
+/**
+ * The element at `start` with all that it holds, or why there is none. Explicit and implicit VR, and VR UN, whose
+ * content is implicit VR (PS3.5 6.2.2). Values that only look like a sequence stay values.
+ *
+ * @throws {@link DicomError} where sequences nest deeper than {@link MAX_DEPTH}.
+ */
+export const walkElement = (walk: Walk, start: number, explicitVr: boolean): DicomElement | Reason =>
+  readElement(walk, start, { limit: walk.reader.length, explicitVr, depth: 0 });
+
+function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | Reason {
+  const head = readHead(walk, start, bounds);
+  if (head === undefined) return NO_HEADER;
+  walk.reader.countElement(start);
+  const { tag, vr, dataOffset, claimed } = head;
+  if (claimed === UNDEFINED_LENGTH) return readOpenElement(walk, start, head, bounds);
+  const room = bounds.limit - dataOffset;
+  if (claimed > room && !walk.tolerant) return OVERRUN;
+  const length = Math.min(claimed, room);
+  const truncated = claimed > length ? ({ truncated: true } as const) : {};
+  const end = dataOffset + length;
+  const element = { tag, vr, start, dataOffset, length, end, undefinedLength: false, ...truncated };
+  const untold = vr === undefined || vr === 'UN';
+  if (!untold && vr !== 'SQ') return element;
+  if (length === 0) return vr === 'SQ' ? { ...element, items: [] } : element;
+  const beginsWithItem = length >= HEADER_LENGTH && walk.reader.tag(dataOffset) === ITEM;
+  const inside = { limit: end, explicitVr: bounds.explicitVr && vr !== 'UN', depth: bounds.depth + 1 };
+  const read = beginsWithItem ? readItems(walk, dataOffset, inside, 'length') : NO_ITEM;
+  if (typeof read !== 'string') return { ...element, items: read.items };
+  if (vr === 'SQ') {
+    walk.problems.add(
+      `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they stay as they are`,
+    );
+  }
+  return element;
+}
+
+const NO_ITEM: Reason = 'it does not begin with an item';
+
+/**
+ * An element that ends with a delimiter (PS3.5 7.1.3): a sequence, or, under any other VR, items of bytes such as
+ * those of encapsulated Pixel Data. These have no elements, but keep their structure.
+ */
+function readOpenElement(walk: Walk, start: number, head: Head, bounds: Bounds): DicomElement | Reason {
+  const { tag, vr, dataOffset } = head;
+  const { limit, depth } = bounds;
+  const element = { tag, vr, start, dataOffset, undefinedLength: true };
+  const isSequence = vr === undefined || vr === 'SQ' || vr === 'UN';
+  const inside = { limit, explicitVr: bounds.explicitVr && vr !== 'UN', depth: depth + 1 };
+  const read = isSequence || walk.tolerant ? readItems(walk, dataOffset, inside, 'delimiter') : NO_ITEM;
+  if (typeof read !== 'string') {
+    const { items, at, closed } = read;
+    const open = closed ? {} : ({ truncated: true } as const);
+    return { ...element, length: (closed ? at - HEADER_LENGTH : at) - dataOffset, end: at, ...open, items };
+  }
+  const end = skipItems(walk, dataOffset, limit);
+  if (end === undefined) return isSequence ? read : OPEN;
+  return { ...element, length: end - HEADER_LENGTH - dataOffset, end };
+}
+
+interface Items {
+  readonly items: readonly DicomItem[];
+  /** Offset behind the last of them, and behind the delimiter. */
+  readonly at: number;
+  readonly closed: boolean;
+}
+
+function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 'delimiter'): Items | Reason {
+  if (bounds.depth > MAX_DEPTH) throw tooDeep(start);
+  const { limit } = bounds;
+  const items: DicomItem[] = [];
+  let at = start;
+  while (at + HEADER_LENGTH <= limit) {
+    const tag = walk.reader.tag(at);
+    if (tag === SEQUENCE_DELIMITATION && (until === 'delimiter' || walk.tolerant)) {
+      return { items, at: at + HEADER_LENGTH, closed: true };
+    }
+    if (tag !== ITEM) {
+      const what = `at offset ${at} stands ${tagName(tag)} instead of an item`;
+      if (!walk.tolerant) return what;
+      walk.problems.add(`${what} of a private sequence`);
+      return { items, at: limit, closed: false };
+    }
+    const item = readItem(walk, at, bounds);
+    if (typeof item === 'string') return item;
+    items.push(item);
+    at = item.end;
+  }
+  if (walk.tolerant) return { items, at: limit, closed: false };
+  return until === 'length' && at === limit ? { items, at, closed: true } : OPEN;
+}
+
+function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bounds): DicomItem | Reason {
+  walk.reader.countElement(start);
+  const claimed = walk.reader.uint32(start + 4);
+  const dataOffset = start + HEADER_LENGTH;
+  const undefinedLength = claimed === UNDEFINED_LENGTH;
+  if (!undefinedLength && claimed > limit - dataOffset && !walk.tolerant) return OVERRUN;
+  const end = undefinedLength ? limit : Math.min(limit, dataOffset + claimed);
+  const elements: DicomElement[] = [];
+  const tags = new Set<Tag>();
+  let at = dataOffset;
+  while (at + HEADER_LENGTH <= end) {
+    if (undefinedLength && walk.reader.tag(at) === ITEM_DELIMITATION) {
+      return { start, dataOffset, end: at + HEADER_LENGTH, undefinedLength, elements };
+    }
+    const element = readElement(walk, at, { limit: end, explicitVr, depth });
+    if (typeof element === 'string') {
+      if (!walk.tolerant) return element;
+      walk.problems.add(`at offset ${at}, in an item of a private sequence, begins no data element`);
+      break;
+    }
+    // Which of the two counts, nobody knows: the sequence stays as it is.
+    if (tags.has(element.tag) && !walk.tolerant) return `an item holds ${tagName(element.tag)} twice`;
+    tags.add(element.tag);
+    elements.push(element);
+    at = element.end;
+  }
+  if (!walk.tolerant && (undefinedLength || at !== end)) return OPEN;
+  return { start, dataOffset, end, undefinedLength, elements };
+}
+
+/** The offset behind items of bytes and their delimiter; undefined where there are no such. */
+function skipItems({ reader }: Walk, start: number, limit: number): number | undefined {
+  let at = start;
+  while (at + HEADER_LENGTH <= limit) {
+    const tag = reader.tag(at);
+    if (tag === SEQUENCE_DELIMITATION) return at + HEADER_LENGTH;
+    if (tag !== ITEM) return undefined;
+    const next = skipItem(reader, at, limit);
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+/** An item of undefined length whose elements cannot be read goes on to the delimiter behind it. */
+function skipItem(reader: ByteReader, start: number, limit: number): number | undefined {
+  const claimed = reader.uint32(start + 4);
+  if (claimed !== UNDEFINED_LENGTH) return start + HEADER_LENGTH + claimed;
+  let at = start + HEADER_LENGTH;
+  const isEnd = (): boolean => reader.uint16(at) === 0xfffe && reader.tag(at) === ITEM_DELIMITATION;
+  while (at + HEADER_LENGTH <= limit && !isEnd()) at++;
+  return at + HEADER_LENGTH <= limit ? at + HEADER_LENGTH : undefined;
+}
+
+/** That sequences nest too deep, at an offset of the file. */
+export function tooDeep(offset?: number): DicomError {
+  const where = offset === undefined ? '' : ` at offset ${offset}`;
+  return new DicomError(
+    `Sequences nest deeper than ${MAX_DEPTH} levels${where}. No known data set does: it is damaged, or was made to ` +
+      'exhaust its readers.',
+    { offset, found: MAX_DEPTH + 1, expected: MAX_DEPTH },
+  );
+}
+
+interface Head {
+  readonly tag: Tag;
+  readonly vr: string | undefined;
+  readonly dataOffset: number;
+  /** Bytes that the element claims. */
+  readonly claimed: number;
+}
+
+/** An element's header (PS3.5 7.1); undefined where none fits, or none is there. */
+function readHead(
+  { reader, tolerant }: Walk,
+  start: number,
+  { limit, explicitVr }: Bounds,
+): Head | undefined {
+  if (start + HEADER_LENGTH > limit || reader.uint16(start) === 0xfffe) return undefined;
+  const tag = reader.tag(start);
+  if (!explicitVr) {
+    return { tag, vr: undefined, dataOffset: start + HEADER_LENGTH, claimed: reader.uint32(start + 4) };
+  }
+  const vr = String.fromCharCode(reader.byte(start + 4) ?? 0, reader.byte(start + 5) ?? 0);
+  if (tolerant && !/^[A-Z]{2}$/.test(vr)) return undefined;
+  if (!hasLongHeader(vr)) {
+    return { tag, vr, dataOffset: start + HEADER_LENGTH, claimed: reader.uint16(start + 6) ?? 0 };
+  }
+  if (start + LONG_HEADER_LENGTH > limit) return undefined;
+  return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: reader.uint32(start + 8) };
+}

@@ -1,0 +1,32 @@
+import { requireBytes } from '../base/bytes.js';
+import { observer } from '../base/observe.js';
+import { isCodestream, isJp2 } from './j2k/boxes.js';
+import { isScrambled, looksScrambled } from './scramble.js';
+
+/** How a frame is stored (docs/format.md section 1): the bytes decide, not the data set. */
+export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unknown';
+
+/**
+ * How `frame` is stored. Reads a few bytes of a plain JP2, a codestream or a scrambled frame;
+ * of others, the whole frame.
+ */
+export function frameEncoding(frame: Uint8Array): FrameEncoding {
+  requireBytes(frame, 'A frame reader');
+  observer()?.recognized(frame);
+  if (isJp2(frame)) return 'jp2';
+  if (isCodestream(frame)) return 'codestream';
+  // Before JPEG: a scrambled frame may begin with the three bytes of SOI and a marker by chance.
+  if (isScrambled(frame)) return 'scrambled';
+  return isJpeg(frame) ? 'jpeg' : 'unknown';
+}
+
+/**
+ * Whether `frame` has a signature of JPEG 2000 where it belongs, scrambled or plain. Constant time, where
+ * {@link frameEncoding} would read a frame that is neither from end to end.
+ */
+export const hasSignature = (frame: Uint8Array): boolean =>
+  looksScrambled(frame) || isJp2(frame) || isCodestream(frame);
+
+/** SOI and the first byte of the next marker (ISO/IEC 10918-1 B.1.1.3). */
+export const isJpeg = (frame: Uint8Array): boolean =>
+  frame[0] === 0xff && frame[1] === 0xd8 && frame[2] === 0xff;

@@ -1,0 +1,52 @@
+/*
+ * The second door of the core: what the adapters and the command line of this package need, and nobody outside it. It is
+ * no entry point, and promises nothing: what it exports may change with any release.
+ */
+
+export { type ByteRange, type ByteSource, type FileBytes, piecesOf, sameRanges } from './base/byte-source.js';
+export { isJpeg2000, OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, TRANSFER_SYNTAX } from './base/uids.js';
+export { referenceTo, type StoredContainer } from './containers/container.js';
+export type { LocatedContainer, LocatedFrame } from './containers/locate-containers.js';
+export { hasPixelData } from './containers/pixel-data.js';
+export { describeContainer, framesInDataSet } from './containers/read-containers.js';
+export {
+  type FrameBytes,
+  type FrameViews,
+  type StoredFrames,
+  storedInFile,
+  storedInMemory,
+} from './containers/stored-frames.js';
+export { noImage, severalImages } from './convert/container-image.js';
+export {
+  containerJson,
+  type ContainerMetadata,
+  containerPart10,
+  rawDataJson,
+  type RawDataJson,
+  sampledImage,
+} from './convert/container-metadata.js';
+export { openStoredContainer } from './convert/normalize-container.js';
+export { normalizeOpened, planSource } from './convert/normalize-part10.js';
+export type { PlanOptions } from './convert/options.js';
+export { type PlannedResult, planResult } from './convert/plan-result.js';
+export { sourceInHead } from './convert/source-record.js';
+export { wrongRawFrame } from './describe/container-facts.js';
+export { readRecord } from './describe/conversion-record.js';
+export type { ImageFacts, StoredEncoding } from './describe/image.js';
+export { isCrossed } from './describe/kinds.js';
+export type { Laterality } from './describe/laterality.js';
+export { orientationFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
+export { czmEvidence, isAnalysis, isRawDataStorage, tellsContent } from './describe/recognize.js';
+export { statedPixelSpacing } from './describe/spacing.js';
+export { type AttributeSet, textValue } from './dicom/attributes.js';
+export { jsonAttributes } from './dicom/json/read-attributes.js';
+export type { DicomFile } from './dicom/part10/data-set.js';
+export { type Chunk, piecesOfChunk, stretch } from './dicom/part10/encode.js';
+export { parsePart10 } from './dicom/part10/parse.js';
+export { part10Attributes } from './dicom/part10/read-attributes.js';
+export { isPrivate, type Keyword, keywordOf, type Tag, TAGS } from './dicom/tags.js';
+export { hasSignature, isJpeg } from './frame/encoding.js';
+export { damagedAtByte, frameName } from './frame/stored-frame.js';
+export { decoderWork, packetLimit, setUpLimit } from './frame/j2k/decoder-work.js';
+export { isRawLength } from './frame/raw-length.js';
+export { type Pixels, turnPixels } from './frame/turn-pixels.js';

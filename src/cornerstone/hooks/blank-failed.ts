@@ -1,0 +1,84 @@
+import { isCzmError } from '../../core/index.js';
+import type { HostCore, HostViewport } from '../host/host.js';
+
+/**
+ * Takes away the picture of a viewport whose image we refused. The host goes on to show the image before it, under
+ * the new one's name; the next image that loads is shown as ever.
+ *
+ * @returns what undoes it.
+ */
+export function blankFailedImages(core: HostCore): () => void {
+  const { IMAGE_LOAD_FAILED, STACK_NEW_IMAGE } = core.Enums.Events;
+  if (IMAGE_LOAD_FAILED === undefined || STACK_NEW_IMAGE === undefined) return () => undefined;
+  const blanked = new Map<HostViewport, () => void>();
+
+  const blank = (viewport: HostViewport): void => {
+    if (blanked.has(viewport)) return;
+    const { element } = viewport;
+    const show = hidePicture(viewport);
+    const restore = (): void => {
+      element.removeEventListener(STACK_NEW_IMAGE, restore);
+      blanked.delete(viewport);
+      show();
+    };
+    blanked.set(viewport, restore);
+    element.addEventListener(STACK_NEW_IMAGE, restore);
+  };
+
+  const onFailure = (event: Event): void => {
+    const { imageId, error } = (event as CustomEvent<{ imageId: string; error: unknown }>).detail;
+    if (!isOurs(error)) return;
+    for (const engine of core.getRenderingEngines() ?? []) {
+      for (const viewport of engine.getViewports()) {
+        if (currentImage(viewport) === imageId) blank(viewport);
+      }
+    }
+  };
+  core.eventTarget.addEventListener(IMAGE_LOAD_FAILED, onFailure);
+  return () => {
+    core.eventTarget.removeEventListener(IMAGE_LOAD_FAILED, onFailure);
+    for (const restore of [...blanked.values()]) restore();
+  };
+}
+
+/** The older loader wraps what it was rejected with. */
+function isOurs(error: unknown): boolean {
+  if (isCzmError(error)) return true;
+  return typeof error === 'object' && error !== null && 'error' in error && isCzmError(error.error);
+}
+
+function currentImage(viewport: HostViewport): string | undefined {
+  try {
+    return viewport.getCurrentImageId?.();
+  } catch {
+    // A viewport without images says so by throwing.
+    return undefined;
+  }
+}
+
+/** Hides what is drawn, so that captures do not show it either; returns what shows it again. */
+function hidePicture(viewport: HostViewport): () => void {
+  const actors = actorsOf(viewport);
+  if (actors.length === 0) {
+    const { canvas } = viewport;
+    if (canvas === undefined) return () => undefined;
+    canvas.style.visibility = 'hidden';
+    return () => {
+      canvas.style.visibility = '';
+    };
+  }
+  for (const actor of actors) actor.setVisibility?.(false);
+  viewport.render();
+  return () => {
+    for (const actor of actors) actor.setVisibility?.(true);
+  };
+}
+
+/** None on a viewport that draws without WebGL, which throws if asked. */
+function actorsOf(viewport: HostViewport): { setVisibility?(visible: boolean): unknown }[] {
+  try {
+    return (viewport.getActors?.() ?? []).map(({ actor }) => actor);
+  } catch {
+    return [];
+  }
+}

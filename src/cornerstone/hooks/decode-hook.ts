@@ -1,0 +1,234 @@
+import {
+  type CzmError,
+  DecodeError,
+  frameEncoding,
+  type FrameEncoding,
+  isCzmError,
+  UnsupportedError,
+} from '../../core/index.js';
+import { damagedAtByte, hasSignature, isJpeg, isJpeg2000 } from '../../core/internal.js';
+import type { DecodedFrame } from '../../codec/decode.js';
+import type { WorkerPool } from '../../worker/pool.js';
+import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
+import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from '../host/host.js';
+import { wrongContent } from '../../dicomweb/refusals.js';
+import { frameNumber, webAddress } from '../host/image-id.js';
+import type { FrameSource } from '../scans/frame-source.js';
+import { isRaw, isRawPixels, rawFrame } from '../raw-data/raw-frame.js';
+import { ifExchanged, turnOf, type DataSet, type Registry } from '../scans/registry.js';
+import { unregistered } from '../host/unregistered.js';
+import type { Warn } from '../host/warn.js';
+
+export interface DecodeHookOptions {
+  readonly registry: Registry;
+  readonly pool: WorkerPool;
+  readonly maxSamples: number | undefined;
+  readonly damagedFrames: 'reject' | 'show';
+  readonly warn: Warn;
+  /** The host's own, to be called on the page's thread; undefined where it cannot be reached. */
+  readonly postProcess: PostProcess | undefined;
+  /** Whether the host describes an image the other way round than `dataSet` has it. */
+  readonly describesOtherOrientation: (imageId: string, dataSet: DataSet) => boolean;
+}
+
+/** A frame that the plugin decodes. */
+interface Plan {
+  readonly args: DecodeTaskArguments;
+  readonly imageId: string;
+  readonly frame: number;
+  /** Undefined where the metadata never passed through the plugin. */
+  readonly dataSet: DataSet | undefined;
+  /** Set where the frame is refused unseen. */
+  readonly refusal: CzmError | undefined;
+  /** How the frame is stored; undefined where it is fetched, and nobody looked yet. */
+  readonly encoding?: FrameEncoding;
+  /** Uncompressed pixels, which only have to be turned. */
+  readonly raw?: true;
+  /** Scrambled, though the metadata are those of a standard object. */
+  readonly notStandard?: true;
+}
+
+/** The order in which the host's request pools take their types. */
+const REQUEST_TYPES = ['interaction', 'thumbnail', 'prefetch', 'compute'];
+const PRIORITIES = 1_000_000;
+/** Samples that are looked through in a few milliseconds; larger frames go to the host's workers for that. */
+const MAX_SAMPLES_HERE = 4 * 1024 * 1024;
+
+/**
+ * Puts the plugin before the host's decode task: every compressed frame of every scheme passes there. Frames that
+ * are not ours go on as they came.
+ *
+ * @returns what undoes it.
+ */
+export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): () => void {
+  const original = manager.executeTask as ExecuteTask;
+  const wasOwn = Object.hasOwn(manager, 'executeTask');
+  let open = true;
+
+  const executeTask: ExecuteTask = (...call) => {
+    const [worker, method, args, hints] = call;
+    const isDecode = open && worker === 'dicomImageLoader' && method === 'decodeTask';
+    if (!isDecode) return original.apply(manager, call);
+    const handOver = async (plan: Plan): Promise<unknown> => {
+      const decoded = await decode(plan, rankOf(hints), options);
+      if (!open) throw unregistered();
+      options.registry.decoded.add(plan.imageId);
+      const task = decodedTask(plan.args, decoded, plan.frame);
+      return options.postProcess !== undefined && decoded.pixels.length <= MAX_SAMPLES_HERE
+        ? postProcessed(task, options.postProcess)
+        : original.call(manager, worker, method, task, hints);
+    };
+    const plan = planFrame(args as DecodeTaskArguments, options);
+    if (plan === undefined) return original.apply(manager, call);
+    return plan instanceof Promise ? plan.then(handOver) : handOver(plan);
+  };
+  manager.executeTask = executeTask;
+
+  return () => {
+    open = false;
+    // Whoever wrapped us in the meantime stays; we only pass on from now.
+    if (manager.executeTask !== executeTask) return;
+    if (wasOwn) manager.executeTask = original;
+    else delete (manager as { executeTask?: unknown }).executeTask;
+  };
+}
+
+/** A frame whose bytes the host does not have: they are fetched now, in place of what it gave. */
+async function fetchFrame(frames: FrameSource, plan: Plan): Promise<Plan> {
+  try {
+    const pixelData = await frames.frame(plan.frame);
+    return { ...plan, args: { ...plan.args, pixelData } };
+  } catch (error) {
+    throw isCzmError(error) ? error : notFetched(plan.frame, error);
+  }
+}
+
+const notFetched = (frame: number, cause: unknown): DecodeError =>
+  new DecodeError(
+    `Frame ${frame} could not be read from where it lies: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+      'A file that was moved or changed must be opened again.',
+    { frame, cause },
+  );
+
+function planFrame(
+  args: DecodeTaskArguments,
+  { registry, describesOtherOrientation }: DecodeHookOptions,
+): Plan | Promise<Plan> | undefined {
+  const { imageFrame, pixelData, transferSyntax } = args;
+  const imageId = imageFrame.imageId ?? '';
+  if (registry.isOrdinary(imageId)) return undefined;
+  const dataSet = registry.find(imageId);
+  const frame = frameNumber(imageId);
+  if (dataSet === undefined) {
+    const ours = encodingOf(pixelData, transferSyntax) === 'scrambled';
+    return ours ? { args, imageId, frame, dataSet, refusal: undefined, encoding: 'scrambled' } : undefined;
+  }
+  const ours = (): Plan => {
+    const refusal = describesOtherOrientation(imageId, dataSet) ? otherOrientation(frame) : undefined;
+    return { args, imageId, frame, dataSet, refusal };
+  };
+  if (dataSet.frames !== undefined) return fetchFrame(dataSet.frames, ours());
+  const noFrame = whyNoFrame(imageId, frame, pixelData);
+  if (noFrame !== undefined) return { args, imageId, frame, dataSet, refusal: noFrame };
+  const encoding = encodingOf(pixelData, transferSyntax);
+  const { basis } = dataSet.description.orientation;
+  if (encoding === 'scrambled' && basis === 'standard object')
+    return { ...ours(), encoding, notStandard: true };
+  if (encoding !== 'jpeg' && (encoding !== 'unknown' || isJpeg2000(transferSyntax))) {
+    return { ...ours(), encoding };
+  }
+  // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
+  if (turnOf(dataSet, frame) === 'none') return undefined;
+  if (encoding === 'unknown' && isRawPixels(dataSet, args)) return { ...ours(), raw: true };
+  return { args, imageId, frame, dataSet, refusal: notTurned(frame, encoding, transferSyntax) };
+}
+
+/** Where a server that was asked for one frame sent nothing or a web page: the host takes either for the frame. */
+function whyNoFrame(imageId: string, frame: number, bytes: Uint8Array): CzmError | undefined {
+  const url = /^wadors:/i.test(imageId) ? webAddress(imageId) : undefined;
+  return url === undefined ? undefined : wrongContent({ url, what: `frame ${frame}`, frame }, {}, bytes);
+}
+
+/**
+ * How a frame is stored, whatever the transport says it is. A few bytes at fixed places tell; only what is labelled
+ * JPEG 2000 and looks like nothing known is searched.
+ */
+function encodingOf(frame: Uint8Array, transferSyntax: string): FrameEncoding {
+  if (hasSignature(frame) || isJpeg2000(transferSyntax)) return frameEncoding(frame);
+  return isJpeg(frame) ? 'jpeg' : 'unknown';
+}
+
+function notTurned(frame: number, encoding: FrameEncoding, transferSyntax: string): UnsupportedError {
+  const what = encoding === 'jpeg' ? 'JPEG' : `not JPEG 2000 (${transferSyntax})`;
+  return new UnsupportedError(
+    `Frame ${frame} is ${what}, and its metadata came without pixels to tell: they describe it turned upright, which ` +
+      "only JPEG 2000 frames are. It is not shown rather than shown on its side. Use register({ orientation: 'stored' }).",
+    { frame, found: encoding, expected: 'JPEG 2000' },
+  );
+}
+
+function otherOrientation(frame: number): DecodeError {
+  return new DecodeError(
+    `Frame ${frame} is turned when it is decoded, but the viewer has metadata that describe it the other way round: ` +
+      'lengths would be wrong, so it is not shown. Call register() before any metadata are added.',
+    { frame, found: 'Pixel Spacing of the other orientation', expected: 'repaired metadata' },
+  );
+}
+
+async function decode(plan: Plan, rank: number, options: DecodeHookOptions): Promise<DecodedFrame> {
+  if (plan.refusal !== undefined) throw plan.refusal;
+  const { args, frame, dataSet } = plan;
+  const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
+  if (dataSet !== undefined && (plan.raw ?? isRaw(dataSet)))
+    return rawFrame(dataSet, args.pixelData, turn, frame);
+  const decoded = await options.pool.run<'decode'>({
+    rank,
+    length: args.pixelData.length,
+    frameNumber: frame,
+    prepare: () => {
+      // A copy: the bytes are the host's, and lie in a buffer with others.
+      const bytes = new Uint8Array(args.pixelData);
+      const task = {
+        kind: 'decode',
+        frame: bytes,
+        encoding: plan.encoding,
+        frameNumber: frame,
+        turn,
+        ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),
+        maxSamples: options.maxSamples,
+      } as const;
+      return { task, transfer: [bytes.buffer] };
+    },
+  });
+  if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
+  warnOf(decoded, plan, options.warn);
+  return decoded;
+}
+
+function warnOf(decoded: DecodedFrame, plan: Plan, warn: Warn): void {
+  const { imageId, frame, dataSet, notStandard } = plan;
+  if (dataSet === undefined) {
+    const message =
+      'A scrambled CZM frame whose metadata never passed through the plugin: it is shown as stored, probably on its ' +
+      'side, and its spacing was not checked. Call register() before metadata are added.';
+    warn({ imageId, code: 'UNKNOWN_DATA_SET', message });
+  }
+  if (notStandard === true) {
+    const message =
+      `Frame ${frame} is scrambled, as in the instrument's own files, but its metadata are those of a standard object: ` +
+      'it is shown as they describe it, possibly on its side; do not rely on lengths.';
+    warn({ imageId, code: 'ORIENTATION', message });
+  }
+  if (decoded.damagedAt !== undefined) {
+    const message = `${damagedAtByte(frame, decoded.damagedAt)}: parts of the picture are wrong.`;
+    warn({ imageId, code: 'FRAME_DAMAGED', message });
+  }
+  for (const line of decoded.warnings) warn({ imageId, code: 'CODEC', message: `Frame ${frame}: ${line}` });
+}
+
+/** Lower goes first: by the host's request type, then by its priority. */
+function rankOf(hints: unknown): number {
+  const { requestType, priority } = (hints ?? {}) as { requestType?: string; priority?: number };
+  const type = REQUEST_TYPES.indexOf(requestType ?? '');
+  return (type < 0 ? REQUEST_TYPES.length : type) * PRIORITIES + (priority ?? 0);
+}

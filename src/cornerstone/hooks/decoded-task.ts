@@ -1,0 +1,124 @@
+import { DecodeError } from '../../core/index.js';
+import { damagedAtByte, TRANSFER_SYNTAX } from '../../core/internal.js';
+import type { DecodedFrame } from '../../codec/decode.js';
+import { release } from '../../codec/release.js';
+import type { DecodeTaskArguments, HostImageFrame, PostProcess } from '../host/host.js';
+
+/** Values that the arrays of a volume hold, by the names that the host gives them. */
+const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
+  Uint8Array: [0, 255],
+  Int8Array: [-128, 127],
+  Uint16Array: [0, 65535],
+  Int16Array: [-32768, 32767],
+};
+
+/**
+ * The host's decode task with the decoded frame in place of the compressed one, as an uncompressed frame for the
+ * host's own post-processing. `args` is left as it was; the result shares the pixels of `decoded`.
+ *
+ * The frame must be what the host's metadata say: the host stretches what differs, and says nothing.
+ *
+ * @throws {@link DecodeError} where it is not.
+ */
+export function decodedTask(
+  args: DecodeTaskArguments,
+  decoded: DecodedFrame,
+  frame: number,
+): DecodeTaskArguments {
+  const { imageFrame } = args;
+  checkPicture(imageFrame, decoded, frame);
+  checkTarget(args, decoded, frame);
+  const pixels = unsignedOrWide(decoded);
+  return {
+    ...args,
+    // The host's decoder takes the pixels as they are.
+    transferSyntax: TRANSFER_SYNTAX.explicitVrLittleEndian,
+    pixelData: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength),
+    imageFrame: {
+      ...imageFrame,
+      ...{ rows: decoded.rows, columns: decoded.columns, samplesPerPixel: decoded.samples },
+      bitsAllocated: pixels.BYTES_PER_ELEMENT * 8,
+      bitsStored: decoded.bitsStored,
+      pixelRepresentation: decoded.signed ? 1 : 0,
+      photometricInterpretation: photometric(imageFrame, decoded),
+      ...{ planarConfiguration: 0 },
+    },
+  };
+}
+
+/**
+ * The result of the host's decode task, by the host's own post-processing: minimum and maximum, scaling, the type of
+ * the array. It takes a millisecond; two trips of the pixels through a worker of the host's take longer, and memory.
+ */
+export function postProcessed(
+  { imageFrame, pixelData, options, decodeConfig }: DecodeTaskArguments,
+  postProcess: PostProcess,
+): unknown {
+  const samples = samplesOf(pixelData, imageFrame);
+  const result = postProcess({ ...imageFrame, pixelData: samples }, options ?? {}, Date.now(), decodeConfig);
+  if (result.pixelData.buffer !== pixelData.buffer) release(pixelData);
+  return result;
+}
+
+function samplesOf(
+  bytes: Uint8Array,
+  { bitsAllocated, pixelRepresentation }: HostImageFrame,
+): ArrayBufferView {
+  if (bitsAllocated === 8) return bytes;
+  const { buffer, byteOffset, byteLength } = bytes;
+  return pixelRepresentation === 1
+    ? new Int16Array(buffer, byteOffset, byteLength / 2)
+    : new Uint16Array(buffer, byteOffset, byteLength / 2);
+}
+
+/** @throws {@link DecodeError} for a frame whose bytes prove damage. */
+export function refuseDamaged({ damagedAt }: DecodedFrame, frame: number): void {
+  if (damagedAt === undefined) return;
+  throw new DecodeError(
+    `${damagedAtByte(frame, damagedAt)}: parts of the picture would be wrong, so it is ` +
+      "not shown. Get the file again from its source, or use register({ damagedFrames: 'show' }).",
+    { frame, offset: damagedAt, found: 'damaged coded data', expected: 'an intact codestream' },
+  );
+}
+
+function checkPicture(host: HostImageFrame, decoded: DecodedFrame, frame: number): void {
+  const size = (rows: number, columns: number): string => `${rows} rows × ${columns} columns`;
+  if (host.rows !== decoded.rows || host.columns !== decoded.columns) {
+    throw mismatch(frame, size(decoded.rows, decoded.columns), size(host.rows, host.columns));
+  }
+  const colour = !/^(MONOCHROME|PALETTE|$)/.test(host.photometricInterpretation ?? '');
+  if (host.samplesPerPixel !== decoded.samples || decoded.samples > 1 !== colour) {
+    const said = `${host.samplesPerPixel} sample(s), ${host.photometricInterpretation}`;
+    throw mismatch(frame, `${decoded.samples} sample(s) a pixel`, said);
+  }
+}
+
+/** A volume's array takes any value and keeps what fits into it: refuse what does not. */
+function checkTarget({ options }: DecodeTaskArguments, decoded: DecodedFrame, frame: number): void {
+  const range = RANGES[options?.targetBuffer?.type ?? ''];
+  if (range === undefined || options?.preScale?.enabled === true) return;
+  const min = decoded.signed ? -(2 ** (decoded.bitsStored - 1)) : 0;
+  const max = min + 2 ** decoded.bitsStored - 1;
+  if (min >= range[0] && max <= range[1]) return;
+  const found = `${decoded.bitsStored} ${decoded.signed ? 'signed' : 'unsigned'} bits`;
+  throw mismatch(frame, found, options?.targetBuffer?.type ?? '');
+}
+
+function mismatch(frame: number, found: string, expected: string): DecodeError {
+  return new DecodeError(
+    `Frame ${frame} decodes to ${found}, but its metadata say ${expected}. It is not shown: it would be stretched, or ` +
+      'measured wrongly. Either the metadata are of another image, or the scan is stored in a way not known yet: ' +
+      "register({ turnTable }) can say how, or register({ orientation: 'stored' }) shows it as it lies.",
+    { frame, found, expected },
+  );
+}
+
+/** The host has no signed type for 8 bits allocated: such samples are widened. */
+function unsignedOrWide({ pixels }: DecodedFrame): Exclude<DecodedFrame['pixels'], Int8Array> {
+  return pixels instanceof Int8Array ? Int16Array.from(pixels) : pixels;
+}
+
+function photometric(host: HostImageFrame, { photometric: decoded }: DecodedFrame): string {
+  const inverted = host.photometricInterpretation?.startsWith('MONOCHROME1') === true;
+  return decoded === 'MONOCHROME2' && inverted ? 'MONOCHROME1' : decoded;
+}

@@ -1,0 +1,80 @@
+import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage } from '../host/host.js';
+import type { HostStore } from '../host/host-store.js';
+import { fileImageId } from '../host/image-id.js';
+
+/** The schemes whose loaders fetch a whole file for one frame. */
+const SCHEMES = ['wadouri', 'dicomweb', 'dicomfile'] as const;
+
+export interface SharedDownloads {
+  /** To be told when metadata of a file's images can be read; the base image ID names no container. */
+  readonly added: (base: string) => void;
+  readonly undo: () => void;
+}
+
+interface Cold {
+  readonly ready: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Lets the frames of one file that is not there yet wait for the first of them: the host would fetch and parse the
+ * file once for each. (Its older loader, for the legacy metadata provider, shares by itself.)
+ */
+export function shareDownloads(
+  core: HostCore,
+  store: HostStore,
+  loaders: HostImageLoaderPackage,
+): SharedDownloads {
+  const underWay = new Map<string, Cold>();
+  const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
+  const load: HostImageLoader = (imageId, options) => {
+    const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
+    return (isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage))(imageId, options);
+  };
+
+  const take = (base: string): Cold | undefined => {
+    const cold = underWay.get(base);
+    underWay.delete(base);
+    return cold;
+  };
+  const added = (base: string): void => take(base)?.resolve();
+
+  const loader: HostImageLoader = (imageId, options) => {
+    if (isLegacy() || store.has(imageId)) return load(imageId, options);
+    const base = fileImageId(imageId);
+    const cold = underWay.get(base);
+    if (cold !== undefined) return after(cold.ready, () => load(imageId, options));
+    underWay.set(base, newCold());
+    const first = load(imageId, options);
+    first.promise.then(
+      () => added(base),
+      (error: unknown) => take(base)?.reject(error),
+    );
+    return first;
+  };
+
+  for (const scheme of SCHEMES) core.registerImageLoader(scheme, loader);
+  return {
+    added,
+    undo: () => {
+      const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
+      const original = isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage);
+      for (const scheme of SCHEMES) core.registerImageLoader(scheme, original);
+    },
+  };
+}
+
+const after = (ready: Promise<void>, load: () => HostImageLoad): HostImageLoad => ({
+  promise: ready.then(() => load().promise),
+});
+
+function newCold(): Cold {
+  let settle: Pick<Cold, 'resolve' | 'reject'> = { resolve: () => undefined, reject: () => undefined };
+  const ready = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  // The first load reports the failure; there may be no other.
+  ready.catch(() => undefined);
+  return { ready, ...settle };
+}

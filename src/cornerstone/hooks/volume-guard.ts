@@ -1,0 +1,82 @@
+import { UnsupportedError } from '../../core/index.js';
+import { isCrossed } from '../../core/internal.js';
+import type { HostCore, HostVolumeLoader } from '../host/host.js';
+import { baseImageId, frameNumber } from '../host/image-id.js';
+import type { DataSet, Registry } from '../scans/registry.js';
+
+const SCHEME = 'cornerstoneStreamingImageVolume';
+
+/**
+ * Refuses volumes of scans that are none. The host makes a volume of anything: of crossed scans, and with slices 0 or
+ * 1 mm apart where nobody knows how far.
+ *
+ * @returns what undoes it.
+ */
+export function guardVolumes(core: HostCore, registry: Registry): () => void {
+  const { volumeLoader } = core;
+  const wasRegistered = volumeLoader.getVolumeLoaderSchemes?.().includes(SCHEME) === true;
+  const streaming: HostVolumeLoader = (id, options) =>
+    core.cornerstoneStreamingImageVolumeLoader(id, options as { imageIds: string[] });
+
+  const guard =
+    (load: HostVolumeLoader): HostVolumeLoader =>
+    (volumeId, options) => {
+      const imageIds = (options?.['imageIds'] ?? []) as readonly string[];
+      const refused = volumeRefusal(imageIds, registry);
+      if (refused !== undefined) return { promise: Promise.reject(refused) };
+      const made = load(volumeId, options);
+      // What was not known before may be known now: the loader reads metadata of images that were not there.
+      const checked = made.promise.then((volume) => {
+        const late = volumeRefusal(imageIds, registry);
+        if (late !== undefined) throw late;
+        return volume;
+      });
+      return { ...made, promise: checked };
+    };
+
+  volumeLoader.registerVolumeLoader(SCHEME, guard(streaming));
+  const before = volumeLoader.registerUnknownVolumeLoader(streaming) as HostVolumeLoader | undefined;
+  const guarded = guard(before ?? streaming);
+  volumeLoader.registerUnknownVolumeLoader(guarded);
+
+  return () => {
+    volumeLoader.registerVolumeLoader(SCHEME, wasRegistered ? streaming : undefined);
+    const current = volumeLoader.registerUnknownVolumeLoader(before ?? streaming);
+    if (current !== guarded) volumeLoader.registerUnknownVolumeLoader(current as HostVolumeLoader);
+  };
+}
+
+/** Why no volume can be made of these images; undefined for other people's, and for cubes that are known. */
+export function volumeRefusal(imageIds: readonly string[], registry: Registry): UnsupportedError | undefined {
+  const [first] = imageIds;
+  const dataSet = imageIds.map((id) => registry.find(id)).find((found) => found !== undefined);
+  if (first === undefined || dataSet === undefined) return undefined;
+  const bases = new Set(imageIds.map(baseImageId));
+  if (dataSet.description.geometry.planes === 'stated') return undefined;
+  if (bases.size > 1) {
+    return refuse('these frames are of several scans, and how those lie to each other is not known');
+  }
+  return scanRefusal(dataSet) ?? framesRefusal(imageIds);
+}
+
+function scanRefusal({ description }: DataSet): UnsupportedError | undefined {
+  const { kind, spacing, geometry, frames } = description;
+  if (isCrossed(kind)) return refuse('its scans cross each other');
+  if (frames.count < 2) return refuse('it has one frame only');
+  if (spacing.betweenFrames.mm === null) return refuse('the distance between its B-scans is not known');
+  if (spacing.horizontal.mm === null || spacing.vertical.mm === null) {
+    return refuse('its pixel spacing is not known');
+  }
+  return geometry.positions === 'unknown' ? refuse('how its frames lie is not known') : undefined;
+}
+
+/** The host takes slices for equally spaced, whichever they are. */
+function framesRefusal(imageIds: readonly string[]): UnsupportedError | undefined {
+  const numbers = imageIds.map(frameNumber).sort((a, b) => a - b);
+  const step = (numbers[1] ?? 0) - (numbers[0] ?? 0);
+  const equal = numbers.every((number, i) => i === 0 || number - (numbers[i - 1] ?? 0) === step);
+  return equal && step > 0 ? undefined : refuse('the frames chosen are not equally spaced');
+}
+
+const refuse = (why: string): UnsupportedError =>
+  new UnsupportedError(`No volume can be made of this CZM scan: ${why}. Show its frames as a stack.`);

@@ -1,0 +1,169 @@
+/*
+ * What the plugin uses of Cornerstone3D, and nothing more. Given as arguments, so that the same code serves a
+ * bundler's imports, `window.cornerstone`, and the copy inside OHIF; typed by shape, so that any 5.x fits.
+ */
+
+/** The plain object that describes a frame before and after decoding (dicom-image-loader's IImageFrame). */
+export interface HostImageFrame {
+  readonly imageId?: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  readonly photometricInterpretation: string;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly pixelRepresentation: number;
+}
+
+/** The argument of the host's decode task. */
+export interface DecodeTaskArguments {
+  readonly imageFrame: HostImageFrame;
+  readonly transferSyntax: string;
+  readonly pixelData: Uint8Array;
+  readonly options?: {
+    readonly targetBuffer?: { readonly type?: string } | undefined;
+    readonly preScale?: { readonly enabled?: boolean } | undefined;
+  };
+  readonly decodeConfig?: unknown;
+}
+
+/** What the host's workers do with a decoded frame; it writes into `imageFrame` and returns it. */
+export type PostProcess = (
+  imageFrame: HostImageFrame & { pixelData: ArrayBufferView },
+  options: object,
+  start: number,
+  decodeConfig: unknown,
+) => { readonly pixelData: ArrayBufferView };
+
+export type ExecuteTask = (this: unknown, ...call: unknown[]) => Promise<unknown>;
+
+export interface HostWorkerManager {
+  executeTask: unknown;
+  readonly workerRegistry?: Readonly<Record<string, unknown>>;
+}
+
+export type MetadataProvider = (type: string, query: unknown, options?: unknown) => unknown;
+
+/** What an image loader returns. */
+export interface HostImageLoad {
+  readonly promise: Promise<unknown>;
+}
+export type HostImageLoader = (imageId: string, options?: Record<string, unknown>) => HostImageLoad;
+
+/** What a volume loader returns. */
+export interface HostVolumeLoad {
+  readonly promise: Promise<unknown>;
+}
+export type HostVolumeLoader = (volumeId: string, options?: Record<string, unknown>) => HostVolumeLoad;
+
+type Point3 = [number, number, number];
+
+/** Where the pixels of what a viewport shows lie; they are counted from the centre of the first one. */
+export interface HostImageData {
+  indexToWorld(index: Point3): Point3;
+}
+
+export interface HostViewport {
+  readonly element: HTMLElement;
+  readonly canvas?: HTMLCanvasElement;
+  getCurrentImageId?(): string | undefined;
+  /** What is drawn, which need not be the image of `getCurrentImageId` yet. */
+  getCornerstoneImage?(): { readonly imageId?: string } | undefined;
+  getImageData?():
+    { readonly imageData: HostImageData; readonly dimensions?: readonly number[] } | null | undefined;
+  worldToCanvas?(world: Point3): [number, number];
+  getActors?(): { readonly actor: { setVisibility?(visible: boolean): unknown } }[];
+  render(): void;
+}
+
+export interface CalibratedSpacing {
+  readonly rowPixelSpacing?: number | undefined;
+  readonly columnPixelSpacing?: number | undefined;
+  readonly scale?: number;
+  readonly type?: string;
+}
+
+/** `@cornerstonejs/core`. */
+export interface HostCore {
+  readonly version?: string;
+  getWebWorkerManager(): object;
+  readonly metaData: {
+    addProvider(provider: MetadataProvider, priority?: number): void;
+    removeProvider(provider: MetadataProvider): void;
+    getMetaData(type: string, query: string, options?: unknown): unknown;
+    get(type: string, query: string): unknown;
+    getTyped?(type: string, query: string): unknown;
+  };
+  // Methods, not properties, so that the parameter types of any 5.x fit.
+  registerImageLoader(scheme: string, loader: HostImageLoader): void;
+  readonly volumeLoader: {
+    registerVolumeLoader(scheme: string, loader: HostVolumeLoader | undefined): void;
+    getVolumeLoaderSchemes?(): string[];
+    registerUnknownVolumeLoader(loader: HostVolumeLoader): unknown;
+  };
+  cornerstoneStreamingImageVolumeLoader(volumeId: string, options: { imageIds: string[] }): HostVolumeLoad;
+  readonly eventTarget: EventTarget;
+  readonly Enums: { readonly Events: Readonly<Record<string, string>> };
+  readonly cache: {
+    getImageLoadObject(imageId: string): unknown;
+    removeImageLoadObject(imageId: string, options?: { force?: boolean }): void;
+    getVolumes?(): { readonly volumeId: string; readonly imageIds?: readonly string[] }[];
+    removeVolumeLoadObject?(volumeId: string): void;
+  };
+  readonly utilities: {
+    readonly calibratedPixelSpacingMetadataProvider: {
+      add(imageId: string, spacing: CalibratedSpacing): void;
+      get(type: string, imageId: string): CalibratedSpacing | undefined;
+    };
+  };
+  getRenderingEngines(): { getViewports(): HostViewport[] }[] | undefined;
+}
+
+/** What a request for a Part 10 file resolves to. */
+export type Part10Answer =
+  | ArrayBuffer
+  | { readonly arrayBuffer: ArrayBuffer; readonly flags?: { readonly isPartialContent?: boolean } };
+export type Part10Request = (uri: string, imageId: string, ...rest: unknown[]) => Promise<Part10Answer>;
+
+/** `@cornerstonejs/dicom-image-loader`. */
+export interface HostImageLoaderPackage {
+  readonly wadouri: {
+    readonly fileManager: { add(file: Blob): string };
+    readonly loadImage: HostImageLoader;
+    readonly loadImageFromNaturalizedMetadata?: HostImageLoader;
+    readonly dataSetCacheManager: {
+      load: unknown;
+      isLoaded(uri: string): boolean;
+      unload(uri: string): void;
+    };
+  };
+  readonly wadors: {
+    readonly metaDataManager: {
+      add: unknown;
+      remove(imageId: string): void;
+    };
+  };
+  /** Exported by all versions so far; where it is not, the host's workers are asked. */
+  postProcessDecodedPixels?: unknown;
+  readonly internal: {
+    readonly xhrRequest: unknown;
+    getOptions(): { readonly useLegacyMetadataProvider?: boolean };
+  };
+}
+
+/** `@cornerstonejs/metadata`. */
+export interface HostMetadata {
+  readonly metaData: {
+    readonly addProvider: unknown;
+    clearQuery(type: string, query: string): void;
+  };
+}
+
+/** The Cornerstone that a registration is for. */
+export interface Host {
+  readonly core: HostCore;
+  /** Without it (OHIF does not show its copy) there is no sharing of downloads and no legacy metadata. */
+  readonly dicomImageLoader?: HostImageLoaderPackage | undefined;
+  /** Lets `unregister()` forget repaired metadata. */
+  readonly metadata?: HostMetadata | undefined;
+}

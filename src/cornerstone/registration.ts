@@ -1,0 +1,92 @@
+import type {
+  Description,
+  DicomJson,
+  Orientation,
+  NormalizedJson,
+  OrderProof,
+  Repair,
+  TurnTable,
+} from '../core/index.js';
+import type { WebInstance } from '../dicomweb/web-instance.js';
+import type { FileSource } from './add-file.js';
+import type { Warn } from './host/warn.js';
+import type { ImageStack } from './scans/image-stack.js';
+import type { ImageDescription } from './scans/registry.js';
+
+/** Options of {@link register}; all are optional. */
+export interface RegisterOptions {
+  /** `upright` turns frames as the instrument's own viewer does; `stored` shows them as they lie. Default: `upright`. */
+  readonly orientation?: Orientation | undefined;
+  /** Your own turns, by shape (`1x600x800`: frames × stored rows × columns), protocol or kind. Default: none. */
+  readonly turnTable?: TurnTable | undefined;
+  /** Decode workers, at most. Default: the number of processors, at most 4. */
+  readonly workers?: number | undefined;
+  /** Samples (rows × columns × components) above which a frame is refused. Default: 67,108,864. */
+  readonly maxSamples?: number | undefined;
+  /** What to do with frames whose bytes prove damage, though they can be decoded. Default: `reject`. */
+  readonly damagedFrames?: 'reject' | 'show' | undefined;
+  /** Starts a decode worker, where your bundler needs another form. Default: starts the package's own. */
+  readonly createWorker?: (() => Worker) | undefined;
+  /** Where the worker's file is served; same origin. Default: beside the script, or where the bundler puts it. */
+  readonly workerUrl?: string | URL | undefined;
+  /** Called with what a user should know about an image that is shown. Default: nothing is said. */
+  readonly onWarning?: Warn | undefined;
+}
+
+/** What was registered, and its undoing. */
+export interface Registration {
+  /**
+   * Restores the host: its own task, loaders and metadata, and forgets what was repaired and decoded. Loads under way
+   * are rejected. Twice is once.
+   */
+  unregister(): void;
+  /** What is known of an image; undefined for other people's, and before its metadata were added. */
+  describe(imageId: string): ImageDescription | undefined;
+  /**
+   * Opens a DICOM file that is no URL: what comes back are the images in it, one or as many as Raw Data Storage holds,
+   * each with ordinary image IDs. Nothing is decoded before it is asked for. Of Raw Data Storage, a Blob or File is
+   * read from again for each frame; bytes are kept where they are, and must stay as they are.
+   *
+   * An image that cannot be shown is among them, with the `error` that says why.
+   *
+   * @throws (rejects) `HostError` where the plugin has no dicom-image-loader; `DicomError` where it is no DICOM
+   * file; `UnsupportedError` for Raw Data Storage that holds no container.
+   */
+  addFile(source: FileSource): Promise<readonly ImageStack[]>;
+  /**
+   * Opens Raw Data Storage of which a DICOMweb server sent the metadata: what comes back are the images in it, as those
+   * of {@link addFile}. Where the metadata say at which address each frame is, a frame is asked for when it is to be
+   * shown; otherwise the instance is retrieved once, with progress.
+   *
+   * @throws (rejects) `HttpError` where the server does not answer, refuses, or sends something else; `DicomError` where
+   * its answer is no DICOM; `UnsupportedError` where there is no container; what the signal was aborted with.
+   */
+  addRawData(json: DicomJson, instance: WebInstance): Promise<readonly ImageStack[]>;
+  /**
+   * The same for a host that has the whole data set in memory: its JSON has the bytes of every frame as values.
+   *
+   * @param imageId the data set's own, of which those of its images are made.
+   */
+  addRawDataInMemory(imageId: string, json: DicomJson): readonly ImageStack[];
+  /**
+   * Whether a cube's B-scans lie in the order that is derived for all CZM's cubes, as the instrument's own en-face
+   * picture in the same Raw Data Storage shows it. At most 64 B-scans are fetched, and decoded at a quarter of their
+   * size, behind every frame that is waited for.
+   *
+   * @param cube the image ID of any of its frames.
+   * @param enFace the image ID of the picture, from the same source.
+   * @throws (rejects) `UnsupportedError` where they are not a cube and an en-face picture of one source; the frame's
+   * error where the picture cannot be decoded.
+   */
+  proveOrder(cube: string, enFace: string): Promise<OrderProof>;
+  /**
+   * Repairs DICOM JSON for a host that keeps metadata of its own (OHIF), as everything else is repaired here, and
+   * remembers it under the data set's SOP Instance UID. The very object comes back where nothing needs to change.
+   */
+  repairJson(json: DicomJson): NormalizedJson;
+  /** Keeps track of a data set that was repaired elsewhere for the `orientation` of this registration. */
+  track(
+    id: { readonly imageId: string } | { readonly sopInstanceUID: string },
+    repaired: { readonly description: Description; readonly repairs: readonly Repair[] },
+  ): void;
+}

@@ -1,0 +1,59 @@
+import { HostError } from '../../core/index.js';
+import type { Host, MetadataProvider } from '../host/host.js';
+import { baseImageId } from '../host/image-id.js';
+import type { Registry } from './registry.js';
+
+/** What the host keeps of an image in its typed caches. */
+const CACHED_BY_IMAGE = [
+  'instance',
+  'imagePlaneModule',
+  'generalImageModule',
+  'uriModule',
+  'frameModule',
+  'frameImageIds',
+  'baseImageId',
+];
+
+/**
+ * Takes out of the host what it holds of our data sets: without the plugin it would go on to lay frames as they are
+ * stored under metadata that describe them upright.
+ */
+export function purgeRepaired(host: Host, registry: Registry): void {
+  const repaired = [...registry.entries()].map(([base]) => base);
+  purgeImages(host, registry.decoded);
+  if (host.metadata === undefined) return refuseFromNowOn(host, new Set(repaired));
+  const { clearQuery } = host.metadata.metaData;
+  for (const [base, { description }] of registry.entries()) {
+    for (let frame = 1; frame <= description.frames.count; frame++) {
+      for (const id of [
+        `${base}${base.includes('?') ? '&' : '?'}frame=${frame}`,
+        `${base}/frames/${frame}`,
+      ]) {
+        for (const type of CACHED_BY_IMAGE) clearQuery(type, id);
+      }
+    }
+    for (const type of [...CACHED_BY_IMAGE, 'naturalized']) clearQuery(type, base);
+  }
+}
+
+function purgeImages({ core: { cache } }: Host, decoded: ReadonlySet<string>): void {
+  for (const { volumeId, imageIds } of cache.getVolumes?.() ?? []) {
+    if (imageIds?.some((imageId) => decoded.has(imageId))) cache.removeVolumeLoadObject?.(volumeId);
+  }
+  for (const imageId of decoded) {
+    if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
+  }
+}
+
+/** Where the host's store cannot be reached: its images of repaired data sets must fail, not lie on their side. */
+function refuseFromNowOn({ core }: Host, bases: ReadonlySet<string>): void {
+  if (bases.size === 0) return;
+  const refuse: MetadataProvider = (type, query) => {
+    if (type !== 'imagePixelModule' || typeof query !== 'string' || !bases.has(baseImageId(query)))
+      return undefined;
+    throw new HostError(
+      'The CZM plugin was unregistered, but this page still holds the metadata that it had repaired. Reload the page.',
+    );
+  };
+  core.metaData.addProvider(refuse, 10_000);
+}

@@ -1,0 +1,124 @@
+import {
+  type Description,
+  type FrameSize,
+  type Orientation,
+  type Repair,
+  type Turn,
+  turnedSize,
+  turnFor,
+} from '../../core/index.js';
+import { orientationFor } from '../../core/internal.js';
+import type { FrameSource } from './frame-source.js';
+import { baseImageId, frameNumber, instanceInUrl } from '../host/image-id.js';
+
+/** What the plugin knows of one data set. */
+export interface DataSet {
+  readonly description: Description;
+  readonly repairs: readonly Repair[];
+  /** How the metadata that the host was given describe the frames. */
+  readonly orientation: Orientation;
+  /** Where the frames are, if the host does not have them itself. */
+  readonly frames: FrameSource | undefined;
+}
+
+/** What a viewer needs for its overlay. Never holds patient data. */
+export interface ImageDescription {
+  readonly description: Description;
+  readonly repairs: readonly Repair[];
+  /** One-based. */
+  readonly frame: number;
+  /** What is done to this frame after decoding. */
+  readonly turn: Turn;
+  /** Rows and columns as shown. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** What turns a frame of the data set the way its metadata say. */
+export function turnOf({ description, orientation }: DataSet, frame: number): Turn {
+  return orientation === 'stored' ? 'none' : (description.orientation.turns[frame - 1] ?? 'none');
+}
+
+/**
+ * What turns a frame that decodes with rows and columns exchanged the way its metadata say; undefined where there is no
+ * such turn. Metadata that came without pixels may describe the upright picture, or a frame that is upright already.
+ */
+export function ifExchanged(
+  { description, orientation }: DataSet,
+  frame: number,
+): (FrameSize & { readonly turn: Turn }) | undefined {
+  const { rows, columns } = description.stored;
+  const size = { rows: columns, columns: rows };
+  const turn = turnFor(description, orientation, size, frame - 1);
+  return turn === undefined || rows === columns ? undefined : { ...size, turn };
+}
+
+/** The data sets whose metadata passed through the plugin. */
+export class Registry {
+  readonly #byBase = new Map<string, DataSet>();
+  readonly #byInstance = new Map<string, DataSet>();
+  /** Base IDs whose frames were all looked at and are somebody else's. */
+  readonly #ordinary = new Set<string>();
+  /** Image IDs whose pixels the plugin handed to the host. */
+  readonly decoded = new Set<string>();
+  readonly #orientation: Orientation;
+  readonly #instanceOf: (imageId: string) => string | undefined;
+
+  /** @param instanceOf asks the host for the SOP Instance UID of an image. */
+  constructor(orientation: Orientation, instanceOf: (imageId: string) => string | undefined) {
+    this.#orientation = orientation;
+    this.#instanceOf = instanceOf;
+  }
+
+  /** A data set as its metadata were handed to the host. */
+  dataSet(description: Description, repairs: readonly Repair[], frames?: FrameSource): DataSet {
+    return { description, repairs, orientation: orientationFor(description, this.#orientation), frames };
+  }
+
+  addByImageId(imageId: string, dataSet: DataSet): void {
+    const base = baseImageId(imageId);
+    this.#byBase.set(base, dataSet);
+    this.#ordinary.delete(base);
+  }
+
+  addByInstance(sopInstanceUID: string, dataSet: DataSet): void {
+    this.#byInstance.set(sopInstanceUID, dataSet);
+  }
+
+  addOrdinary(imageId: string): void {
+    const base = baseImageId(imageId);
+    this.#ordinary.add(base);
+    this.#byBase.delete(base);
+  }
+
+  isOrdinary(imageId: string): boolean {
+    return this.#ordinary.has(baseImageId(imageId));
+  }
+
+  find(imageId: string): DataSet | undefined {
+    const known = this.#byBase.get(baseImageId(imageId));
+    if (known !== undefined || this.#byInstance.size === 0) return known;
+    const uid = instanceInUrl(imageId) ?? this.#instanceOf(imageId);
+    return uid === undefined ? undefined : this.#byInstance.get(uid);
+  }
+
+  /** Where the frames of an image are that the host does not have itself; quick to ask of every image. */
+  framesOf(imageId: string): FrameSource | undefined {
+    return this.#byBase.get(baseImageId(imageId))?.frames;
+  }
+
+  describe(imageId: string): ImageDescription | undefined {
+    const dataSet = this.find(imageId);
+    if (dataSet === undefined) return undefined;
+    const { description, repairs } = dataSet;
+    const frame = frameNumber(imageId);
+    const turn = turnOf(dataSet, frame);
+    const { rows, columns } = description.stored;
+    return { description, repairs, frame, turn, ...turnedSize(rows, columns, turn) };
+  }
+
+  /** All base image IDs with their data sets. */
+  entries(): IterableIterator<[string, DataSet]> {
+    return this.#byBase.entries();
+  }
+}

@@ -1,1 +1,0 @@
-export { turnPixels, type Pixels } from '../core/turn-pixels.js';

@@ -1,0 +1,47 @@
+import { HostError } from '../core/index.js';
+import type { HostCore } from '../cornerstone/host/host.js';
+import type { DisplaySetService, ExtensionManager, ExtensionParameters } from './host.js';
+
+/** The places of OHIF where this extension takes hold. */
+export interface Hooks {
+  readonly core: HostCore;
+  readonly displaySetService: DisplaySetService;
+  readonly extensionManager: ExtensionManager;
+  /** The header that signs a request on, as it is now; empty where nobody need sign on. */
+  readonly authorization: () => Readonly<Record<string, string>>;
+}
+
+const CORNERSTONE_MODULE = '@ohif/extension-cornerstone.utilityModule.common';
+
+/**
+ * Finds the seams, changes nothing.
+ *
+ * @throws {@link HostError} that names the first one that is missing.
+ */
+export function findHooks({ servicesManager, extensionManager }: ExtensionParameters): Hooks {
+  const { displaySetService, userAuthenticationService } = servicesManager.services;
+  if (typeof displaySetService?.makeDisplaySets !== 'function') {
+    throw unknownOhif('displaySetService.makeDisplaySets');
+  }
+  if (extensionManager.dataSourceMap === undefined) throw unknownOhif('extensionManager.dataSourceMap');
+  const core = findCornerstone(extensionManager);
+  if (core === undefined) throw unknownOhif('the Cornerstone of @ohif/extension-cornerstone');
+  const authorization = () => userAuthenticationService?.getAuthorizationHeader?.() ?? {};
+  return { core, displaySetService, extensionManager, authorization };
+}
+
+/** OHIF's own copy of `@cornerstonejs/core`: by its extension, or as it lies on the page. */
+function findCornerstone(manager: ExtensionManager): HostCore | undefined {
+  const module = manager.getModuleEntry?.(CORNERSTONE_MODULE) as
+    { exports?: { getCornerstoneLibraries?: () => { cornerstone?: HostCore } } } | undefined;
+  const page = globalThis as { cornerstone?: HostCore };
+  return module?.exports?.getCornerstoneLibraries?.().cornerstone ?? page.cornerstone;
+}
+
+const unknownOhif = (missing: string): HostError =>
+  new HostError(
+    `This OHIF does not have ${missing}, which the CZM extension takes hold of. CZM scans are not repaired; ` +
+      'everything else works. Tested are OHIF 3.13.2 and 3.14.0-beta.6; the extension must be named after ' +
+      '@ohif/extension-cornerstone.',
+    { expected: missing },
+  );

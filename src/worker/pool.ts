@@ -1,0 +1,198 @@
+import { type CzmError, DecodeError, HostError } from '../core/index.js';
+import { reviveError, type FromWorker, type Task, type TaskResults } from './protocol.js';
+import { StartTrouble } from './start-trouble.js';
+import { WorkerLink, type Death } from './worker-link.js';
+
+/** Tasks that a worker is given at once: one that it does, one that lies ready when it is done. */
+const TASKS_PER_WORKER = 2;
+
+export interface PoolOptions {
+  readonly createWorker: () => Worker;
+  /** Workers at most, at least 1; but for the first, they are started when there is work for them. */
+  readonly size: number;
+}
+
+/** A task that can be given out twice: its buffer is transferred each time. */
+export interface Assignment<K extends keyof TaskResults> {
+  /** A fresh task, and the buffers in it that are transferred. */
+  readonly prepare: () => { readonly task: Extract<Task, { kind: K }>; readonly transfer: Transferable[] };
+  /** Bytes of the task, at least 1. */
+  readonly length: number;
+  /** Lower ranks go first, equal ranks in the order they came. */
+  readonly rank: number;
+  /** One-based, for the error where workers die of it. */
+  readonly frameNumber?: number | undefined;
+}
+
+interface Job extends Assignment<keyof TaskResults> {
+  readonly id: number;
+  readonly resolve: (result: TaskResults[keyof TaskResults]) => void;
+  readonly reject: (error: CzmError) => void;
+  deaths: number;
+}
+
+interface Entry {
+  readonly link: WorkerLink;
+  readonly jobs: Job[];
+}
+
+/**
+ * A few decode workers. A worker that dies is replaced; what it was doing is tried once more, what it was given
+ * besides is given to others. Tasks are given to workers that run, and to no other: one that hangs while it starts
+ * holds up nothing that another could do.
+ */
+export class WorkerPool {
+  readonly #options: PoolOptions;
+  #links: Entry[] = [];
+  #queue: Job[] = [];
+  #ended: CzmError | undefined;
+  #nextId = 1;
+  readonly #trouble = new StartTrouble((reason) => this.#refuse(cannotStart(reason)));
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws (rejects) the worker's error; {@link DecodeError} where two workers died of the task;
+   * {@link HostError} where no worker can be started; what {@link end} was given.
+   */
+  run<K extends keyof TaskResults>(assignment: Assignment<K>): Promise<TaskResults[K]> {
+    return new Promise<TaskResults[keyof TaskResults]>((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      this.#queue.push({ ...assignment, id: this.#nextId++, resolve, reject, deaths: 0 });
+      this.#dispatch();
+    }) as Promise<TaskResults[K]>;
+  }
+
+  /** Starts the first worker before there is work for it, so that the first frame does not wait for it. */
+  warm(): void {
+    if (this.#links.length === 0 && this.#ended === undefined) this.#start();
+  }
+
+  /** Ends all workers; whatever is under way is rejected with `reason`, and so is whatever comes later. */
+  end(reason: CzmError): void {
+    this.#ended = reason;
+    const jobs = [...this.#links.flatMap((entry) => entry.jobs), ...this.#queue];
+    for (const { link } of this.#links) link.terminate();
+    this.#links = [];
+    this.#queue = [];
+    this.#trouble.over();
+    for (const job of jobs) job.reject(reason);
+  }
+
+  #dispatch(): void {
+    this.#giveOut(1);
+    this.#startMore();
+    this.#giveOut(TASKS_PER_WORKER);
+    const waiting = this.#queue.length > 0 && !this.#links.some(({ link }) => link.isReady);
+    this.#trouble.bound(waiting, this.#starting());
+  }
+
+  /** Gives out tasks in their order, to the least busy worker, as long as one has fewer than so many. */
+  #giveOut(most: number): void {
+    while (this.#queue.length > 0) {
+      const [entry] = this.#links
+        .filter(({ link, jobs }) => link.isReady && jobs.length < most)
+        .sort((a, b) => a.jobs.length - b.jobs.length);
+      if (entry === undefined) return;
+      const job = this.#takeFirst();
+      if (job === undefined) return;
+      entry.jobs.push(job);
+      const { task, transfer } = job.prepare();
+      entry.link.send({ id: job.id, task }, transfer);
+    }
+  }
+
+  /** A worker for each task that waits, as long as there may be more. */
+  #startMore(): void {
+    if (this.#queue.length === 0) return;
+    for (const { link } of this.#trouble.hung(this.#starting())) {
+      link.terminate();
+      this.#links = this.#links.filter((entry) => entry.link !== link);
+    }
+    while (this.#starting().length < this.#queue.length && this.#links.length < this.#options.size) {
+      const starting = this.#starting().length;
+      if (!this.#trouble.mayStart(starting, this.#links.length > starting)) return;
+      if (this.#start() === undefined) return;
+    }
+  }
+
+  #starting(): readonly Entry[] {
+    return this.#links.filter(({ link }) => !link.isReady);
+  }
+
+  #takeFirst(): Job | undefined {
+    let first = 0;
+    for (const [index, job] of this.#queue.entries()) {
+      if (job.rank < (this.#queue[first]?.rank ?? 0)) first = index;
+    }
+    return this.#queue.splice(first, 1)[0];
+  }
+
+  #start(): Entry | undefined {
+    try {
+      const link = new WorkerLink(this.#options.createWorker(), {
+        ready: () => {
+          this.#trouble.over();
+          this.#dispatch();
+        },
+        message: (message) => this.#settle(entry, message),
+        death: (death) => this.#bury(entry, death),
+        bytesAtWork: () => entry.jobs.reduce((sum, { length }) => sum + length, 0),
+      });
+      const entry: Entry = { link, jobs: [] };
+      this.#links.push(entry);
+      return entry;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#trouble.failed(reason, false);
+      if (this.#links.length === 0) this.#refuse(cannotStart(reason, cause));
+      return undefined;
+    }
+  }
+
+  #refuse(error: HostError): void {
+    for (const job of this.#queue.splice(0)) job.reject(error);
+  }
+
+  #settle(entry: Entry, message: Exclude<FromWorker, { ready: true }>): void {
+    const index = entry.jobs.findIndex(({ id }) => id === message.id);
+    const [job] = index < 0 ? [] : entry.jobs.splice(index, 1);
+    if (job === undefined) return;
+    this.#dispatch();
+    if ('error' in message) job.reject(reviveError(message.error));
+    else job.resolve(message.result);
+  }
+
+  #bury(entry: Entry, { reason, wasReady, wasSilent }: Death): void {
+    this.#links = this.#links.filter((other) => other !== entry);
+    const [suspect, ...others] = entry.jobs.splice(0);
+    this.#queue.unshift(...others);
+    if (suspect !== undefined) {
+      suspect.deaths++;
+      if (suspect.deaths < 2) this.#queue.unshift(suspect);
+      else suspect.reject(killed(suspect.frameNumber, reason));
+    }
+    if (!wasReady) {
+      const isLasting = this.#trouble.failed(reason, !wasSilent);
+      if (isLasting && !this.#links.some(({ link }) => link.isReady)) this.#refuse(cannotStart(reason));
+    }
+    this.#dispatch();
+  }
+}
+
+function killed(frame: number | undefined, reason: string): DecodeError {
+  const what = frame === undefined ? 'The file' : `Frame ${frame}`;
+  const message = `${what} cannot be read: the decode worker ended twice while it was at it (${reason}).`;
+  return new DecodeError(message, { frame });
+}
+
+function cannotStart(reason: string, cause?: unknown): HostError {
+  return new HostError(
+    `The decode worker does not start: ${reason}. Check that its file is served from the page's own origin, as ` +
+      "JavaScript, and that the Content-Security-Policy allows worker-src 'self' and script-src 'wasm-unsafe-eval'. " +
+      'Where your bundler does not emit it, pass register({ workerUrl }).',
+    { cause },
+  );
+}

@@ -1,0 +1,123 @@
+import {
+  CodestreamError,
+  type CzmError,
+  type CzmErrorCode,
+  type CzmErrorDetails,
+  DecodeError,
+  DicomError,
+  type FrameEncoding,
+  HostError,
+  HttpError,
+  isCzmError,
+  type Orientation,
+  type NormalizedInstance,
+  ScrambleError,
+  type Turn,
+  type TurnTable,
+  UnsupportedError,
+} from '../core/index.js';
+import type { DicomFile } from '../core/internal.js';
+import type { DecodedFrame } from '../codec/decode.js';
+import { reasonOf } from '../codec/codec.js';
+
+/*
+ * What the page and a decode worker say to each other. Structured cloning keeps of an Error its name and message
+ * only, so errors cross as plain objects.
+ */
+
+/** Decode one frame; the buffer of `frame` is transferred. */
+export interface DecodeTask {
+  readonly kind: 'decode';
+  readonly frame: Uint8Array<ArrayBuffer>;
+  /** How it is stored, where the page has found out. */
+  readonly encoding?: FrameEncoding | undefined;
+  readonly frameNumber: number;
+  readonly turn: Turn;
+  /** In place of `turn` for a frame of this stored size. */
+  readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
+  readonly maxSamples: number | undefined;
+  /** How often to halve the size. */
+  readonly reduce?: number | undefined;
+}
+
+/** Repair a Part 10 file for the host: as the page parsed it, with a copy of its bytes, whose buffer is transferred. */
+export interface NormalizeTask {
+  readonly kind: 'normalize';
+  readonly file: DicomFile<Uint8Array<ArrayBuffer>>;
+  readonly orientation: Orientation;
+  readonly turnTable: TurnTable | undefined;
+  /** Which image of Raw Data Storage: the tag of its container. Not needed where there is one only. */
+  readonly container: string | undefined;
+}
+
+/** Read a file from disk; what comes back is transferred. The browser copies it on the thread that asks. */
+export interface ReadTask {
+  readonly kind: 'read';
+  readonly blob: Blob;
+}
+
+export type Task = DecodeTask | NormalizeTask | ReadTask;
+
+/** What each task gives. */
+export interface TaskResults {
+  readonly decode: DecodedFrame;
+  readonly normalize: NormalizedInstance;
+  readonly read: Uint8Array<ArrayBuffer>;
+}
+
+export interface TaskMessage {
+  readonly id: number;
+  readonly task: Task;
+}
+
+/**
+ * The first message to a worker: a Web Lock to hold for as long as it lives. Browsers say nothing of workers that
+ * end, but they give their locks to whoever waits for them.
+ */
+export interface LifeMessage {
+  readonly lock: string;
+}
+
+export type ToWorker = TaskMessage | LifeMessage;
+
+/** `ready`: the worker's script runs, and holds the lock if it was given one. */
+export type FromWorker =
+  | { readonly ready: true }
+  | { readonly id: number; readonly result: TaskResults[keyof TaskResults] }
+  | { readonly id: number; readonly error: PlainError };
+
+/** An error of this package as it crosses the boundary. */
+export interface PlainError extends Omit<CzmErrorDetails, 'cause'> {
+  readonly code: CzmErrorCode;
+  readonly message: string;
+  readonly reason: string | undefined;
+}
+
+/** What a worker sends of anything thrown. What is no error of this package becomes a failed decode. */
+export function plainError(thrown: unknown): PlainError {
+  if (!isCzmError(thrown)) {
+    const message = `The decode worker failed: ${reasonOf(thrown)}.`;
+    return { code: 'CZM_DECODE', message, reason: undefined };
+  }
+  const { code, message, frame, tag, offset, found, expected, cause } = thrown;
+  const reason = cause === undefined ? undefined : reasonOf(cause);
+  return { code, message, frame, tag, offset, found, expected, reason };
+}
+
+const CLASSES = {
+  CZM_SCRAMBLE: ScrambleError,
+  CZM_CODESTREAM: CodestreamError,
+  CZM_DICOM: DicomError,
+  CZM_UNSUPPORTED: UnsupportedError,
+  CZM_DECODE: DecodeError,
+  CZM_HOST: HostError,
+  CZM_HTTP: HttpError,
+} as const;
+
+/** The error again, of its own class. Its `cause` is an Error with what the first cause said. */
+export function reviveError({ code, message, reason, ...details }: PlainError): CzmError {
+  return new CLASSES[code](
+    message,
+    reason === undefined ? details : { ...details, cause: new Error(reason) },
+  );
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readFileSync } from 'node:fs';
+import { SCHEMA_VERSION } from '../../src/cli/terminal-text.js';
+import { cli, fixture, testFolder } from './cli.js';
+
+/* The published JSON Schema, which every --json document must be valid against: nothing more and nothing less. */
+
+const folder = testFolder();
+const schema: object = JSON.parse(
+  readFileSync(new URL('../../schemas/czm-dicom.schema.json', import.meta.url), 'utf8'),
+) as object;
+const isValid = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+/** What is wrong with a document; nothing is as it should be. */
+const faultsOf = (text: string): unknown => {
+  isValid(JSON.parse(text));
+  return isValid.errors ?? [];
+};
+
+const NAMES = [
+  'cube-8.EX.DCM',
+  'hd-2.EX.DCM',
+  'fundus-unencapsulated.EX.DCM',
+  'raw-storage.DCM',
+  'not-czm.dcm',
+];
+
+function fill(): string {
+  for (const name of NAMES) folder.put(name, 'in', name);
+  folder.write('in/readme.txt', 'not DICOM');
+  folder.write('in/broken.dcm', `${'\0'.repeat(128)}DICM`);
+  return folder.at('in');
+}
+
+describe('the JSON Schema of the command line', () => {
+  it('holds of inspect, with what cannot be read and with proofs', async () => {
+    const input = fill();
+    expect(faultsOf((await cli(['inspect', input, '--json'])).stdout)).toEqual([]);
+    expect(
+      faultsOf((await cli(['inspect', fixture('raw-storage.DCM'), '--prove', '--json'])).stdout),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['convert', []],
+    ['convert', ['--upright']],
+    ['export', ['--format', 'png']],
+    ['export', ['--format', 'jp2']],
+  ] as const)(
+    'holds of %s %j: what is written, skipped, failed, and then up to date',
+    async (command, more) => {
+      const args = [command, fill(), '--out', folder.at('out'), ...more, '--json'];
+      const first = (await cli(args)).stdout;
+      const statuses = (JSON.parse(first) as { files: { status: string }[] }).files.map(
+        ({ status }) => status,
+      );
+      expect(new Set(statuses)).toEqual(new Set(['written', 'skipped', 'failed']));
+      expect(faultsOf(first)).toEqual([]);
+      const second = (await cli(args)).stdout;
+      expect(second).toContain('"up-to-date"');
+      expect(faultsOf(second)).toEqual([]);
+    },
+  );
+
+  it('refuses a document of another version, with a field too many, or with one too few', async () => {
+    const text = (await cli(['inspect', fixture('hd-2.EX.DCM'), '--json'])).stdout;
+    const document = JSON.parse(text) as { files: object[] };
+    expect(document).toMatchObject({ schemaVersion: SCHEMA_VERSION });
+    for (const other of [
+      { ...document, schemaVersion: SCHEMA_VERSION + 1 },
+      { ...document, more: true },
+      { ...document, files: [{ ...document.files[0], evidence: undefined }] },
+      { ...document, files: [{ ...document.files[0], more: true }] },
+    ]) {
+      expect(faultsOf(JSON.stringify(other))).not.toEqual([]);
+    }
+  });
+});
