@@ -87,9 +87,9 @@ export default {
       to: { path: ['^@cornerstonejs/', '^@ohif/', '^dcmjs', 'node_modules/(@cornerstonejs|@ohif|dcmjs)'] },
     },
     {
-      name: 'node-in-the-command-line-only',
+      name: 'node-in-the-command-line-and-bundlers-only',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/cli/' },
+      from: { path: '^src/', pathNot: '^src/(cli|bundlers)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

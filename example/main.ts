@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   const centre = el('main', { class: 'centre' });
   document.body.replaceChildren(
     header(store, opener, () => dialog.showModal()),
-    rail(store),
+    rail(store, (sample) => void opener.openOffer(sample)),
     centre,
     information(store, plugin, () => void actions.saveReport()),
     notices(store),

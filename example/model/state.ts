@@ -13,6 +13,13 @@ export interface GreyWindow {
   readonly width: number;
 }
 
+/** A built-in scan that is made when it is asked for. */
+export interface Offer {
+  readonly title: string;
+  readonly file: string;
+  readonly isMade?: boolean;
+}
+
 /** A line that the user should read; it stays until it is put away. */
 export interface Notice {
   readonly id: number;
@@ -42,6 +49,8 @@ export interface ViewerState {
   readonly notices: readonly Notice[];
   /** What is being opened; undefined when nothing is. */
   readonly opening: string | undefined;
+  /** Built-in scans that were not made yet. */
+  readonly offers: readonly Offer[];
 }
 
 export type ViewerStore = Store<ViewerState>;
@@ -63,6 +72,7 @@ export const createStore = (): ViewerStore =>
     information: true,
     notices: [],
     opening: undefined,
+    offers: [],
   });
 
 export const selectedSeries = ({ series, selected }: ViewerState): Series | undefined =>

@@ -1,10 +1,10 @@
 import type { Series, SeriesGroup } from '../model/series.js';
-import { loadingOf, select, type ViewerStore } from '../model/state.js';
+import { loadingOf, select, type Offer, type ViewerStore } from '../model/state.js';
 import { encodingLabel, eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';
 import { el } from './dom.js';
 
 /** All series that were opened, with a small picture and what they are. */
-export function rail(store: ViewerStore): HTMLElement {
+export function rail(store: ViewerStore, open: (offer: Offer) => void): HTMLElement {
   const list = el('ul', { class: 'rail-list' });
   const items = new Map<string, HTMLElement>();
   const groups = new Map<string, Group>();
@@ -38,12 +38,28 @@ export function rail(store: ViewerStore): HTMLElement {
     { class: 'rail', 'aria-label': 'Series', 'data-testid': 'rail' },
     list,
     opening,
+    offers(store, open),
     el(
       'p',
       { class: 'rail-privacy' },
       'Files are opened inside this browser. Nothing is uploaded. Drop files or folders anywhere.',
     ),
   );
+}
+
+/** Built-in scans that are made when they are asked for. */
+function offers(store: ViewerStore, open: (offer: Offer) => void): HTMLElement {
+  const list = el('ul', { class: 'rail-offers', 'aria-label': 'Scans to make', 'data-testid': 'offers' });
+  store.watch(
+    (state) => [state.offers],
+    (all) => {
+      const button = (offer: Offer): HTMLElement =>
+        el('button', { type: 'button', onclick: () => open(offer) }, `Make and open: ${offer.title}`);
+      list.replaceChildren(...all.map((offer) => el('li', {}, button(offer))));
+      list.hidden = all.length === 0;
+    },
+  );
+  return list;
 }
 
 interface Group {

@@ -5,7 +5,7 @@ import type { Plugin } from '../viewer/start.js';
 import type { Credentials } from './credentials.js';
 import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
 import { looksLikeDicom, openFile } from './open-file.js';
-import { fetchFile, fetchSample, listSamples } from './samples.js';
+import { fetchFile, fetchSample, listSamples, type Making, type Sample } from './samples.js';
 
 export interface ServerAddress {
   readonly root: string;
@@ -79,16 +79,44 @@ export class Opener {
     this.#selectFirst(series);
   }
 
-  /** Opens the built-in scans, the first before the others are fetched. */
+  /** Opens the built-in scans, the first before the others are fetched. Those that have yet to be made are offered. */
   async openSamples(): Promise<void> {
     try {
-      for (const sample of await listSamples()) {
-        const series = await openFile(await fetchSample(sample), 'sample', this.#plugin);
-        this.#add(series);
-        if (this.#store.state.selected === undefined) this.#selectFirst(series);
-      }
+      const [first, ...others] = await listSamples();
+      if (first === undefined) return;
+      await this.openSample(first);
+      this.#store.update({ offers: others.filter(({ isMade }) => isMade === false) });
+      for (const sample of others) if (sample.isMade !== false) await this.openSample(sample);
     } catch (error) {
       addNotice(this.#store, 'problem', `The built-in scans are not there. ${readableError(error).detail}`);
+    }
+  }
+
+  /** Makes and opens a scan that was offered. */
+  async openOffer(sample: Sample): Promise<void> {
+    try {
+      await this.openSample(sample);
+    } catch (error) {
+      addNotice(this.#store, 'problem', `${sample.title} is not there. ${readableError(error).detail}`);
+    }
+  }
+
+  /** Opens one of them; says how far it is where it is made first. */
+  async openSample(sample: Sample): Promise<void> {
+    const store = this.#store;
+    const wasOffered = store.state.offers.includes(sample);
+    store.update({ offers: store.state.offers.filter((offer) => offer !== sample) });
+    const tell = ({ file, done, frames }: Making): void => {
+      const wanted = file === sample.file ? sample.title : file;
+      const count = frames === 0 ? '' : `: ${done} of ${frames} frames`;
+      store.update({ opening: `Making ${wanted}${count} …` });
+    };
+    try {
+      const series = await openFile(await fetchSample(sample, tell), 'sample', this.#plugin);
+      this.#add(series);
+      if (wasOffered || store.state.selected === undefined) this.#selectFirst(series);
+    } finally {
+      if (sample.isMade === false) store.update({ opening: undefined });
     }
   }
 

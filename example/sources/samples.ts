@@ -4,6 +4,15 @@ import { retrieveFile } from 'cornerstone-czm-image-loader';
 export interface Sample {
   readonly title: string;
   readonly file: string;
+  /** False where `npm start` has yet to make it, which takes a while. */
+  readonly isMade?: boolean;
+}
+
+/** Frames of a sample that were made, of those that are known to be wanted. */
+export interface Making {
+  readonly file: string;
+  readonly done: number;
+  readonly frames: number;
 }
 
 /** The built-in scans; an empty list where the page is served without them. */
@@ -13,9 +22,19 @@ export async function listSamples(): Promise<readonly Sample[]> {
   return isList ? ((await answer.json()) as readonly Sample[]) : [];
 }
 
-/** Fetches a sample from beside the page. */
-export async function fetchSample({ file }: Sample): Promise<File> {
-  return fetchFile(new URL(`samples/${file}`, document.baseURI).href);
+/** Fetches a sample from beside the page; of one that has yet to be made, `tell` hears how far that is. */
+export async function fetchSample({ file, isMade }: Sample, tell: (making: Making) => void): Promise<File> {
+  const events =
+    isMade === false ? new EventSource(new URL('samples/progress', document.baseURI)) : undefined;
+  events?.addEventListener('message', ({ data }: MessageEvent<string>) => {
+    const making = JSON.parse(data) as Making | null;
+    if (making !== null) tell(making);
+  });
+  try {
+    return await fetchFile(new URL(`samples/${file}`, document.baseURI).href);
+  } finally {
+    events?.close();
+  }
 }
 
 /** Fetches a file; rejects with what the server did instead of sending it. */

@@ -1,11 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Problem } from './problem.js';
 import { failed, type Outcome, type Task, type WrittenFile } from './task.js';
 import type { FromWorker } from './worker-main.js';
 
-/** In dist this is worker-main.js; run from source both end in .ts. */
-const WORKER_SCRIPT = fileURLToPath(import.meta.url.replace(/worker-process(\.[jt]s)$/, 'worker-main$1'));
+/** Beside this file, also where it was bundled into another; run from source both end in .ts. */
+const WORKER_SCRIPT = fileURLToPath(
+  new URL(`./worker-main${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+);
 
 interface Job {
   readonly task: Task;

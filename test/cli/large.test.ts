@@ -27,7 +27,7 @@ const BOUND = 1.2 * LARGE_FRAME + 200 * MIB;
 const folder = testFolder();
 let built: BuiltCli;
 beforeAll(() => {
-  built = buildCli();
+  built = buildCli(['inspect', 'out-folder', 'worker']);
 }, 60_000);
 afterAll(() => built.remove());
 

@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builtExample } from './build.js';
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), '../../example/serve.js');
 
@@ -31,7 +30,6 @@ function serve(...parameters: readonly string[]): Promise<Ended & { readonly url
 let taken: Server;
 let port: string;
 beforeAll(async () => {
-  await builtExample();
   taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   port = String((taken.address() as AddressInfo).port);

@@ -1,11 +1,12 @@
 import type { Turn } from '../../src/core/base/turn.js';
-import { decode, encode, LOSSY, sha256, type Encoding } from './codec.js';
+import { decode, encode, encodeAfresh, LOSSY, sha256, type Encoded, type Encoding } from './codec.js';
 import { scrambledFrame, wrapJp2, type Jp2Options, type Padding } from './jp2.js';
 import type { Field } from './kind-facts.js';
 import { KINDS, type PhantomKind } from './kinds.js';
 import type { Mark } from './marker.js';
 import { concat } from './part10.js';
 import { storedPhantom, uprightPhantom, type PhantomOptions } from './phantom.js';
+import type { Picture } from './picture.js';
 import { randomBytes } from './random.js';
 
 /** One frame as a file holds it, and what is known about it. */
@@ -44,6 +45,39 @@ const even = (bytes: Uint8Array): Uint8Array => concat([bytes, new Uint8Array(by
 
 /** Pixels of a picture that 10:1 would make shorter than any frame that was ever scrambled. */
 const SMALL = 16_940;
+
+/** What decides over a picture. */
+export type FrameParameters = PhantomOptions & { readonly upright?: true };
+
+const painted = ({ upright, ...phantom }: FrameParameters): Picture =>
+  upright ? uprightPhantom(phantom) : storedPhantom(phantom);
+
+/** Paints a picture, and encodes it. */
+export const encodeFrame = (parameters: FrameParameters, encoding: Encoding): Promise<Uint8Array> =>
+  encodeAfresh(painted(parameters), encoding);
+
+/** The same, from the cache that tests use, or into it: which takes longer, and tests need not do it again. */
+export const encodeAndKeep: typeof encodeFrame = async (parameters, encoding) =>
+  (await encode(parameters, () => painted(parameters), encoding)).codestream;
+
+let encodeElsewhere: typeof encodeFrame | undefined;
+
+/**
+ * From now on frames are encoded by `encoder`, all frames of a scan at once, and their hashes are not asked for (they
+ * are empty): for who wants files to look at, soon.
+ */
+export function encodeBy(encoder: typeof encodeFrame): void {
+  encodeElsewhere = encoder;
+}
+
+async function encoded(
+  parameters: FrameParameters,
+  encoding: Encoding,
+  paint: () => Picture,
+): Promise<Encoded> {
+  if (encodeElsewhere === undefined) return encode(parameters, paint, encoding);
+  return { codestream: await encodeElsewhere(parameters, encoding), pixelsSha256: '' };
+}
 
 /** Makes frame `index` (zero-based) of a scan. */
 export async function makeFrame(
@@ -86,10 +120,10 @@ export async function makeFrame(
       pixelsSha256: sha256(pixels),
     };
   }
-  const { codestream, pixelsSha256 } = await encode(
+  const { codestream, pixelsSha256 } = await encoded(
     upright ? { ...phantom, upright } : phantom,
-    paint,
     encoding,
+    paint,
   );
   const wrapped = options.wrapping === 'codestream' ? codestream : wrapJp2(codestream, facts, options.jp2);
   const bytes =
@@ -105,8 +139,11 @@ export async function makeFrames(
   count: number = KINDS[kind].frames,
   options: FrameOptions = {},
 ): Promise<Frame[]> {
+  const make = (index: number): Promise<Frame> => makeFrame(kind, index, { frames: count, ...options });
+  const indices = Array.from({ length: count }, (_, index) => index);
+  if (encodeElsewhere !== undefined) return Promise.all(indices.map(make));
   const frames: Frame[] = [];
-  for (let i = 0; i < count; i++) frames.push(await makeFrame(kind, i, { frames: count, ...options }));
+  for (const index of indices) frames.push(await make(index));
   return frames;
 }
 

@@ -1,7 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleCli } from './bundles.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,7 +12,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The command line as a user has it: compiled JavaScript, in a process of its own. */
+/** The command line as a user has it: bundled, in a process of its own. */
 export interface BuiltCli {
   /** The script that `czm-dicom` starts. */
   readonly main: string;
@@ -19,22 +20,13 @@ export interface BuiltCli {
   remove(): void;
 }
 
-/** Compiles the sources, without type checks, to a folder of the caller's own. */
-export function buildCli(): BuiltCli {
+/** Bundles the sources, without type checks, to a folder of the caller's own. `parts` of src/cli can be imported, too. */
+export function buildCli(parts: readonly string[] = []): BuiltCli {
   mkdirSync(join(root, 'build'), { recursive: true });
   const folder = mkdtempSync(join(root, 'build', 'cli-'));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const dist = join(folder, 'dist');
-  execFileSync(process.execPath, [
-    tsc,
-    '-p',
-    join(root, 'tsconfig.build.json'),
-    '--noCheck',
-    '--outDir',
-    dist,
-  ]);
+  const main = join(folder, 'dist/cli/main.js');
+  bundleCli(dirname(main), parts);
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
-  const main = join(dist, 'cli', 'main.js');
   return {
     main,
     run: (...args) =>

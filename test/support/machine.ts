@@ -26,6 +26,7 @@ export const ARCHIVE: readonly Need[] = [
   { program: 'Orthanc', package: 'orthanc' },
   { program: '/usr/share/orthanc/plugins/libOrthancDicomWeb.so', package: 'orthanc-dicomweb' },
   { program: 'nginx', package: 'nginx-light' },
+  { program: 'storescu', package: 'dcmtk' },
 ];
 
 const folders = (): readonly string[] => [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];

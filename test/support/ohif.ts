@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type * as cornerstoneCore from '@cornerstonejs/core';
 import type * as cornerstoneTools from '@cornerstonejs/tools';
 import type { Page } from 'playwright-core';
-import type { Configuration } from 'webpack';
-import { ROOT, buildOnce, bundle } from './build-once.js';
+import { buildOnce } from './build-once.js';
+import { bundleDropIn } from './bundles.js';
 import { PATIENCE_MS, launchChromium } from './chromium.js';
 import { ohifDist } from './ohif-dist.js';
 import type { OhifVersion } from './ohif-dist.js';
@@ -222,11 +222,4 @@ async function moveTo(base: string, dist: string, server: StaticServer): Promise
 }
 
 /** The folder with the built extension, built from the sources as they are. */
-export const ohifBundle = (): Promise<string> =>
-  buildOnce('test-ohif', ['src'], async (path) => {
-    const file = join(ROOT, 'webpack/ohif.js');
-    const { ohifConfiguration } = (await import(file)) as {
-      ohifConfiguration: (options: { path: string }) => Configuration;
-    };
-    await bundle(ohifConfiguration({ path }));
-  });
+export const ohifBundle = (): Promise<string> => buildOnce('test-ohif', ['src', 'scripts'], bundleDropIn);

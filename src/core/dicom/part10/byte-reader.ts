@@ -24,17 +24,8 @@ export class ByteReader {
   constructor(source: ByteSource) {
     this.length = source.length;
     this.#source = source;
-    // dicom-parser takes arrays of its own realm only.
-    this.#bytes = isInMemory(source)
-      ? new Uint8Array(source.buffer, source.byteOffset, source.length)
-      : new Uint8Array(0);
+    this.#bytes = isInMemory(source) ? source : new Uint8Array(0);
     this.#view = viewOf(this.#bytes);
-  }
-
-  /** Bytes in which `length` of them, or all that there are, lie from `offset` on; and where that is. */
-  around(offset: number, length: number): { readonly bytes: Uint8Array; readonly at: number } {
-    const at = this.#seek(offset, length);
-    return { bytes: this.#bytes, at };
   }
 
   /** Undefined behind the end. */

@@ -1,4 +1,3 @@
-import dicomParser from 'dicom-parser';
 import { DicomError } from '../../base/errors.js';
 import type { DicomElement, DicomItem } from './data-set.js';
 import type { ByteReader } from './byte-reader.js';
@@ -7,9 +6,8 @@ import { tagName, type Tag } from '../tags.js';
 import { hasLongHeader } from '../vr.js';
 
 /*
- * The walk through the elements of a data set (PS3.5 7.1, 7.5). dicom-parser reads their headers, and headers only: it
- * follows lengths over the end of a file, and nests without a limit. This walk does neither. What cannot be read is told
- * by a reason, not by an exception: hostile files hold millions.
+ * The walk through the elements of a data set (PS3.5 7.1, 7.5). It never follows a length over the end of a file, and
+ * nests to a limit. What cannot be read is told by a reason, not by an exception: hostile files hold millions.
  */
 
 const UNDEFINED_LENGTH = 0xffffffff;
@@ -216,23 +214,14 @@ function readHead(
 ): Head | undefined {
   if (start + HEADER_LENGTH > limit || reader.uint16(start) === 0xfffe) return undefined;
   const tag = reader.tag(start);
-  const { bytes, at } = reader.around(start, LONG_HEADER_LENGTH);
-  const stream = new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, bytes, at);
-  // Told to stop at the very tag that it reads, it reads no value.
-  const until = `x${tag.toLowerCase()}`;
   if (!explicitVr) {
-    const { dataOffset, length } = dicomParser.readDicomElementImplicit(stream, until);
-    return { tag, vr: undefined, dataOffset: start + dataOffset - at, claimed: length };
+    return { tag, vr: undefined, dataOffset: start + HEADER_LENGTH, claimed: reader.uint32(start + 4) };
   }
   const vr = String.fromCharCode(reader.byte(start + 4) ?? 0, reader.byte(start + 5) ?? 0);
   if (tolerant && !/^[A-Z]{2}$/.test(vr)) return undefined;
-  if (hasLongHeader(vr) && start + LONG_HEADER_LENGTH > limit) return undefined;
-  if (UNKNOWN_TO_PARSER.has(vr)) {
-    return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: reader.uint32(start + 8) };
+  if (!hasLongHeader(vr)) {
+    return { tag, vr, dataOffset: start + HEADER_LENGTH, claimed: reader.uint16(start + 6) ?? 0 };
   }
-  const { dataOffset, length } = dicomParser.readDicomElementExplicit(stream, [], until);
-  return { tag, vr, dataOffset: start + dataOffset - at, claimed: length };
+  if (start + LONG_HEADER_LENGTH > limit) return undefined;
+  return { tag, vr, dataOffset: start + LONG_HEADER_LENGTH, claimed: reader.uint32(start + 8) };
 }
-
-/** VRs of 64-bit numbers, younger than dicom-parser: it takes them for ones with a 16-bit length. */
-const UNKNOWN_TO_PARSER = new Set(['OV', 'SV', 'UV']);

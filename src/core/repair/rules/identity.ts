@@ -66,7 +66,10 @@ export function resultSopClass(context: RepairContext): string {
   return repair?.to ?? textValue(context.attributes, TAGS.SOPClassUID);
 }
 
-const IMPLEMENTATION_CLASS_UID = derivedUid('cornerstone-czm-image-loader', 'implementation class');
+const IMPLEMENTATION_CLASS_UID = /* @__PURE__ */ derivedUid(
+  'cornerstone-czm-image-loader',
+  'implementation class',
+);
 const WRITTEN_BY: Reason = {
   why: 'file meta information names the software that wrote it',
   confidence: 'A',

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from './bundles.mjs';
+
+/*
+ * NOTICE: whose code the bundles hold, with its licence, as those licences ask. `node scripts/notice.mjs` says whether
+ * the file is right, after `npm run build`; with `--write` it makes it so.
+ */
+
+/** What is compiled into a package and has a licence of its own, which the package does not bring. */
+const INSIDE = {
+  '@cornerstonejs/codec-openjpeg': [
+    {
+      name: 'OpenJPEG',
+      where: 'compiled to the WebAssembly of @cornerstonejs/codec-openjpeg',
+      licence: 'BSD-2-Clause',
+      text: 'openjpeg.txt',
+    },
+    {
+      name: "Emscripten's runtime",
+      where: 'in the JavaScript and WebAssembly of @cornerstonejs/codec-openjpeg',
+      licence: 'MIT',
+      text: 'emscripten.txt',
+    },
+  ],
+};
+/** The package itself, too. */
+const WITHOUT_TEXT = { '@cornerstonejs/codec-openjpeg': 'codec-openjpeg.txt' };
+
+const keptText = (name) => readFileSync(join(ROOT, 'scripts/licences', name), 'utf8');
+
+/** The packages in the bundles of the last build, by name, with the version that is installed. */
+export function bundledPackages() {
+  const { inputs } = JSON.parse(readFileSync(join(ROOT, 'build/bundles.json'), 'utf8'));
+  // A link in place of node_modules makes paths of files elsewhere.
+  const folders = Object.keys(inputs).map(
+    (file) => /^(?:.*:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1],
+  );
+  const packages = [...new Set(folders)]
+    .filter((folder) => folder !== undefined)
+    .map((folder) => ({ folder: join(ROOT, folder), manifest: manifestOf(join(ROOT, folder)) }));
+  return packages.sort((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1));
+}
+
+const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+function licenceText({ folder, manifest }) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8');
+  const kept = WITHOUT_TEXT[manifest.name];
+  if (kept === undefined) throw new Error(`${manifest.name} brings no licence text: see scripts/notice.mjs.`);
+  return keptText(kept);
+}
+
+const section = (title, licence, text) => `${'-'.repeat(78)}\n${title}\n${licence}\n\n${text.trim()}\n`;
+
+function notice() {
+  const sections = bundledPackages().flatMap(({ folder, manifest }) => [
+    section(`${manifest.name} ${manifest.version}`, manifest.license, licenceText({ folder, manifest })),
+    ...(INSIDE[manifest.name] ?? []).map(({ name, where, licence, text }) =>
+      section(`${name}, ${where}`, licence, keptText(text)),
+    ),
+  ]);
+  return [
+    'cornerstone-czm-image-loader is under the MIT licence: see LICENSE. Its files hold the following software of others.',
+    ...sections,
+  ]
+    .join('\n')
+    .replaceAll('\r\n', '\n');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const file = join(ROOT, 'NOTICE');
+  if (process.argv.includes('--write')) writeFileSync(file, notice());
+  else if (readFileSync(file, 'utf8') !== notice()) {
+    console.error(
+      'NOTICE is not what the bundles hold: run `npm run build && node scripts/notice.mjs --write`.',
+    );
+    process.exitCode = 1;
+  }
+}
