@@ -1,7 +1,7 @@
 /** The decode worker holds its codec's .wasm as base64: no second URL to serve or to find. */
 export const workerWasm = {
   test: /openjpegwasm_decode\.wasm$/,
-  issuer: /[\\/]decode[\\/]worker\.[jt]s$/,
+  issuer: /[\\/]worker[\\/]worker\.[jt]s$/,
   type: 'asset/inline',
   generator: { dataUrl: (content) => content.toString('base64') },
 };
