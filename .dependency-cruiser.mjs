@@ -21,6 +21,7 @@ const ROOMS = {
   cornerstone: ['codec', 'worker', 'dicomweb'],
   ohif: ['cornerstone', 'dicomweb'],
   cli: ['codec'],
+  bundlers: [],
 };
 
 /** The same inside the Cornerstone adapter. */
