@@ -6,7 +6,7 @@
 # Hurts: viewers that reuse a decoder, as Cornerstone does: a frame that cannot be decoded shows another frame's pixels,
 # perhaps of another patient.
 # We: src/codec takes a fresh codec after every failure and compares size and signs with the codestream's own header;
-# test/decode/decoder.test.ts.
+# test/codec/decoder.test.ts.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

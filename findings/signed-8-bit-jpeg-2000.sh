@@ -4,7 +4,7 @@
 # (which writes transfer syntax .90, "lossless only") lose the negative samples too. Signed 12 and 16 bits are fine.
 # Hurts: viewers of signed maps (differences, angiography, normalised reflectivity): half of the values are gone.
 # We: src/codec/ssiz.ts passes such a codestream through the codec as unsigned and takes the shift off again;
-# test/decode/decode.test.ts.
+# test/codec/decode.test.ts.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -150,7 +150,7 @@ function batchCommand(program: Command, name: string): Command {
     .command(name)
     .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name')
     .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
-    .option('--overwrite', 'write results anew that are there already (default: go on where a run stopped)')
+    .option('--overwrite', 'write existing results again (default: continue where a run stopped)')
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
@@ -162,7 +162,7 @@ function batchCommand(program: Command, name: string): Command {
     )
     .option(
       '--time-limit <seconds>',
-      `give a file up that takes longer to be read, or of which a frame takes longer to decode or encode (default: ` +
+      `give up on a file that takes longer to read, or has a frame that takes longer to decode or encode (default: ` +
         `${TIME_LIMIT})`,
       positiveInteger,
     )

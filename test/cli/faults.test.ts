@@ -395,9 +395,9 @@ describe('a disk, a terminal, a reader', () => {
         };
         const messages = said.files.map(({ problem, problems }) => (problem ?? problems![0]!).message);
         expect([...messages].sort()).toEqual([
-          expect.stringContaining('it is a device, no file'),
-          expect.stringContaining('it is a pipe, no file'),
-          expect.stringContaining('it is a socket, no file'),
+          expect.stringContaining('it is a device, not a file'),
+          expect.stringContaining('it is a pipe, not a file'),
+          expect.stringContaining('it is a socket, not a file'),
         ]);
       }
       await new Promise((resolve) => server.close(resolve));

@@ -54,8 +54,8 @@ describe('--turn-table', () => {
 
   it.each([
     ['{ "*x64x96": "sideways" }', /is not a turn: sideways/],
-    ['[1]', /no object of rows/],
-    ['turn it', /it is no JSON/],
+    ['[1]', /not an object of rows/],
+    ['turn it', /it is not JSON/],
     [undefined, /cannot be read \(ENOENT\)/],
   ])('that is none is refused before anything is done: %s', async (text, reason) => {
     const file = folder.write('in/scan.EX.DCM', scan);

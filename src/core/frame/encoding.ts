@@ -9,6 +9,15 @@ export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unkno
 /**
  * How `frame` is stored. Reads a few bytes of a plain JP2, a codestream or a scrambled frame;
  * of others, the whole frame.
+ *
+ * @example
+ * ```ts
+ * import { frameEncoding } from 'cornerstone-czm-image-loader/core';
+ *
+ * frameEncoding(Uint8Array.of(0xff, 0x4f, 0xff, 0x51)); // → 'codestream'
+ * frameEncoding(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)); // → 'jpeg'
+ * frameEncoding(new Uint8Array(100)); // → 'unknown'
+ * ```
  */
 export function frameEncoding(frame: Uint8Array): FrameEncoding {
   requireBytes(frame, 'A frame reader');

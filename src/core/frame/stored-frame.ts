@@ -26,10 +26,11 @@ export interface OpenedFrame {
   readonly header: CheckedCodestream;
 }
 
+/** Options of {@link openFrame}. */
 export interface OpenFrameOptions {
-  /** One-based, for error messages. */
+  /** One-based, for error messages. Default: none is named. */
   readonly frameNumber?: number | undefined;
-  /** Where to unscramble, instead of to a fresh array: `plain` and `codestream` are then valid until its next use. */
+  /** Where to unscramble: `plain` and `codestream` are then valid until its next use. Default: a fresh array. */
   readonly scratch?: Scratch | undefined;
 }
 
@@ -47,6 +48,17 @@ export interface FrameBytesSource {
 /**
  * A frame as it lies in Pixel Data or in a container. It is looked at once: what is found (how it is stored, where its
  * codestream lies, what that says, or why it cannot be read) is kept, and handed on with the frame.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10, StoredFrame } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [bytes = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * const frame = StoredFrame.of(bytes);
+ * frame.encoding; // → 'scrambled'
+ * frame.header(1).siz.width; // → 1024
+ * ```
  */
 export class StoredFrame {
   readonly #source: FrameBytesSource;
@@ -146,6 +158,17 @@ export class StoredFrame {
  * @throws {@link ScrambleError} for bytes that are none of the known encodings.
  * @throws {@link CodestreamError} where the JP2 file or the codestream is damaged. Its offset counts from the start
  * of the JP2 file for faults in boxes, from SOC for faults in the codestream.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openFrame, openPart10 } from 'cornerstone-czm-image-loader/core';
+ *
+ * const [frame = new Uint8Array()] = openPart10(readFileSync('cube.EX.DCM')).frames;
+ * const { encoding, codestream, header } = openFrame(frame, { frameNumber: 1 });
+ * encoding; // → 'scrambled'
+ * codestream.length === header.length; // → true
+ * ```
  */
 export const openFrame = (frame: Uint8Array, { frameNumber, scratch }: OpenFrameOptions = {}): OpenedFrame =>
   StoredFrame.of(frame, { scratch }).open(frameNumber);
