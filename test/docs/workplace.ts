@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { buildCli } from '../support/built-cli.js';
+import { buildPackage } from '../support/built-cli.js';
 import { ROOT } from './pages.js';
 
 /** A folder in which a reader has installed the package, and has some scans. */
@@ -30,7 +30,7 @@ const SCANS: Readonly<Record<string, string>> = {
 
 /** Compiles the package once, and makes folders that have it in their node_modules. */
 export function install(): Installed {
-  const cli = buildCli();
+  const cli = buildPackage();
   const home = mkdtempSync(join(ROOT, 'build', 'docs-'));
   return {
     workplace() {

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleCli } from './bundles.js';
+import { bundleCli, bundleLibrary } from './bundles.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,6 +18,17 @@ export interface BuiltCli {
   readonly main: string;
   run(...args: readonly string[]): Promise<Ran>;
   remove(): void;
+}
+
+/** The same with what programs import, and its types: the package as it is installed. */
+export function buildPackage(): BuiltCli {
+  const built = buildCli();
+  const dist = dirname(dirname(built.main));
+  bundleLibrary(dist);
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const project = join(root, 'tsconfig.build.json');
+  execFileSync(process.execPath, [tsc, '-p', project, '--noCheck', '--outDir', dist]);
+  return built;
 }
 
 /** Bundles the sources, without type checks, to a folder of the caller's own. `parts` of src/cli can be imported, too. */
