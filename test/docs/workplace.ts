@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { buildCli } from '../support/built-cli.js';
+import { bundleLibrary } from '../support/bundles.js';
 import { ROOT } from './pages.js';
 
 /** A folder in which a reader has installed the package, and has some scans. */
@@ -28,19 +29,22 @@ const SCANS: Readonly<Record<string, string>> = {
   'export/raw.DCM': 'independent/raw-storage.DCM',
 };
 
-/** Compiles the package once, and makes folders that have it in their node_modules. */
+/** Builds the package once, with its declarations, and makes folders that have it in their node_modules. */
 export function install(): Installed {
   const cli = buildCli();
+  const root = dirname(dirname(dirname(cli.main)));
+  const dist = join(root, 'dist');
+  bundleLibrary(dist);
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const project = join(ROOT, 'tsconfig.build.json');
+  execFileSync(process.execPath, [tsc, '-p', project, '--noCheck', '--outDir', dist]);
   const home = mkdtempSync(join(ROOT, 'build', 'docs-'));
   return {
     workplace() {
       const path = mkdtempSync(join(home, 'reader-'));
       const bin = join(path, 'node_modules/.bin');
       mkdirSync(bin, { recursive: true });
-      symlinkSync(
-        dirname(dirname(dirname(cli.main))),
-        join(path, 'node_modules/cornerstone-czm-image-loader'),
-      );
+      symlinkSync(root, join(path, 'node_modules/cornerstone-czm-image-loader'));
       const command = join(bin, 'czm-dicom');
       writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${cli.main}" "$@"\n`);
       chmodSync(command, 0o755);
