@@ -62,7 +62,7 @@ describe('a scan with damaged frames between good ones, in OHIF', () => {
       expect(findMarker(await screenOf(page, 0, SIZE))).toBeUndefined();
     }
     const told = await page.locator('[data-sonner-toast]').allInnerTexts();
-    expect(told.join('\n')).toMatch(/a frame cannot be shown\s+Frame [23]: .* get it anew/);
+    expect(told.join('\n')).toMatch(/a frame cannot be shown\s+Frame [23]: .* get it again/);
   });
 
   it('shows the good frame after them', async () => {

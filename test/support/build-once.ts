@@ -51,7 +51,7 @@ async function buildIfStale(
 /** Changes whenever one of the sources or the packages does. */
 async function stampOf(sources: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const source of [...sources, 'webpack', 'package-lock.json']) {
+  for (const source of [...sources, 'webpack.config.js', 'package-lock.json']) {
     for (const file of await filesOf(join(ROOT, source))) hash.update(file).update(await readFile(file));
   }
   return hash.digest('hex');

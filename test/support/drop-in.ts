@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from 'webpack';
-import { dropInPage } from '../../webpack/drop-in-page.js';
+import { dropInPage } from '../../webpack.config.js';
 import { BUILD, ROOT, buildOnce, bundle } from './build-once.js';
 import { bundleDropIn } from './bundles.js';
 
