@@ -28,19 +28,17 @@ const SCANS: Readonly<Record<string, string>> = {
   'export/raw.DCM': 'independent/raw-storage.DCM',
 };
 
-/** Compiles the package once, and makes folders that have it in their node_modules. */
+/** Builds the package once, with its declarations, and makes folders that have it in their node_modules. */
 export function install(): Installed {
   const cli = buildPackage();
+  const root = dirname(dirname(dirname(cli.main)));
   const home = mkdtempSync(join(ROOT, 'build', 'docs-'));
   return {
     workplace() {
       const path = mkdtempSync(join(home, 'reader-'));
       const bin = join(path, 'node_modules/.bin');
       mkdirSync(bin, { recursive: true });
-      symlinkSync(
-        dirname(dirname(dirname(cli.main))),
-        join(path, 'node_modules/cornerstone-czm-image-loader'),
-      );
+      symlinkSync(root, join(path, 'node_modules/cornerstone-czm-image-loader'));
       const command = join(bin, 'czm-dicom');
       writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${cli.main}" "$@"\n`);
       chmodSync(command, 0o755);
