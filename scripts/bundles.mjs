@@ -103,7 +103,8 @@ const worker = (folder) =>
     format: 'iife',
     minify: true,
     plugins: [wasmInWorker],
-    // What the codec asks Node for, in Node.
+    // The codec looks whether it is in Node. An app's bundler that finds these names would put something in their place.
+    define: { __filename: 'undefined', __dirname: 'undefined', process: 'undefined' },
     external: ['fs', 'path', 'crypto', 'url'],
   });
 
