@@ -31,7 +31,7 @@ export function checkTarball(tarball: () => string): void {
 
   it('holds every file that package.json names', () => {
     const named =
-      JSON.stringify([manifest().exports, manifest().bin]).match(/\.\/[^"]+\.(?:js|ts|json)/g) ?? [];
+      JSON.stringify([manifest().exports, manifest().bin]).match(/\.\/[^"]+\.(?:json|js|ts)/g) ?? [];
     expect(named.length).toBeGreaterThan(10);
     expect(names()).toEqual(expect.arrayContaining(named.map((name) => name.slice(2))));
   });
@@ -43,6 +43,7 @@ export function checkTarball(tarball: () => string): void {
         .split('\n');
     const documents = tracked(
       'docs',
+      'schemas',
       'example/hospital',
       'example/drop-in',
       'CHANGELOG.md',
