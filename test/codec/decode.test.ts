@@ -6,6 +6,7 @@ import { TURNS } from '../../src/core/base/turn.js';
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';
+import { thrownBy } from '../support/thrown.js';
 import { FIXTURE_FILES, fixtureFrames, manifest, sha256 } from './fixture-frames.js';
 import { naiveTurn } from '../core/frame/naive-turn.js';
 
@@ -27,15 +28,6 @@ function codestreamOf(frame: Uint8Array, change: (bytes: Uint8Array, view: DataV
   const bytes = new Uint8Array(openFrame(frame).codestream);
   change(bytes, new DataView(bytes.buffer));
   return bytes;
-}
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 let codec: Codec;

@@ -3,7 +3,6 @@ import dicomParser from 'dicom-parser';
 import { createHash } from 'node:crypto';
 import {
   describePart10,
-  isCzmError,
   normalizeContainer,
   normalizePart10,
   openContainer,
@@ -17,6 +16,7 @@ import { specimen } from '../../generator/families.js';
 import { storedPhantom } from '../../generator/phantom.js';
 import { fl, text } from '../../generator/part10.js';
 import { turnPicture } from '../../generator/picture.js';
+import { thrownBy } from '../../support/thrown.js';
 import { scrambledFrame } from '../czm-file.js';
 import {
   bScans,
@@ -43,15 +43,6 @@ const normalizeOne = (container: RawContainer, options: RawFile = {}): Normalize
   expect(instances).toHaveLength(1);
   return instances[0]!;
 };
-function thrownBy(action: () => unknown): Error & { code: string } {
-  try {
-    action();
-  } catch (error) {
-    if (isCzmError(error)) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('every container of a file', () => {
   let all: Built;

@@ -12,6 +12,7 @@ import {
 import { frameEncoding } from '../../../src/core/frame/encoding.js';
 import { openFrame } from '../../../src/core/frame/stored-frame.js';
 import { scramble } from '../../../src/core/frame/scramble.js';
+import { thrownBy } from '../../support/thrown.js';
 import { box, bytes, FTYP, SIGNATURE } from './j2k/build.js';
 import { encode } from './j2k/encode.js';
 
@@ -19,15 +20,6 @@ const codestream = encode();
 const jp2 = bytes(SIGNATURE, FTYP, box('jp2c', [...codestream]));
 const scrambled = scramble(jp2);
 const jpeg = bytes([0xff, 0xd8, 0xff, 0xe0], new Array<number>(4000).fill(7));
-
-function failure(action: () => unknown): Error {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error('no error was thrown');
-}
 
 describe('frameEncoding', () => {
   it.each([
@@ -113,17 +105,17 @@ describe('openFrame', () => {
   });
 
   it('hands JPEG back with the advice to hand it on', () => {
-    const error = failure(() => openFrame(jpeg, { frameNumber: 4 }));
+    const error = thrownBy(() => openFrame(jpeg, { frameNumber: 4 }));
     expect(error).toBeInstanceOf(UnsupportedError);
     expect(error.message).toMatch(/^Frame 4 is JPEG.*needs no unscrambling.*Hand it on/);
     expect(error).toMatchObject({ frame: 4 });
   });
 
   it('says what it found where nothing is known', () => {
-    const error = failure(() => openFrame(new Uint8Array(3000).fill(0xab), { frameNumber: 2 }));
+    const error = thrownBy(() => openFrame(new Uint8Array(3000).fill(0xab), { frameNumber: 2 }));
     expect(error).toBeInstanceOf(ScrambleError);
     expect(error.message).toContain('Frame 2 (3000 bytes, beginning ab ab ab ab)');
-    expect(failure(() => openFrame(new Uint8Array()))).toBeInstanceOf(ScrambleError);
+    expect(thrownBy(() => openFrame(new Uint8Array()))).toBeInstanceOf(ScrambleError);
   });
 
   it('names the frame of a damaged codestream, and keeps the cause', () => {
@@ -135,7 +127,7 @@ describe('openFrame', () => {
       const at = head + soc + 8 + i;
       damaged[at] = at % 7 === 0 ? 0x5a : 0;
     }
-    const error = failure(() => openFrame(damaged, { frameNumber: 9 }));
+    const error = thrownBy(() => openFrame(damaged, { frameNumber: 9 }));
     expect(error).toBeInstanceOf(CodestreamError);
     expect(error).toMatchObject({ frame: 9, offset: 8, found: 0, expected: '1 or more' });
     expect(error.message).toMatch(/^Frame 9: Xsiz in SIZ \(FF51\) at offset 8/);

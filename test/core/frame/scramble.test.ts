@@ -8,6 +8,7 @@ import {
   unscramble,
   unscrambleInPlace,
 } from '../../../src/core/frame/scramble.js';
+import { thrownBy } from '../../support/thrown.js';
 
 const SIGNATURE = [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a];
 const SOC_SIZ = [0xff, 0x4f, 0xff, 0x51];
@@ -57,15 +58,7 @@ const withTail = (frame: Uint8Array, ...tail: number[]): Uint8Array => Uint8Arra
 const lengths = fc.integer({ min: MIN_SCRAMBLED_LENGTH, max: 6000 });
 const seeds = fc.integer();
 
-function failure(action: () => unknown): ScrambleError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ScrambleError) return error;
-    throw error;
-  }
-  throw new Error('no error was thrown');
-}
+const failure = (action: () => unknown): ScrambleError => thrownBy(action, ScrambleError);
 
 describe('scramble', () => {
   it('moves every piece to the place that was labelled by hand (2000 bytes, head at 1200)', () => {

@@ -2,21 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CodestreamError, isCzmError } from '../../../../src/core/base/errors.js';
 import { findCodestream, isCodestream, isJp2 } from '../../../../src/core/frame/j2k/boxes.js';
+import { thrownBy } from '../../../support/thrown.js';
 import { box, bytes, FTYP, GOOD, SIGNATURE, u32 } from './build.js';
 
 const good = [...GOOD];
 const jp2c = box('jp2c', good);
 const HEAD = SIGNATURE.length + FTYP.length;
 
-function failure(jp2: Uint8Array): CodestreamError {
-  try {
-    findCodestream(jp2);
-  } catch (error) {
-    if (error instanceof CodestreamError) return error;
-    throw error;
-  }
-  throw new Error('no error was thrown');
-}
+const failure = (jp2: Uint8Array): CodestreamError => thrownBy(() => findCodestream(jp2), CodestreamError);
 
 describe('isJp2, isCodestream', () => {
   it('know their signatures, whole', () => {

@@ -1,17 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { CodestreamError } from '../../../../src/core/base/errors.js';
 import { readCoc, readCod } from '../../../../src/core/frame/j2k/cod.js';
+import { thrownBy } from '../../../support/thrown.js';
 import { bytes, coc, cod, type CodFields } from './build.js';
 
-function failure(action: () => unknown): CodestreamError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof CodestreamError) return error;
-    throw error;
-  }
-  throw new Error('no error was thrown');
-}
+const failure = (action: () => unknown): CodestreamError => thrownBy(action, CodestreamError);
 
 describe('readCod', () => {
   it('reads every field from its place', () => {

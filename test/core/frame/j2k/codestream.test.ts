@@ -3,18 +3,9 @@ import fc from 'fast-check';
 import { CodestreamError, isCzmError } from '../../../../src/core/base/errors.js';
 import { checkCodestream, readHeader } from '../../../../src/core/frame/j2k/codestream.js';
 import { markerName } from '../../../../src/core/frame/j2k/markers.js';
+import { thrownBy } from '../../../support/thrown.js';
 import { bytes, coc, cod, com, EOC, GOOD, MAIN, qcc, qcd, segment, siz, SOC, tilePart } from './build.js';
 import { encode, type Picture } from './encode.js';
-
-function failure(action: () => unknown): CodestreamError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof CodestreamError) return error;
-    throw error;
-  }
-  throw new Error('no error was thrown');
-}
 
 const check = (...parts: readonly (readonly number[])[]) => checkCodestream(bytes(...parts));
 const rgb = siz({
@@ -26,6 +17,8 @@ const rgb = siz({
 });
 /** Two tiles side by side. */
 const TILED = [...SOC, ...siz({ xtsiz: 512 }), ...cod(), ...qcd()];
+
+const failure = (action: () => unknown): CodestreamError => thrownBy(action, CodestreamError);
 
 describe('markerName', () => {
   it('names known codes and spells others', () => {

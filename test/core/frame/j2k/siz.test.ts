@@ -1,20 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { CodestreamError } from '../../../../src/core/base/errors.js';
 import { readSiz } from '../../../../src/core/frame/j2k/siz.js';
+import { thrownBy } from '../../../support/thrown.js';
 import { bytes, siz, type SizFields } from './build.js';
 import { encode, type Picture } from './encode.js';
 
 const read = (fields: SizFields) => readSiz(bytes([9, 9, 9], siz(fields)), 3);
 
-function failure(action: () => unknown): CodestreamError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof CodestreamError) return error;
-    throw error;
-  }
-  throw new Error('no error was thrown');
-}
+const failure = (action: () => unknown): CodestreamError => thrownBy(action, CodestreamError);
 
 describe('readSiz', () => {
   it('reads every field from its place', () => {
