@@ -22,12 +22,12 @@ const LANES: readonly (readonly Run[])[] = [
     { project: 'unit', needs: [], browser: false },
     { project: 'interop', needs: NATIVE_READERS, browser: false },
   ],
+  [{ project: 'browser', needs: [], browser: true }],
   [
-    { project: 'browser', needs: [], browser: true },
+    { project: 'archive', needs: ARCHIVE, browser: true },
     // The package as users install it: after `npm run build`, with the registry at hand.
     ...(process.env.CI ? [{ project: 'packed', needs: [], browser: true }] : []),
   ],
-  [{ project: 'archive', needs: ARCHIVE, browser: true }],
 ];
 
 const RESULTS = 'build/test-results';
