@@ -11,12 +11,11 @@ import { cli, fixture, testFolder } from './cli.js';
 
 /* What happens to the program from outside: it is killed, the disk is full, another run is at work, its reader goes. */
 
-const TIMEOUT = 120_000;
 const folder = testFolder();
 let built: BuiltCli;
 beforeAll(() => {
   built = buildCli();
-}, TIMEOUT);
+});
 afterAll(() => built.remove());
 
 interface File {
@@ -160,58 +159,50 @@ describe('a worker process', () => {
     expect(await worker.run(task())).toMatchObject({ status: 'failed', problems: [{ code: 'WORKER' }] });
   });
 
-  it(
-    'that dies of its memory costs its file only: the others are done, the summary comes, exit 1',
-    async () => {
-      putScans('in');
-      let killed = 0;
-      const { code, stdout, stderr } = await start(
-        ['convert', folder.at('in'), '--upright', '--jobs', '2', '--json', '--out', folder.at('out')],
-        (child, lines) => {
-          if (lines !== 1 || killed > 0) return;
-          const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
-            .trim()
-            .split(' ');
-          killed = children.length;
-          for (const pid of children) process.kill(Number(pid), 'SIGKILL');
-        },
-      );
-      expect(killed).toBeGreaterThan(0);
-      expect(code).toBe(1);
-      expect(stderr.trim().split('\n').length).toBe(SCANS.length);
-      const document = parsed(stdout);
-      const failed = document.files.filter(({ status }) => status === 'failed');
-      expect(failed.length).toBeGreaterThan(0);
-      expect(failed.length).toBeLessThanOrEqual(killed);
-      for (const { problems } of failed) expect(problems).toMatchObject([{ code: 'WORKER' }]);
-      expect([...outputsOf(document)].sort()).toEqual(
-        folder.list('out')!.map((name) => folder.at('out', name)),
-      );
-      expect(outputsOf(document).length).toBe(SCANS.length - failed.length);
-    },
-    TIMEOUT,
-  );
+  it('that dies of its memory costs its file only: the others are done, the summary comes, exit 1', async () => {
+    putScans('in');
+    let killed = 0;
+    const { code, stdout, stderr } = await start(
+      ['convert', folder.at('in'), '--upright', '--jobs', '2', '--json', '--out', folder.at('out')],
+      (child, lines) => {
+        if (lines !== 1 || killed > 0) return;
+        const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+          .trim()
+          .split(' ');
+        killed = children.length;
+        for (const pid of children) process.kill(Number(pid), 'SIGKILL');
+      },
+    );
+    expect(killed).toBeGreaterThan(0);
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n').length).toBe(SCANS.length);
+    const document = parsed(stdout);
+    const failed = document.files.filter(({ status }) => status === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThanOrEqual(killed);
+    for (const { problems } of failed) expect(problems).toMatchObject([{ code: 'WORKER' }]);
+    expect([...outputsOf(document)].sort()).toEqual(
+      folder.list('out')!.map((name) => folder.at('out', name)),
+    );
+    expect(outputsOf(document).length).toBe(SCANS.length - failed.length);
+  });
 });
 
 describe('a run that is stopped', () => {
-  it(
-    'by SIGKILL leaves no half file, wherever it was, and the next run goes on from there',
-    async () => {
-      putScans('in');
-      await cli(['convert', folder.at('in'), '--upright', '--out', folder.at('expected')]);
-      const expected = digests('expected');
-      const command = ['convert', folder.at('in'), '--upright', '--jobs', '2', '--out', folder.at('out')];
-      for (const lines of [1, 2, 3]) {
-        await start(command, (child, count) => {
-          if (count >= lines) child.kill('SIGKILL');
-        });
-        for (const [name, digest] of Object.entries(results('out'))) expect(digest).toBe(expected[name]);
-      }
-      expect((await start(command)).code).toBe(0);
-      expect(digests('out')).toEqual(expected);
-    },
-    TIMEOUT,
-  );
+  it('by SIGKILL leaves no half file, wherever it was, and the next run goes on from there', async () => {
+    putScans('in');
+    await cli(['convert', folder.at('in'), '--upright', '--out', folder.at('expected')]);
+    const expected = digests('expected');
+    const command = ['convert', folder.at('in'), '--upright', '--jobs', '2', '--out', folder.at('out')];
+    for (const lines of [1, 2, 3]) {
+      await start(command, (child, count) => {
+        if (count >= lines) child.kill('SIGKILL');
+      });
+      for (const [name, digest] of Object.entries(results('out'))) expect(digest).toBe(expected[name]);
+    }
+    expect((await start(command)).code).toBe(0);
+    expect(digests('out')).toEqual(expected);
+  });
 
   it.each([['SIGINT'], ['SIGTERM'], ['SIGHUP'], ['SIGINT', 'SIGINT']] as const)(
     'by %s %s leaves no folder, and says so in words and JSON',
@@ -229,34 +220,29 @@ describe('a run that is stopped', () => {
       if (stderr.includes('at once')) return;
       expect(parsed(stdout).interrupted).toBe(true);
     },
-    TIMEOUT,
   );
 });
 
 describe('two runs at once in one folder', () => {
-  it(
-    'of the same files do the work together',
-    async () => {
-      putScans('in');
-      await cli(['convert', folder.at('in'), '--upright', '--out', folder.at('expected')]);
-      const command = [
-        'convert',
-        folder.at('in'),
-        '--upright',
-        '--jobs',
-        '2',
-        '--json',
-        '--out',
-        folder.at('out'),
-      ];
-      const runs = await Promise.all([start(command), start(command)]);
-      expect(runs.map(({ code }) => code)).toEqual([0, 0]);
-      expect(digests('out')).toEqual(digests('expected'));
-      const outputs = runs.flatMap(({ stdout }) => outputsOf(parsed(stdout)));
-      expect([...outputs].sort()).toEqual(SCANS.map((name) => folder.at('out', `${name}.dcm`)));
-    },
-    TIMEOUT,
-  );
+  it('of the same files do the work together', async () => {
+    putScans('in');
+    await cli(['convert', folder.at('in'), '--upright', '--out', folder.at('expected')]);
+    const command = [
+      'convert',
+      folder.at('in'),
+      '--upright',
+      '--jobs',
+      '2',
+      '--json',
+      '--out',
+      folder.at('out'),
+    ];
+    const runs = await Promise.all([start(command), start(command)]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(digests('out')).toEqual(digests('expected'));
+    const outputs = runs.flatMap(({ stdout }) => outputsOf(parsed(stdout)));
+    expect([...outputs].sort()).toEqual(SCANS.map((name) => folder.at('out', `${name}.dcm`)));
+  });
 
   it.each([
     ['convert', [], ['hd-2.EX.DCM', 'fundus-unencapsulated.EX.DCM']],
@@ -298,128 +284,98 @@ describe('two runs at once in one folder', () => {
         for (const { problems } of failed) expect(['SAME_NAME', 'NAME_TAKEN']).toContain(problems[0]!.code);
       });
     },
-    TIMEOUT,
   );
 });
 
 describe('a disk, a terminal, a reader', () => {
-  it(
-    'a file that may not become so large fails, leaves nothing, and keeps no other from being done',
-    async () => {
-      folder.put('cube-8.EX.DCM', 'in', 'large');
-      folder.put('fundus-unencapsulated.EX.DCM', 'in', 'small');
-      // Blocks of 1024 bytes.
-      const { code, stdout } = await shell(
-        'ulimit -f 100; exec "$@"',
-        'convert',
-        folder.at('in'),
-        '--out',
-        folder.at('out'),
-      );
+  it('a file that may not become so large fails, leaves nothing, and keeps no other from being done', async () => {
+    folder.put('cube-8.EX.DCM', 'in', 'large');
+    folder.put('fundus-unencapsulated.EX.DCM', 'in', 'small');
+    // Blocks of 1024 bytes.
+    const { code, stdout } = await shell(
+      'ulimit -f 100; exec "$@"',
+      'convert',
+      folder.at('in'),
+      '--out',
+      folder.at('out'),
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /Failed\n.*large\n {4}Cannot be written: it is larger than files may be here \(EFBIG\)/,
+    );
+    expect(folder.list('out')).toEqual(['small.dcm']);
+  });
+
+  it('who reads the output may go: the work is done all the same', async () => {
+    putScans('in');
+    const child = spawn(process.execPath, [
+      built.main,
+      'convert',
+      folder.at('in'),
+      '--out',
+      folder.at('out'),
+    ]);
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(0);
+    expect(folder.list('out')!.length).toBe(SCANS.length);
+  });
+
+  it('a full disk behind standard output is told, and one behind standard error is not', async () => {
+    putScans('in');
+    const args = ['convert', folder.at('in'), '--json', '--out'];
+    const full = await shell('exec "$@" > /dev/full', ...args, folder.at('out'));
+    expect(full.code).toBe(1);
+    expect(full.stderr).toContain('czm-dicom: The result cannot be written to standard output (ENOSPC).');
+    expect(full.stderr).not.toMatch(/^\s+at /m);
+    expect(folder.list('out')!.length).toBe(SCANS.length);
+    const silent = await shell('exec "$@" 2> /dev/full', ...args, folder.at('silent'));
+    expect(silent.code).toBe(0);
+    expect(outputsOf(parsed(silent.stdout)).length).toBe(SCANS.length);
+  });
+
+  it('a folder that cannot be made is wrong use, at once', async () => {
+    const { code, stdout, stderr } = await built.run('convert', fixture('hd-2.EX.DCM'), '--out', '/proc/x/y');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^czm-dicom: Nothing can be written to --out \/proc\/x\/y \(ENOENT\)/);
+  });
+
+  it('a pipe, a socket or a device that is named is a failure, and never waited for', async () => {
+    const pipe = folder.at('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const socket = folder.at('socket');
+    const server = createServer().listen(socket);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const named = [pipe, socket, '/dev/zero'];
+    for (const command of [
+      ['convert', ...named, '--out', folder.at('out'), '--json'],
+      ['inspect', ...named, '--json'],
+    ]) {
+      const { code, stdout } = await built.run(...command);
       expect(code).toBe(1);
-      expect(stdout).toMatch(
-        /Failed\n.*large\n {4}Cannot be written: it is larger than files may be here \(EFBIG\)/,
-      );
-      expect(folder.list('out')).toEqual(['small.dcm']);
-    },
-    TIMEOUT,
-  );
-
-  it(
-    'who reads the output may go: the work is done all the same',
-    async () => {
-      putScans('in');
-      const child = spawn(process.execPath, [
-        built.main,
-        'convert',
-        folder.at('in'),
-        '--out',
-        folder.at('out'),
+      const said = JSON.parse(stdout) as {
+        files: { problem?: { message: string }; problems?: { message: string }[] }[];
+      };
+      const messages = said.files.map(({ problem, problems }) => (problem ?? problems![0]!).message);
+      expect([...messages].sort()).toEqual([
+        expect.stringContaining('it is a device, not a file'),
+        expect.stringContaining('it is a pipe, not a file'),
+        expect.stringContaining('it is a socket, not a file'),
       ]);
-      child.stdout.destroy();
-      child.stderr.destroy();
-      const code = await new Promise((resolve) => child.on('close', resolve));
-      expect(code).toBe(0);
-      expect(folder.list('out')!.length).toBe(SCANS.length);
-    },
-    TIMEOUT,
-  );
+    }
+    await new Promise((resolve) => server.close(resolve));
+    // In a folder they are nothing that was meant.
+    expect((await built.run('inspect', folder.path)).code).toBe(0);
+  });
 
-  it(
-    'a full disk behind standard output is told, and one behind standard error is not',
-    async () => {
-      putScans('in');
-      const args = ['convert', folder.at('in'), '--json', '--out'];
-      const full = await shell('exec "$@" > /dev/full', ...args, folder.at('out'));
-      expect(full.code).toBe(1);
-      expect(full.stderr).toContain('czm-dicom: The result cannot be written to standard output (ENOSPC).');
-      expect(full.stderr).not.toMatch(/^\s+at /m);
-      expect(folder.list('out')!.length).toBe(SCANS.length);
-      const silent = await shell('exec "$@" 2> /dev/full', ...args, folder.at('silent'));
-      expect(silent.code).toBe(0);
-      expect(outputsOf(parsed(silent.stdout)).length).toBe(SCANS.length);
-    },
-    TIMEOUT,
-  );
-
-  it(
-    'a folder that cannot be made is wrong use, at once',
-    async () => {
-      const { code, stdout, stderr } = await built.run(
-        'convert',
-        fixture('hd-2.EX.DCM'),
-        '--out',
-        '/proc/x/y',
-      );
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toMatch(/^czm-dicom: Nothing can be written to --out \/proc\/x\/y \(ENOENT\)/);
-    },
-    TIMEOUT,
-  );
-
-  it(
-    'a pipe, a socket or a device that is named is a failure, and never waited for',
-    async () => {
-      const pipe = folder.at('pipe');
-      execFileSync('mkfifo', [pipe]);
-      const socket = folder.at('socket');
-      const server = createServer().listen(socket);
-      await new Promise((resolve) => server.once('listening', resolve));
-      const named = [pipe, socket, '/dev/zero'];
-      for (const command of [
-        ['convert', ...named, '--out', folder.at('out'), '--json'],
-        ['inspect', ...named, '--json'],
-      ]) {
-        const { code, stdout } = await built.run(...command);
-        expect(code).toBe(1);
-        const said = JSON.parse(stdout) as {
-          files: { problem?: { message: string }; problems?: { message: string }[] }[];
-        };
-        const messages = said.files.map(({ problem, problems }) => (problem ?? problems![0]!).message);
-        expect([...messages].sort()).toEqual([
-          expect.stringContaining('it is a device, not a file'),
-          expect.stringContaining('it is a pipe, not a file'),
-          expect.stringContaining('it is a socket, not a file'),
-        ]);
-      }
-      await new Promise((resolve) => server.close(resolve));
-      // In a folder they are nothing that was meant.
-      expect((await built.run('inspect', folder.path)).code).toBe(0);
-    },
-    TIMEOUT,
-  );
-
-  it(
-    'a name that is no UTF-8 is found when it is named',
-    async () => {
-      folder.put('hd-2.EX.DCM', 'in', 'plain');
-      const script = `name=$(printf '%s/m\\xfcller.DCM' "$3"); mv "$3/plain" "$name"; exec "$1" "$2" convert "$name" --out "$4"`;
-      const { code, stderr } = await shell(script, folder.at('in'), folder.at('out'));
-      expect(code).toBe(0);
-      expect(stderr).toContain('m\\xfcller.dcm');
-    },
-    TIMEOUT,
-  );
+  it('a name that is no UTF-8 is found when it is named', async () => {
+    folder.put('hd-2.EX.DCM', 'in', 'plain');
+    const script = `name=$(printf '%s/m\\xfcller.DCM' "$3"); mv "$3/plain" "$name"; exec "$1" "$2" convert "$name" --out "$4"`;
+    const { code, stderr } = await shell(script, folder.at('in'), folder.at('out'));
+    expect(code).toBe(0);
+    expect(stderr).toContain('m\\xfcller.dcm');
+  });
 });
 
 describe('links to folders outside those that were named', () => {
@@ -469,25 +425,21 @@ describe('links to folders outside those that were named', () => {
 });
 
 describe('files that might have results of one name', () => {
-  it(
-    'are done in a fixed order, however many processes there are',
-    async () => {
-      folder.put('raw-storage.DCM', 'in', 'scan.DCM');
-      folder.write('in/scan-LSLO-fundus.DCM', (await specimen('en-face.EX.DCM').build()).bytes);
-      for (const out of ['first', 'second', 'third']) {
-        const { code, stdout } = await start([
-          'convert',
-          folder.at('in'),
-          '--jobs',
-          '4',
-          '--json',
-          '--out',
-          folder.at(out),
-        ]);
-        expect(code).toBe(1);
-        expect(parsed(stdout).files.map(({ status }) => status)).toEqual(['failed', 'written']);
-      }
-    },
-    TIMEOUT,
-  );
+  it('are done in a fixed order, however many processes there are', async () => {
+    folder.put('raw-storage.DCM', 'in', 'scan.DCM');
+    folder.write('in/scan-LSLO-fundus.DCM', (await specimen('en-face.EX.DCM').build()).bytes);
+    for (const out of ['first', 'second', 'third']) {
+      const { code, stdout } = await start([
+        'convert',
+        folder.at('in'),
+        '--jobs',
+        '4',
+        '--json',
+        '--out',
+        folder.at(out),
+      ]);
+      expect(code).toBe(1);
+      expect(parsed(stdout).files.map(({ status }) => status)).toEqual(['failed', 'written']);
+    }
+  });
 });
