@@ -2,7 +2,6 @@ import { DecodeError, DicomError, type SourceRecord, type Turn } from '../core/i
 import {
   damagedAtByte,
   type OpenedSource,
-  openSource as understand,
   type PlannedResult,
   type StoredFrames,
   stretch,
@@ -10,57 +9,26 @@ import {
 } from '../core/internal.js';
 import { claimName } from './claims.js';
 import { ownDecoder, ownEncoder } from './codec.js';
-import { openSource, type SourceFile } from './file-bytes.js';
+import type { SourceFile } from './file-bytes.js';
 import { FrameStore } from './frame-store.js';
-import { imagesOf, type SourceImage } from './images.js';
+import type { SourceImage, SourceImages } from './images.js';
 import { otherThanCopy, otherThanResult } from './made-of.js';
 import { problemOf } from './problem.js';
 import { publish, type Content } from './publish.js';
-import {
-  failed,
-  skipped,
-  SILENT,
-  whileReading,
-  type Outcome,
-  type Reporter,
-  type Task,
-  type WrittenFile,
-} from './task.js';
-import { wasImage, withoutImage } from './without-image.js';
+import { outcomeOf, SILENT, type Outcome, type Reporter, type Task, type WrittenFile } from './task.js';
+import { withImages } from './with-images.js';
+import { wasImage } from './without-image.js';
 
 /** Makes standard DICOM of one file. Never rejects: what goes wrong is in the outcome. */
-export async function convertFile(task: Task, reporter: Reporter = SILENT): Promise<Outcome> {
-  try {
-    return await convert(task, reporter);
-  } catch (error) {
-    return failed(task.path, problemOf(error));
-  }
-}
+export const convertFile = (task: Task, reporter: Reporter = SILENT): Promise<Outcome> =>
+  withImages(task, reporter, (source, images) => convertImages(task, source, images, reporter));
 
-async function convert(task: Task, reporter: Reporter): Promise<Outcome> {
-  const { path } = task;
-  const reading = whileReading(reporter);
-  const source = openSource(path, reading);
-  try {
-    return await convertSource(task, source, reading.done, reporter);
-  } finally {
-    source.close();
-  }
-}
-
-async function convertSource(
+async function convertImages(
   task: Task,
   source: SourceFile,
-  isRead: () => void,
+  { images, ...rest }: SourceImages,
   reporter: Reporter,
 ): Promise<Outcome> {
-  const { path, turnTable } = task;
-  const opened = understand(source.bytes, { turnTable });
-  if (opened.description.family === 'not-czm') return skipped(path, 'not CZM');
-  const content = withoutImage(opened);
-  if (content !== undefined) return skipped(path, content);
-  const { images, ...rest } = imagesOf(opened, { turnTable });
-  isRead();
   const outputs: WrittenFile[] = [];
   const problems = [...rest.problems];
   const warnings = [...rest.warnings];
@@ -75,8 +43,7 @@ async function convertSource(
       problems.push(problemOf(error));
     }
   }
-  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'up-to-date';
-  return { file: path, status, reason: null, outputs, warnings, problems };
+  return outcomeOf(task.path, { outputs, warnings, problems });
 }
 
 interface Converted {

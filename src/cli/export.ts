@@ -1,59 +1,26 @@
 import { UnsupportedError } from '../core/index.js';
-import { openSource as understand } from '../core/internal.js';
 import { claimName } from './claims.js';
-import { openSource, type SourceFile } from './file-bytes.js';
-import { imagesOf, type SourceImage } from './images.js';
+import type { SourceImage, SourceImages } from './images.js';
 import { pictureOf } from './picture.js';
 import { problemOf, type Problem } from './problem.js';
 import { publish } from './publish.js';
 import { refuseOthers, Series } from './series.js';
-import {
-  failed,
-  skipped,
-  SILENT,
-  whileReading,
-  type Outcome,
-  type Reporter,
-  type Task,
-  type WrittenFile,
-} from './task.js';
-import { withoutImage } from './without-image.js';
+import { outcomeOf, SILENT, type Outcome, type Reporter, type Task, type WrittenFile } from './task.js';
+import { withImages } from './with-images.js';
 
 /**
  * Writes the frames of one file as pictures. Never rejects: what goes wrong is in the outcome, and a frame that
  * cannot be written does not keep the others from being.
  */
-export async function exportFile(task: Task, reporter: Reporter = SILENT): Promise<Outcome> {
-  try {
-    return await exportImages(task, reporter);
-  } catch (error) {
-    return failed(task.path, problemOf(error));
-  }
-}
+export const exportFile = (task: Task, reporter: Reporter = SILENT): Promise<Outcome> =>
+  withImages(task, reporter, ({ sha256 }, images) => exportImages(task, sha256, images, reporter));
 
-async function exportImages(task: Task, reporter: Reporter): Promise<Outcome> {
-  const reading = whileReading(reporter);
-  const source = openSource(task.path, reading);
-  try {
-    return await exportSource(task, source, reading.done, reporter);
-  } finally {
-    source.close();
-  }
-}
-
-async function exportSource(
+async function exportImages(
   task: Task,
-  { bytes, sha256 }: SourceFile,
-  isRead: () => void,
+  sha256: string,
+  source: SourceImages,
   reporter: Reporter,
 ): Promise<Outcome> {
-  const { path, turnTable } = task;
-  const file = understand(bytes, { turnTable });
-  if (file.description.family === 'not-czm') return skipped(path, 'not CZM');
-  const content = withoutImage(file);
-  if (content !== undefined) return skipped(path, content);
-  const source = imagesOf(file, { turnTable });
-  isRead();
   if (source.problems.length === 0 && source.images.every(({ opened }) => opened.stored.length === 0)) {
     throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');
   }
@@ -71,8 +38,7 @@ async function exportSource(
       problems.push(problemOf(error));
     }
   }
-  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'up-to-date';
-  return { file: path, status, reason: null, outputs, warnings, problems };
+  return outcomeOf(task.path, { outputs, warnings, problems });
 }
 
 interface Exported {

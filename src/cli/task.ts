@@ -89,6 +89,16 @@ export const skipped = (file: string, reason: NonNullable<Outcome['reason']>): O
   problems: [],
 });
 
+/** What came of a file of which results were made. */
+export const outcomeOf = (
+  file: string,
+  results: Pick<Outcome, 'outputs' | 'warnings' | 'problems'>,
+): Outcome => {
+  const { outputs, problems } = results;
+  const status = problems.length > 0 ? 'failed' : outputs.length > 0 ? 'written' : 'up-to-date';
+  return { file, status, reason: null, ...results };
+};
+
 export const failed = (file: string, problem: Problem, outputs: readonly WrittenFile[] = []): Outcome => ({
   file,
   status: 'failed',

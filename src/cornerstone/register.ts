@@ -58,8 +58,7 @@ export function registerWith(host: Host, options: RegisterOptions = {}): Registr
   checkHost(host);
   const marked = manager as Marked;
   const others = marked[MARK];
-  const registration = others === undefined ? open(host, marked, options) : inert(others, options);
-  return registration;
+  return others === undefined ? open(host, marked, options) : inert(others, options);
 }
 
 function open(host: Host, manager: Marked, options: RegisterOptions): Registration {
@@ -77,7 +76,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     tracked: (imageId, dataSet) => correctCalibration(core, imageId, dataSet),
   });
   const store = createHostStore(core);
-  const rawData = new RawData(store, repairs, { orientation: orientation, turnTable });
+  const rawData = new RawData(store, repairs, { orientation, turnTable });
   const downloads = dicomImageLoader && shareDownloads(core, store, dicomImageLoader);
   const metadata = installMetadataHook(core, {
     ...{ store, repairs, rawData, registry },

@@ -101,7 +101,7 @@ function startDecoder(): Promise<Decoder> {
 
 /** For a viewer: frames that cannot be read stay, and fail alone when they are decoded. */
 function normalize({ file, orientation, turnTable, container }: NormalizeTask): NormalizedInstance {
-  const options = { orientation: orientation, damagedFrames: 'keep', turnTable } as const;
+  const options = { orientation, damagedFrames: 'keep', turnTable } as const;
   const instances = normalizeOpened(openParsed(file, options), options);
   const chosen =
     container === undefined

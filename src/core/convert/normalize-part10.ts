@@ -41,10 +41,9 @@ export function normalizeOpened(
   options: NormalizeOptions = {},
 ): readonly NormalizedInstance[] {
   const { bytes } = opened.file;
-  const { description } = opened;
-  if (description.family === 'raw-data-storage') return normalizeContainers(opened, options);
-  if (description.family === 'not-czm') return [{ bytes, description, repairs: [] }];
-  return [madeOf(planResult(opened, planOptions(options)), bytes)];
+  // One container at a time is made, so that no more than one is in memory beside its plan.
+  if (opened.description.family === 'raw-data-storage') return normalizeContainers(opened, options);
+  return planSource(opened, planOptions(options)).map((planned) => madeOf(planned, bytes));
 }
 
 /** What {@link normalizePart10} makes of an opened data set, planned: nothing is written, so nothing is read again. */

@@ -1,4 +1,4 @@
-import type { Tag } from './tags.js';
+import { TAGS, type Tag } from './tags.js';
 
 /** A new value: text of a text VR, numbers of a binary VR (and of AT), or the items of a sequence. */
 export type NewValue =
@@ -6,6 +6,16 @@ export type NewValue =
   | { readonly vr: 'SQ'; readonly items: readonly NewItem[] };
 
 export type NewItem = Readonly<Record<Tag, NewValue>>;
+
+/** A new sequence of these items. */
+export const sequence = (...items: readonly NewItem[]): NewValue => ({ vr: 'SQ', items });
+
+/** A code with its meaning, as an item (PS3.3 table 8.8-1); `scheme` is the Coding Scheme Designator. */
+export const codedConcept = (value: string, scheme: string, meaning: string): NewItem => ({
+  [TAGS.CodeValue]: { vr: 'SH', values: [value] },
+  [TAGS.CodingSchemeDesignator]: { vr: 'SH', values: [scheme] },
+  [TAGS.CodeMeaning]: { vr: 'LO', values: [meaning] },
+});
 
 /** A step into a sequence: its tag and the item's index, from 0. */
 export interface PathStep {

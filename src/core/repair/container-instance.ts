@@ -6,7 +6,7 @@ import type { ImageFacts } from '../describe/image.js';
 import { TAGS, type Tag } from '../dicom/tags.js';
 import { isNumberVr, isTextVr } from '../dicom/vr.js';
 import { DicomError } from '../base/errors.js';
-import type { NewItem, NewValue } from '../dicom/edits.js';
+import { sequence, type NewItem, type NewValue } from '../dicom/edits.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from './repair.js';
 import { contentClass, SAYS_NOTHING } from './rules/identity.js';
 import { SOP_CLASS } from '../base/uids.js';
@@ -64,7 +64,7 @@ export function instanceAttributes(
     ...text(TAGS.Modality, 'CS', content.modality),
     ...text(TAGS.SeriesDescription, 'LO', seriesDescription(attributes, container)),
     ...text(TAGS.DerivationDescription, 'ST', `Frames of ${containerName(container)}, of the raw data`),
-    ...set(attributes, TAGS.SourceInstanceSequence, { vr: 'SQ', items: [reference(source)] }, own),
+    ...set(attributes, TAGS.SourceInstanceSequence, sequence(reference(source)), own),
     ...(type?.kind === 'cube' ? frameOfReference(attributes, source.instance, container, image) : []),
     ...OF_NO_IMAGE.flatMap((tag) =>
       remove(attributes, tag, { ...own, why: 'the source does not say which of its images this describes' }),

@@ -72,7 +72,7 @@ export class RepairService {
     const known = this.#repaired.get(json);
     if (known !== undefined) return known;
     const { orientation, turnTable } = this.#options;
-    const repaired = normalizeDicomJson(json, { orientation: orientation, turnTable });
+    const repaired = normalizeDicomJson(json, { orientation, turnTable });
     this.#repaired.set(json, repaired);
     return repaired;
   }

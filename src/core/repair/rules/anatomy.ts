@@ -1,9 +1,10 @@
 import { TAGS } from '../../dicom/tags.js';
 import { isForHost, type RepairContext, type Rule } from '../context.js';
-import type { NewItem, NewValue } from '../../dicom/edits.js';
+import { codedConcept, sequence, type NewItem } from '../../dicom/edits.js';
 import { set, type PlannedRepair } from '../repair.js';
 import { SOP_CLASS } from '../../base/uids.js';
 import { resultSopClass } from './identity.js';
+import { knownEye } from './laterality.js';
 import { isNewFile } from './new-file.js';
 
 /*
@@ -30,29 +31,20 @@ export const anatomy: Rule = (context) => {
 
 /** Frame Anatomy (PS3.3 C.7.6.16.2.8) of all frames: in files, and where the eye is known. */
 export function frameAnatomy(context: RepairContext): NewItem {
-  const { laterality, kind } = context.description;
-  if (isForHost(context) || laterality === undefined || kind === 'unknown') return {};
-  const eye = { vr: 'CS', values: [laterality] };
+  const eye = knownEye(context);
+  if (isForHost(context) || eye === undefined) return {};
   return {
     [TAGS.FrameAnatomySequence]: sequence({
-      [TAGS.FrameLaterality]: eye,
+      [TAGS.FrameLaterality]: { vr: 'CS', values: [eye] },
       [TAGS.AnatomicRegionSequence]: sequence(EYE),
     }),
   };
 }
 
-const code = (value: string, meaning: string): NewItem => ({
-  [TAGS.CodeValue]: { vr: 'SH', values: [value] },
-  [TAGS.CodingSchemeDesignator]: { vr: 'SH', values: ['SCT'] },
-  [TAGS.CodeMeaning]: { vr: 'LO', values: [meaning] },
-});
-
 /** PS3.16 CID 4209. */
-const EYE = code('81745001', 'Eye');
+const EYE = codedConcept('81745001', 'SCT', 'Eye');
 /** PS3.16 CID 4210. */
-const SCANNER = code('392012008', 'Optical Coherence Tomography Scanner');
-
-const sequence = (item: NewItem): NewValue => ({ vr: 'SQ', items: [item] });
+const SCANNER = codedConcept('392012008', 'SCT', 'Optical Coherence Tomography Scanner');
 
 const add = (
   { attributes }: RepairContext,

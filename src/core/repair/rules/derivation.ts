@@ -2,16 +2,12 @@ import { textValue, textValues } from '../../dicom/attributes.js';
 import { TURNED_UPRIGHT } from '../../describe/conversion-record.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
-import type { NewItem } from '../../dicom/edits.js';
+import { codedConcept, sequence, type NewItem } from '../../dicom/edits.js';
 import { set, setText, type Reason } from '../repair.js';
 import { resultSopClass } from './identity.js';
 
 /** Context group 7202, PS3.16: why the source is named. */
-const PURPOSE: NewItem = {
-  [TAGS.CodeValue]: { vr: 'SH', values: ['121322'] },
-  [TAGS.CodingSchemeDesignator]: { vr: 'SH', values: ['DCM'] },
-  [TAGS.CodeMeaning]: { vr: 'LO', values: ['Source image for image processing operation'] },
-};
+const PURPOSE = codedConcept('121322', 'DCM', 'Source image for image processing operation');
 
 /** An image whose pixels are not the source's is another instance, and says where it comes from (PS3.3 C.7.6.1.1.3). */
 export const derivation: Rule = (context) => {
@@ -24,7 +20,7 @@ export const derivation: Rule = (context) => {
   const source: NewItem = {
     [TAGS.ReferencedSOPClassUID]: { vr: 'UI', values: [resultSopClass(context)] },
     [TAGS.ReferencedSOPInstanceUID]: { vr: 'UI', values: [textValue(attributes, TAGS.SOPInstanceUID)] },
-    [TAGS.PurposeOfReferenceCodeSequence]: { vr: 'SQ', items: [PURPOSE] },
+    [TAGS.PurposeOfReferenceCodeSequence]: sequence(PURPOSE),
   };
   return [
     ...setText(
@@ -36,6 +32,6 @@ export const derivation: Rule = (context) => {
     ),
     ...setText(attributes, TAGS.SOPInstanceUID, 'UI', [frames.derivedInstanceUID], reason),
     ...setText(attributes, TAGS.DerivationDescription, 'ST', [`${TURNED_UPRIGHT}: ${turns}`], reason),
-    ...set(attributes, TAGS.SourceImageSequence, { vr: 'SQ', items: [source] }, reason),
+    ...set(attributes, TAGS.SourceImageSequence, sequence(source), reason),
   ];
 };

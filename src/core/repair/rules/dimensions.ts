@@ -3,7 +3,7 @@ import { readRecord } from '../../describe/conversion-record.js';
 import { TAGS, type Tag } from '../../dicom/tags.js';
 import { derivedUid } from '../../base/uid.js';
 import { isForHost, type RepairContext } from '../context.js';
-import type { NewItem, NewValue } from '../../dicom/edits.js';
+import { sequence, type NewItem, type NewValue } from '../../dicom/edits.js';
 import { set, type PlannedRepair, type Reason } from '../repair.js';
 
 /*
@@ -46,8 +46,8 @@ export function dimensionModule(context: RepairContext): readonly PlannedRepair[
     [TAGS.DimensionIndexPointer]: pointerTo(pointer),
     [TAGS.FunctionalGroupPointer]: pointerTo(TAGS.FrameContentSequence),
   });
-  const organization = { vr: 'SQ', items: [{ [TAGS.DimensionOrganizationUID]: uid }] } as const;
-  const indices = { vr: 'SQ', items: [index(TAGS.StackID), index(TAGS.InStackPositionNumber)] } as const;
+  const organization = sequence({ [TAGS.DimensionOrganizationUID]: uid });
+  const indices = sequence(index(TAGS.StackID), index(TAGS.InStackPositionNumber));
   return [
     ...set(attributes, TAGS.DimensionOrganizationSequence, organization, ORGANIZED),
     ...set(attributes, TAGS.DimensionIndexSequence, indices, ORGANIZED),

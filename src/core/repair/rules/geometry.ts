@@ -12,7 +12,7 @@ import { describedFrame, isForHost, remainingTurn, type RepairContext, type Rule
 import { frameAnatomy } from './anatomy.js';
 import { dimensionModule, frameContent, hasDimensions } from './dimensions.js';
 import { resultSopClass } from './identity.js';
-import type { NewItem, NewValue } from '../../dicom/edits.js';
+import { sequence, type NewItem, type NewValue } from '../../dicom/edits.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
 /*
@@ -174,8 +174,6 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
     ...frameOfReference(context),
   ];
 }
-
-const sequence = (...items: readonly NewItem[]): NewValue => ({ vr: 'SQ', items });
 
 /**
  * Image Orientation (Patient) at the top too: GDCM, and all that is built on it, look nowhere else in ophthalmic

@@ -46,21 +46,21 @@ export const laterality: Rule = (context) => {
     repairs.length === 0 &&
     tellsContent(textValue(attributes, TAGS.SOPClassUID));
   const absent = lateralityOf(attributes, TAGS.ImageLaterality) === undefined;
-  if (absent && !standard && description.laterality !== undefined && description.kind !== 'unknown') {
+  const known = knownEye(context);
+  if (absent && !standard && known !== undefined) {
     const where = lateralityOf(attributes, TAGS.Laterality) === undefined ? 'Frame Laterality' : 'Laterality';
     const reason: Reason = { why: `${where} states the eye`, confidence: 'A', provenance: 'derived' };
-    repairs.push(...setText(attributes, TAGS.ImageLaterality, 'CS', [description.laterality], reason));
+    repairs.push(...setText(attributes, TAGS.ImageLaterality, 'CS', [known], reason));
   }
-  return named(context)
+  // Then the result names the eye in Image Laterality.
+  return isNewFile(context) && known !== undefined
     ? [...repairs.filter(({ target }) => target !== TAGS.Laterality), ...withoutSeries(attributes)]
     : repairs;
 };
 
-/** Whether the result names the eye of its images, in Image Laterality. */
-const named = (context: RepairContext): boolean => {
-  const { laterality: eye, kind } = context.description;
-  return isNewFile(context) && eye !== undefined && kind !== 'unknown';
-};
+/** The eye, where it is known, of an image that is known. */
+export const knownEye = ({ description }: RepairContext): RepairContext['description']['laterality'] =>
+  description.kind === 'unknown' ? undefined : description.laterality;
 
 /** The eye of the series is not to stand beside that of the image (PS3.3 C.7.3.1). Viewers get both. */
 const withoutSeries = (attributes: AttributeSet): readonly PlannedRepair[] =>
