@@ -5,7 +5,8 @@ import { planRepairs } from '../repair/plan.js';
 import { mergeRepairs, shownRepairs, type PlannedRepair } from '../repair/repair.js';
 import type { NormalizedInstance, PlanOptions } from './options.js';
 import { orientationFor, type OpenedSource } from '../describe/open-part10.js';
-import { resultFrames, type PlannedFrames } from './result-frames.js';
+import type { PlannedFrames } from './planned-frames.js';
+import { resultFrames } from './result-frames.js';
 import { rewrittenChunks } from '../dicom/part10/rewrite.js';
 import { withSource } from './source-record.js';
 import { verifyResult } from './verify.js';
@@ -55,7 +56,7 @@ export function planResult(
 
 /** Frames that were turned here need no turn any more, and uncompressed ones no decoder. */
 function describedResult(description: Description, frames: PlannedFrames | undefined): Description {
-  if (frames?.result.native !== true || frames.orientation !== 'upright') return description;
+  if (frames?.result.coding !== 'native' || frames.orientation !== 'upright') return description;
   const turns = description.orientation.turns.map(() => 'none' as const);
   return {
     ...description,
