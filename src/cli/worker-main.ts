@@ -1,3 +1,4 @@
+import { parentPort } from 'node:worker_threads';
 import { frameThreads, type Share } from './frame-threads.js';
 import type { Outcome, Task, WrittenFile } from './task.js';
 import runTask from './worker.js';
@@ -13,10 +14,11 @@ export type FromWorker =
   | { readonly outcome: Outcome };
 
 const send = (message: FromWorker): void => {
-  process.send?.(message);
+  if (parentPort === null) process.send?.(message);
+  else parentPort.postMessage(message);
 };
 
-process.on('message', (message: ToWorker) => {
+const receive = (message: ToWorker): void => {
   if ('share' in message) {
     frameThreads.share = message.share;
     return;
@@ -28,8 +30,12 @@ process.on('message', (message: ToWorker) => {
     reading: () => send({ frame: 'reading' }),
   };
   void runTask(message, reporter).then((outcome) => send({ outcome }));
-});
-// The main process ended, or was killed.
-process.on('disconnect', () => process.exit());
-// Ctrl-C is for the main process, which knows what to do.
-process.on('SIGINT', () => undefined);
+};
+
+if (parentPort === null) {
+  process.on('message', receive);
+  // The main process ended, or was killed.
+  process.on('disconnect', () => process.exit());
+  // Ctrl-C is for the main process, which knows what to do.
+  process.on('SIGINT', () => undefined);
+} else parentPort.on('message', receive);

@@ -1,15 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { processChannel, type Channel } from './channel.js';
 import type { Share } from './frame-threads.js';
 import type { Problem } from './problem.js';
 import { failed, type Outcome, type Task, type WrittenFile } from './task.js';
 import type { FromWorker } from './worker-main.js';
-
-/** Beside this file, also where it was bundled into another; run from source both end in .ts. */
-const WORKER_SCRIPT = fileURLToPath(
-  new URL(`./worker-main${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
-);
 
 interface Job {
   readonly task: Task;
@@ -22,9 +15,9 @@ interface Job {
 
 type Watched = number | 'reading';
 
-/** A process that does one file at a time. Whatever ends it costs that file, and nothing else. */
-export class WorkerProcess {
-  readonly #child: ChildProcess;
+/** Somebody who does one file at a time. Whatever ends them costs that file, and nothing else. */
+export class TaskWorker {
+  readonly #channel: Channel;
   readonly #timeLimit: number;
   readonly #ended: Promise<void>;
   #alive = true;
@@ -32,34 +25,16 @@ export class WorkerProcess {
   #share: Share | undefined;
 
   /** @param timeLimit seconds for a frame, and without a sign of life while a file is read. */
-  constructor(timeLimit: number, script = WORKER_SCRIPT) {
+  constructor(timeLimit: number, channel: Channel) {
     this.#timeLimit = timeLimit;
-    this.#child = fork(script, [], {
-      // What the runtime prints when it dies is for nobody.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // A group of its own: Ctrl-C in a terminal goes to all processes of a group.
-      detached: process.platform !== 'win32',
-    });
-    this.#child.on('message', (message: FromWorker) => this.#receive(message));
-    const exit = new Promise<string>((resolve) => {
-      this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code ?? 'unknown'}`));
-      this.#child.once('error', (error) => {
-        if (this.#child.pid === undefined) resolve(error.message);
-      });
-    });
-    // Its last words may come after its end.
-    const silence = new Promise<void>((resolve) => {
-      this.#child.once('disconnect', resolve);
-      this.#child.once('error', () => {
-        if (this.#child.pid === undefined) resolve();
-      });
-    });
-    this.#ended = Promise.all([exit, silence]).then(([reason]) => this.#bury(reason));
+    this.#channel = channel;
+    channel.onMessage((message) => this.#receive(message));
+    this.#ended = channel.ended.then((reason) => this.#bury(reason));
   }
 
   /** Whether it can do another file. */
   get isAlive(): boolean {
-    return this.#alive && this.#child.connected;
+    return this.#alive && this.#channel.isOpen;
   }
 
   /** Does a file's work; never rejects. */
@@ -67,8 +42,7 @@ export class WorkerProcess {
     return new Promise((resolve) => {
       this.#job = { task, outputs: [], resolve, watched: new Map(), tooLong: undefined };
       if (!this.#alive) this.#bury('it was gone');
-      // Where it cannot be sent any more, the process has ended: that is heard of.
-      else this.#child.send(task, () => undefined);
+      else this.#channel.send(task);
     });
   }
 
@@ -77,7 +51,7 @@ export class WorkerProcess {
     const same = this.#share?.threads === share.threads && this.#share.memory === share.memory;
     if (same || !this.isAlive) return;
     this.#share = share;
-    this.#child.send({ share }, () => undefined);
+    this.#channel.send({ share });
   }
 
   /** Ends it at once; what it does is given up. */
@@ -87,7 +61,7 @@ export class WorkerProcess {
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#channel.kill();
   }
 
   #receive(message: FromWorker): void {
@@ -133,6 +107,13 @@ export class WorkerProcess {
     this.#leaveAll(job);
     this.#job = undefined;
     job.resolve(outcome);
+  }
+}
+
+/** A process that does one file at a time. */
+export class WorkerProcess extends TaskWorker {
+  constructor(timeLimit: number, script?: string) {
+    super(timeLimit, processChannel(script));
   }
 }
 

@@ -7,8 +7,7 @@ import type { NormalizedInstance, PlanOptions } from './options.js';
 import { orientationFor, type OpenedSource } from '../describe/open-part10.js';
 import type { PlannedFrames } from './planned-frames.js';
 import { resultFrames } from './result-frames.js';
-import { rewrittenChunks } from '../dicom/part10/rewrite.js';
-import { withSource } from './source-record.js';
+import { recordedChunks } from './source-record.js';
 import { verifyResult } from './verify.js';
 
 /** One standard instance that can be made of a data set, piece by piece. */
@@ -33,7 +32,6 @@ export function planResult(
   options: PlanOptions,
   own: readonly PlannedRepair[] = [],
 ): PlannedResult {
-  const { file } = opened;
   const frames = resultFrames(opened, options);
   const orientation = orientationFor(
     opened.description,
@@ -45,9 +43,9 @@ export function planResult(
   if (needed.length === 0 && frames?.changed !== true) {
     return { chunks: undefined, verify: () => undefined, description, repairs: [] };
   }
-  const repairs = withSource(opened, needed, frames?.pixelData, options.source);
+  const { repairs, chunks } = recordedChunks(opened, needed, frames?.pixelData, options.source);
   return {
-    chunks: rewrittenChunks(file, repairs, frames?.pixelData),
+    chunks,
     verify: (written) => verifyResult(written, opened, repairs, frames),
     description,
     repairs: shownRepairs(repairs),
