@@ -127,6 +127,7 @@ const ATTRIBUTES = {
   WindowWidth: ['00281051', 'DS'],
   RescaleIntercept: ['00281052', 'DS'],
   RescaleSlope: ['00281053', 'DS'],
+  RescaleType: ['00281054', 'LO'],
   LossyImageCompression: ['00282110', 'CS'],
   LossyImageCompressionRatio: ['00282112', 'DS'],
   LossyImageCompressionMethod: ['00282114', 'CS'],

@@ -79,6 +79,19 @@ describe('every container of a file', () => {
     }
   });
 
+  it('of unknown content gets what gray captures need, and nothing that eyes do', () => {
+    const stated = (tag: string): readonly (string | undefined)[] =>
+      instances.map((instance) => value(instance, tag));
+    const none = instances.slice(1).map(() => undefined);
+    expect(stated('20500020').at(-1)).toBe('IDENTITY');
+    expect(stated('00281052')).toEqual([...none, '0']);
+    expect(stated('00281053')).toEqual([...none, '1']);
+    expect(stated('00281054')).toEqual([...none, 'US']);
+    // Patient Orientation is there without a value, Pupil Dilated is not.
+    const { x00200020: orientation, x0022000d: pupil } = read(instances.at(-1)!).elements;
+    expect([orientation?.length, pupil]).toEqual([0, undefined]);
+  });
+
   it('is turned as the generator says', () => {
     expect(instances.map(({ description }) => description.orientation.turns)).toEqual(
       all.expected.scans.map(({ uprightTurn }) => uprightTurn),

@@ -2,7 +2,7 @@ import { textValue } from '../../dicom/attributes.js';
 import { TAGS } from '../../dicom/tags.js';
 import type { RepairContext, Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';
-import { isNewFile } from './new-file.js';
+import { isNewCapture, isNewFile } from './new-file.js';
 
 /*
  * Attributes of Type 1 whose value follows from what the source states. What only looking at the pixels would tell, such
@@ -10,17 +10,33 @@ import { isNewFile } from './new-file.js';
  */
 
 export const impliedAttributes: Rule = (context) => {
-  if (!isNewFile(context)) return [];
-  return [...presentation(context), ...times(context)].filter(
+  const capture = isNewCapture(context);
+  if (!capture && !isNewFile(context)) return [];
+  return [...presentation(context), ...(capture ? rescale(context) : []), ...times(context)].filter(
     ({ target }) => context.attributes.get(target) === undefined,
   );
 };
 
-/** MONOCHROME2 goes with IDENTITY and nothing else (PS3.3 C.8.17.7.1, C.8.17.2.1). */
-function presentation({ attributes, image }: RepairContext): readonly PlannedRepair[] {
-  if (image?.photometricInterpretation !== 'MONOCHROME2') return [];
+const isGray = ({ image }: RepairContext): boolean => image?.photometricInterpretation === 'MONOCHROME2';
+
+/** MONOCHROME2 goes with IDENTITY and nothing else (PS3.3 C.8.17.7.1, C.8.17.2.1, C.8.6.3). */
+function presentation(context: RepairContext): readonly PlannedRepair[] {
+  if (!isGray(context)) return [];
   const why = 'the only shape that the standard allows for MONOCHROME2';
-  return setText(attributes, TAGS.PresentationLUTShape, 'CS', ['IDENTITY'], derived(why));
+  return setText(context.attributes, TAGS.PresentationLUTShape, 'CS', ['IDENTITY'], derived(why));
+}
+
+/** Gray captures state that their numbers are what they are (PS3.3 A.8.3.4, C.8.6.3). */
+function rescale(context: RepairContext): readonly PlannedRepair[] {
+  const { attributes } = context;
+  const stated = [TAGS.RescaleIntercept, TAGS.RescaleSlope].some((tag) => attributes.get(tag) !== undefined);
+  if (!isGray(context) || stated) return [];
+  const reason = derived('the only rescale that the standard allows in a gray capture of several frames');
+  return [
+    ...setText(attributes, TAGS.RescaleIntercept, 'DS', ['0'], reason),
+    ...setText(attributes, TAGS.RescaleSlope, 'DS', ['1'], reason),
+    ...setText(attributes, TAGS.RescaleType, 'LO', ['US'], reason),
+  ];
 }
 
 const DATE = /^\d{8}$/;

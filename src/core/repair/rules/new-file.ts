@@ -1,5 +1,5 @@
 import { isForHost, type RepairContext } from '../context.js';
-import { IMAGE_SOP_CLASSES } from '../../base/uids.js';
+import { CAPTURE_SOP_CLASSES, IMAGE_SOP_CLASSES } from '../../base/uids.js';
 import { resultSopClass } from './identity.js';
 
 /**
@@ -7,7 +7,13 @@ import { resultSopClass } from './identity.js';
  * was standard stays as it is, and viewers get no more than they need.
  */
 export const isNewFile = (context: RepairContext): boolean =>
+  isMade(context) && IMAGE_SOP_CLASSES.includes(resultSopClass(context));
+
+/** Whether the result is such a file of an image of which nobody knows what it shows. */
+export const isNewCapture = (context: RepairContext): boolean =>
+  isMade(context) && CAPTURE_SOP_CLASSES.includes(resultSopClass(context));
+
+const isMade = (context: RepairContext): boolean =>
   context.frames !== undefined &&
   !isForHost(context) &&
-  (context.description.family !== 'clean' || context.description.container !== undefined) &&
-  IMAGE_SOP_CLASSES.includes(resultSopClass(context));
+  (context.description.family !== 'clean' || context.description.container !== undefined);

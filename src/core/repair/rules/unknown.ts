@@ -4,7 +4,7 @@ import type { NewValue } from '../../dicom/edits.js';
 import type { Rule } from '../context.js';
 import { set, type PlannedRepair, type Reason } from '../repair.js';
 import { resultSopClass } from './identity.js';
-import { isNewFile } from './new-file.js';
+import { isNewCapture, isNewFile } from './new-file.js';
 
 /*
  * Attributes of Type 2 may have no value, but must be there (PS3.5 7.4.3): that nobody knows it is what an empty one
@@ -23,6 +23,10 @@ const OF_ALL: readonly (readonly [Tag, string])[] = [
   [TAGS.StudyID, 'SH'],
   [TAGS.SeriesNumber, 'IS'],
   [TAGS.InstanceNumber, 'IS'],
+];
+
+/** Of ophthalmic images (PS3.3 C.8.17.3, C.8.17.10). */
+const OF_EYES: typeof OF_ALL = [
   [TAGS.EmmetropicMagnification, 'FL'],
   [TAGS.IntraOcularPressure, 'FL'],
   [TAGS.HorizontalFieldOfView, 'FL'],
@@ -47,6 +51,9 @@ const OF_PHOTOGRAPHS: typeof OF_ALL = [
   [TAGS.LensesCodeSequence, 'SQ'],
 ];
 
+/** Where nothing else says how the frames lie (PS3.3 C.7.6.1). */
+const OF_CAPTURES: typeof OF_ALL = [[TAGS.PatientOrientation, 'CS']];
+
 /** Of every image with a frame of reference (PS3.3 C.7.4.1). */
 const OF_PLACES: typeof OF_ALL = [[TAGS.PositionReferenceIndicator, 'LO']];
 
@@ -58,11 +65,13 @@ const NOT_KNOWN: Reason = {
 
 /** Attributes of Type 2 that files of the instrument lack, without a value. */
 export const unknownAttributes: Rule = (context) => {
-  if (!isNewFile(context)) return [];
+  const capture = isNewCapture(context);
+  if (!capture && !isNewFile(context)) return [];
   const { attributes, description } = context;
   const placed =
     attributes.get(TAGS.FrameOfReferenceUID) !== undefined || description.geometry.positions !== 'unknown';
-  return [...OF_ALL, ...ofClass(resultSopClass(context)), ...(placed ? OF_PLACES : [])].flatMap(
+  const ofContent = capture ? OF_CAPTURES : [...OF_EYES, ...ofClass(resultSopClass(context))];
+  return [...OF_ALL, ...ofContent, ...(placed ? OF_PLACES : [])].flatMap(
     ([tag, vr]): readonly PlannedRepair[] =>
       attributes.get(tag) === undefined ? set(attributes, tag, empty(vr), NOT_KNOWN) : [],
   );
