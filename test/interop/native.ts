@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /* Other people's programs, and what they print. Debian's Python: it has pydicom and Pillow. */
@@ -14,12 +14,17 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** Runs a program; whatever exit code it has is an answer, that it cannot be started is none. */
+/**
+ * Runs a program; whatever exit code it has is an answer, that it cannot be started is none. One that a signal ends has
+ * the code that a shell would give it.
+ */
 export function native(program: string, ...args: readonly string[]): Promise<Printed> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { maxBuffer: 1 << 28, encoding: 'latin1' }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== 'number') reject(error);
-      else resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      if (error === null) resolve({ code: 0, stdout, stderr });
+      else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
+      else if (error.signal) resolve({ code: 128 + constants.signals[error.signal], stdout, stderr });
+      else reject(error);
     });
   });
 }

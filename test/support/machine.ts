@@ -15,6 +15,8 @@ export const NATIVE_READERS: readonly Need[] = [
   { program: 'gdcmconv', package: 'libgdcm-tools' },
   { program: 'opj_decompress', package: 'libopenjp2-tools' },
   { program: 'dciodvfy', package: 'dicom3tools' },
+  { program: 'dcm2niix', package: 'dcm2niix' },
+  { program: 'dicomtonifti', package: 'vtk-dicom-tools' },
   { program: '/usr/lib/python3/dist-packages/pydicom', package: 'python3-pydicom' },
   { program: '/usr/lib/python3/dist-packages/PIL', package: 'python3-pil' },
   // pydicom only recommends it, and gives no pixels without.

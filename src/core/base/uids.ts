@@ -70,13 +70,6 @@ export const IMAGE_SOP_CLASSES: readonly string[] = [
   SOP_CLASS.ophthalmicPhotography16Bit,
 ];
 
-/** The classes of those of which nobody knows what they show. */
-export const CAPTURE_SOP_CLASSES: readonly string[] = [
-  SOP_CLASS.multiFrameGrayscaleByteCapture,
-  SOP_CLASS.multiFrameGrayscaleWordCapture,
-  SOP_CLASS.multiFrameTrueColorCapture,
-];
-
 /** The roots of the vendor's own classes (docs/format.md section 2): of today (confidence A), and older (confidence B). */
 export const VENDOR_ROOT = {
   today: '1.2.276.0.75.2.2',

@@ -1,5 +1,5 @@
 import { isForHost, type RepairContext } from '../context.js';
-import { CAPTURE_SOP_CLASSES, IMAGE_SOP_CLASSES } from '../../base/uids.js';
+import { IMAGE_SOP_CLASSES, SOP_CLASS } from '../../base/uids.js';
 import { resultSopClass } from './identity.js';
 
 /**
@@ -10,8 +10,16 @@ export const isNewFile = (context: RepairContext): boolean =>
   isMade(context) && IMAGE_SOP_CLASSES.includes(resultSopClass(context));
 
 /** Whether the result is such a file of an image of which nobody knows what it shows. */
-export const isNewCapture = (context: RepairContext): boolean =>
-  isMade(context) && CAPTURE_SOP_CLASSES.includes(resultSopClass(context));
+export const isNewCapture = (context: RepairContext): boolean => {
+  const { multiFrameGrayscaleByteCapture, multiFrameGrayscaleWordCapture, multiFrameTrueColorCapture } =
+    SOP_CLASS;
+  const captures = [
+    multiFrameGrayscaleByteCapture,
+    multiFrameGrayscaleWordCapture,
+    multiFrameTrueColorCapture,
+  ];
+  return isMade(context) && captures.some((capture) => capture === resultSopClass(context));
+};
 
 const isMade = (context: RepairContext): boolean =>
   context.frames !== undefined &&
