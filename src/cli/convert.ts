@@ -8,6 +8,7 @@ import {
   TAGS,
 } from '../core/internal.js';
 import { claimName } from './claims.js';
+import { convertLayers } from './convert-layers.js';
 import { ownDecoder, ownEncoder } from './codec.js';
 import type { SourceFile } from './file-bytes.js';
 import { FrameStore } from './frame-store.js';
@@ -35,16 +36,24 @@ async function convertImages(
   for (const image of images) {
     try {
       const made = await convertImage(task, source, image, reporter);
-      if (made === undefined) continue;
-      outputs.push(made.file);
-      reporter.written(made.file);
-      warnings.push(...made.warnings);
+      if (made !== undefined) {
+        outputs.push(made.file);
+        reporter.written(made.file);
+        warnings.push(...made.warnings);
+      }
+      const layers = await convertLayers(task, image, resultName(task, image), reporter);
+      outputs.push(...layers.outputs);
+      warnings.push(...layers.warnings);
+      problems.push(...layers.problems);
     } catch (error) {
       problems.push(problemOf(error));
     }
   }
   return outcomeOf(task.path, { outputs, warnings, problems });
 }
+
+/** The path of an image's result. */
+const resultName = ({ stem }: Task, { suffix }: SourceImage): string => `${stem}${suffix}.dcm`;
 
 interface Converted {
   readonly file: WrittenFile;
@@ -53,11 +62,12 @@ interface Converted {
 
 /** Undefined where the result is there already. */
 async function convertImage(
-  { path, stem, folder, overwrite, upright }: Task,
+  task: Task,
   source: SourceFile,
   image: SourceImage,
   reporter: Reporter,
 ): Promise<Converted | undefined> {
+  const { path, folder, overwrite, upright } = task;
   const { bytes, sha256 } = source;
   if (image.opened.image === undefined) refuseLostPixels(image.opened);
   const { turns, basis } = image.opened.description.orientation;
@@ -66,7 +76,7 @@ async function convertImage(
   // The user's table may say something else next time.
   const custom = basis === 'custom' ? ` as ${[...new Set(turns)].join('+')}` : '';
   const record = { sha256, options: `convert ${turning ? 'upright' : 'stored'}${image.container}${custom}` };
-  const file = `${stem}${image.suffix}.dcm`;
+  const file = resultName(task, image);
   claimName(folder, file, { source: path, result: `${sha256} ${record.options}` });
   // What needs no repair stays as it is: then the source itself is the result.
   const isSource = (): boolean =>

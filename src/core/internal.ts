@@ -36,7 +36,13 @@ export type { ImageFacts, StoredEncoding } from './describe/image.js';
 export { isCrossed } from './describe/kinds.js';
 export type { Laterality } from './describe/laterality.js';
 export { orientationFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
-export { czmEvidence, isAnalysis, isRawDataStorage, tellsContent } from './describe/recognize.js';
+export {
+  czmEvidence,
+  hasFloatPixels,
+  isAnalysis,
+  isRawDataStorage,
+  tellsContent,
+} from './describe/recognize.js';
 export { statedPixelSpacing } from './describe/spacing.js';
 export { type AttributeSet, textValue } from './dicom/attributes.js';
 export { jsonAttributes } from './dicom/json/read-attributes.js';

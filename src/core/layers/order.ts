@@ -1,4 +1,4 @@
-import type { LayerSource, StoredSurface } from './layer-source.js';
+import type { StoredSurface } from './layer-source.js';
 import type { SurfaceKind } from './surfaces.js';
 
 /*
@@ -74,7 +74,7 @@ const CHANGES: readonly (readonly [kind: SurfaceKind, sign: 1 | -1])[] = [
  * Which way round the surfaces of an analysis object lie in a cube, by the pixels. Pure: decode the B-scans that
  * `framesToCompare` names, at a quarter of their size.
  *
- * @param surfaces of {@link LayerSource}; those of another grid than the cube's are left aside.
+ * @param surfaces as `openLayers` reads them; those of another grid than the cube's are left aside.
  */
 export function proveLayerOrder(surfaces: readonly StoredSurface[], cube: ReducedCube): LayerOrderProof {
   const compared = CHANGES.flatMap(([kind, sign]) => {

@@ -1,3 +1,4 @@
+import { SOP_CLASS } from '../base/uids.js';
 import {
   itemsOf,
   numberValue,
@@ -10,7 +11,7 @@ import { TAGS } from '../dicom/tags.js';
 import { identityOf } from './analysis.js';
 import type { LayerProblem, LayerSource, StoredSurface } from './layer-source.js';
 import { SURFACE_CODES, type SurfaceKind } from './surfaces.js';
-import { HEIGHT_MAP_SOP_CLASS, LAYER_TAGS } from './tags.js';
+import { LAYER_TAGS } from './tags.js';
 
 /*
  * Height Map Segmentation (PS3.3 A.91), ours or another program's: a frame for each surface, a row for each frame of the
@@ -26,7 +27,7 @@ const MAX_PIXELS = 1 << 22;
 export function readHeightMap(attributes: AttributeSet): LayerSource | undefined {
   const sopClass =
     textValue(attributes, TAGS.SOPClassUID) || textValue(attributes, TAGS.MediaStorageSOPClassUID);
-  if (sopClass !== HEIGHT_MAP_SOP_CLASS) return undefined;
+  if (sopClass !== SOP_CLASS.heightMap) return undefined;
   const derivation = derivationOf(attributes);
   const read = surfacesOf(attributes);
   const rows = numberValue(attributes, TAGS.Rows) ?? 0;
@@ -161,8 +162,8 @@ function paddingOf(attributes: AttributeSet): (value: number) => boolean {
 
 /** Float or double pixels, or why there are none. */
 function floatsOf(attributes: AttributeSet, count: number): Float32Array | string {
-  const single = viewOf(attributes.get(LAYER_TAGS.FloatPixelData), count * 4);
-  const double = viewOf(attributes.get(LAYER_TAGS.DoubleFloatPixelData), count * 8);
+  const single = viewOf(attributes.get(TAGS.FloatPixelData), count * 4);
+  const double = viewOf(attributes.get(TAGS.DoubleFloatPixelData), count * 8);
   const values = new Float32Array(count);
   if (single instanceof DataView) {
     for (let i = 0; i < count; i++) values[i] = single.getFloat32(i * 4, true);

@@ -36,9 +36,4 @@ export const LAYER_TAGS = {
   ContentLabel: '00700080',
   ContentDescription: '00700081',
   ContentCreatorName: '00700084',
-  FloatPixelData: '7FE00008',
-  DoubleFloatPixelData: '7FE00009',
 } as const satisfies Readonly<Record<string, Tag>>;
-
-/** Height Map Segmentation Storage (PS3.3 A.91). */
-export const HEIGHT_MAP_SOP_CLASS = '1.2.840.10008.5.1.4.1.1.66.8';

@@ -1,5 +1,5 @@
 import { derivedUid } from '../base/uid.js';
-import { TRANSFER_SYNTAX } from '../base/uids.js';
+import { SOP_CLASS, TRANSFER_SYNTAX } from '../base/uids.js';
 import { decimalString } from '../base/quantity.js';
 import { itemsOf, numberValues, textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
 import { codedConcept, sequence, type NewItem, type NewValue } from '../dicom/edits.js';
@@ -9,7 +9,7 @@ import { sourceAttributes, type SourceRecord } from '../describe/conversion-reco
 import type { Description } from '../describe/describe.js';
 import type { Layers, Surface } from './lay.js';
 import { SURFACE_CODES } from './surfaces.js';
-import { HEIGHT_MAP_SOP_CLASS, LAYER_TAGS } from './tags.js';
+import { LAYER_TAGS } from './tags.js';
 
 /*
  * Layers as Height Map Segmentation (PS3.3 A.91, C.8.20.5): one frame for each surface, one row for each frame of the cube
@@ -80,7 +80,7 @@ export function planHeightMap(input: HeightMapInput): HeightMap {
   const whole = (length: number): readonly Chunk[] => [
     ...meta,
     ...encoded(new Map([...values, ...recordOf(input, length)])),
-    elementHeader(LAYER_TAGS.FloatPixelData, 'OF', pixels.length, true),
+    elementHeader(TAGS.FloatPixelData, 'OF', pixels.length, true),
     pixels,
   ];
   return {
@@ -144,7 +144,7 @@ function stated({ cube, created, program }: HeightMapInput, sopInstanceUID: stri
   const [date, time] = dateAndTime(created);
   return [
     [TAGS.ImageType, text('CS', 'DERIVED', 'PRIMARY')],
-    [TAGS.SOPClassUID, text('UI', HEIGHT_MAP_SOP_CLASS)],
+    [TAGS.SOPClassUID, text('UI', SOP_CLASS.heightMap)],
     [TAGS.SOPInstanceUID, text('UI', sopInstanceUID)],
     [TAGS.ContentDate, text('DA', date)],
     [TAGS.ContentTime, text('TM', time)],
@@ -329,7 +329,7 @@ function planeOf(attributes: AttributeSet): NewItem {
   };
 }
 
-function recordOf({ cube, source }: HeightMapInput, length: number): readonly Entry[] {
+function recordOf({ source }: HeightMapInput, length: number): readonly Entry[] {
   if (source === undefined) return [];
   return sourceAttributes(NOTHING, { ...source, length }).map(({ tag, vr, values }) => [
     tag,
@@ -350,7 +350,7 @@ function fileMeta(sopInstanceUID: string): readonly Chunk[] {
     version,
     ...encoded(
       new Map([
-        [TAGS.MediaStorageSOPClassUID, text('UI', HEIGHT_MAP_SOP_CLASS)],
+        [TAGS.MediaStorageSOPClassUID, text('UI', SOP_CLASS.heightMap)],
         [TAGS.MediaStorageSOPInstanceUID, text('UI', sopInstanceUID)],
         [TAGS.TransferSyntaxUID, text('UI', TRANSFER_SYNTAX.explicitVrLittleEndian)],
         [
