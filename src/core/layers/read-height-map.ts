@@ -1,5 +1,6 @@
 import { SOP_CLASS } from '../base/uids.js';
 import {
+  cleanValues,
   itemsOf,
   numberValue,
   numberValues,
@@ -7,7 +8,8 @@ import {
   type Attribute,
   type AttributeSet,
 } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import { TAGS, type Tag } from '../dicom/tags.js';
+import { latin1, numberSize, readNumber } from '../dicom/vr.js';
 import { identityOf } from './analysis.js';
 import type { LayerProblem, LayerSource, StoredSurface } from './layer-source.js';
 import { SURFACE_CODES, type SurfaceKind } from './surfaces.js';
@@ -107,7 +109,7 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
     const number =
       identification === undefined
         ? undefined
-        : numberValue(identification, LAYER_TAGS.ReferencedSegmentNumber);
+        : numberOf(identification, LAYER_TAGS.ReferencedSegmentNumber, 'US');
     const segment = number === undefined ? undefined : segments.get(number);
     if (number === undefined || segment === undefined) {
       problems.push({
@@ -132,6 +134,15 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
   return { surfaces, problems };
 }
 
+/** A number whose VR implicit VR does not state: {@link ./tags.js} has no VRs. */
+function numberOf(set: AttributeSet, tag: Tag, vr: 'US' | 'FL'): number | undefined {
+  const attribute = set.get(tag);
+  if (attribute === undefined || attribute.vr !== undefined) return attribute?.numbers[0];
+  const { bulk } = attribute;
+  if (bulk === undefined || !('bytes' in bulk) || bulk.length < numberSize(vr)) return undefined;
+  return readNumber(new DataView(bulk.bytes.buffer, bulk.bytes.byteOffset, bulk.length), 0, vr);
+}
+
 /** Segments by their numbers. */
 function segmentsOf(
   attributes: AttributeSet,
@@ -144,17 +155,30 @@ function segmentsOf(
         const code = type === undefined ? undefined : textValue(type, TAGS.CodeValue);
         const known = SURFACE_CODES.find(({ value }) => value === code);
         const meaning = type === undefined ? '' : textValue(type, TAGS.CodeMeaning);
-        const number = numberValue(segment, LAYER_TAGS.SegmentNumber) ?? Number.NaN;
-        const name = textValue(segment, LAYER_TAGS.SegmentLabel) || meaning || `segment ${number}`;
+        const number = numberOf(segment, LAYER_TAGS.SegmentNumber, 'US') ?? Number.NaN;
+        const name = labelOf(segment) || meaning || `segment ${number}`;
         return [number, { kind: known?.kind ?? 'other', name }];
       }),
   );
 }
 
+/** Segment Label, which is text whatever its VR. */
+function labelOf(segment: AttributeSet): string {
+  const attribute = segment.get(LAYER_TAGS.SegmentLabel);
+  const { bulk } = attribute ?? {};
+  if (attribute?.vr !== undefined || bulk === undefined || !('bytes' in bulk)) {
+    return textValue(segment, LAYER_TAGS.SegmentLabel);
+  }
+  return (cleanValues(latin1(bulk.bytes.subarray(0, MAX_LABEL)))[0] ?? '').trim();
+}
+
+/** PS3.5 6.2: 64 characters. */
+const MAX_LABEL = 256;
+
 /** Whether a value is padding: what is stated to be, and what is no number. */
 function paddingOf(attributes: AttributeSet): (value: number) => boolean {
-  const value = numberValue(attributes, LAYER_TAGS.FloatPixelPaddingValue);
-  const limit = numberValue(attributes, LAYER_TAGS.FloatPixelPaddingRangeLimit) ?? value;
+  const value = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingValue, 'FL');
+  const limit = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingRangeLimit, 'FL') ?? value;
   if (value === undefined || limit === undefined) return Number.isNaN;
   const [least, most] = [Math.min(value, limit), Math.max(value, limit)];
   return (pixel) => Number.isNaN(pixel) || (pixel >= least && pixel <= most);

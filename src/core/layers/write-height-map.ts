@@ -122,7 +122,6 @@ const COPIED: readonly (readonly [tag: Tag, vr: string, type: 1 | 2 | 3])[] = [
   [TAGS.StudyID, 'SH', 2],
   [TAGS.FrameOfReferenceUID, 'UI', 1],
   [TAGS.PositionReferenceIndicator, 'LO', 2],
-  [TAGS.Laterality, 'CS', 3],
   [TAGS.LossyImageCompression, 'CS', 3],
   [TAGS.LossyImageCompressionRatio, 'DS', 3],
   [TAGS.LossyImageCompressionMethod, 'CS', 3],
@@ -151,6 +150,7 @@ function stated({ cube, created, program }: HeightMapInput, sopInstanceUID: stri
     [TAGS.Modality, text('CS', 'SEG')],
     [TAGS.SeriesDescription, text('LO', "Retinal layers, the instrument's own")],
     [TAGS.SeriesInstanceUID, text('UI', derivedUid(sopInstanceUID, 'height map series'))],
+    ...eyeOf(cube.description),
     [TAGS.SeriesNumber, text('IS', '1')],
     [TAGS.InstanceNumber, text('IS', '1')],
     [LAYER_TAGS.ReferencedSeriesSequence, sequence(referencedSeries(cube.attributes))],
@@ -166,6 +166,10 @@ function stated({ cube, created, program }: HeightMapInput, sopInstanceUID: stri
     ],
   ];
 }
+
+/** Image Laterality, where the eye is known: Laterality may not stand beside the codes of the segments. */
+const eyeOf = ({ laterality }: Description): readonly Entry[] =>
+  laterality === undefined ? [] : [[TAGS.ImageLaterality, text('CS', laterality)]];
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
