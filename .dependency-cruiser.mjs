@@ -76,7 +76,8 @@ export default {
     },
     {
       name: 'core-through-its-doors',
-      comment: 'The core is entered by index.ts and layers/index.ts (for everyone) or internal.ts (for this package).',
+      comment:
+        'The core is entered by index.ts and layers/index.ts (for everyone) or internal.ts (for this package).',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/core/' },
       to: { path: '^src/core/', pathNot: '^src/core/(index|internal|layers/index)\\.ts$' },

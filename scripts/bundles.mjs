@@ -62,7 +62,9 @@ async function bundle(options) {
   return metafile;
 }
 
-const ENTRIES = ['cornerstone/index.ts', 'core/index.ts', 'core/layers/index.ts', 'ohif/index.ts'].map(source);
+const ENTRIES = ['cornerstone/index.ts', 'core/index.ts', 'core/layers/index.ts', 'ohif/index.ts'].map(
+  source,
+);
 const PEERS = ['@cornerstonejs/core', '@cornerstonejs/dicom-image-loader', '@cornerstonejs/metadata'];
 
 /** Files stay what they are, each one by itself: an app's bundler leaves out those that it does not need. */

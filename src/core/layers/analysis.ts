@@ -100,7 +100,7 @@ const STANDS_TWICE = 'it stands there more than once; which one counts is not kn
 
 /** The surface, or why there is none. */
 function readSurface(row: SurfaceRow, { bulk, truncated }: Attribute): StoredSurface | string {
-  if (bulk === undefined) return 'it holds no bytes.';
+  if (bulk === undefined) return 'it came without bytes: open the whole file.';
   if (!('bytes' in bulk)) return 'the server sent an address instead of its bytes: open the whole file.';
   if (truncated === true) return 'the file ends inside it.';
   const grid = bulk.length % 2 === 0 ? gridOf(bulk.length / 2) : undefined;
