@@ -6,7 +6,7 @@ import { planTasks } from './plan.js';
 import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
 import { doAll, type Limits } from './schedule.js';
-import { failed, type ExportFormat, type Outcome, type Task } from './task.js';
+import { failed, type ExportFormat, type Outcome, type Task, type TransferSyntaxName } from './task.js';
 import { jsonText, SCHEMA_VERSION } from './terminal-text.js';
 import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
@@ -19,6 +19,7 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly upright: boolean;
   /** `convert`: layers as height maps beside their cubes, whose frames are then upright. */
   readonly layers: boolean;
+  readonly transferSyntax?: TransferSyntaxName | undefined;
   readonly format: ExportFormat;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
@@ -45,7 +46,7 @@ export async function runBatch(
   options: BatchOptions,
   { stdout, stderr, startWorkers }: Surroundings,
 ): Promise<number> {
-  const { command, out, upright, format, overwrite, followLinks, turnTable, json } = options;
+  const { command, out, upright, transferSyntax, format, overwrite, followLinks, turnTable, json } = options;
   const real = openOutFolder(out, inputs);
   // Who stops the program while it looks for files leaves nothing behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
@@ -62,7 +63,9 @@ export async function runBatch(
   });
   try {
     folder = beginRun(out, real);
-    const plan = planTasks(found.files, out, { command, folder, overwrite, upright, format, turnTable });
+    const plan = planTasks(found.files, out, {
+      ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
+    });
     const tasks = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
     const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
     const progress = showProgress(known.length + tasks.length, stderr);

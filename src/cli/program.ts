@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
+import { TRANSFER_SYNTAX_NAMES } from './task.js';
 import { turnTableFrom } from './turn-table.js';
 import { layersCommand, type GivenLayers } from './layers-command.js';
 import { visible, visibleLines } from './terminal-text.js';
@@ -114,6 +115,13 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
       '--layers',
       "write the instrument's own retinal layers beside their cubes, as Height Map Segmentation; with --upright, which " +
         'they need',
+    )
+    .addOption(
+      new Option(
+        '--transfer-syntax <name>',
+        'how frames are stored, without loss: jpeg-ls, jpeg-2000, or explicit (uncompressed) (default: as they are ' +
+          'in the source; with --upright, jpeg-ls for those that are turned)',
+      ).choices(TRANSFER_SYNTAX_NAMES),
     )
     .action(async (inputs: string[], options: Given) => {
       setCode(await runBatch(inputs, { ...complete(options), command: 'convert' }, surroundings));
