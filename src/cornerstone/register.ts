@@ -83,6 +83,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     new Streams({
       ...{ core, loaders: dicomImageLoader, store, repairs },
       added: (query) => downloads?.added(fileImageId(query)),
+      expect: (frames) => pool.warm(frames),
       forget: (query) => purgePictures(core, registry, query),
     });
   const downloads =

@@ -149,6 +149,14 @@ describe('a cube that is arriving', () => {
     expect(told).toMatchObject({ loaded: cube.bytes.length, total: cube.bytes.length, percentComplete: 100 });
   });
 
+  it('has all its workers started when its first frame is there', async () => {
+    await host.page.evaluate(() => globalThis.czm.unregister());
+    await register(host, { workers: 3 }, 'mortal');
+    const file = arriving(host, cube.bytes, {}, endOf(cube.bytes, 1));
+    expect(await load(host, [ids(file)[0]!])).toMatchObject([picture(1)]);
+    expect(await host.page.evaluate(() => globalThis.czmWorkers.length)).toBe(3);
+  });
+
   it('waits until it is whole with streaming: false', async () => {
     await host.page.evaluate(() => globalThis.czm.unregister());
     await register(host, { streaming: false });

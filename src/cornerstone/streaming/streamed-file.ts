@@ -28,6 +28,8 @@ export interface StreamedFileOptions {
   readonly give: (query: string, bytes: Uint8Array<ArrayBuffer>) => Promise<unknown>;
   /** Told how much has come. */
   readonly progress: (loaded: number, total: number | undefined) => void;
+  /** Told that so many frames are to be decoded. */
+  readonly expect: (frames: number) => void;
   /** Takes away the pictures of a data set that turned out to be wrong. */
   readonly forget: (query: string) => void;
 }
@@ -159,6 +161,7 @@ export class StreamedFile {
     this.#streams = made !== undefined;
     if (made === undefined) return void (this.#frames = undefined);
     this.#told = made;
+    this.#options.expect(head.claimed);
     repairs.track(this.#query, made.description, made.repairs, frames);
     const given = store.add(this.#query, { part10Buffer: made.metadata }) as Promise<unknown>;
     this.#open(given.then(() => 'streamed'));

@@ -19,6 +19,8 @@ export interface StreamsOptions {
   /** Told when metadata of a file's images are there for the host to read. */
   readonly added: (query: string) => void;
   readonly forget: (query: string) => void;
+  /** Told that so many frames are to be decoded. */
+  readonly expect: (frames: number) => void;
 }
 
 /** The files that are read as they arrive, and who wants what of them. */
@@ -41,7 +43,7 @@ export class Streams {
    * @throws (rejects) as {@link StreamedFile.open}.
    */
   async open(imageId: string): Promise<void> {
-    const { core, loaders, store, repairs, added, forget } = this.#options;
+    const { core, loaders, store, repairs, added, forget, expect } = this.#options;
     const query = baseImageId(imageId);
     this.#files.set(query, undefined);
     const request = await hostRequest(query, loaders);
@@ -49,7 +51,7 @@ export class Streams {
     if (request === undefined) return this.#forget(query);
     const report = reporter(core, query.slice(query.indexOf(':') + 1), imageId);
     const file = new StreamedFile(query, request, {
-      ...{ store, repairs, forget },
+      ...{ store, repairs, forget, expect },
       progress: report.progress,
       give: (base, { buffer, byteOffset, byteLength }) => {
         const isAll = byteOffset === 0 && byteLength === buffer.byteLength;
