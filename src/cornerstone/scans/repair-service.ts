@@ -118,6 +118,8 @@ export class RepairService {
     frames: FrameSource,
   ): void {
     const { registry, warn } = this.#options;
+    // Somebody may have opened the address anew meanwhile.
+    if (registry.framesOf(imageId) !== frames) return;
     registry.addByImageId(imageId, registry.dataSet(whole, told.repairs, frames));
     const said = new Set(told.description.warnings.map(({ message }) => message));
     for (const { code, message } of whole.warnings) if (!said.has(message)) warn({ imageId, code, message });
