@@ -111,6 +111,7 @@ export class LinkedView implements View {
       this.#showPicture(this.#enFace, companions.enFace, 'This file holds no en-face picture.'),
       this.#showPicture(this.#fundus, companions.fundus, 'This file holds no fundus picture.'),
     ]);
+    if (this.#wanted !== imageId) return;
     this.#drawLine(this.#enFace);
     this.#drawLine(this.#fundus);
   }
@@ -187,12 +188,11 @@ export class LinkedView implements View {
     for (const stack of this.#all) stack.pan(dx, dy);
   }
 
-  close(): void {
-    this.#wanted = undefined;
-    for (const stack of this.#all) {
-      this.#tools.removeViewports(this.#context.engine.id, stack.pane.viewportId);
-      stack.close();
-    }
+  async close(): Promise<void> {
     this.element.remove();
+    this.#wanted = undefined;
+    this.#shown = undefined;
+    for (const { pane } of this.#all) this.#tools.removeViewports(this.#context.engine.id, pane.viewportId);
+    await Promise.all(this.#all.map((stack) => stack.close()));
   }
 }

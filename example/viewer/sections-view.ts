@@ -8,6 +8,7 @@ import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { forgetCube, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
+import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
 import { SECTIONS, middleOf, moveTo } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
@@ -37,6 +38,7 @@ export class SectionsView implements View {
   readonly #tools: ToolGroup = sectionTools('sections');
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
+  readonly #drawings = new Drawings();
   #look: Look = { stretch: 1, inverted: false, window: undefined };
   #tool: Tool = 'crosshairs';
   #stretch = 1;
@@ -92,7 +94,9 @@ export class SectionsView implements View {
       const failures = await this.#load(series);
       if (this.#wanted !== series) return;
       if (failures === undefined) return this.#coverAll(STOPPED);
-      await this.#draw(series, frame, failures);
+      await this.#drawings.run(async () => {
+        if (this.#wanted === series) await this.#draw(series, frame, failures);
+      });
     } catch (error) {
       if (this.#wanted === series) this.#coverAll(readableError(error));
     } finally {
@@ -106,6 +110,7 @@ export class SectionsView implements View {
     const cube = await makeCube(series);
     await Promise.all(this.#viewports.map((viewport) => viewport.setVolumes([{ volumeId: cube.volumeId }])));
     if (before !== undefined) forgetCube(before);
+    if (this.#wanted !== series) return forgetCube(cube);
     this.#shown = { series, cube, failures };
     this.#stretch = 0;
     this.#applyLook();
@@ -229,8 +234,10 @@ export class SectionsView implements View {
     for (const viewport of this.#viewports) panBy(viewport, dx, dy);
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    this.element.remove();
     this.#wanted = undefined;
+    await this.#drawings.settled();
     const cube = this.#shown?.cube;
     this.#shown = undefined;
     eventTarget.removeEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
@@ -240,7 +247,6 @@ export class SectionsView implements View {
       this.#context.engine.disableElement(id);
     }
     if (cube !== undefined) forgetCube(cube);
-    this.element.remove();
   }
 
   /** One window for all sections. */

@@ -4,6 +4,7 @@ import { readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { GreyWindow } from '../model/state.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
+import { Drawings } from './drawings.js';
 import { Pane, type PaneText } from './pane.js';
 import { drawScaleBars, type ScaleProvenance } from './scale-bars.js';
 import type { Look, ViewContext } from './view.js';
@@ -23,6 +24,7 @@ export class StackPane {
   readonly pane: Pane;
   readonly #options: StackPaneOptions;
   readonly #context: ViewContext;
+  readonly #drawings = new Drawings();
   #look: Look = { stretch: 1, inverted: false, window: undefined };
   #stretch = 0;
   #series: Series | undefined;
@@ -72,8 +74,9 @@ export class StackPane {
     try {
       // A viewport that fails to load a picture keeps the one before: it is given only what is there already.
       await imageLoader.loadAndCacheImage(imageId);
-      if (isOutdated()) return;
-      await this.#draw(series, frame);
+      await this.#drawings.run(async () => {
+        if (!isOutdated()) await this.#draw(series, frame);
+      });
       if (isOutdated()) return;
       if (this.viewport.getCornerstoneImage()?.imageId !== imageId) {
         throw new Error('The viewer did not take the picture.');
@@ -145,8 +148,9 @@ export class StackPane {
     if (this.#stack !== undefined) panBy(this.viewport, dx, dy);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#wanted = undefined;
+    await this.#drawings.settled();
     this.#context.engine.disableElement(this.#options.id);
   }
 

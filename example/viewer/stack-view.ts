@@ -57,10 +57,10 @@ export class StackView implements View {
     this.#stack.pan(dx, dy);
   }
 
-  close(): void {
-    this.#tools.removeViewports(this.#context.engine.id, ID);
-    this.#stack.close();
+  async close(): Promise<void> {
     this.element.remove();
+    this.#tools.removeViewports(this.#context.engine.id, ID);
+    await this.#stack.close();
   }
 }
 

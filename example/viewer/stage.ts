@@ -29,6 +29,8 @@ export class Stage {
   readonly #loader: FrameLoader;
   #view: View | undefined;
   #layout: Orientation | undefined;
+  /** Settles when every view that was left is gone: the next may use the same viewport IDs. */
+  #closed: Promise<void> = Promise.resolve();
 
   constructor(place: HTMLElement, store: ViewerStore, engine: RenderingEngine) {
     this.#place = place;
@@ -52,17 +54,27 @@ export class Stage {
 
   async #show(series: Series | undefined, layout: Orientation, frame: number): Promise<void> {
     if (series === undefined) return;
-    if (this.#view === undefined || this.#layout !== layout) {
-      this.#view?.close();
-      this.#layout = layout;
-      this.#view = this.#open(layout);
-      this.#view.setTool(this.#store.state.tool);
-    }
+    if (this.#layout !== layout) return this.#change(layout);
     const view = this.#view;
+    if (view === undefined) return;
     view.setLook(this.#look());
     await view.show(series, frame);
     if (view.panes.some(({ covered }) => !covered)) this.#place.dispatchEvent(new Event('picture-shown'));
     if (showsFrames(layout) && selectedSeries(this.#store.state) === series) void this.#loadRest(frame);
+  }
+
+  /** Opens a view after the one before is gone, for what is wanted by then. */
+  async #change(layout: Orientation): Promise<void> {
+    const before = this.#view;
+    this.#view = undefined;
+    this.#layout = layout;
+    if (before !== undefined) this.#closed = this.#closed.then(() => before.close());
+    await this.#closed;
+    if (this.#layout !== layout || this.#view !== undefined) return;
+    this.#view = this.#open(layout);
+    this.#view.setTool(this.#store.state.tool);
+    const { state } = this.#store;
+    await this.#show(selectedSeries(state), state.layout, state.frame);
   }
 
   #open(layout: Orientation): View {

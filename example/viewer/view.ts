@@ -40,5 +40,6 @@ export interface View {
   reset(): void;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
-  close(): void;
+  /** Takes the view off the page at once; resolves when its viewports are free for the next. */
+  close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Series } from '../model/series.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import { forgetCube, makeCube } from './cube.js';
+import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
 import { forgetSmallCube, makeSmallCube } from './small-cube.js';
 import { volumeTools, type ToolGroup } from './tool-groups.js';
@@ -48,6 +49,7 @@ export class VolumeView implements View {
   readonly #tools: ToolGroup = volumeTools(ID);
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
+  readonly #drawings = new Drawings();
   #wanted: Series | undefined;
   #shown: { readonly series: Series; readonly volumeId: string } | undefined;
 
@@ -82,30 +84,36 @@ export class VolumeView implements View {
       const failures = await this.#load(series);
       if (this.#wanted !== series) return;
       if (failures === undefined) return this.#pane.coverError(STOPPED);
-      const cube = await makeCube(series);
-      const volumeId = await makeSmallCube(cube);
-      forgetCube(cube);
-      if (this.#wanted !== series) return forgetSmallCube(volumeId);
-      await this.#viewport.setVolumes([{ volumeId }]);
-      if (this.#shown !== undefined) forgetSmallCube(this.#shown.volumeId);
-      this.#shown = { series, volumeId };
-      const missing = failures.size === 0 ? '' : ` · ${failures.size} missing: empty`;
-      this.#pane.setText(eyeLabel(series.description?.laterality) ?? 'eye not stated', {
-        title: seriesTitle(series),
-        remark: 'true proportions',
-        position: `${series.imageIds.length} B-scans${missing}`,
+      await this.#drawings.run(async () => {
+        if (this.#wanted === series) await this.#draw(series, failures);
       });
-      this.reset();
-      // The first drawing only brings the cube to the graphics chip: the second shows it.
-      await drawn(this.#pane.image);
-      this.#viewport.render();
-      await drawn(this.#pane.image);
       if (this.#wanted === series) this.#pane.uncover();
     } catch (error) {
       if (this.#wanted === series) this.#pane.coverError(readableError(error));
     } finally {
       if (this.#wanted === series) this.#wanted = undefined;
     }
+  }
+
+  async #draw(series: Series, failures: Failures): Promise<void> {
+    const cube = await makeCube(series);
+    const volumeId = await makeSmallCube(cube);
+    forgetCube(cube);
+    if (this.#wanted !== series) return forgetSmallCube(volumeId);
+    await this.#viewport.setVolumes([{ volumeId }]);
+    if (this.#shown !== undefined) forgetSmallCube(this.#shown.volumeId);
+    this.#shown = { series, volumeId };
+    const missing = failures.size === 0 ? '' : ` · ${failures.size} missing: empty`;
+    this.#pane.setText(eyeLabel(series.description?.laterality) ?? 'eye not stated', {
+      title: seriesTitle(series),
+      remark: 'true proportions',
+      position: `${series.imageIds.length} B-scans${missing}`,
+    });
+    this.reset();
+    // The first drawing only brings the cube to the graphics chip: the second shows it.
+    await drawn(this.#pane.image);
+    this.#viewport.render();
+    await drawn(this.#pane.image);
   }
 
   reset(): void {
@@ -158,14 +166,15 @@ export class VolumeView implements View {
     this.#viewport.render();
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    this.element.remove();
     this.#wanted = undefined;
+    await this.#drawings.settled();
     const volumeId = this.#shown?.volumeId;
     this.#shown = undefined;
     this.#tools.removeViewports(this.#context.engine.id, ID);
     this.#context.engine.disableElement(ID);
     if (volumeId !== undefined) forgetSmallCube(volumeId);
-    this.element.remove();
   }
 }
 

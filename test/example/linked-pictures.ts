@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Download } from 'playwright-core';
 import { sha256 } from '../generator/codec.js';
+import { eventually } from '../support/eventually.js';
 import { onScreen, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 /*
@@ -92,17 +93,20 @@ export const lineOver = (viewer: Viewer, pane: string): Promise<{ x: number; y: 
       });
     });
 
+/** Waits until the line over a pane lies where it is expected: it follows the picture one drawing later. */
 export async function expectLine(
   viewer: Viewer,
   pane: string,
   ends: readonly [number, number][],
 ): Promise<void> {
-  const drawn = await lineOver(viewer, pane);
-  const expected = await onScreen(viewer, ends, pane);
-  for (const [index, { x, y }] of expected.entries()) {
-    expect(Math.abs(drawn[index]!.x - x)).toBeLessThan(0.6);
-    expect(Math.abs(drawn[index]!.y - y)).toBeLessThan(0.6);
-  }
+  await eventually(async () => {
+    const drawn = await lineOver(viewer, pane);
+    const expected = await onScreen(viewer, ends, pane);
+    for (const [index, { x, y }] of expected.entries()) {
+      expect(Math.abs(drawn[index]!.x - x)).toBeLessThan(0.6);
+      expect(Math.abs(drawn[index]!.y - y)).toBeLessThan(0.6);
+    }
+  });
 }
 
 /** The phantom's fundus: 8.5 × 11.03 mm on 512 × 664 pixels, the fovea in its middle; y in mm, up. */
