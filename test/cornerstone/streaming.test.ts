@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { normalizePart10, openPart10 } from '../../src/core/index.js';
 import { arriving, type ArrivingFile, type Sending } from '../support/arriving-file.js';
+import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage } from '../support/host.js';
-import { load, pictureOf, register, type Outcome } from './page.js';
+import { load, openRegistered, pictureOf, register, type Outcome } from './page.js';
 import { frameIds, publish, type PublishedScan } from './scans.js';
 
 /*
@@ -11,6 +12,8 @@ import { frameIds, publish, type PublishedScan } from './scans.js';
  */
 
 let host: HostPage;
+/** A page with the oldest Cornerstone supported. */
+let oldest: HostPage;
 /** A cube of 128 B-scans, each the fixture's under its own number. */
 let cube: PublishedScan;
 /** The same, unscrambled, with a Basic Offset Table. */
@@ -20,9 +23,13 @@ beforeAll(async () => {
   host = await openHost({ cornerstone: 'current' });
   await host.boot();
   cube = await publish(host, 'macular-cube.EX.DCM');
+  oldest = await openRegistered({ cornerstone: CORNERSTONES[0] });
   plain = normalizePart10(cube.bytes)[0]!.bytes;
 }, 120_000);
-afterAll(() => host.close());
+afterAll(async () => {
+  await host.close();
+  await oldest.close();
+});
 beforeEach(() => register(host));
 afterEach(() =>
   host.page.evaluate(() => {
@@ -78,6 +85,15 @@ describe('a cube that is arriving', () => {
     expect(await late.outcomes()).toMatchObject([picture(5), picture(127), picture(128)]);
     expect(file.asked).toHaveLength(1);
     expect(file.sent).toBe(cube.bytes.length);
+  });
+
+  it('is shown so in the oldest Cornerstone as well', async () => {
+    const file = arriving(oldest, cube.bytes, TAGGED, endOf(cube.bytes, 3));
+    const all = ids(file);
+    expect(await load(oldest, [all[2]!])).toMatchObject([picture(3)]);
+    file.release();
+    expect(await load(oldest, [all[127]!])).toMatchObject([picture(128)]);
+    expect(file.asked).toHaveLength(1);
   });
 
   it('is as a file that was read whole, when it is', async () => {

@@ -46,7 +46,7 @@ export function shareDownloads(
 
   /** The same for a file of which nothing is there, by whoever is to fetch it. */
   const fetchAndLoad: HostImageLoader = (imageId, options) => {
-    // Cornerstone before 5.14 knows no way but the older one.
+    // What no version supported lacks, but nobody promises: without it there is the older way only.
     const streamed = streams !== undefined && loaders.wadouri.loadImageFromNaturalizedMetadata !== undefined;
     if (!streamed || imageId.startsWith('dicomfile:')) return load(imageId, options);
     return after(streams.open(imageId), () => load(imageId, options));
