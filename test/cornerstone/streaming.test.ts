@@ -139,6 +139,22 @@ describe('a cube that is arriving', () => {
     expect(await warnings()).toEqual([]);
   });
 
+  it('makes a volume before it is whole, with image IDs that Cornerstone does not load first', async () => {
+    const file = arriving(host, cube.bytes, {}, endOf(cube.bytes, 2));
+    const all = frameIds(`dicomweb:${file.url}`, 128);
+    expect(await load(host, [all[0]!])).toMatchObject([picture(1)]);
+    const dimensions = await host.page.evaluate(async (imageIds) => {
+      const { volumeLoader } = globalThis.host.cornerstone;
+      const made = await volumeLoader.createAndCacheVolume('cornerstoneStreamingImageVolume:early', {
+        imageIds,
+      });
+      return [...made.dimensions];
+    }, all);
+    expect(dimensions).toEqual([512, 1024, 128]);
+    expect(file.open).toBe(1);
+    file.release();
+  });
+
   it('asks as the host would, with its headers, and tells of its progress', async () => {
     const file = arriving(host, cube.bytes);
     const told = await host.page.evaluate(async (id) => {
