@@ -1,20 +1,37 @@
+/** Packages with loops that tests wait for. */
+const COMPUTING = ['fast-check', 'fast-png', 'fflate', 'iobuffer', 'pure-rand'].join('|');
+
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/test/support/cornerstone-'],
   transform: {
     '^.+\\.ts$': [
-      '@swc/jest',
+      '<rootDir>/test/support/transform.mjs',
       {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript' },
-          experimental: { keepImportAttributes: true },
+        swc: {
+          jsc: {
+            target: 'es2022',
+            parser: { syntax: 'typescript' },
+            experimental: { keepImportAttributes: true },
+          },
+          module: { type: 'es6' },
         },
-        module: { type: 'es6' },
       },
     ],
+    [`/node_modules/(?:${COMPUTING})/.+\\.m?js$`]: '<rootDir>/test/support/transform.mjs',
   },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${COMPUTING})/)`],
+  sandboxInjectedGlobals: [
+    'Array',
+    'ArrayBuffer',
+    'DataView',
+    'Math',
+    'Number',
+    'Object',
+    'String',
+    'Uint8Array',
+  ],
   testEnvironment: 'node',
 };
 

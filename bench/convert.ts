@@ -1,17 +1,24 @@
 /*
- * `czm-dicom convert` of a whole macular cube (128 frames of 512 × 1024): time, and memory beside the file's size.
- * Compiles the sources first. Run with `npx tsx bench/convert.ts`. The memory is read from /proc: Linux only.
+ * `czm-dicom convert` of a whole macular cube (128 frames of 512 × 1024) and of 1,000 small files: time, and memory beside
+ * the file's size, each with its goal. Compiles the sources first. Run with `npx tsx bench/convert.ts [main.js]`: with
+ * the main.js of another build, that is run beside it. The memory is read from /proc: Linux only.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertFile } from '../src/cli/convert.js';
 import { beginRun, endRun } from '../src/cli/out-folder.js';
+import { createDecoder } from '../src/codec/decoder.js';
+import { createJpegLsEncoder } from '../src/codec/jpeg-ls.js';
+import { openPart10 } from '../src/core/index.js';
 import { specimen } from '../test/generator/families.js';
 import { buildCli } from '../test/support/built-cli.js';
 
 const ROUNDS = 5;
+/** The main.js of another build. */
+const [other] = process.argv.slice(2);
+const mb = (value: number): string => `${(value / 1e6).toFixed(1)} MB`;
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
@@ -75,7 +82,6 @@ try {
     ...more,
   ];
 
-  const mb = (value: number): string => `${(value / 1e6).toFixed(1)} MB`;
   console.log(`128 frames of 512 × 1024 in ${mb(bytes.length)}; medians of ${ROUNDS} runs`);
   const here = join(folder, 'here');
   mkdirSync(here);
@@ -100,14 +106,61 @@ try {
   const least = await measure(built.main, convert(small));
   console.log(`czm-dicom convert, the whole process       ${whole.seconds.toFixed(3)} s`);
   console.log(`the same for a file of one tiny frame      ${least.seconds.toFixed(3)} s`);
+  goal('start of the process', whole.seconds - median(times), 's', 0.2);
   const extra = whole.peak - least.peak;
   console.log(
     `peak memory ${mb(whole.peak)}; beyond that for the tiny frame ${mb(extra)}, ` +
       `${(extra / bytes.length).toFixed(2)} × the file`,
   );
-  const upright = await run(built.main, convert(cube, '--upright'));
-  console.log(`czm-dicom convert --upright                ${upright.seconds.toFixed(1)} s`);
+  await benchUpright(bytes, convert(cube, '--upright'));
+  await benchMany(small);
 } finally {
   built.remove();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Turned frames, against what the codecs take for them on all processors. */
+async function benchUpright(bytes: Uint8Array, args: readonly string[]): Promise<void> {
+  const cores = availableParallelism();
+  const all = args.filter((argument) => argument !== '--jobs' && argument !== '1');
+  const { seconds } = await measure(built.main, all);
+  console.log(`czm-dicom convert --upright, ${cores} processors  ${seconds.toFixed(2)} s`);
+  const { frames } = openPart10(bytes);
+  const [decoder, encoder] = [await createDecoder(), await createJpegLsEncoder()];
+  const frameTimes: number[] = [];
+  for (const frame of [...frames.slice(0, 8), ...frames.slice(0, 32)]) {
+    const start = performance.now();
+    await encoder.encodeLossless(await decoder.decode(frame, { turn: 'transpose' }));
+    frameTimes.push((performance.now() - start) / 1000);
+  }
+  // The first were to warm up.
+  const least = (frames.length * median(frameTimes.slice(8))) / cores;
+  goal('against decode, turn, encode and comparison of all frames', seconds / least, '×', 1.3);
+  goal('whole', seconds, 's', 2.5);
+  if (other === undefined) return;
+  const before = await run(other, all);
+  goal(`against the other build (${before.seconds.toFixed(1)} s)`, seconds / before.seconds, '×', 0.11);
+}
+
+async function benchMany(small: string): Promise<void> {
+  const many = (count: number): readonly string[] => {
+    const input = join(folder, String(count));
+    mkdirSync(input);
+    for (let i = 0; i < count; i++) copyFileSync(small, join(input, `${i}.dcm`));
+    return ['convert', input, '--out', join(folder, `out-${count}`), '--overwrite'];
+  };
+  const hundred = await measure(built.main, many(100));
+  const args = many(1000);
+  const { seconds, peak } = await measure(built.main, args);
+  console.log(`1,000 small files                          ${seconds.toFixed(2)} s, ${mb(peak)}`);
+  goal('memory against that for 100', peak / hundred.peak, '×', 1.3);
+  if (other === undefined) return;
+  const before = await measure(other, args);
+  goal(`against the other build (${before.seconds.toFixed(1)} s)`, seconds / before.seconds, '×', 0.5);
+}
+
+/** Prints a figure, with what it should be at most. */
+function goal(what: string, found: number, unit: string, most: number): void {
+  const verdict = found <= most ? 'reached' : 'NOT REACHED';
+  console.log(`  ${what}: ${found.toFixed(2)} ${unit} (goal ${most} ${unit}, ${verdict})`);
 }

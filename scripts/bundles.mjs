@@ -133,16 +133,21 @@ const ohifExtension = (folder) =>
 export const dropIn = async (folder = join(ROOT, 'dist/drop-in')) =>
   merged(await Promise.all([worker(folder), classicScript(folder), ohifExtension(folder)]));
 
-const CODEC = '@cornerstonejs/codec-openjpeg';
+/** The codecs' .wasm files, by the names under which the packages have them, and those that they look for. */
+const WASM = {
+  '@cornerstonejs/codec-openjpeg/decodewasm': 'openjpegwasm_decode.wasm',
+  '@cornerstonejs/codec-openjpeg/wasm': 'openjpegwasm.wasm',
+  '@cornerstonejs/codec-charls/wasm': 'charlswasm.wasm',
+};
 
 /**
- * The command line with all that it needs: the codec's .wasm files lie beside it.
+ * The command line with all that it needs: the codecs' .wasm files lie beside it.
  *
  * @param {readonly string[]} [parts] modules of src/cli that can be imported, too, for measurements
  */
 export async function cli(folder = join(ROOT, 'dist/cli'), parts = []) {
   const metafile = await bundle({
-    entryPoints: ['main', 'worker-main', ...parts].map((name) => source(`cli/${name}.ts`)),
+    entryPoints: ['main', 'worker-main', 'frame-thread', ...parts].map((name) => source(`cli/${name}.ts`)),
     outdir: folder,
     platform: 'node',
     target: 'node20',
@@ -161,11 +166,7 @@ export async function cli(folder = join(ROOT, 'dist/cli'), parts = []) {
     },
   });
   mkdirSync(folder, { recursive: true });
-  for (const [name, file] of [
-    ['decodewasm', 'openjpegwasm_decode.wasm'],
-    ['wasm', 'openjpegwasm.wasm'],
-  ])
-    copyFileSync(require.resolve(`${CODEC}/${name}`), join(folder, file));
+  for (const [name, file] of Object.entries(WASM)) copyFileSync(require.resolve(name), join(folder, file));
   return metafile;
 }
 

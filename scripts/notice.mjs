@@ -10,6 +10,20 @@ import { ROOT } from './bundles.mjs';
 
 /** What is compiled into a package and has a licence of its own, which the package does not bring. */
 const INSIDE = {
+  '@cornerstonejs/codec-charls': [
+    {
+      name: 'CharLS',
+      where: 'compiled to the WebAssembly of @cornerstonejs/codec-charls',
+      licence: 'BSD-3-Clause',
+      text: 'charls.txt',
+    },
+    {
+      name: "Emscripten's runtime",
+      where: 'in the JavaScript and WebAssembly of @cornerstonejs/codec-charls',
+      licence: 'MIT',
+      text: 'emscripten.txt',
+    },
+  ],
   '@cornerstonejs/codec-openjpeg': [
     {
       name: 'OpenJPEG',

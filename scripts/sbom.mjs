@@ -28,13 +28,17 @@ const missing = [...held].filter(
   (id) => !components.some(({ name, version }) => `${name}@${version}` === id),
 );
 if (missing.length > 0) throw new Error(`npm sbom does not list ${missing.join(', ')}.`);
-components.push({
-  type: 'library',
-  name: 'openjpeg',
-  description:
-    'compiled to the WebAssembly of @cornerstonejs/codec-openjpeg, which does not state its version',
-  licenses: [{ license: { id: 'BSD-2-Clause' } }],
-});
+for (const [name, codec, licence] of [
+  ['openjpeg', '@cornerstonejs/codec-openjpeg', 'BSD-2-Clause'],
+  ['charls', '@cornerstonejs/codec-charls', 'BSD-3-Clause'],
+]) {
+  components.push({
+    type: 'library',
+    name,
+    description: `compiled to the WebAssembly of ${codec}, which does not state its version`,
+    licenses: [{ license: { id: licence } }],
+  });
+}
 const { ['bom-ref']: ref } = whole.metadata.component;
 const references = components.flatMap((component) => component['bom-ref'] ?? []);
 mkdirSync(join(ROOT, 'build'), { recursive: true });

@@ -6,7 +6,7 @@ import { planTasks } from './plan.js';
 import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
 import { doAll, type Limits } from './schedule.js';
-import { failed, type ExportFormat, type Outcome, type Task } from './task.js';
+import { failed, type ExportFormat, type Outcome, type Task, type TransferSyntaxName } from './task.js';
 import { jsonText, SCHEMA_VERSION } from './terminal-text.js';
 import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
@@ -17,6 +17,7 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly command: 'convert' | 'export';
   readonly out: string;
   readonly upright: boolean;
+  readonly transferSyntax?: TransferSyntaxName | undefined;
   readonly format: ExportFormat;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
@@ -42,7 +43,7 @@ export async function runBatch(
   options: BatchOptions,
   { stdout, stderr, startWorkers }: Surroundings,
 ): Promise<number> {
-  const { command, out, upright, format, overwrite, followLinks, turnTable, json } = options;
+  const { command, out, upright, transferSyntax, format, overwrite, followLinks, turnTable, json } = options;
   const real = openOutFolder(out, inputs);
   // Who stops the program while it looks for files leaves nothing behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
@@ -59,7 +60,9 @@ export async function runBatch(
   });
   try {
     folder = beginRun(out, real);
-    const plan = planTasks(found.files, out, { command, folder, overwrite, upright, format, turnTable });
+    const plan = planTasks(found.files, out, {
+      ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
+    });
     const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
     const progress = showProgress(known.length + plan.tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);

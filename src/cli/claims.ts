@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { onDisk } from './names.js';
 import { isAtWork, otherRuns, unfinishedFolder, type RunFolder } from './out-folder.js';
@@ -48,6 +48,8 @@ export function claimName({ named, out, own }: RunFolder, name: string, claim: C
 /** False where the name is claimed already. A claim that can be seen is whole. */
 function writeClaim(own: string, file: string, claim: Claim): boolean {
   const path = join(own, 'claims', file);
+  const asLink = linkTo(path, claim);
+  if (asLink !== undefined) return asLink;
   const temporary = join(own, randomUUID());
   writeFileSync(onDisk(temporary), JSON.stringify(claim), { flag: 'wx' });
   try {
@@ -58,6 +60,24 @@ function writeClaim(own: string, file: string, claim: Claim): boolean {
     return writeWithoutLink(path, claim);
   } finally {
     rmSync(onDisk(temporary), { force: true });
+  }
+}
+
+/** What a link to nowhere can say on every disk that has them, and Linux's bound for it. */
+const MAX_LINK = 4095;
+
+/**
+ * The same as a symbolic link that leads nowhere and says it: one step, where a file takes five. Undefined where there
+ * are no links, or it says too much.
+ */
+function linkTo(path: string, claim: Claim): boolean | undefined {
+  const text = JSON.stringify(claim);
+  if (process.platform === 'win32' || Buffer.byteLength(text) > MAX_LINK) return undefined;
+  try {
+    symlinkSync(text, onDisk(path));
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EEXIST' ? false : undefined;
   }
 }
 
@@ -73,16 +93,20 @@ function writeWithoutLink(path: string, claim: Claim): boolean {
 }
 
 function readClaim(path: string): Claim | undefined {
-  let text: string;
-  try {
-    text = readFileSync(onDisk(path), 'utf8');
-  } catch {
-    return undefined;
-  }
+  const text = attempt(() => readlinkSync(onDisk(path))) ?? attempt(() => readFileSync(onDisk(path), 'utf8'));
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as Claim;
   } catch {
     return { source: 'another file', result: '' };
+  }
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,15 +1,21 @@
 import type { Decoder } from '../codec/decoder.js';
 import type { Encoder } from '../codec/encoder.js';
+import type { JpegLsEncoder } from '../codec/jpeg-ls.js';
 
-/* The codec takes its time to load: only what needs it waits for it. */
+/* The codecs take their time to load: only what needs one waits for it. */
 
 let decoder: Promise<Decoder> | undefined;
 let encoder: Promise<Encoder> | undefined;
+let jpegLsEncoder: Promise<JpegLsEncoder> | undefined;
 
-/** This process's decoder, started when first asked for. */
+/** This thread's decoder, started when first asked for. */
 export const ownDecoder = (): Promise<Decoder> =>
   (decoder ??= import('../codec/decoder.js').then(({ createDecoder }) => createDecoder()));
 
-/** This process's encoder, started when first asked for. */
+/** This thread's encoder of JPEG 2000, started when first asked for. */
 export const ownEncoder = (): Promise<Encoder> =>
   (encoder ??= import('../codec/encoder.js').then(({ createEncoder }) => createEncoder()));
+
+/** This thread's encoder of JPEG-LS, started when first asked for. */
+export const ownJpegLsEncoder = (): Promise<JpegLsEncoder> =>
+  (jpegLsEncoder ??= import('../codec/jpeg-ls.js').then(({ createJpegLsEncoder }) => createJpegLsEncoder()));

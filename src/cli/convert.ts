@@ -1,20 +1,14 @@
-import { DecodeError, DicomError, type SourceRecord, type Turn } from '../core/index.js';
-import {
-  damagedAtByte,
-  type OpenedSource,
-  type PlannedResult,
-  type StoredFrames,
-  stretch,
-  TAGS,
-} from '../core/internal.js';
+import { DicomError } from '../core/index.js';
+import { type OpenedSource, type PlannedResult, stretch, TAGS } from '../core/internal.js';
 import { claimName } from './claims.js';
-import { ownDecoder, ownEncoder } from './codec.js';
+import { recodingOf, recordedAs } from './coding.js';
 import type { SourceFile } from './file-bytes.js';
 import { FrameStore } from './frame-store.js';
 import type { SourceImage, SourceImages } from './images.js';
 import { otherThanCopy, otherThanResult } from './made-of.js';
 import { problemOf } from './problem.js';
 import { publish, type Content } from './publish.js';
+import { recoded } from './recode.js';
 import { outcomeOf, SILENT, type Outcome, type Reporter, type Task, type WrittenFile } from './task.js';
 import { withImages } from './with-images.js';
 import { wasImage } from './without-image.js';
@@ -53,7 +47,7 @@ interface Converted {
 
 /** Undefined where the result is there already. */
 async function convertImage(
-  { path, stem, folder, overwrite, upright }: Task,
+  { path, stem, folder, overwrite, upright, transferSyntax }: Task,
   source: SourceFile,
   image: SourceImage,
   reporter: Reporter,
@@ -63,14 +57,18 @@ async function convertImage(
   const { turns, basis } = image.opened.description.orientation;
   // Frames that are upright already, or that nobody knows how to turn, keep their bytes and the instance its UID.
   const turning = upright && turns.some((turn) => turn !== 'none');
+  const recoding =
+    image.opened.image && recodingOf({ transferSyntax }, { image: image.opened.image, turning });
   // The user's table may say something else next time.
   const custom = basis === 'custom' ? ` as ${[...new Set(turns)].join('+')}` : '';
-  const record = { sha256, options: `convert ${turning ? 'upright' : 'stored'}${image.container}${custom}` };
+  const kind = recordedAs(turning, recoding);
+  const record = { sha256, options: `convert ${kind}${image.container}${custom}` };
   const file = `${stem}${image.suffix}.dcm`;
   claimName(folder, file, { source: path, result: `${sha256} ${record.options}` });
   // What needs no repair stays as it is: then the source itself is the result.
   const isSource = (): boolean =>
     !turning &&
+    recoding === undefined &&
     otherThanCopy(file, bytes) === undefined &&
     image.plan({ source: record }).chunks === undefined;
   let made: PlannedResult | undefined;
@@ -82,11 +80,13 @@ async function convertImage(
         path: file,
         difference: () => (isSource() ? undefined : otherThanResult(file, record)),
         make: async () => {
-          if (turning) store = new FrameStore(folder.own);
-          made = await (store === undefined
-            ? image.plan({ source: record })
-            : turned(image, record, store, reporter));
-          return contentOf(made, source);
+          if (recoding === undefined) {
+            made = image.plan({ source: record, ...(turning ? { orientation: 'upright' } : {}) });
+            return contentOf(made, source);
+          }
+          store = new FrameStore(folder.own);
+          made = await recoded(image, recoding, record, store, reporter);
+          return contentOf(made, source, store);
         },
       },
       folder,
@@ -104,12 +104,13 @@ async function convertImage(
 }
 
 /** What is planned, or the source itself. */
-function contentOf({ chunks, verify }: PlannedResult, source: SourceFile): Content {
+function contentOf({ chunks, verify }: PlannedResult, source: SourceFile, store?: FrameStore): Content {
   const { bytes } = source;
   return {
     chunks: chunks ?? [stretch(bytes, 0, bytes.length)],
     verify: (written) => {
       verify(written);
+      store?.requireUnchanged();
       source.requireUnchanged();
     },
   };
@@ -124,49 +125,3 @@ function refuseLostPixels({ attributes }: OpenedSource): void {
     { tag: TAGS.PixelData, expected: 'Pixel Data' },
   );
 }
-
-/** The image with its frames turned upright: encoded without loss, or uncompressed where they are so. */
-async function turned(
-  { opened, plan }: SourceImage,
-  source: SourceRecord,
-  store: FrameStore,
-  reporter: Reporter,
-): Promise<PlannedResult> {
-  const { stored, image, description } = opened;
-  if (image?.encodings.includes('raw') === true) return plan({ orientation: 'upright', source });
-  // One that decodes to another size is named here, before any is turned.
-  const [damage] = image?.damaged.values() ?? [];
-  if (damage !== undefined) throw damage;
-  await turnFrames(stored, description.orientation.turns, store, reporter);
-  return plan({ turnedFrames: store.frames(), source });
-}
-
-async function turnFrames(
-  frames: StoredFrames,
-  turns: readonly Turn[],
-  store: FrameStore,
-  reporter: Reporter,
-): Promise<void> {
-  const decoder = await ownDecoder();
-  const encoder = await ownEncoder();
-  try {
-    for (let index = 0; index < frames.length; index++) {
-      const frameNumber = index + 1;
-      reporter.frame(frameNumber);
-      const picture = await decoder.decode(frames.at(index), { turn: turns[index], frameNumber });
-      if (picture.damagedAt !== undefined) throw spoilt(frameNumber, picture.damagedAt);
-      // Decoding and encoding have the time limit each.
-      reporter.frame(frameNumber);
-      store.add(await encoder.encodeLossless(picture));
-    }
-  } finally {
-    reporter.frame(undefined);
-  }
-}
-
-const spoilt = (frame: number, offset: number): DecodeError =>
-  new DecodeError(
-    `${damagedAtByte(frame, offset)}. Encoded anew it would look sound to every ` +
-      'reader, so nothing was written: convert without --upright, which keeps the frame as it is.',
-    { frame, offset },
-  );

@@ -1,6 +1,9 @@
 import { UnsupportedError } from '../core/index.js';
 import { claimName } from './claims.js';
+import { framesAhead } from './each-frame.js';
+import { frameThreads } from './frame-threads.js';
 import type { SourceImage, SourceImages } from './images.js';
+import { inOrder } from './in-order.js';
 import { pictureOf } from './picture.js';
 import { problemOf, type Problem } from './problem.js';
 import { publish } from './publish.js';
@@ -59,33 +62,48 @@ async function exportSeries(
   const warnings: Outcome['warnings'][number][] = [];
   const series = new Series(`${stem}${suffix}`, opened.stored.length, format);
   claimName(folder, `${series.stem}.${format}`, { source: path, result: key });
+  const told: { output?: WrittenFile; problem?: Problem; warnings?: Outcome['warnings'] }[] = Array.from(
+    { length: opened.stored.length },
+    () => ({}),
+  );
   const picture = (frameNumber: number): ReturnType<typeof pictureOf> =>
     pictureOf({ opened, frameNumber, image: key }, format, reporter);
   refuseOthers(series, folder, overwrite, picture);
-  for (let frame = 1; frame <= opened.stored.length; frame++) {
-    try {
-      const { extension, otherThan, make } = picture(frame);
-      const name = series.name(frame, extension);
-      const length = await publish(
-        {
-          path: name,
-          difference: () => otherThan(name),
-          make: async () => {
-            const made = await make();
-            warnings.push(...made.warnings);
-            return { chunks: [made.bytes] };
-          },
+  const one = async (frame: number): Promise<void> => {
+    const { extension, otherThan, make } = picture(frame);
+    const name = series.name(frame, extension);
+    const length = await publish(
+      {
+        path: name,
+        difference: () => otherThan(name),
+        make: async () => {
+          const made = await make();
+          told[frame - 1] = { warnings: made.warnings };
+          return { chunks: [made.bytes] };
         },
-        folder,
-        overwrite,
-      );
-      if (length === undefined) continue;
-      const output = { file: name, bytes: length, frames: 1, repairs: 0 };
-      outputs.push(output);
-      reporter.written(output);
+      },
+      folder,
+      overwrite,
+    );
+    if (length === undefined) return;
+    const output = { file: name, bytes: length, frames: 1, repairs: 0 };
+    told[frame - 1] = { ...told[frame - 1], output };
+    reporter.written(output);
+  };
+  // JP2 files are parts of the source, and take no time.
+  const ahead = (): number => (format === 'png' ? framesAhead(frameThreads, opened) : 1);
+  const work = async (index: number): Promise<void> => {
+    try {
+      await one(index + 1);
     } catch (error) {
-      problems.push(problemOf(error));
+      told[index] = { ...told[index], problem: problemOf(error) };
     }
+  };
+  await inOrder(opened.stored.length, ahead, work, () => undefined);
+  for (const { output, problem, warnings: more = [] } of told) {
+    if (output !== undefined) outputs.push(output);
+    if (problem !== undefined) problems.push(problem);
+    warnings.push(...more);
   }
   return { outputs, problems, warnings };
 }

@@ -155,6 +155,8 @@ function readInto(file: number, bytes: Uint8Array, position: number): number {
 
 /** Bytes that are gathered before they are written. */
 const GATHERED = 1 << 18;
+/** Where: files are written one at a time. */
+let gathering: Uint8Array | undefined;
 
 /**
  * Writes a file that must not be there yet, to the disk itself. What it is made of is made piece by piece.
@@ -166,7 +168,7 @@ export function writeNew(path: string, chunks: readonly Chunk[]): number {
   try {
     let length = 0;
     let gathered = 0;
-    const small = new Uint8Array(GATHERED);
+    const small = (gathering ??= new Uint8Array(GATHERED));
     const flush = (): void => {
       appendTo(file, small.subarray(0, gathered));
       gathered = 0;

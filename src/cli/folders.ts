@@ -15,6 +15,8 @@ export const isInside = (inner: string, outer: string): boolean =>
  * system says that a folder is not there which is, as it does in /proc.
  */
 export function makeFolders(path: string): void {
+  // As a rule it is there: Node takes its time to make an error.
+  if (isFolder(path)) return;
   try {
     mkdirSync(onDisk(path));
   } catch (error) {

@@ -3,14 +3,16 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ByteRange, type StoredFrames, storedInFile } from '../core/internal.js';
 import { appendTo, bytesIn } from './file-bytes.js';
+import { sha256Of, type FrameMade } from './frame-job.js';
 import { onDisk } from './names.js';
-import { onFile } from './problem.js';
+import { FileError, onFile } from './problem.js';
 
 /** Frames that were made, on the disk: all of a scan are more than the memory should hold. */
 export class FrameStore {
   readonly #path: string;
   readonly #file: number;
   readonly #ranges: ByteRange[] = [];
+  readonly #digests: string[] = [];
   #length = 0;
 
   /** @param folder where its file may lie. */
@@ -19,10 +21,11 @@ export class FrameStore {
     this.#file = onFile('written', () => openSync(onDisk(this.#path), 'wx+'));
   }
 
-  add(frame: Uint8Array): void {
-    appendTo(this.#file, frame);
-    this.#ranges.push({ offset: this.#length, length: frame.length });
-    this.#length += frame.length;
+  add({ bytes, sha256 }: Pick<FrameMade, 'bytes' | 'sha256'>): void {
+    appendTo(this.#file, bytes);
+    this.#ranges.push({ offset: this.#length, length: bytes.length });
+    this.#digests.push(sha256);
+    this.#length += bytes.length;
   }
 
   /** Those that were added, to be read until {@link remove}. */
@@ -31,6 +34,21 @@ export class FrameStore {
       bytesIn(this.#file, this.#length),
       this.#ranges.map((range) => [range]),
     );
+  }
+
+  /**
+   * That all frames still are what was compared with their pictures when they were made.
+   *
+   * @throws FileError
+   */
+  requireUnchanged(): void {
+    const frames = this.frames();
+    for (const [index, digest] of this.#digests.entries()) {
+      if (sha256Of(frames.read(index)) === digest) continue;
+      throw new FileError(
+        `Frame ${index + 1} was not read from the disk as it was written, so nothing was kept of it. Check the disk.`,
+      );
+    }
   }
 
   remove(): void {

@@ -1,8 +1,8 @@
-import { encode } from 'fast-png';
-import { type OpenedFrame, type Turn, turnedSize, UnsupportedError } from '../core/index.js';
-import { damagedAtByte, type ImageFacts, type OpenedSource, turnPixels } from '../core/internal.js';
-import type { DecodedFrame } from '../codec/decode.js';
-import { ownDecoder } from './codec.js';
+import { type OpenedFrame, UnsupportedError } from '../core/index.js';
+import { damagedAtByte, type OpenedSource } from '../core/internal.js';
+import { workOnFrame } from './each-frame.js';
+import type { FrameJob } from './frame-job.js';
+import { frameThreads } from './frame-threads.js';
 import { otherThanCopy, otherThanPicture, PNG_KEYWORD } from './made-of.js';
 import type { ExportFormat, Outcome, Reporter } from './task.js';
 
@@ -28,7 +28,7 @@ export const pictureOf = (source: FrameSource, format: ExportFormat, reporter: R
   format === 'png' ? pngPicture(source, reporter) : jp2Picture(source);
 
 function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter: Reporter): PictureFile {
-  const { stored, image, description } = opened;
+  const { image, description } = opened;
   const turn = description.orientation.turns[frameNumber - 1] ?? 'none';
   const damage = image?.damaged.get(frameNumber);
   if (damage !== undefined) throw damage;
@@ -38,18 +38,13 @@ function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter:
     extension: 'png',
     otherThan: (path) => otherThanPicture(path, record),
     make: async () => {
-      const frame = stored.at(frameNumber - 1);
-      if (image?.encodings[frameNumber - 1] === 'raw') {
-        return { bytes: pngOf(uncompressed(frame.read(), image, turn), text), warnings: [] };
-      }
-      const decoder = await ownDecoder();
-      reporter.frame(frameNumber);
-      try {
-        const picture = await decoder.decode(frame, { turn, frameNumber });
-        return { bytes: pngOf(picture, text), warnings: damageWarnings(picture, frameNumber) };
-      } finally {
-        reporter.frame(undefined);
-      }
+      const raw =
+        image?.encodings[frameNumber - 1] === 'raw'
+          ? { rows: image.rows, columns: image.columns }
+          : undefined;
+      const job: FrameJob = { frameNumber, turn, to: 'png', raw, text };
+      const { bytes, damagedAt } = await workOnFrame(frameThreads, opened, job, reporter);
+      return { bytes, warnings: damageWarnings(damagedAt, frameNumber) };
     },
   };
 }
@@ -75,31 +70,8 @@ function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): Pi
 }
 
 /** The picture is this frame's own, but no picture shows that parts of it are wrong. */
-function damageWarnings({ damagedAt }: DecodedFrame, frame: number): Outcome['warnings'] {
+function damageWarnings(damagedAt: number | undefined, frame: number): Outcome['warnings'] {
   if (damagedAt === undefined) return [];
   const message = `${damagedAtByte(frame, damagedAt)}: parts of its picture are wrong.`;
   return [{ code: 'FRAME_DAMAGED', message }];
-}
-
-/** A frame of rows × columns bytes, turned. */
-function uncompressed(frame: Uint8Array, { rows, columns }: ImageFacts, turn: Turn): Picture {
-  const pixels = turnPixels(frame.subarray(0, rows * columns), rows, columns, 1, turn);
-  return { pixels, ...turnedSize(rows, columns, turn), samples: 1, bitsStored: 8, signed: false };
-}
-
-type Picture = Pick<DecodedFrame, 'pixels' | 'rows' | 'columns' | 'samples' | 'bitsStored' | 'signed'>;
-
-/**
- * The picture as PNG of 8 or 16 bits, with `text` behind its pixels, gray or RGB, its values as they are: 12 bits stored stay 0 to 4095. PNG knows
- * no sign: signed values are raised by half their range.
- */
-export function pngOf(
-  { pixels, rows, columns, samples, bitsStored, signed }: Picture,
-  text: Readonly<Record<string, string>> = {},
-): Uint8Array {
-  const depth = bitsStored > 8 ? 16 : 8;
-  const half = signed ? 2 ** (bitsStored - 1) : 0;
-  const data = depth === 16 ? new Uint16Array(pixels.length) : new Uint8Array(pixels.length);
-  for (let i = 0; i < pixels.length; i++) data[i] = (pixels[i] ?? 0) + half;
-  return encode({ width: columns, height: rows, data, depth, channels: samples, text });
 }

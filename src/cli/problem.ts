@@ -76,6 +76,15 @@ export class NameError extends Error {
   }
 }
 
+/** A problem that another thread has told of. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+  }
+}
+
 /** Node's code of a failure, such as ENOENT; undefined where it has none. */
 export function errorCode(cause: unknown): string | undefined {
   const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
@@ -94,6 +103,7 @@ export function onFile<T>(done: string, action: () => T): T {
 
 /** Any thrown value as a problem. */
 export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
   if (isCzmError(error)) {
     const { code, message, frame, tag, offset, found, expected } = error;
     return {

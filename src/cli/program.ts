@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
+import { TRANSFER_SYNTAX_NAMES } from './task.js';
 import { turnTableFrom } from './turn-table.js';
 import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
@@ -97,6 +98,13 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
         'alone.',
     )
     .option('--upright', 'turn the frames upright, stored losslessly as a new, derived instance')
+    .addOption(
+      new Option(
+        '--transfer-syntax <name>',
+        'how frames are stored, without loss: jpeg-ls, jpeg-2000, or explicit (uncompressed) (default: as they are ' +
+          'in the source; with --upright, jpeg-ls for those that are turned)',
+      ).choices(TRANSFER_SYNTAX_NAMES),
+    )
     .action(async (inputs: string[], options: Given) => {
       setCode(await runBatch(inputs, { ...complete(options), command: 'convert' }, surroundings));
     });

@@ -18,11 +18,17 @@ export interface Task {
   readonly overwrite: boolean;
   /** `convert`: turn the frames. */
   readonly upright: boolean;
+  /** `convert`: what frames are to be; undefined: as they are stored, and turned ones JPEG-LS. */
+  readonly transferSyntax?: TransferSyntaxName | undefined;
   /** `export`. */
   readonly format: ExportFormat;
   /** The user's own turns. */
   readonly turnTable?: TurnTable | undefined;
 }
+
+/** How frames of results are coded; `explicit`: uncompressed, Explicit VR Little Endian. */
+export const TRANSFER_SYNTAX_NAMES = ['jpeg-ls', 'jpeg-2000', 'explicit'] as const;
+export type TransferSyntaxName = (typeof TRANSFER_SYNTAX_NAMES)[number];
 
 export type ExportFormat = 'png' | 'jp2';
 
@@ -36,8 +42,10 @@ export interface WrittenFile {
 
 /** What is told of a task while it is done: whoever does it may end before it says more. */
 export interface Reporter {
-  /** A frame (one-based) is being decoded or encoded from now on; undefined: none is. */
+  /** A frame (one-based) is being decoded or encoded from now on, maybe beside others; undefined: none is. */
   frame(frame: number | undefined): void;
+  /** A frame is done, however that ended. */
+  frameDone(frame: number): void;
   written(file: WrittenFile): void;
   /** The file is being read, or goes on to be; that is over when {@link frame} is told of. */
   reading(): void;
@@ -60,6 +68,7 @@ export function whileReading(reporter: Reporter): { readonly alive: () => void; 
 
 export const SILENT: Reporter = {
   frame: () => undefined,
+  frameDone: () => undefined,
   written: () => undefined,
   reading: () => undefined,
 };

@@ -1,25 +1,41 @@
+import { parentPort } from 'node:worker_threads';
+import { frameThreads, type Share } from './frame-threads.js';
 import type { Outcome, Task, WrittenFile } from './task.js';
 import runTask from './worker.js';
+
+/** What a worker process is told: its task, and now and then what it may use of the machine. */
+export type ToWorker = Task | { readonly share: Share };
 
 /** What a worker process says of its task: as the task goes on, and at last the outcome. */
 export type FromWorker =
   | { readonly frame: number | null | 'reading' }
+  | { readonly frameDone: number }
   | { readonly written: WrittenFile }
   | { readonly outcome: Outcome };
 
 const send = (message: FromWorker): void => {
-  process.send?.(message);
+  if (parentPort === null) process.send?.(message);
+  else parentPort.postMessage(message);
 };
 
-process.on('message', (task: Task) => {
+const receive = (message: ToWorker): void => {
+  if ('share' in message) {
+    frameThreads.share = message.share;
+    return;
+  }
   const reporter = {
     frame: (frame: number | undefined) => send({ frame: frame ?? null }),
+    frameDone: (frameDone: number) => send({ frameDone }),
     written: (written: WrittenFile) => send({ written }),
     reading: () => send({ frame: 'reading' }),
   };
-  void runTask(task, reporter).then((outcome) => send({ outcome }));
-});
-// The main process ended, or was killed.
-process.on('disconnect', () => process.exit());
-// Ctrl-C is for the main process, which knows what to do.
-process.on('SIGINT', () => undefined);
+  void runTask(message, reporter).then((outcome) => send({ outcome }));
+};
+
+if (parentPort === null) {
+  process.on('message', receive);
+  // The main process ended, or was killed.
+  process.on('disconnect', () => process.exit());
+  // Ctrl-C is for the main process, which knows what to do.
+  process.on('SIGINT', () => undefined);
+} else parentPort.on('message', receive);

@@ -1,72 +1,57 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { processChannel, type Channel } from './channel.js';
+import type { Share } from './frame-threads.js';
 import type { Problem } from './problem.js';
 import { failed, type Outcome, type Task, type WrittenFile } from './task.js';
 import type { FromWorker } from './worker-main.js';
-
-/** Beside this file, also where it was bundled into another; run from source both end in .ts. */
-const WORKER_SCRIPT = fileURLToPath(
-  new URL(`./worker-main${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
-);
 
 interface Job {
   readonly task: Task;
   readonly outputs: WrittenFile[];
   readonly resolve: (outcome: Outcome) => void;
-  /** The frame that is at work, or that the file is being read. */
-  frame: number | 'reading' | undefined;
-  tooLong: boolean;
+  /** The frames that are at work, or that the file is being read: when each is given up. */
+  readonly watched: Map<Watched, ReturnType<typeof setTimeout>>;
+  tooLong: Watched | undefined;
 }
 
-/** A process that does one file at a time. Whatever ends it costs that file, and nothing else. */
-export class WorkerProcess {
-  readonly #child: ChildProcess;
+type Watched = number | 'reading';
+
+/** Somebody who does one file at a time. Whatever ends them costs that file, and nothing else. */
+export class TaskWorker {
+  readonly #channel: Channel;
   readonly #timeLimit: number;
   readonly #ended: Promise<void>;
   #alive = true;
   #job: Job | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #share: Share | undefined;
 
   /** @param timeLimit seconds for a frame, and without a sign of life while a file is read. */
-  constructor(timeLimit: number, script = WORKER_SCRIPT) {
+  constructor(timeLimit: number, channel: Channel) {
     this.#timeLimit = timeLimit;
-    this.#child = fork(script, [], {
-      // What the runtime prints when it dies is for nobody.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // A group of its own: Ctrl-C in a terminal goes to all processes of a group.
-      detached: process.platform !== 'win32',
-    });
-    this.#child.on('message', (message: FromWorker) => this.#receive(message));
-    const exit = new Promise<string>((resolve) => {
-      this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code ?? 'unknown'}`));
-      this.#child.once('error', (error) => {
-        if (this.#child.pid === undefined) resolve(error.message);
-      });
-    });
-    // Its last words may come after its end.
-    const silence = new Promise<void>((resolve) => {
-      this.#child.once('disconnect', resolve);
-      this.#child.once('error', () => {
-        if (this.#child.pid === undefined) resolve();
-      });
-    });
-    this.#ended = Promise.all([exit, silence]).then(([reason]) => this.#bury(reason));
+    this.#channel = channel;
+    channel.onMessage((message) => this.#receive(message));
+    this.#ended = channel.ended.then((reason) => this.#bury(reason));
   }
 
   /** Whether it can do another file. */
   get isAlive(): boolean {
-    return this.#alive && this.#child.connected;
+    return this.#alive && this.#channel.isOpen;
   }
 
   /** Does a file's work; never rejects. */
   run(task: Task): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.#job = { task, outputs: [], resolve, frame: undefined, tooLong: false };
+      this.#job = { task, outputs: [], resolve, watched: new Map(), tooLong: undefined };
       if (!this.#alive) this.#bury('it was gone');
-      // Where it cannot be sent any more, the process has ended: that is heard of.
-      else this.#child.send(task, () => undefined);
+      else this.#channel.send(task);
     });
+  }
+
+  /** Tells it what it may use of the machine from now on. */
+  use(share: Share): void {
+    const same = this.#share?.threads === share.threads && this.#share.memory === share.memory;
+    if (same || !this.isAlive) return;
+    this.#share = share;
+    this.#channel.send({ share });
   }
 
   /** Ends it at once; what it does is given up. */
@@ -76,59 +61,82 @@ export class WorkerProcess {
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#channel.kill();
   }
 
   #receive(message: FromWorker): void {
     const job = this.#job;
     if (job === undefined) return;
     if ('written' in message) job.outputs.push(message.written);
-    else if ('frame' in message) this.#watch(job, message.frame ?? undefined);
-    else this.#settle(job, message.outcome);
+    else if ('frameDone' in message) this.#leave(job, message.frameDone);
+    else if ('outcome' in message) this.#settle(job, message.outcome);
+    else if (message.frame === null) this.#leaveAll(job);
+    else this.#watch(job, message.frame);
   }
 
-  #watch(job: Job, frame: Job['frame']): void {
-    clearTimeout(this.#timer);
-    job.frame = frame;
-    if (frame === undefined) return;
-    this.#timer = setTimeout(() => {
-      job.tooLong = true;
+  #watch(job: Job, frame: Watched): void {
+    // Who works on frames has read the file.
+    this.#leave(job, 'reading');
+    this.#leave(job, frame);
+    const giveUp = (): void => {
+      job.tooLong = frame;
       this.kill();
-    }, this.#timeLimit * 1000);
+    };
+    job.watched.set(frame, setTimeout(giveUp, this.#timeLimit * 1000));
+  }
+
+  #leave(job: Job, frame: Watched): void {
+    clearTimeout(job.watched.get(frame));
+    job.watched.delete(frame);
+  }
+
+  #leaveAll(job: Job): void {
+    for (const frame of [...job.watched.keys()]) this.#leave(job, frame);
   }
 
   #bury(reason: string): void {
     this.#alive = false;
     const job = this.#job;
     if (job === undefined) return;
-    const problem = job.tooLong ? tooLong(job.frame, this.#timeLimit) : died(job.frame, reason);
+    const frames = [...job.watched.keys()].filter((frame) => frame !== 'reading');
+    const problem = job.tooLong === undefined ? died(frames, reason) : tooLong(job.tooLong, this.#timeLimit);
     this.#settle(job, failed(job.task.path, problem, job.outputs));
   }
 
   #settle(job: Job, outcome: Outcome): void {
-    clearTimeout(this.#timer);
+    this.#leaveAll(job);
     this.#job = undefined;
     job.resolve(outcome);
   }
 }
 
-const atFrame = (frame: Job['frame']): Pick<Problem, 'frame'> => (typeof frame === 'number' ? { frame } : {});
+/** A process that does one file at a time. */
+export class WorkerProcess extends TaskWorker {
+  constructor(timeLimit: number, script?: string) {
+    super(timeLimit, processChannel(script));
+  }
+}
 
-const tooLong = (frame: Job['frame'], seconds: number): Problem => ({
+const tooLong = (frame: Watched, seconds: number): Problem => ({
   code: 'TIME_LIMIT',
   message:
     frame === 'reading'
       ? `It could not be read within ${seconds} s, so it was given up: it may be made to take for ever, or its disk ` +
         'does not answer. Where the machine or the disk is slow, run again with a higher --time-limit.'
-      : `Frame ${frame ?? 1} was not done within ${seconds} s, so the file was given up: the frame may be made to take ` +
+      : `Frame ${frame} was not done within ${seconds} s, so the file was given up: the frame may be made to take ` +
         'for ever. Where the machine is slow, run again with a higher --time-limit.',
-  ...atFrame(frame),
+  ...(frame === 'reading' ? {} : { frame }),
 });
 
-const died = (frame: Job['frame'], reason: string): Problem => ({
-  code: 'WORKER',
-  message:
-    `The process that worked on it ended${typeof frame === 'number' ? ` at frame ${frame}` : ''} (${reason}): as a rule ` +
-    'because there is not enough memory. Run again with this file alone, or with --jobs 1.',
-  ...atFrame(frame),
-});
+/** @param frames those that were at work. */
+function died(frames: readonly number[], reason: string): Problem {
+  const [frame, ...others] = frames;
+  const where = frame === undefined ? '' : ` at frame ${frames.join(' or ')}`;
+  return {
+    code: 'WORKER',
+    message:
+      `The process that worked on it ended${where} (${reason}): as a rule because there is not enough memory. Run again ` +
+      'with this file alone, or with --jobs 1.',
+    ...(frame === undefined || others.length > 0 ? {} : { frame }),
+  };
+}

@@ -1,5 +1,7 @@
+import type { Share } from './frame-threads.js';
 import type { Outcome, Task } from './task.js';
-import { WorkerProcess } from './worker-process.js';
+import { threadChannel } from './channel.js';
+import { TaskWorker, WorkerProcess } from './worker-process.js';
 
 /** Something that does tasks, several at a time. */
 export interface Workers {
@@ -14,6 +16,10 @@ export interface Workers {
 export interface WorkerOptions {
   /** Seconds for a frame, and without a sign of life while a file is read. */
   readonly timeLimit: number;
+  /** Files, and frames of all of them, worked on at a time. */
+  readonly jobs: number;
+  /** Bytes for all of them. */
+  readonly memory: number;
 }
 
 export type StartWorkers = (options: WorkerOptions) => Workers;
@@ -21,33 +27,66 @@ export type StartWorkers = (options: WorkerOptions) => Workers;
 /** A process keeps the memory that it once took: after a file of more bytes it makes room for a fresh one. */
 const LARGE_FILE = 1 << 28;
 
+type Kind = 'process' | 'thread';
+
 /** The outcome of what is asked for after the end: nobody waits for it. */
 const GIVEN_UP = new Promise<never>(() => undefined);
 
+/** Bytes of the largest file that a thread is given. */
+const SMALL_FILE = 1 << 23;
+
 /**
- * Worker processes, as many as there are tasks at a time. Threads would be lighter, but what kills one by taking all
- * memory can take all of them with it, and the main thread.
+ * Whether a thread may do it: frames of a small file that go as they are take no more memory than twice the file. To
+ * decode one can take any.
  */
-export const startProcesses: StartWorkers = ({ timeLimit }) => {
-  const idle: WorkerProcess[] = [];
+const isLight = ({ command, size, upright, transferSyntax }: Task): boolean =>
+  command === 'convert' && !upright && transferSyntax === undefined && size <= SMALL_FILE;
+
+/**
+ * Worker processes and threads, as many as there are tasks at a time. Threads are lighter, but what kills one by taking
+ * all memory can take all of them with it, and the main thread: they do what cannot.
+ */
+export const startProcesses: StartWorkers = ({ timeLimit, jobs, memory }) => {
+  const idle = { process: [] as TaskWorker[], thread: [] as TaskWorker[] };
   let stopped = false;
-  const all = new Set<WorkerProcess>();
-  const start = (): WorkerProcess => {
-    const worker = new WorkerProcess(timeLimit);
+  const all = new Set<TaskWorker>();
+  const running = new Set<TaskWorker>();
+  let sharing: ReturnType<typeof setImmediate> | undefined;
+  /** Fewer files than jobs: each works on several frames at a time. */
+  const shareOf = (place: number): Share => {
+    const threads = Math.max(1, Math.floor((jobs + running.size - 1 - place) / running.size));
+    return { threads, memory: Math.floor((memory * threads) / jobs) };
+  };
+  /** Told when the next files have begun. */
+  const shareLater = (): void => {
+    sharing ??= setImmediate(() => {
+      sharing = undefined;
+      for (const [place, worker] of [...running].entries()) worker.use(shareOf(place));
+    });
+  };
+  const start = (kind: Kind): TaskWorker => {
+    const worker =
+      kind === 'thread' ? new TaskWorker(timeLimit, threadChannel()) : new WorkerProcess(timeLimit);
     all.add(worker);
     return worker;
   };
-  const free = (): WorkerProcess => {
-    for (let worker = idle.pop(); worker !== undefined; worker = idle.pop())
+  const free = (kind: Kind): TaskWorker => {
+    for (let worker = idle[kind].pop(); worker !== undefined; worker = idle[kind].pop())
       if (worker.isAlive) return worker;
-    return start();
+    return start(kind);
   };
   return {
     async run(task) {
       if (stopped) return GIVEN_UP;
-      const worker = free();
+      const kind = isLight(task) ? 'thread' : 'process';
+      const worker = free(kind);
+      running.add(worker);
+      if (kind === 'process') worker.use(shareOf(running.size - 1));
+      shareLater();
       const outcome = await worker.run(task);
-      if (worker.isAlive && task.size <= LARGE_FILE) idle.push(worker);
+      running.delete(worker);
+      shareLater();
+      if (worker.isAlive && task.size <= LARGE_FILE) idle[kind].push(worker);
       else {
         await worker.end();
         all.delete(worker);

@@ -1,9 +1,9 @@
 import { HostError, isCzmError } from '../core/index.js';
 
 /*
- * The part of @cornerstonejs/codec-openjpeg 1.3.6 that this package uses, and how an instance of it is kept.
+ * The part of @cornerstonejs/codec-openjpeg 1.3.6 that this package uses, and how an instance of a codec is kept.
  *
- * The package has two WebAssembly builds: one that decodes (260 kB) and one that also encodes (370 kB). This
+ * That package has two WebAssembly builds: one that decodes (260 kB) and one that also encodes (370 kB). This
  * file names neither, so that a bundle holds only the one it asks for: decoder.ts and encoder.ts name them.
  */
 
@@ -62,11 +62,19 @@ export interface CodecOptions {
 export type CodecFactory = (overrides: object) => Promise<unknown>;
 
 /** One WebAssembly instance, with what it has said since it was last asked. */
-export interface Codec<M extends DecodeModule = DecodeModule> {
+export interface Codec<M extends object = DecodeModule> {
   readonly module: M;
   /** The warnings and errors printed since the last call, oldest first, without their line ends. */
   takeMessages(): string[];
 }
+
+/** How messages name a codec. */
+export interface CodecName {
+  readonly codec: string;
+  readonly package: string;
+}
+
+const OPENJPEG: CodecName = { codec: 'JPEG 2000', package: '@cornerstonejs/codec-openjpeg 1.3' };
 
 /** A noisy codestream can print a line for each code-block: keep the first few. */
 const MAX_MESSAGES = 16;
@@ -78,10 +86,11 @@ const MAX_MESSAGE_LENGTH = 200;
  *
  * @throws {@link HostError} (rejects) where the `.wasm` file cannot be had or compiled.
  */
-export async function loadCodec<M extends DecodeModule>(
+export async function loadCodec<M extends object>(
   factory: CodecFactory,
   isModule: (module: unknown) => module is M,
   options: CodecOptions = {},
+  { codec, package: from }: CodecName = OPENJPEG,
 ): Promise<Codec<M>> {
   let messages: string[] = [];
   const keep = (line: string): void => {
@@ -100,16 +109,16 @@ export async function loadCodec<M extends DecodeModule>(
     module = await factory(overrides);
   } catch (cause) {
     throw new HostError(
-      `The JPEG 2000 decoder did not start: ${reasonOf(cause)}. Check that its .wasm file is served and that ` +
+      `The ${codec} codec did not start: ${reasonOf(cause)}. Check that its .wasm file is served and that ` +
         "the Content-Security-Policy allows script-src 'wasm-unsafe-eval'.",
       { cause },
     );
   }
   if (!isModule(module)) {
-    throw new HostError(
-      'The JPEG 2000 codec has another interface than expected. Install @cornerstonejs/codec-openjpeg 1.3.',
-      { expected: 'J2KDecoder', found: 'none' },
-    );
+    throw new HostError(`The ${codec} codec has another interface than expected. Install ${from}.`, {
+      expected: 'its constructors',
+      found: 'none',
+    });
   }
   return {
     module,
@@ -149,7 +158,7 @@ export function deleteQuietly(object: Deletable | undefined): void {
  * failed decode nobody can prove that it is not: a fresh instance costs a few milliseconds, a picture made
  * of another patient's leftovers is not to be had at any price.
  */
-export class CodecHolder<M extends DecodeModule> {
+export class CodecHolder<M extends object> {
   readonly #load: () => Promise<Codec<M>>;
   #current: Promise<Codec<M>> | undefined;
 

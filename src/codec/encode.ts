@@ -97,18 +97,24 @@ export function encodeLossless(
   const codestream = encodeCodestream(codec, image, { reversible: true });
   if (verify) {
     const { pixels } = decodeFrame(codec, codestream, { maxSamples: Infinity });
-    const differs = image.pixels.findIndex((sample, i) => sample !== pixels[i]);
-    if (differs >= 0 || pixels.length !== image.pixels.length) {
-      throw new DecodeError('The encoded picture decodes to other pixels; nothing was kept of it.', {
-        found: pixels[differs] ?? pixels.length,
-        expected: image.pixels[differs] ?? image.pixels.length,
-      });
-    }
+    refuseOthers(pixels, image.pixels);
   }
   return codestream;
 }
 
-function checkImage({ pixels, rows, columns, samples, bitsStored, signed }: Image): void {
+/** @throws {@link DecodeError} where an encoded picture does not decode to the pixels that it was made of. */
+export function refuseOthers(decoded: ArrayLike<number>, pixels: Pixels): void {
+  let same = 0;
+  while (same < pixels.length && pixels[same] === decoded[same]) same++;
+  if (same === pixels.length && decoded.length === same) return;
+  throw new DecodeError('The encoded picture decodes to other pixels; nothing was kept of it.', {
+    found: decoded[same] ?? decoded.length,
+    expected: pixels[same] ?? pixels.length,
+  });
+}
+
+/** @throws {@link UnsupportedError} for a picture that contradicts itself, or that no encoder here takes. */
+export function checkImage({ pixels, rows, columns, samples, bitsStored, signed }: Image): void {
   const refuse = (what: string, found: number, expected: string | number): never => {
     throw new UnsupportedError(`A picture with ${what} ${found} cannot be encoded: it must be ${expected}.`, {
       found,
@@ -125,6 +131,8 @@ function checkImage({ pixels, rows, columns, samples, bitsStored, signed }: Imag
   }
   const length = rows * columns * samples;
   if (pixels.length !== length) refuse('a number of samples of', pixels.length, length);
+  // What bytes hold, all of 8 unsigned bits take.
+  if (pixels instanceof Uint8Array && bitsStored === 8 && !signed) return;
   const min = signed ? -(2 ** (bitsStored - 1)) : 0;
   const max = min + 2 ** bitsStored - 1;
   const outside = pixels.find((sample) => sample < min || sample > max);
@@ -132,8 +140,12 @@ function checkImage({ pixels, rows, columns, samples, bitsStored, signed }: Imag
 }
 
 /** Writes bytes up to 8 bits, 16-bit little endian above, into the codec's buffer. */
-function writeSamples({ pixels, bitsStored }: Image, asUnsigned: boolean, buffer: Uint8Array): void {
+export function writeSamples({ pixels, bitsStored }: Image, asUnsigned: boolean, buffer: Uint8Array): void {
   if (bitsStored <= 8) {
+    if (pixels instanceof Uint8Array && !asUnsigned) {
+      buffer.set(pixels);
+      return;
+    }
     const half = asUnsigned ? 1 << (bitsStored - 1) : 0;
     for (let i = 0; i < pixels.length; i++) buffer[i] = (pixels[i] ?? 0) + half;
     return;

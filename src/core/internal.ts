@@ -29,7 +29,8 @@ export {
 export { type ArrivingHead, arrivingHead, type HeadMetadata, headMetadata } from './convert/head-metadata.js';
 export { openStoredContainer } from './convert/normalize-container.js';
 export { normalizeOpened, planSource } from './convert/normalize-part10.js';
-export type { PlanOptions } from './convert/options.js';
+export type { NewFrames, PlanOptions } from './convert/options.js';
+export { refuseTooLong } from './convert/planned-frames.js';
 export { type PlannedResult, planResult } from './convert/plan-result.js';
 export { sourceInHead } from './convert/source-record.js';
 export { wrongRawFrame } from './describe/container-facts.js';

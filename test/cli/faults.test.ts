@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { WorkerProcess } from '../../src/cli/worker-process.js';
+import { threadChannel } from '../../src/cli/channel.js';
+import { TaskWorker, WorkerProcess } from '../../src/cli/worker-process.js';
 import type { Task } from '../../src/cli/task.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
 import { specimen } from '../generator/families.js';
@@ -70,15 +71,17 @@ const shell = (script: string, ...args: string[]): Promise<Ended> =>
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 
-const digests = (name: string): Record<string, string> =>
+const digestsOf = (name: string, files: readonly string[]): Record<string, string> =>
   Object.fromEntries(
-    (folder.list(name) ?? []).map((file) => [
-      file,
-      sha256(new Uint8Array(readFileSync(folder.at(name, file)))),
-    ]),
+    files.map((file) => [file, sha256(new Uint8Array(readFileSync(folder.at(name, file))))]),
   );
+const digests = (name: string): Record<string, string> => digestsOf(name, folder.list(name) ?? []);
+/** Without what is unfinished. */
 const results = (name: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(digests(name)).filter(([file]) => !file.startsWith('.czm-dicom-')));
+  digestsOf(
+    name,
+    (folder.list(name) ?? []).filter((file) => !file.startsWith('.czm-dicom-')),
+  );
 
 const SCANS = Array.from({ length: 6 }, (_, i) => `scan-${i}`);
 const putScans = (to: string, name = 'hd-2.EX.DCM'): void => {
@@ -142,6 +145,42 @@ describe('a worker process', () => {
     const worker = new WorkerProcess(1, slow);
     expect(await worker.run(task())).toEqual(outcome);
     await worker.end();
+  });
+
+  it('is watched for each of the frames that it works on at a time', async () => {
+    const said = [{ frame: 1 }, { frame: 2 }, { frame: 3 }, { frameDone: 2 }];
+    const begin = said.map((message) => `process.send(${JSON.stringify(message)});`).join(' ');
+    const dies = folder.write('two.mjs', `process.on('message', () => { ${begin} process.exit(7); });`);
+    const { problems } = await new WorkerProcess(60, dies).run(task());
+    expect(problems).toMatchObject([
+      { code: 'WORKER', message: expect.stringContaining('frame 1 or 3 (exit') },
+    ]);
+    expect(problems[0]!.frame).toBeUndefined();
+    const hangs = folder.write(
+      'one.mjs',
+      `process.on('message', () => { ${begin} process.send({ frameDone: 1 }); });`,
+    );
+    expect(await new WorkerProcess(0.1, hangs).run(task())).toMatchObject({
+      problems: [{ code: 'TIME_LIMIT', frame: 3 }],
+    });
+  });
+
+  it('may be a thread: what ends that, or never ends in it, costs its file only', async () => {
+    const thread = (name: string, then: string): TaskWorker => {
+      const head = `import { parentPort } from 'node:worker_threads'; const say = (m) => parentPort.postMessage(m);`;
+      const script = folder.write(
+        name,
+        `${head} parentPort.on('message', () => { say({ frame: 'reading' }); ${then} });`,
+      );
+      return new TaskWorker(0.5, threadChannel(script));
+    };
+    const busy = thread('busy.mjs', 'for (;;);');
+    expect(await busy.run(task())).toMatchObject({ status: 'failed', problems: [{ code: 'TIME_LIMIT' }] });
+    expect(busy.isAlive).toBe(false);
+    const throws = thread('throws.mjs', "throw new Error('broken');");
+    expect(await throws.run(task())).toMatchObject({
+      problems: [{ code: 'WORKER', message: expect.stringContaining('(broken)') }],
+    });
   });
 
   it.each([

@@ -37,7 +37,7 @@ describe('docs/command-line.md', () => {
       const shared = BATCH.includes(name)
         ? [...(sections.find((part) => part.startsWith('convert')) ?? '').matchAll(/^\| `(--[^`]+)` \|/gm)]
             .map(([, option = '']) => option)
-            .filter((option) => option !== '--upright')
+            .filter((option) => !['--upright', '--transfer-syntax <name>'].includes(option))
         : [];
       const { stdout } = await cli([name, '--help']);
       const known = [...stdout.matchAll(/^ {2}(?:-\w, )?(--\S+(?: <[^>]+>)?)/gm)]

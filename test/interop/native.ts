@@ -125,25 +125,35 @@ for path in sys.argv[1:]:
 print(json.dumps(results))
 `;
 
+type PrintedFrames = ReadonlyMap<string, Frames & { readonly printed: string }>;
+
 /** Decodes files with GDCM: what `gdcmconv --raw` writes, and prints besides. */
-export function gdcmFrames(
+export const gdcmFrames = (paths: readonly string[]): Promise<PrintedFrames> =>
+  rawFrames(paths, 'gdcmconv', '--raw');
+
+/** Decodes files of JPEG-LS or uncompressed ones with DCMTK: what `dcmdjpls` writes, and prints besides. */
+export const dcmtkFrames = (paths: readonly string[]): Promise<PrintedFrames> => rawFrames(paths, 'dcmdjpls');
+
+function rawFrames(
   paths: readonly string[],
-): Promise<ReadonlyMap<string, Frames & { readonly printed: string }>> {
+  program: string,
+  ...options: readonly string[]
+): Promise<PrintedFrames> {
   return inFolder(async (folder) => {
     const raws = paths.map((_, index) => join(folder, `${index}.dcm`));
     const printed: string[] = [];
     for (const [index, path] of paths.entries()) {
-      const { code, stdout, stderr } = await native('gdcmconv', '--raw', path, raws[index] ?? '');
-      if (code !== 0) throw new Error(`gdcmconv ${path}: ${stdout}${stderr}`);
+      const { code, stdout, stderr } = await native(program, ...options, path, raws[index] ?? '');
+      if (code !== 0) throw new Error(`${program} ${path}: ${stdout}${stderr}`);
       printed.push(stdout + stderr);
     }
     const { code, stdout, stderr } = await native(PYTHON, '-c', RAW, ...raws);
-    if (code !== 0) throw new Error(`reading what gdcmconv wrote: ${stderr}`);
+    if (code !== 0) throw new Error(`reading what ${program} wrote: ${stderr}`);
     const found = JSON.parse(stdout) as Record<string, Frames>;
     return new Map(
       paths.map((path, index) => {
         const frames = found[raws[index] ?? ''];
-        if (frames === undefined) throw new Error(`gdcmconv wrote nothing for ${path}`);
+        if (frames === undefined) throw new Error(`${program} wrote nothing for ${path}`);
         return [path, { ...frames, printed: printed[index] ?? '' }];
       }),
     );

@@ -22,7 +22,9 @@ describe('docs/other-programs.md', () => {
     expect(blocks).toHaveLength(1);
     const { code, printed } = await workplace.shell(`set -e\n${blocks[0]?.text ?? ''}`);
     expect({ code, printed: code === 0 ? '' : printed }).toEqual({ code: 0, printed: '' });
-    const { file, description } = openPart10(readFileSync(join(workplace.path, 'uncompressed.dcm')));
+    const { file, description } = openPart10(
+      readFileSync(join(workplace.path, 'uncompressed', 'cube.EX.dcm')),
+    );
     expect(file.pixelData?.encapsulated).toBe(false);
     expect(description.frames.count).toBe(8);
     expect(description.stored).toEqual({ rows: 1024, columns: 512 });

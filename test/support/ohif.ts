@@ -58,6 +58,7 @@ export async function openOhif(options: OhifOptions): Promise<OhifPage> {
     folders: { [prefixOf(base)]: dist, ...(plugin ? { [`${base}czm-ohif`]: plugin } : {}) },
     proxy: { '/dicom-web': archive.origin },
     fallback: `${base}index.html`,
+    cached: true,
   });
   server.route(`${base}app-config.js`, (_message, response) => {
     response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(appConfig(options));

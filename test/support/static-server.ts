@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly csp?: boolean | readonly string[];
   /** Sends COOP and COEP, so that the page is cross-origin isolated (SharedArrayBuffer). */
   readonly isolated?: boolean;
+  /** Lets the browser keep what lies in folders, compiled scripts too, while the context is open. */
+  readonly cached?: boolean;
   /** A path (`/index.html`) that is sent for what nothing else answers, as single-page viewers need it. */
   readonly fallback?: string;
 }
@@ -38,13 +40,13 @@ function strictPolicy(connect: readonly string[]): string {
   ].join('; ');
 }
 
-/** A server on 127.0.0.1 and a free port. Nothing is cached, so that every fetch of a page is seen. */
+/** A server on 127.0.0.1 and a free port. Nothing is cached unless told, so that every fetch of a page is seen. */
 export async function serve(options: ServeOptions): Promise<StaticServer> {
   const requests: string[] = [];
   const routes = new Map<string, RequestListener>();
   const folders = byPrefix(options.folders).map(([prefix, folder]) => ({
     prefix,
-    handler: sirv(folder, { dev: true, dotfiles: true }),
+    handler: sirv(folder, options.cached === true ? { maxAge: 3600 } : { dev: true, dotfiles: true }),
   }));
   const proxies = byPrefix(options.proxy ?? {});
 
@@ -106,8 +108,8 @@ function isPage({ headers }: IncomingMessage): boolean {
   return headers.accept?.includes('text/html') === true;
 }
 
-function setHeaders(response: ServerResponse, { csp, isolated }: ServeOptions): void {
-  response.setHeader('Cache-Control', 'no-store');
+function setHeaders(response: ServerResponse, { csp, isolated, cached }: ServeOptions): void {
+  if (cached !== true) response.setHeader('Cache-Control', 'no-store');
   if (csp) response.setHeader('Content-Security-Policy', strictPolicy(csp === true ? [] : csp));
   if (isolated) {
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');

@@ -12,6 +12,8 @@ export const TRANSFER_SYNTAX = {
   explicitVrLittleEndian: '1.2.840.10008.1.2.1',
   deflated: '1.2.840.10008.1.2.1.99',
   explicitVrBigEndian: '1.2.840.10008.1.2.2',
+  /** JPEG-LS, without loss (PS3.5 10.3). */
+  jpegLsLossless: '1.2.840.10008.1.2.4.80',
   /** JPEG 2000, reversible only (PS3.5 10.4.4). */
   jpeg2000Lossless: '1.2.840.10008.1.2.4.90',
   /** JPEG 2000, reversible or not. */

@@ -132,7 +132,7 @@ function eachContainer<R extends { readonly description: Description }>(
 ): readonly R[] {
   const images = opened.containers.filter(({ description }) => description.holdsImage);
   if (images.length === 0) throw noImage(opened.description.containers);
-  if (options.turnedFrames !== undefined && images.length > 1) {
+  if (options.newFrames !== undefined && images.length > 1) {
     throw new DicomError('Turned frames belong to one image: give them for one container at a time.', {
       found: images.length,
       expected: 1,

@@ -13,4 +13,9 @@ export function madeOf({ chunks, verify, ...known }: PlannedResult, source: Uint
 
 /** The options of a plan. */
 export const planOptions = ({ turnedFrames, ...options }: NormalizeOptions): PlanOptions =>
-  turnedFrames === undefined ? options : { ...options, turnedFrames: storedInMemory(turnedFrames) };
+  turnedFrames === undefined
+    ? options
+    : {
+        ...options,
+        newFrames: { frames: storedInMemory(turnedFrames), coding: 'jpeg-2000', turned: true },
+      };

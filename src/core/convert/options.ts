@@ -2,6 +2,7 @@ import type { StoredFrames } from '../containers/stored-frames.js';
 import type { ContainerReference } from '../containers/container.js';
 import type { Orientation, SourceRecord } from '../describe/conversion-record.js';
 import type { Description, DescribeOptions } from '../describe/describe.js';
+import type { FrameCoding } from '../repair/context.js';
 import type { Repair } from '../repair/repair.js';
 
 /** Options of {@link normalizePart10}. */
@@ -43,7 +44,16 @@ export interface NormalizedInstance {
   readonly repairs: readonly Repair[];
 }
 
-/** {@link NormalizeOptions}, with turned frames that need not be in memory. */
+/** Frames that go in place of the stored ones: the same pixels, coded anew. */
+export interface NewFrames {
+  /** One for each frame: a JPEG 2000 codestream, a JPEG-LS one, or pixels in reading order, little endian. */
+  readonly frames: StoredFrames;
+  readonly coding: FrameCoding;
+  /** Whether they are turned upright, and make another instance; or lie as they are stored. */
+  readonly turned: boolean;
+}
+
+/** {@link NormalizeOptions}, with frames that need not be in memory. */
 export type PlanOptions = Omit<NormalizeOptions, 'turnedFrames'> & {
-  readonly turnedFrames?: StoredFrames | undefined;
+  readonly newFrames?: NewFrames | undefined;
 };

@@ -5,9 +5,9 @@ import { planRepairs } from '../repair/plan.js';
 import { mergeRepairs, shownRepairs, type PlannedRepair } from '../repair/repair.js';
 import type { NormalizedInstance, PlanOptions } from './options.js';
 import { orientationFor, type OpenedSource } from '../describe/open-part10.js';
-import { resultFrames, type PlannedFrames } from './result-frames.js';
-import { rewrittenChunks } from '../dicom/part10/rewrite.js';
-import { withSource } from './source-record.js';
+import type { PlannedFrames } from './planned-frames.js';
+import { resultFrames } from './result-frames.js';
+import { recordedChunks } from './source-record.js';
 import { verifyResult } from './verify.js';
 
 /** One standard instance that can be made of a data set, piece by piece. */
@@ -32,7 +32,6 @@ export function planResult(
   options: PlanOptions,
   own: readonly PlannedRepair[] = [],
 ): PlannedResult {
-  const { file } = opened;
   const frames = resultFrames(opened, options);
   const orientation = orientationFor(
     opened.description,
@@ -44,9 +43,9 @@ export function planResult(
   if (needed.length === 0 && frames?.changed !== true) {
     return { chunks: undefined, verify: () => undefined, description, repairs: [] };
   }
-  const repairs = withSource(opened, needed, frames?.pixelData, options.source);
+  const { repairs, chunks } = recordedChunks(opened, needed, frames?.pixelData, options.source);
   return {
-    chunks: rewrittenChunks(file, repairs, frames?.pixelData),
+    chunks,
     verify: (written) => verifyResult(written, opened, repairs, frames),
     description,
     repairs: shownRepairs(repairs),
@@ -55,7 +54,7 @@ export function planResult(
 
 /** Frames that were turned here need no turn any more, and uncompressed ones no decoder. */
 function describedResult(description: Description, frames: PlannedFrames | undefined): Description {
-  if (frames?.result.native !== true || frames.orientation !== 'upright') return description;
+  if (frames?.result.coding !== 'native' || frames.orientation !== 'upright') return description;
   const turns = description.orientation.turns.map(() => 'none' as const);
   return {
     ...description,

@@ -8,7 +8,7 @@ import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { ByteReader } from '../dicom/part10/byte-reader.js';
 import type { DicomElement } from '../dicom/part10/data-set.js';
 import { parseElement } from '../dicom/part10/elements.js';
-import { chunkLength, type Chunk } from '../dicom/part10/encode.js';
+import { chunkLength, encodeElement, type Chunk } from '../dicom/part10/encode.js';
 import { findMeta, hasVrAt } from '../dicom/part10/parse.js';
 import { Problems } from '../dicom/part10/problems.js';
 import { isCzmError } from '../base/errors.js';
@@ -24,23 +24,51 @@ const REASON: Reason = {
   provenance: 'derived',
 };
 
-/** `repairs` and the record of `source`. */
-export function withSource(
+/** The file with `repairs` and, where a source is given, the record of it. */
+export function recordedChunks(
   { file, attributes }: Pick<OpenedSource, 'file' | 'attributes'>,
   repairs: readonly PlannedRepair[],
   pixelData: readonly Chunk[] | undefined,
   source: SourceRecord | undefined,
-): readonly PlannedRepair[] {
-  if (source === undefined) return repairs;
+): { readonly repairs: readonly PlannedRepair[]; readonly chunks: readonly Chunk[] } {
+  if (source === undefined) return { repairs, chunks: rewrittenChunks(file, repairs, pixelData) };
   const recording = (length: number): readonly PlannedRepair[] =>
-    mergeRepairs(
-      repairs,
-      sourceAttributes(attributes, { ...source, length }).flatMap(({ tag, vr, values }) =>
-        setText(attributes, tag, vr, values, REASON),
-      ),
+    sourceAttributes(attributes, { ...source, length }).flatMap(({ tag, vr, values }) =>
+      setText(attributes, tag, vr, values, REASON),
     );
-  return recording(chunkLength(rewrittenChunks(file, recording(0), pixelData)));
+  const unknown = recording(0);
+  const chunks = rewrittenChunks(file, mergeRepairs(repairs, unknown), pixelData);
+  // All lengths take as many characters: only the value that states it is another.
+  const known = recording(chunkLength(chunks));
+  const recorded = mergeRepairs(repairs, known);
+  return {
+    repairs: recorded,
+    chunks:
+      exchanged(chunks, encodedValue(unknown.at(-1)), encodedValue(known.at(-1))) ??
+      rewrittenChunks(file, recorded, pixelData),
+  };
 }
+
+/** The value that a repair writes; undefined where it takes something out. */
+const encodedValue = (repair: PlannedRepair | undefined): Chunk | undefined =>
+  repair?.value === undefined ? undefined : encodeElement(repair.target, repair.value, true)[1];
+
+/** `chunks` with `after` in place of the one that holds the same bytes as `before`; undefined where there is none. */
+function exchanged(
+  chunks: readonly Chunk[],
+  before: Chunk | undefined,
+  after: Chunk | undefined,
+): readonly Chunk[] | undefined {
+  const at = chunks.findIndex((chunk) => sameBytes(chunk, before));
+  if (at < 0 || after === undefined) return undefined;
+  return [...chunks.slice(0, at), after, ...chunks.slice(at + 1)];
+}
+
+const sameBytes = (chunk: Chunk, other: Chunk | undefined): boolean =>
+  chunk instanceof Uint8Array &&
+  other instanceof Uint8Array &&
+  chunk.length === other.length &&
+  chunk.every((byte, i) => byte === other[i]);
 
 /** The record stands in group 0009. */
 const LAST_GROUP = 0x0009;

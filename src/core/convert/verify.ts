@@ -6,7 +6,8 @@ import { TAGS, tagName, type Tag } from '../dicom/tags.js';
 import { DicomError, isCzmError } from '../base/errors.js';
 import type { Repair } from '../repair/repair.js';
 import type { OpenedSource } from '../describe/open-part10.js';
-import { pixelsOf, type FrameOrigin, type PlannedFrames } from './result-frames.js';
+import type { FrameOrigin, PlannedFrames } from './planned-frames.js';
+import { pixelsOf } from './result-frames.js';
 
 /*
  * What was written is read again before anyone gets it: nothing may differ from the source but what a repair names.
@@ -146,7 +147,7 @@ const valueOf = ({ dataOffset, length }: DicomElement): ByteRange => ({ offset: 
 function compareFrames(result: DicomFile, opened: OpenedSource, origin: FrameOrigin): void {
   const { pixelData, bytes } = result;
   const expected = expectedFrames(opened, origin);
-  const native = origin.kind === 'pixels';
+  const native = origin.kind === 'pixels' || (origin.kind === 'given' && origin.given.coding === 'native');
   const items = native ? nativeFrames(pixelData?.items[0], expected) : (pixelData?.items.slice(1) ?? []);
   if (items.length !== expected.count || pixelData?.encapsulated === native)
     throw framesDiffer(items.length, expected.count);
@@ -172,9 +173,10 @@ function expectedFrames(opened: OpenedSource, origin: FrameOrigin): ExpectedFram
     return { count: stored.length, size: image.rows * image.columns, read };
   }
   if (origin.kind === 'given') {
-    const { given } = origin;
-    const read = (index: number): Uint8Array => given.at(index).codestream();
-    return { count: given.length, size: 0, read };
+    const { frames, coding } = origin.given;
+    const read = (index: number): Uint8Array =>
+      coding === 'jpeg-2000' ? frames.at(index).codestream() : frames.read(index);
+    return { count: frames.length, size: frames.lengthOf(0), read };
   }
   const read = (index: number): Uint8Array => {
     if (image.codestreamLengths[index] !== undefined) return stored.at(index).codestream();

@@ -19,15 +19,19 @@ export interface RepairContext {
   readonly frames: ResultFrames | undefined;
 }
 
+/** How the frames of a result are coded; `native`: not at all. */
+export type FrameCoding = 'jpeg-2000' | 'jpeg-ls' | 'native';
+
 /** The frames that the repaired data set will hold. */
 export interface ResultFrames {
   readonly orientation: Orientation;
-  /** Bytes of all codestreams. */
+  readonly coding: FrameCoding;
+  /** Bytes of all frames. */
   readonly length: number;
-  /** Whether all codestreams are reversible. */
+  /** Whether the coding of all frames is reversible. */
   readonly reversible: boolean;
-  /** Whether the frames are not compressed. */
-  readonly native?: true;
+  /** Photometric Interpretation, where it may be another than that of the source's frames. */
+  readonly photometricInterpretation?: string | undefined;
   /** New SOP Instance UID where the pixels are not the source's. */
   readonly derivedInstanceUID: string | undefined;
 }

@@ -47,7 +47,8 @@ export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
 }
 
 /** A standard object is described by itself, as far as its text can be read. */
-function rulesFor({ image, description }: RepairContext): readonly Rule[] {
+function rulesFor({ image, description, frames }: RepairContext): readonly Rule[] {
   if (image === undefined) return [seriesNumber, privateCreator, text];
-  return description.family === 'standard' ? [geometry, text] : IMAGE_RULES;
+  if (description.family !== 'standard') return IMAGE_RULES;
+  return frames === undefined ? [geometry, text] : [pixelModule, compression, geometry, text];
 }

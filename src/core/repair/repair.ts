@@ -65,10 +65,14 @@ export function hasTail(attribute: Attribute): boolean {
   return attribute.vr !== 'UI' || end < lengthOfValue(attribute) - 1;
 }
 
-/** Where the first NUL of a text is; negative where there is none. Bytes are not made text for it. */
+/** Characters of a text that is read sooner than its bytes are searched. */
+const SHORT_TEXT = 1 << 10;
+
+/** Where the first NUL of a text is; negative where there is none. Many bytes are not made text for it. */
 function firstNul(attribute: Attribute): number {
   const { bulk } = attribute;
-  return bulk !== undefined && 'bytes' in bulk ? bulk.bytes.indexOf(0) : (attribute.text ?? '').indexOf('\0');
+  const isLong = bulk !== undefined && 'bytes' in bulk && bulk.length > SHORT_TEXT;
+  return isLong ? bulk.bytes.indexOf(0) : (attribute.text ?? '').indexOf('\0');
 }
 
 /** Bytes of a text. */

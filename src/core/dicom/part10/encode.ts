@@ -52,6 +52,11 @@ const ITEM: Tag = 'FFFEE000';
 const ITEM_DELIMITATION: Tag = 'FFFEE00D';
 const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
 
+/** The lowest `size` bytes of a number, little endian: a view for it would take longer to make. */
+function writeLow(bytes: Uint8Array, at: number, size: number, value: number): void {
+  for (let i = 0; i < size; i++) bytes[at + i] = value >>> (8 * i);
+}
+
 function header(tag: Tag, vr: string | undefined, length: number): Uint8Array {
   const long = vr === undefined || hasLongHeader(vr);
   if (!long && length > 0xffff) {
@@ -62,17 +67,17 @@ function header(tag: Tag, vr: string | undefined, length: number): Uint8Array {
     });
   }
   const bytes = new Uint8Array(vr !== undefined && long ? 12 : 8);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, Number.parseInt(tag.slice(0, 4), 16), true);
-  view.setUint16(2, Number.parseInt(tag.slice(4), 16), true);
+  const number = Number.parseInt(tag, 16);
+  writeLow(bytes, 0, 2, number >>> 16);
+  writeLow(bytes, 2, 2, number);
   if (vr === undefined) {
-    view.setUint32(4, length, true);
+    writeLow(bytes, 4, 4, length);
     return bytes;
   }
   bytes[4] = vr.charCodeAt(0);
   bytes[5] = vr.charCodeAt(1);
-  if (long) view.setUint32(8, length, true);
-  else view.setUint16(6, length, true);
+  if (long) writeLow(bytes, 8, 4, length);
+  else writeLow(bytes, 6, 2, length);
   return bytes;
 }
 

@@ -1,4 +1,4 @@
-import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
+import type { Attribute, AttributeSet, Bulk, BulkBytes } from '../attributes.js';
 import type { ByteSource } from '../../base/byte-source.js';
 import type { DicomElement } from './data-set.js';
 import { type Tag, meantVr } from '../tags.js';
@@ -11,7 +11,7 @@ import { isNumberVr, isTextVr, latin1, numberSize, readNumber, type NumberVr } f
  */
 export function part10Attributes(source: ByteSource, elements: readonly DicomElement[]): AttributeSet {
   const byTag = new Map<Tag, Attribute>(
-    elements.map((element) => [element.tag, part10Attribute(source, element)]),
+    elements.map((element) => [element.tag, new Part10Attribute(source, element)]),
   );
   return { get: (tag) => byTag.get(tag), [Symbol.iterator]: () => byTag.values() };
 }
@@ -19,33 +19,65 @@ export function part10Attributes(source: ByteSource, elements: readonly DicomEle
 /** Bytes of the longest value that is read as text or numbers. What is longer is bulk data, whatever its VR says. */
 const MAX_VALUE = 1 << 24;
 
-function part10Attribute(source: ByteSource, element: DicomElement): Attribute {
-  const { tag, dataOffset, length, items } = element;
-  const vr = items === undefined ? meantVr(tag, element.vr) : 'SQ';
-  const value = (): Uint8Array => source.subarray(dataOffset, dataOffset + length);
-  const isText = isTextVr(vr) && length <= MAX_VALUE;
-  return {
-    tag,
-    vr,
-    get text() {
-      return isText ? latin1(value()) : undefined;
-    },
-    get numbers() {
-      return isNumberVr(vr) && length <= MAX_VALUE ? readNumbers(value(), vr) : [];
-    },
-    items: (items ?? []).map((item) => part10Attributes(source, item.elements)),
-    get bulk(): Bulk | undefined {
-      if (items !== undefined) return undefined;
-      return {
-        length,
-        range: { offset: dataOffset, length },
-        get bytes() {
-          return value();
-        },
-      };
-    },
-    ...(element.truncated === true ? { truncated: true } : {}),
-  };
+/** Bytes of the longest text that is kept once it was read: the rules ask for each a dozen times. */
+const MAX_KEPT = 1 << 10;
+
+/** Its values are read when they are asked for. */
+class Part10Attribute implements Attribute {
+  readonly tag: Tag;
+  readonly vr: string | undefined;
+  readonly truncated?: true;
+  readonly #source: ByteSource;
+  readonly #element: DicomElement;
+  #text: string | undefined;
+  #items: readonly AttributeSet[] | undefined;
+  #bulk: BulkBytes | undefined;
+
+  constructor(source: ByteSource, element: DicomElement) {
+    this.tag = element.tag;
+    this.vr = element.items === undefined ? meantVr(element.tag, element.vr) : 'SQ';
+    if (element.truncated === true) this.truncated = true;
+    this.#source = source;
+    this.#element = element;
+  }
+
+  get text(): string | undefined {
+    if (this.#text !== undefined) return this.#text;
+    const { length } = this.#element;
+    if (!isTextVr(this.vr) || length > MAX_VALUE) return undefined;
+    const text = latin1(this.#value());
+    if (length <= MAX_KEPT) this.#text = text;
+    return text;
+  }
+
+  get numbers(): readonly number[] {
+    const { vr } = this;
+    return isNumberVr(vr) && this.#element.length <= MAX_VALUE ? readNumbers(this.#value(), vr) : [];
+  }
+
+  get items(): readonly AttributeSet[] {
+    return (this.#items ??= (this.#element.items ?? []).map((item) =>
+      part10Attributes(this.#source, item.elements),
+    ));
+  }
+
+  get bulk(): Bulk | undefined {
+    const { items, dataOffset, length } = this.#element;
+    if (items !== undefined) return undefined;
+    const value = (): Uint8Array => this.#value();
+    return (this.#bulk ??= {
+      length,
+      range: { offset: dataOffset, length },
+      get bytes() {
+        return value();
+      },
+    });
+  }
+
+  #value(): Uint8Array {
+    const { dataOffset, length } = this.#element;
+    return this.#source.subarray(dataOffset, dataOffset + length);
+  }
 }
 
 function readNumbers(bytes: Uint8Array, vr: NumberVr): number[] {

@@ -2,33 +2,21 @@ import { numberValues, textValue } from '../../dicom/attributes.js';
 import { decimalString } from '../../base/quantity.js';
 import { TRANSFER_SYNTAX } from '../../base/uids.js';
 import { TAGS } from '../../dicom/tags.js';
-import type { Rule } from '../context.js';
+import type { ResultFrames, Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';
 
-const { jpeg2000, jpeg2000Lossless } = TRANSFER_SYNTAX;
+const { explicitVrLittleEndian, jpegLsLossless, jpeg2000, jpeg2000Lossless } = TRANSFER_SYNTAX;
 const LOSSY = '01';
 
 /** Transfer syntax and lossy flags that tell the truth about the codestreams (PS3.3 C.7.6.1.1.5). */
 export const compression: Rule = ({ attributes, image, frames }) => {
-  if (frames?.native === true) {
-    const why = 'the frames are not compressed';
-    const syntax = TRANSFER_SYNTAX.explicitVrLittleEndian;
-    return setText(attributes, TAGS.TransferSyntaxUID, 'UI', [syntax], derived(why));
-  }
-  const reversible = frames?.reversible ?? image?.reversible;
-  if (image === undefined || reversible === undefined) return [];
-  const flagged = textValue(attributes, TAGS.LossyImageCompression) === LOSSY;
   const repairs: PlannedRepair[] = [];
   if (frames !== undefined) {
-    const stated = textValue(attributes, TAGS.TransferSyntaxUID);
-    // What is true of the source's own codestreams stays; those written here are .90 if reversible, whatever was lost
-    // before (PS3.5 A.4.4: the syntax speaks of the encoding; Lossy Image Compression of the image's past).
-    const own = frames.derivedInstanceUID === undefined;
-    const kept = own && (stated === jpeg2000 || (stated === jpeg2000Lossless && reversible));
-    const syntax = kept ? stated : reversible ? jpeg2000Lossless : jpeg2000;
-    const why = `the codestreams are JPEG 2000, ${reversible ? 'reversible' : 'not reversible'}`;
+    const [syntax, why] = syntaxOf(frames, textValue(attributes, TAGS.TransferSyntaxUID));
     repairs.push(...setText(attributes, TAGS.TransferSyntaxUID, 'UI', [syntax], derived(why)));
   }
+  if (image === undefined || (frames?.reversible ?? image.reversible) === undefined) return repairs;
+  const flagged = textValue(attributes, TAGS.LossyImageCompression) === LOSSY;
   // Once lossy, always lossy: the source's pixels were lost whatever holds them now.
   if (image.reversible !== false && !flagged) return repairs;
   const why = image.reversible === false ? 'the codestream is not reversible' : 'the source says so';
@@ -48,5 +36,20 @@ export const compression: Rule = ({ attributes, image, frames }) => {
   }
   return repairs;
 };
+
+/** The transfer syntax of a result, and why. */
+function syntaxOf(
+  { coding, reversible, derivedInstanceUID }: ResultFrames,
+  stated: string,
+): readonly [syntax: string, why: string] {
+  if (coding === 'native') return [explicitVrLittleEndian, 'the frames are not compressed'];
+  if (coding === 'jpeg-ls') return [jpegLsLossless, 'the frames are JPEG-LS, without loss'];
+  // What is true of the source's own codestreams stays; those written here are .90 if reversible, whatever was lost
+  // before (PS3.5 A.4.4: the syntax speaks of the encoding; Lossy Image Compression of the image's past).
+  const own = derivedInstanceUID === undefined;
+  const kept = own && (stated === jpeg2000 || (stated === jpeg2000Lossless && reversible));
+  const syntax = kept ? stated : reversible ? jpeg2000Lossless : jpeg2000;
+  return [syntax, `the codestreams are JPEG 2000, ${reversible ? 'reversible' : 'not reversible'}`];
+}
 
 const derived = (why: string): Reason => ({ why, confidence: 'A', provenance: 'derived' });

@@ -21,6 +21,12 @@ const FROM_SIZ: Reason = {
   provenance: 'derived',
 };
 
+const FROM_CODING: Reason = {
+  why: 'the decoded pixels are that, and so are they as they are written',
+  confidence: 'A',
+  provenance: 'derived',
+};
+
 const BASES = { container: FROM_CONTAINER, fragments: FROM_FRAGMENTS, codestream: FROM_SIZ } as const;
 
 const UNSIGNED: Reason = {
@@ -59,12 +65,7 @@ function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
   const size = context.orientation === 'upright' ? turned(context, stated) : stated;
   return [
     ...us(TAGS.SamplesPerPixel, image.samplesPerPixel),
-    ...setText(attributes, TAGS.PhotometricInterpretation, 'CS', [image.photometricInterpretation], {
-      ...stated,
-      ...(stated === FROM_SIZ
-        ? { why: 'components and colour transform of the codestream (SIZ, COD) tell it' }
-        : {}),
-    }),
+    ...photometric(context, stated),
     ...(image.samplesPerPixel > 1
       ? us(TAGS.PlanarConfiguration, 0)
       : remove(attributes, TAGS.PlanarConfiguration, ONE_SAMPLE)),
@@ -80,6 +81,15 @@ function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
     ...us(TAGS.HighBit, image.bitsStored - 1),
     ...us(TAGS.PixelRepresentation, image.signed ? 1 : 0, image.basis === 'fragments' ? UNSIGNED : stated),
   ];
+}
+
+function photometric({ attributes, image, frames }: RepairContext, stated: Reason): readonly PlannedRepair[] {
+  const { photometricInterpretation: written } = frames ?? {};
+  const source = image?.photometricInterpretation ?? '';
+  const told = { ...FROM_SIZ, why: 'components and colour transform of the codestream (SIZ, COD) tell it' };
+  const reason =
+    written !== undefined && written !== source ? FROM_CODING : stated === FROM_SIZ ? told : stated;
+  return setText(attributes, TAGS.PhotometricInterpretation, 'CS', [written ?? source], reason);
 }
 
 function turned({ description }: RepairContext, otherwise: Reason): Reason {

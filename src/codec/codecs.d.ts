@@ -1,4 +1,4 @@
-/* The codec ships no types; codec.ts says what we use of it. */
+/* The codecs ship no types; codec.ts and jpeg-ls.ts say what we use of them. */
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   const factory: (overrides: object) => Promise<unknown>;
   export default factory;
@@ -11,4 +11,8 @@ declare module '@cornerstonejs/codec-openjpeg/wasmjs' {
 declare module '@cornerstonejs/codec-openjpeg/decodewasm' {
   const base64: string;
   export default base64;
+}
+declare module '@cornerstonejs/codec-charls/wasmjs' {
+  const factory: (overrides: object) => Promise<unknown>;
+  export default factory;
 }
