@@ -100,7 +100,13 @@ function startDecoder(): Promise<Decoder> {
 }
 
 /** For a viewer: frames that cannot be read stay, and fail alone when they are decoded. */
-function normalize({ file, orientation, turnTable, container, pixelData }: NormalizeTask): NormalizedInstance {
+function normalize({
+  file,
+  orientation,
+  turnTable,
+  container,
+  pixelData,
+}: NormalizeTask): NormalizedInstance {
   const options = { orientation, damagedFrames: 'keep', turnTable, pixelData } as const;
   const instances = normalizeOpened(openParsed(file, options), options);
   const chosen =
