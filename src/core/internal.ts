@@ -7,7 +7,8 @@ export { type ByteRange, type ByteSource, type FileBytes, piecesOf, sameRanges }
 export { isJpeg2000, OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, TRANSFER_SYNTAX } from './base/uids.js';
 export { referenceTo, type StoredContainer } from './containers/container.js';
 export type { LocatedContainer, LocatedFrame } from './containers/locate-containers.js';
-export { hasPixelData } from './containers/pixel-data.js';
+export { ArrivingFrames, isWholeFrame } from './containers/arriving-frames.js';
+export { hasPixelData, readFrames } from './containers/pixel-data.js';
 export { describeContainer, framesInDataSet } from './containers/read-containers.js';
 export {
   type FrameBytes,
@@ -25,6 +26,7 @@ export {
   type RawDataJson,
   sampledImage,
 } from './convert/container-metadata.js';
+export { type ArrivingHead, arrivingHead, type HeadMetadata, headMetadata } from './convert/head-metadata.js';
 export { openStoredContainer } from './convert/normalize-container.js';
 export { normalizeOpened, planSource } from './convert/normalize-part10.js';
 export type { NewFrames, PlanOptions } from './convert/options.js';
