@@ -62,7 +62,9 @@ async function bundle(options) {
   return metafile;
 }
 
-const ENTRIES = ['cornerstone/index.ts', 'core/index.ts', 'ohif/index.ts'].map(source);
+const ENTRIES = ['cornerstone/index.ts', 'core/index.ts', 'core/layers/index.ts', 'ohif/index.ts'].map(
+  source,
+);
 const PEERS = ['@cornerstonejs/core', '@cornerstonejs/dicom-image-loader', '@cornerstonejs/metadata'];
 
 /** Files stay what they are, each one by itself: an app's bundler leaves out those that it does not need. */
@@ -75,7 +77,7 @@ const fileByFile = {
   },
 };
 
-/** What bundlers import: `.`, `./core` and `./ohif`, with all that these import. Cornerstone comes from the app. */
+/** What bundlers import: `.`, `./core`, `./layers` and `./ohif`, with all that these import. Cornerstone comes from the app. */
 export async function library(dist = join(ROOT, 'dist')) {
   const { inputs } = await bundle({ entryPoints: ENTRIES, outdir: dist, write: false, external: PEERS });
   return bundle({

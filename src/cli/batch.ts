@@ -17,12 +17,15 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly command: 'convert' | 'export';
   readonly out: string;
   readonly upright: boolean;
+  /** `convert`: layers as height maps beside their cubes, whose frames are then upright. */
+  readonly layers: boolean;
   readonly transferSyntax?: TransferSyntaxName | undefined;
   readonly format: ExportFormat;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
   readonly turnTable?: TurnTable | undefined;
   readonly json: boolean;
+  readonly program: { readonly name: string; readonly version: string };
 }
 
 export interface Surroundings {
@@ -63,10 +66,11 @@ export async function runBatch(
     const plan = planTasks(found.files, out, {
       ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
     });
+    const tasks = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
     const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
-    const progress = showProgress(known.length + plan.tasks.length, stderr);
+    const progress = showProgress(known.length + tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);
-    const { outcomes, interrupted } = await work(plan.tasks, options, workers, progress, interrupt.signal);
+    const { outcomes, interrupted } = await work(tasks, options, workers, progress, interrupt.signal);
     progress.stop();
 
     const all = [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
@@ -86,6 +90,19 @@ export async function runBatch(
     leave();
     interrupt.ignore();
   }
+}
+
+/** Tasks with the layers that are of their cubes. */
+async function withLayers(
+  tasks: readonly Task[],
+  { turnTable, program }: BatchOptions,
+): Promise<readonly Task[]> {
+  const { layersOfTasks } = await import('./link-layers.js');
+  const layers = await layersOfTasks(
+    tasks.map(({ path }) => path),
+    { turnTable },
+  );
+  return tasks.map((task) => ({ ...task, layers: layers.get(task.path) ?? [], program }));
 }
 
 /** The JSON form: see schemas/czm-dicom.schema.json. Additions keep `schemaVersion`; anything else raises it. */

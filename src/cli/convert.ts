@@ -1,6 +1,7 @@
 import { DicomError } from '../core/index.js';
 import { type OpenedSource, type PlannedResult, stretch, TAGS } from '../core/internal.js';
 import { claimName } from './claims.js';
+import { convertLayers } from './convert-layers.js';
 import { recodingOf, recordedAs } from './coding.js';
 import type { SourceFile } from './file-bytes.js';
 import { FrameStore } from './frame-store.js';
@@ -29,16 +30,24 @@ async function convertImages(
   for (const image of images) {
     try {
       const made = await convertImage(task, source, image, reporter);
-      if (made === undefined) continue;
-      outputs.push(made.file);
-      reporter.written(made.file);
-      warnings.push(...made.warnings);
+      if (made !== undefined) {
+        outputs.push(made.file);
+        reporter.written(made.file);
+        warnings.push(...made.warnings);
+      }
+      const layers = await convertLayers(task, image, resultName(task, image), reporter);
+      outputs.push(...layers.outputs);
+      warnings.push(...layers.warnings);
+      problems.push(...layers.problems);
     } catch (error) {
       problems.push(problemOf(error));
     }
   }
   return outcomeOf(task.path, { outputs, warnings, problems });
 }
+
+/** The path of an image's result. */
+const resultName = ({ stem }: Task, { suffix }: SourceImage): string => `${stem}${suffix}.dcm`;
 
 interface Converted {
   readonly file: WrittenFile;
@@ -47,11 +56,12 @@ interface Converted {
 
 /** Undefined where the result is there already. */
 async function convertImage(
-  { path, stem, folder, overwrite, upright, transferSyntax }: Task,
+  task: Task,
   source: SourceFile,
   image: SourceImage,
   reporter: Reporter,
 ): Promise<Converted | undefined> {
+  const { path, folder, overwrite, upright, transferSyntax } = task;
   const { bytes, sha256 } = source;
   if (image.opened.image === undefined) refuseLostPixels(image.opened);
   const { turns, basis } = image.opened.description.orientation;
@@ -63,7 +73,7 @@ async function convertImage(
   const custom = basis === 'custom' ? ` as ${[...new Set(turns)].join('+')}` : '';
   const kind = recordedAs(turning, recoding);
   const record = { sha256, options: `convert ${kind}${image.container}${custom}` };
-  const file = `${stem}${image.suffix}.dcm`;
+  const file = resultName(task, image);
   claimName(folder, file, { source: path, result: `${sha256} ${record.options}` });
   // What needs no repair stays as it is: then the source itself is the result.
   const isSource = (): boolean =>

@@ -1,4 +1,4 @@
-import type { DescribeOptions } from '../core/index.js';
+import type { ContainerReference, DescribeOptions } from '../core/index.js';
 import {
   noImage,
   type OpenedSource,
@@ -51,7 +51,7 @@ function containerImages(file: OpenedSource, options: DescribeOptions): SourceIm
       const opened = openStoredContainer(file, container, options);
       images.push({
         suffix: holding.length === 1 ? '' : suffixOf(container, holding),
-        container: ` ${container.description.tag}[${container.description.item}]`,
+        container: containerKey(container.description),
         opened,
         plan: (more) => ({
           ...planResult(opened, { ...options, ...more }, opened.own),
@@ -67,6 +67,9 @@ function containerImages(file: OpenedSource, options: DescribeOptions): SourceIm
     .flatMap(({ description }) => description.problems);
   return { images, problems, warnings };
 }
+
+/** What tells a container from others of its file. */
+export const containerKey = ({ tag, item }: ContainerReference): string => ` ${tag}[${item}]`;
 
 /** `-structural-cube`; with the tag and item where several have that name. */
 function suffixOf({ description }: StoredContainer, all: readonly StoredContainer[]): string {

@@ -5,6 +5,7 @@ import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
 import { TRANSFER_SYNTAX_NAMES } from './task.js';
 import { turnTableFrom } from './turn-table.js';
+import { layersCommand, type GivenLayers } from './layers-command.js';
 import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
 import { startProcesses } from './workers.js';
@@ -92,12 +93,29 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
       setCode(runReport(files, { out, version: version() }, surroundings));
     });
 
+  layersCommand(program)
+    .option('--turn-table <file>', TURN_TABLE)
+    .option('--follow-links', FOLLOW_LINKS)
+    .action(async (files: string[], { json, csv, turnTable, followLinks = false, ...given }: GivenLayers) => {
+      if (json === true && csv === true) throw new UsageError('Choose one of --json and --csv.');
+      const form = json === true ? 'json' : csv === true ? 'csv' : 'text';
+      const { runLayers } = await import('./run-layers.js');
+      const options = { ...given, form, followLinks, turnTable: turnTableFrom(turnTable) } as const;
+      const program = { name: 'czm-dicom', version: version() };
+      setCode(await runLayers(files, { ...options, program }, surroundings));
+    });
+
   batchCommand(program, 'convert')
     .description(
       'Makes standard DICOM of CZM files: frames unscrambled, attributes repaired. Files that are not CZM are left ' +
         'alone.',
     )
     .option('--upright', 'turn the frames upright, stored losslessly as a new, derived instance')
+    .option(
+      '--layers',
+      "write the instrument's own retinal layers beside their cubes, as Height Map Segmentation; with --upright, which " +
+        'they need',
+    )
     .addOption(
       new Option(
         '--transfer-syntax <name>',
@@ -136,11 +154,12 @@ interface InspectOptions {
   readonly followLinks?: boolean;
 }
 
-type Given = Partial<Omit<BatchOptions, 'command' | 'out' | 'turnTable'>> &
+type Given = Partial<Omit<BatchOptions, 'command' | 'out' | 'turnTable' | 'program'>> &
   Pick<BatchOptions, 'out'> & { readonly turnTable?: string };
 
 const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
-  upright: false,
+  upright: given.layers === true,
+  layers: false,
   format: 'png',
   overwrite: false,
   followLinks: false,
@@ -150,6 +169,7 @@ const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   json: false,
   ...given,
   turnTable: turnTableFrom(given.turnTable),
+  program: { name: 'czm-dicom', version: version() },
 });
 
 /** What `convert` and `export` have in common. */

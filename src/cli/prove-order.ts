@@ -52,13 +52,23 @@ export async function proveOrders(
   return proofs;
 }
 
-interface UprightFrame {
+/** An upright picture, of one sample a pixel. */
+export interface UprightFrame {
   readonly pixels: ArrayLike<number>;
   readonly rows: number;
   readonly columns: number;
 }
 
-async function uprightFrame(image: OpenedSource, frame: number, reduce: number): Promise<UprightFrame> {
+/**
+ * One frame (one-based) of an image, upright, its size halved `reduce` times; raw frames keep theirs.
+ *
+ * @throws (rejects) the error of a damaged frame.
+ */
+export async function uprightFrame(
+  image: OpenedSource,
+  frame: number,
+  reduce: number,
+): Promise<UprightFrame> {
   const stored = image.stored.at(frame - 1);
   const turn = image.description.orientation.turns[frame - 1] ?? 'none';
   const damage = image.image?.damaged.get(frame);
@@ -73,7 +83,7 @@ async function uprightFrame(image: OpenedSource, frame: number, reduce: number):
 }
 
 /** What cannot be read is left out: it is named among the warnings anyway. */
-async function unlessDamaged<T>(read: () => Promise<T>): Promise<T | undefined> {
+export async function unlessDamaged<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

@@ -18,6 +18,10 @@ export interface Task {
   readonly overwrite: boolean;
   /** `convert`: turn the frames. */
   readonly upright: boolean;
+  /** `convert`: the files whose layers are of this file's cubes, with the cube's container as {@link ./images.js images} name it. */
+  readonly layers?: readonly { readonly path: string; readonly container: string }[];
+  /** What the height maps name as their program. */
+  readonly program?: { readonly name: string; readonly version: string };
   /** `convert`: what frames are to be; undefined: as they are stored, and turned ones JPEG-LS. */
   readonly transferSyntax?: TransferSyntaxName | undefined;
   /** `export`. */

@@ -1,5 +1,6 @@
 import {
   type AttributeSet,
+  hasFloatPixels,
   isAnalysis,
   type OpenedSource,
   OPHTHALMIC_IMAGE_ROOT,
@@ -21,6 +22,7 @@ const CONTENTS: readonly (readonly [sopClass: string, name: string])[] = [
   [SOP_CLASS.macularGridReport, 'macular grid report'],
   [SOP_CLASS.visualField, 'visual field'],
   [SOP_CLASS.thicknessMap, 'thickness map'],
+  [SOP_CLASS.heightMap, 'height map'],
   [SOP_CLASS.structuredReportRoot, 'structured report'],
 ];
 
@@ -55,4 +57,4 @@ export function withoutImage({
 /** Whether the data set says that it is an image: without pixels it was cut off before them. */
 export const wasImage = (attributes: AttributeSet): boolean =>
   textValue(attributes, TAGS.SOPClassUID).startsWith(OPHTHALMIC_IMAGE_ROOT) ||
-  attributes.get(TAGS.Rows) !== undefined;
+  (attributes.get(TAGS.Rows) !== undefined && !hasFloatPixels(attributes));

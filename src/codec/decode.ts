@@ -6,10 +6,10 @@ import {
   turnedSize,
   UnsupportedError,
 } from '../core/index.js';
-import { frameName, type Pixels, turnPixels } from '../core/internal.js';
+import { frameName, type Pixels } from '../core/internal.js';
 import { deleteQuietly, reasonOf, type Codec, type FrameInfo, type J2KDecoder } from './codec.js';
 import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
-import { release } from './release.js';
+import { takePixels } from './take-pixels.js';
 import { checkWork } from './work.js';
 
 /** 64 Mi samples: a frame of 8192 × 8192. */
@@ -103,14 +103,11 @@ export function decodeFrame(
   const whole = expectedPicture(header.siz, maxSamples, frameNumber);
   checkWork(codestream, whole.width * whole.height * whole.componentCount, maxSamples, frameNumber);
   const expected = { ...whole, reduced: Math.min(reduce, header.cod.levels) };
-  const { bytes, warnings } = decodeCodestream(codec, codestream, expected, frameNumber);
   const { componentCount: samples, bitsPerSample, isSigned } = expected;
   const [rows, columns] = reducedSize(expected);
   const isOther = ifSize?.rows === whole.height && ifSize.columns === whole.width;
   const turn = isOther ? ifSize.turn : (options.turn ?? 'none');
-  const decoded = samplesOf(bytes, bitsPerSample, isSigned);
-  const pixels = turnPixels(decoded, rows, columns, samples, turn);
-  if (pixels !== decoded) release(decoded);
+  const { pixels, warnings } = decodeCodestream(codec, codestream, expected, turn, frameNumber);
   return {
     pixels,
     ...turnedSize(rows, columns, turn),
@@ -184,13 +181,14 @@ function reducedSize({ width, height, reduced }: Expected): readonly [rows: numb
   return [part(height), part(width)];
 }
 
-/** The samples' bytes as the codec gives them, copied out of its memory, and its warnings. */
+/** The samples, turned on their way out of the codec's memory, and the codec's warnings. */
 function decodeCodestream(
   codec: Codec,
   codestream: Uint8Array,
   expected: Expected,
+  turn: Turn,
   frame: number | undefined,
-): { bytes: Uint8Array<ArrayBuffer>; warnings: readonly string[] } {
+): { pixels: Pixels; warnings: readonly string[] } {
   const asUnsigned = passesAsUnsigned(expected.isSigned, expected.bitsPerSample);
   let decoder: J2KDecoder | undefined;
   codec.takeMessages();
@@ -201,13 +199,14 @@ function decodeCodestream(
     if (asUnsigned) setSignInPlace(input, expected.componentCount, false);
     if (expected.reduced === 0) decoder.decode();
     else decoder.decodeSubResolution(expected.reduced, 0);
-    const bytes = new Uint8Array(decoder.getDecodedBuffer());
+    const bytes = decoder.getDecodedBuffer();
     const warnings = codec.takeMessages();
     if (bytes.length === 0) {
       throw noPicture(frame, 'the decoder gave no picture', warnings, { found: 0, expected: 'a picture' });
     }
     comparePicture(decoder.getFrameInfo(), bytes.length, asUnsigned, expected, warnings, frame);
-    return { bytes, warnings };
+    const [rows, columns] = reducedSize(expected);
+    return { pixels: takePixels(bytes, { ...expected, rows, columns }, turn), warnings };
   } catch (error) {
     if (error instanceof DecodeError) throw error;
     throw noPicture(frame, `the decoder stopped (${reasonOf(error)})`, codec.takeMessages(), {
@@ -244,16 +243,6 @@ function comparePicture(
       expected: wanted,
     });
   }
-}
-
-/** Gives the bytes their type; `bytes` is used up. */
-function samplesOf(bytes: Uint8Array<ArrayBuffer>, precision: number, signed: boolean): Pixels {
-  if (precision > 8) return signed ? new Int16Array(bytes.buffer) : new Uint16Array(bytes.buffer);
-  if (!signed) return bytes;
-  const half = 1 << (precision - 1);
-  const samples = new Int8Array(bytes.buffer);
-  for (let i = 0; i < bytes.length; i++) samples[i] = (bytes[i] ?? 0) - half;
-  return samples;
 }
 
 function unsupported(

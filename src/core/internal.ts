@@ -7,7 +7,8 @@ export { type ByteRange, type ByteSource, type FileBytes, piecesOf, sameRanges }
 export { isJpeg2000, OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, TRANSFER_SYNTAX } from './base/uids.js';
 export { referenceTo, type StoredContainer } from './containers/container.js';
 export type { LocatedContainer, LocatedFrame } from './containers/locate-containers.js';
-export { hasPixelData } from './containers/pixel-data.js';
+export { ArrivingFrames, isWholeFrame } from './containers/arriving-frames.js';
+export { hasPixelData, readFrames } from './containers/pixel-data.js';
 export { describeContainer, framesInDataSet } from './containers/read-containers.js';
 export {
   type FrameBytes,
@@ -25,6 +26,7 @@ export {
   type RawDataJson,
   sampledImage,
 } from './convert/container-metadata.js';
+export { type ArrivingHead, arrivingHead, type HeadMetadata, headMetadata } from './convert/head-metadata.js';
 export { openStoredContainer } from './convert/normalize-container.js';
 export { normalizeOpened, planSource } from './convert/normalize-part10.js';
 export type { NewFrames, PlanOptions } from './convert/options.js';
@@ -37,7 +39,13 @@ export type { ImageFacts, StoredEncoding } from './describe/image.js';
 export { isCrossed } from './describe/kinds.js';
 export type { Laterality } from './describe/laterality.js';
 export { orientationFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
-export { czmEvidence, isAnalysis, isRawDataStorage, tellsContent } from './describe/recognize.js';
+export {
+  czmEvidence,
+  hasFloatPixels,
+  isAnalysis,
+  isRawDataStorage,
+  tellsContent,
+} from './describe/recognize.js';
 export { statedPixelSpacing } from './describe/spacing.js';
 export { type AttributeSet, textValue } from './dicom/attributes.js';
 export { jsonAttributes } from './dicom/json/read-attributes.js';
@@ -51,3 +59,5 @@ export { damagedAtByte, frameName } from './frame/stored-frame.js';
 export { decoderWork, packetLimit, setUpLimit } from './frame/j2k/decoder-work.js';
 export { isRawLength } from './frame/raw-length.js';
 export { type Pixels, turnPixels } from './frame/turn-pixels.js';
+export { layersIn, layersInFile } from './layers/open-layers.js';
+export { type HeightMap, planHeightMap } from './layers/write-height-map.js';

@@ -20,9 +20,10 @@ import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
 import type { RegisterOptions, Registration } from './registration.js';
 import { correctCalibration, describesOtherOrientation } from './scans/calibration.js';
-import { purgeRepaired } from './scans/purge.js';
+import { purgePictures, purgeRepaired } from './scans/purge.js';
 import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
+import { Streams } from './streaming/streams.js';
 
 /** Left on the host for other copies of this package to see. */
 const MARK = Symbol.for('cornerstone-czm-image-loader');
@@ -77,7 +78,17 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   });
   const store = createHostStore(core);
   const rawData = new RawData(store, repairs, { orientation, turnTable });
-  const downloads = dicomImageLoader && shareDownloads(core, store, dicomImageLoader);
+  const streams =
+    dicomImageLoader &&
+    new Streams({
+      ...{ core, loaders: dicomImageLoader, store, repairs },
+      added: (query) => downloads?.added(fileImageId(query)),
+      expect: (frames) => pool.warm(frames),
+      forget: (query) => purgePictures(core, registry, query),
+    });
+  const downloads =
+    dicomImageLoader &&
+    shareDownloads(core, store, dicomImageLoader, options.streaming === false ? undefined : streams);
   const metadata = installMetadataHook(core, {
     ...{ store, repairs, rawData, registry },
     added: downloads?.added ?? (() => undefined),

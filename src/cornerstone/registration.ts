@@ -25,6 +25,11 @@ export interface RegisterOptions {
   readonly maxSamples?: number | undefined;
   /** What to do with frames whose bytes prove damage, though they can be decoded. Default: `reject`. */
   readonly damagedFrames?: 'reject' | 'show' | undefined;
+  /**
+   * Whether files at `wadouri:` and `dicomweb:` addresses are shown as they arrive, frame by frame. Default: true; what a
+   * server needs for it stands in docs/performance.md.
+   */
+  readonly streaming?: boolean | undefined;
   /** Starts a decode worker, where your bundler needs another form. Default: starts the package's own. */
   readonly createWorker?: (() => Worker) | undefined;
   /** Where the worker's file is served; same origin. Default: beside the script, or where the bundler puts it. */

@@ -39,7 +39,7 @@ export async function bodyOf(
 }
 
 /** The length stated is that of what travels. */
-function statedLength({ headers }: Response): number | undefined {
+export function statedLength({ headers }: Response): number | undefined {
   const stated = headers.has('Content-Encoding') ? Number.NaN : Number(headers.get('Content-Length'));
   return stated > 0 ? stated : undefined;
 }
@@ -47,7 +47,7 @@ function statedLength({ headers }: Response): number | undefined {
 const FIRST_ROOM = 1 << 20;
 
 /** Twice the room; no more than the server says where that is enough. */
-function roomier(
+export function roomier(
   bytes: Uint8Array<ArrayBuffer>,
   needed: number,
   total: number | undefined,

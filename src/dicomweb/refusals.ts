@@ -65,6 +65,13 @@ export const overlong = (request: Request, loaded: number, total: number): HttpE
     advice: 'A proxy may have changed the answer: try again, or ask its administrator.',
   });
 
+/** The file was another one when the rest of it was asked for. */
+export const changedMeanwhile = (request: Request): HttpError =>
+  refusal(request, 'has another version of the file', {
+    ...{ found: 'a changed file', expected: 'the rest of the same file' },
+    advice: 'It was changed while it was being read. Reload the page to see the new one.',
+  });
+
 /** A part came where the whole was asked for; `range` as the server names it. */
 export const partOnly = (request: Request, range: string): HttpError =>
   refusal(request, `sent a part only (206, ${range})`, {

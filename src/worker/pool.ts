@@ -65,9 +65,14 @@ export class WorkerPool {
     }) as Promise<TaskResults[K]>;
   }
 
-  /** Starts the first worker before there is work for it, so that the first frame does not wait for it. */
-  warm(): void {
-    if (this.#links.length === 0 && this.#ended === undefined) this.#start();
+  /** Starts so many workers, as far as there may be, before there is work for them, so that no frame waits for one. */
+  warm(workers = 1): void {
+    if (this.#ended !== undefined) return;
+    while (this.#links.length < Math.min(workers, this.#options.size)) {
+      const starting = this.#starting().length;
+      if (!this.#trouble.mayStart(starting, this.#links.length > starting)) return;
+      if (this.#start() === undefined) return;
+    }
   }
 
   /** Ends all workers; whatever is under way is rejected with `reason`, and so is whatever comes later. */

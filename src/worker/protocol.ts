@@ -48,6 +48,8 @@ export interface NormalizeTask {
   readonly turnTable: TurnTable | undefined;
   /** Which image of Raw Data Storage: the tag of its container. Not needed where there is one only. */
   readonly container: string | undefined;
+  /** `omit`: only what is known of the file is wanted. Default: all of it. */
+  readonly pixelData?: 'omit' | undefined;
 }
 
 /** Read a file from disk; what comes back is transferred. The browser copies it on the thread that asks. */

@@ -100,8 +100,14 @@ function startDecoder(): Promise<Decoder> {
 }
 
 /** For a viewer: frames that cannot be read stay, and fail alone when they are decoded. */
-function normalize({ file, orientation, turnTable, container }: NormalizeTask): NormalizedInstance {
-  const options = { orientation, damagedFrames: 'keep', turnTable } as const;
+function normalize({
+  file,
+  orientation,
+  turnTable,
+  container,
+  pixelData,
+}: NormalizeTask): NormalizedInstance {
+  const options = { orientation, damagedFrames: 'keep', turnTable, pixelData } as const;
   const instances = normalizeOpened(openParsed(file, options), options);
   const chosen =
     container === undefined

@@ -9,6 +9,7 @@ describe('help', () => {
     [['--help']],
     [['inspect', '--help']],
     [['report', '--help']],
+    [['layers', '--help']],
     [['convert', '--help']],
     [['export', '--help']],
   ])('of %j is pinned', async (args) => {

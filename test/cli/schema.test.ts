@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { SCHEMA_VERSION } from '../../src/cli/terminal-text.js';
+import type { LayersOfFile } from '../../src/cli/layer-numbers.js';
+import { surfaceBytes } from '../generator/analysis.js';
+import { SQUARE, squareCube, squareLayers } from '../generator/square-cube.js';
 import { cli, fixture, testFolder } from './cli.js';
 
 /* The published JSON Schema, which every --json document must be valid against: nothing more and nothing less. */
@@ -40,6 +43,27 @@ describe('the JSON Schema of the command line', () => {
     expect(
       faultsOf((await cli(['inspect', fixture('raw-storage.DCM'), '--prove', '--json'])).stdout),
     ).toEqual([]);
+  });
+
+  it('holds of layers: with a grid, without a cube, without an order', async () => {
+    folder.write('layers/a/cube.dcm', (await squareCube('OS').build()).bytes);
+    folder.write('layers/a/layers.dcm', squareLayers());
+    folder.write('layers/b/other-eye.dcm', squareLayers({ eye: 'OD' }));
+    const flat = { ILM: surfaceBytes(SQUARE, () => 400), RPE: surfaceBytes(SQUARE, () => 550) };
+    folder.write('layers/c/flat.dcm', squareLayers({ surfaces: flat }));
+    folder.write('layers/c/broken.dcm', `${'\0'.repeat(128)}DICM`);
+    const { stdout } = await cli(['layers', folder.at('layers'), '--json']);
+    const { layers, problems } = JSON.parse(stdout) as {
+      layers: readonly LayersOfFile[];
+      problems: readonly object[];
+    };
+    expect(layers.map(({ cubes }) => cubes.map(({ etdrs }) => etdrs !== null))).toEqual([
+      [true],
+      [],
+      [false],
+    ]);
+    expect(problems).toHaveLength(1);
+    expect(faultsOf(stdout)).toEqual([]);
   });
 
   it.each([

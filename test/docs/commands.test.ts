@@ -28,7 +28,7 @@ describe('docs/command-line.md', () => {
   const sections = text.split(/^## /m).slice(1);
   const BATCH = ['export'];
 
-  it.each(['inspect', 'convert', 'export', 'report'])(
+  it.each(['inspect', 'layers', 'convert', 'export', 'report'])(
     'has every option of %s, and no other',
     async (name) => {
       const section = sections.find((part) => part.startsWith(name)) ?? '';
@@ -37,7 +37,7 @@ describe('docs/command-line.md', () => {
       const shared = BATCH.includes(name)
         ? [...(sections.find((part) => part.startsWith('convert')) ?? '').matchAll(/^\| `(--[^`]+)` \|/gm)]
             .map(([, option = '']) => option)
-            .filter((option) => !['--upright', '--transfer-syntax <name>'].includes(option))
+            .filter((option) => !['--upright', '--layers', '--transfer-syntax <name>'].includes(option))
         : [];
       const { stdout } = await cli([name, '--help']);
       const known = [...stdout.matchAll(/^ {2}(?:-\w, )?(--\S+(?: <[^>]+>)?)/gm)]
@@ -51,7 +51,9 @@ describe('docs/command-line.md', () => {
 describe('options of czm-dicom on the pages', () => {
   it('are options that it has', async () => {
     const help = await Promise.all(
-      ['inspect', 'convert', 'export', 'report'].map(async (name) => (await cli([name, '--help'])).stdout),
+      ['inspect', 'layers', 'convert', 'export', 'report'].map(
+        async (name) => (await cli([name, '--help'])).stdout,
+      ),
     );
     const known = new Set(help.join('').match(/--[a-z][a-z-]*/g));
     const lines = pages.flatMap(({ blocks, code }) => [

@@ -143,12 +143,15 @@ export function rawStorageFile(options: RawOptions): Built {
   };
 }
 
-/** Depth index of one boundary of the phantom for every A-scan of a macular cube, uint16 little endian. */
+/**
+ * Depth index of one boundary of the phantom for every A-scan of a macular cube, uint16 little endian. Row 0 is superior
+ * (docs/format.md section 7).
+ */
 function segmentation(layer: number, eye: Eye): Uint8Array {
   const view = new DataView(new ArrayBuffer(128 * 512 * 2));
   for (let b = 0; b < 128; b++) {
     for (let a = 0; a < 512; a++) {
-      const scan = aScanAt((a / 511 - 0.5) * 6, (b / 127 - 0.5) * 6, { x: 0, y: 0 }, eye);
+      const scan = aScanAt((a / 511 - 0.5) * 6, (0.5 - b / 127) * 6, { x: 0, y: 0 }, eye);
       view.setUint16((b * 512 + a) * 2, Math.round(((scan.ends[layer] ?? 0) / 2) * 1024), true);
     }
   }

@@ -50,6 +50,7 @@ export const SOP_CLASS = {
   retiredOptFile: `${STORAGE_ROOT}12.77`,
   rawData: `${STORAGE_ROOT}66`,
   spatialRegistration: `${STORAGE_ROOT}66.1`,
+  heightMap: `${STORAGE_ROOT}66.8`,
   multiFrameGrayscaleByteCapture: `${STORAGE_ROOT}7.2`,
   multiFrameGrayscaleWordCapture: `${STORAGE_ROOT}7.3`,
   multiFrameTrueColorCapture: `${STORAGE_ROOT}7.4`,

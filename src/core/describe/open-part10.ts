@@ -8,6 +8,7 @@ import type { DicomFile } from '../dicom/part10/data-set.js';
 import { IMAGE_SOP_CLASSES, isCompressed } from '../base/uids.js';
 import { readFrames, hasPixelData } from '../containers/pixel-data.js';
 import { parsePart10 } from '../dicom/part10/parse.js';
+import { hasFloatPixels } from './recognize.js';
 import { TAGS } from '../dicom/tags.js';
 import { requireBytes } from '../base/bytes.js';
 import { isJpeg } from '../frame/encoding.js';
@@ -114,7 +115,9 @@ const NO_PIXEL_DATA =
 
 const wasImage = (attributes: AttributeSet): boolean =>
   IMAGE_SOP_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
-  (attributes.get(TAGS.Rows) !== undefined && attributes.get(TAGS.Columns) !== undefined);
+  (attributes.get(TAGS.Rows) !== undefined &&
+    attributes.get(TAGS.Columns) !== undefined &&
+    !hasFloatPixels(attributes));
 
 /**
  * What a Part 10 file is: {@link openPart10}'s description alone.

@@ -81,6 +81,10 @@ export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean
   );
 }
 
+/** Whether pixels are there that are no image's: those of height maps and parametric maps (PS3.3 C.7.6.24, C.7.6.25). */
+export const hasFloatPixels = (attributes: AttributeSet): boolean =>
+  [TAGS.FloatPixelData, TAGS.DoubleFloatPixelData].some((tag) => attributes.get(tag) !== undefined);
+
 /** Whether the data set holds retinal layers or landmarks beside the images (docs/format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>
   ANALYSIS_TAGS.some((tag) => attributes.get(tag) !== undefined);

@@ -156,6 +156,8 @@ const ATTRIBUTES = {
   SourceInstanceSequence: ['00420013', 'SQ'],
   ExtendedOffsetTable: ['7FE00001', 'OV'],
   ExtendedOffsetTableLengths: ['7FE00002', 'OV'],
+  FloatPixelData: ['7FE00008', 'OF'],
+  DoubleFloatPixelData: ['7FE00009', 'OD'],
   PixelData: ['7FE00010', 'OB'],
   // Private attributes of CZM data sets. The names are ours, the meaning is from docs/format.md.
   CzmOriginalSOPClassUID: ['00570001', 'UI'],

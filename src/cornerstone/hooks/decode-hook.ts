@@ -78,7 +78,7 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
         ? postProcessed(task, options.postProcess)
         : original.call(manager, worker, method, task, hints);
     };
-    const plan = planFrame(args as DecodeTaskArguments, options);
+    const plan = planFrame(args as DecodeTaskArguments, options, isUrgent(hints));
     if (plan === undefined) return original.apply(manager, call);
     return plan instanceof Promise ? plan.then(handOver) : handOver(plan);
   };
@@ -94,9 +94,9 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
 }
 
 /** A frame whose bytes the host does not have: they are fetched now, in place of what it gave. */
-async function fetchFrame(frames: FrameSource, plan: Plan): Promise<Plan> {
+async function fetchFrame(frames: FrameSource, plan: Plan, urgent: boolean): Promise<Plan> {
   try {
-    const pixelData = await frames.frame(plan.frame);
+    const pixelData = await frames.frame(plan.frame, { urgent });
     return { ...plan, args: { ...plan.args, pixelData } };
   } catch (error) {
     throw isCzmError(error) ? error : notFetched(plan.frame, error);
@@ -113,6 +113,7 @@ const notFetched = (frame: number, cause: unknown): DecodeError =>
 function planFrame(
   args: DecodeTaskArguments,
   { registry, describesOtherOrientation }: DecodeHookOptions,
+  urgent: boolean,
 ): Plan | Promise<Plan> | undefined {
   const { imageFrame, pixelData, transferSyntax } = args;
   const imageId = imageFrame.imageId ?? '';
@@ -127,7 +128,7 @@ function planFrame(
     const refusal = describesOtherOrientation(imageId, dataSet) ? otherOrientation(frame) : undefined;
     return { args, imageId, frame, dataSet, refusal };
   };
-  if (dataSet.frames !== undefined) return fetchFrame(dataSet.frames, ours());
+  if (dataSet.frames !== undefined) return fetchFrame(dataSet.frames, ours(), urgent);
   const noFrame = whyNoFrame(imageId, frame, pixelData);
   if (noFrame !== undefined) return { args, imageId, frame, dataSet, refusal: noFrame };
   const encoding = encodingOf(pixelData, transferSyntax);
@@ -225,6 +226,10 @@ function warnOf(decoded: DecodedFrame, plan: Plan, warn: Warn): void {
   }
   for (const line of decoded.warnings) warn({ imageId, code: 'CODEC', message: `Frame ${frame}: ${line}` });
 }
+
+/** Whether somebody looks at it now. */
+const isUrgent = (hints: unknown): boolean =>
+  (hints as { requestType?: string } | undefined)?.requestType === REQUEST_TYPES[0];
 
 /** Lower goes first: by the host's request type, then by its priority. */
 function rankOf(hints: unknown): number {

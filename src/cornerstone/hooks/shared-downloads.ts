@@ -1,6 +1,7 @@
 import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage } from '../host/host.js';
 import type { HostStore } from '../host/host-store.js';
 import { fileImageId } from '../host/image-id.js';
+import type { Streams } from '../streaming/streams.js';
 
 /** The schemes whose loaders fetch a whole file for one frame. */
 const SCHEMES = ['wadouri', 'dicomweb', 'dicomfile'] as const;
@@ -20,11 +21,14 @@ interface Cold {
 /**
  * Lets the frames of one file that is not there yet wait for the first of them: the host would fetch and parse the
  * file once for each. (Its older loader, for the legacy metadata provider, shares by itself.)
+ *
+ * @param streams reads files from servers as they arrive; undefined where the host is to fetch them.
  */
 export function shareDownloads(
   core: HostCore,
   store: HostStore,
   loaders: HostImageLoaderPackage,
+  streams?: Streams,
 ): SharedDownloads {
   const underWay = new Map<string, Cold>();
   const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
@@ -40,13 +44,25 @@ export function shareDownloads(
   };
   const added = (base: string): void => take(base)?.resolve();
 
+  /** The same for a file of which nothing is there, by whoever is to fetch it. */
+  const fetchAndLoad: HostImageLoader = (imageId, options) => {
+    // What no version supported lacks, but nobody promises: without it there is the older way only.
+    const streamed = streams !== undefined && loaders.wadouri.loadImageFromNaturalizedMetadata !== undefined;
+    if (!streamed || imageId.startsWith('dicomfile:')) return load(imageId, options);
+    return after(streams.open(imageId), () => load(imageId, options));
+  };
+
   const loader: HostImageLoader = (imageId, options) => {
+    const load = start(imageId, options);
+    return streams === undefined || isLegacy() ? load : streams.follow(imageId, load);
+  };
+  const start: HostImageLoader = (imageId, options) => {
     if (isLegacy() || store.has(imageId)) return load(imageId, options);
     const base = fileImageId(imageId);
     const cold = underWay.get(base);
     if (cold !== undefined) return after(cold.ready, () => load(imageId, options));
     underWay.set(base, newCold());
-    const first = load(imageId, options);
+    const first = fetchAndLoad(imageId, options);
     first.promise.then(
       () => added(base),
       (error: unknown) => take(base)?.reject(error),
@@ -58,6 +74,7 @@ export function shareDownloads(
   return {
     added,
     undo: () => {
+      streams?.close();
       const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
       const original = isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage);
       for (const scheme of SCHEMES) core.registerImageLoader(scheme, original);

@@ -47,6 +47,8 @@ export type MetadataProvider = (type: string, query: unknown, options?: unknown)
 /** What an image loader returns. */
 export interface HostImageLoad {
   readonly promise: Promise<unknown>;
+  /** Called when the load is given up, or the image taken out of the cache. */
+  readonly cancelFn?: (() => void) | undefined;
 }
 export type HostImageLoader = (imageId: string, options?: Record<string, unknown>) => HostImageLoad;
 

@@ -1,3 +1,9 @@
+/** How a frame is asked for. */
+export interface FrameRequest {
+  /** Somebody looks at it now; others are only fetched in case. Default: false. */
+  readonly urgent?: boolean;
+}
+
 /** Where the frames of a data set lie that the host does not hold itself. */
 export interface FrameSource {
   /**
@@ -6,7 +12,7 @@ export interface FrameSource {
    * @param number one-based.
    * @throws (rejects) where the frame cannot be had.
    */
-  frame(number: number): Promise<Uint8Array>;
+  frame(number: number, request?: FrameRequest): Promise<Uint8Array>;
 }
 
 /** Frames in memory, each a view of the one buffer that holds the file. */

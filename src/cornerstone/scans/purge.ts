@@ -1,5 +1,5 @@
 import { HostError } from '../../core/index.js';
-import type { Host, MetadataProvider } from '../host/host.js';
+import type { Host, HostCore, MetadataProvider } from '../host/host.js';
 import { baseImageId } from '../host/image-id.js';
 import type { Registry } from './registry.js';
 
@@ -20,7 +20,7 @@ const CACHED_BY_IMAGE = [
  */
 export function purgeRepaired(host: Host, registry: Registry): void {
   const repaired = [...registry.entries()].map(([base]) => base);
-  purgeImages(host, registry.decoded);
+  purgeImages(host.core, registry.decoded);
   if (host.metadata === undefined) return refuseFromNowOn(host, new Set(repaired));
   const { clearQuery } = host.metadata.metaData;
   for (const [base, { description }] of registry.entries()) {
@@ -36,7 +36,12 @@ export function purgeRepaired(host: Host, registry: Registry): void {
   }
 }
 
-function purgeImages({ core: { cache } }: Host, decoded: ReadonlySet<string>): void {
+/** Takes the pictures of one data set out of the host's cache. */
+export function purgePictures(core: HostCore, registry: Registry, base: string): void {
+  purgeImages(core, new Set([...registry.decoded].filter((imageId) => baseImageId(imageId) === base)));
+}
+
+function purgeImages({ cache }: HostCore, decoded: ReadonlySet<string>): void {
   for (const { volumeId, imageIds } of cache.getVolumes?.() ?? []) {
     if (imageIds?.some((imageId) => decoded.has(imageId))) cache.removeVolumeLoadObject?.(volumeId);
   }

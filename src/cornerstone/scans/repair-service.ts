@@ -18,6 +18,8 @@ import type { DataSet, Registry } from './registry.js';
 
 /** Before every frame: nothing can be shown until its metadata are there. */
 export const FIRST = -1;
+/** Behind every frame. */
+const LAST = Number.POSITIVE_INFINITY;
 
 export interface RepairServiceOptions {
   readonly pool: WorkerPool;
@@ -42,6 +44,12 @@ export class RepairService {
     this.#options = options;
   }
 
+  /** How data sets are described and repaired. */
+  get options(): { readonly orientation: Orientation; readonly turnTable: TurnTable | undefined } {
+    const { orientation, turnTable } = this.#options;
+    return { orientation, turnTable };
+  }
+
   /**
    * The file as the host is to read it: repaired, or the very bytes that came in. Of Raw Data Storage, the one image, or
    * the one that the image ID names.
@@ -55,7 +63,10 @@ export class RepairService {
       this.#options.registry.addOrdinary(imageId);
       return incoming.bytes;
     }
-    const { bytes, description, repairs } = await this.#inWorker(imageId, incoming.file);
+    const { bytes, description, repairs } = await this.#inWorker(incoming.file, {
+      rank: FIRST,
+      container: containerTag(imageId),
+    });
     this.track(imageId, description, repairs);
     return bytes;
   }
@@ -87,17 +98,50 @@ export class RepairService {
     tracked(imageId, dataSet);
   }
 
+  /**
+   * What a file is, all of whose frames are looked at when there is nothing else to do.
+   *
+   * @throws (rejects) as {@link part10}.
+   */
+  inspect(file: ParsedFile): Promise<NormalizedInstance> {
+    return this.#inWorker(file, { rank: LAST, pixelData: 'omit' });
+  }
+
+  /**
+   * Puts what the whole file says in the place of what was told of it while it arrived. What has been said is not said
+   * again; the repairs stay those of the metadata that the host was given.
+   */
+  complete(
+    imageId: string,
+    told: { readonly description: Description; readonly repairs: readonly Repair[] },
+    whole: Description,
+    frames: FrameSource,
+  ): void {
+    const { registry, warn } = this.#options;
+    // Somebody may have opened the address anew meanwhile.
+    if (registry.framesOf(imageId) !== frames) return;
+    registry.addByImageId(imageId, registry.dataSet(whole, told.repairs, frames));
+    const said = new Set(told.description.warnings.map(({ message }) => message));
+    for (const { code, message } of whole.warnings) if (!said.has(message)) warn({ imageId, code, message });
+  }
+
   /** The bytes are copied there, and left as they were. */
-  #inWorker(imageId: string, file: ParsedFile): Promise<NormalizedInstance> {
+  #inWorker(
+    file: ParsedFile,
+    {
+      rank,
+      ...how
+    }: { readonly rank: number; readonly container?: string | undefined; readonly pixelData?: 'omit' },
+  ): Promise<NormalizedInstance> {
     const { pool, orientation, turnTable } = this.#options;
     return pool.run<'normalize'>({
-      rank: FIRST,
+      rank,
       length: file.bytes.length,
       prepare: () => {
         const bytes = new Uint8Array(file.bytes);
-        const container = containerTag(imageId);
+        const { container, pixelData } = how;
         return {
-          task: { kind: 'normalize', file: { ...file, bytes }, orientation, turnTable, container },
+          task: { kind: 'normalize', file: { ...file, bytes }, orientation, turnTable, container, pixelData },
           transfer: [bytes.buffer],
         };
       },

@@ -1,0 +1,151 @@
+/*
+ * A scrambled cube of 128 B-scans that arrives over a slow link and over a local one, with the plugin, beside Cornerstone's
+ * own loader on the same cube, plain and clean, and beside the bare download, in Chromium. Run with
+ * `npx tsx bench/stream.ts [--rounds 5] [--mbits 20] [--latency 20]`; prints medians, and ratios with their goals.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
+import { specimen } from '../test/generator/families.js';
+import { launchChromium } from '../test/support/chromium.js';
+import { hostFolder } from '../test/support/cornerstones.js';
+import { serve } from '../test/support/static-server.js';
+import { buildHosts } from '../test/support/webpack-host.js';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    mbits: { type: 'string', default: '20' },
+    latency: { type: 'string', default: '20' },
+  },
+});
+
+type Side = 'stock' | 'plugin' | 'bare';
+interface Result {
+  readonly first: number;
+  readonly whole: number;
+  readonly task: number;
+  readonly memory: number;
+}
+interface Link {
+  readonly name: string;
+  readonly throttled: boolean;
+}
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+
+const { bytes: scrambled } = await specimen('macular-cube.EX.DCM').build();
+const [clean] = normalizePart10(scrambled);
+if (clean === undefined) throw new Error('no clean copy of the cube');
+
+await buildHosts();
+const server = await serve({ folders: { '/': hostFolder('current') } });
+for (const [path, bytes] of [
+  ['/scrambled.dcm', scrambled],
+  ['/clean.dcm', clean.bytes],
+] as const) {
+  server.route(path, (_request, response) => {
+    response.writeHead(200, { 'Content-Length': bytes.length });
+    response.end(bytes);
+  });
+}
+
+/** One load of the whole cube in a browser of its own. */
+async function run(side: Side, { throttled }: Link): Promise<Result> {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/index.html`);
+    await page.waitForFunction(() => 'host' in globalThis);
+    await page.evaluate(async (withPlugin) => {
+      await globalThis.host.boot();
+      if (withPlugin) globalThis.host.czm.register();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }, side === 'plugin');
+    if (throttled) {
+      const session = await page.context().newCDPSession(page);
+      const rate = (Number(values.mbits) * 1e6) / 8;
+      await session.send('Network.enable');
+      await session.send('Network.emulateNetworkConditions', {
+        ...{ offline: false, latency: Number(values.latency) },
+        ...{ downloadThroughput: rate, uploadThroughput: rate },
+      });
+    }
+    const times = await page.evaluate(
+      async ([url, bare]) => {
+        let task = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
+        }).observe({ type: 'longtask', buffered: false });
+        const start = performance.now();
+        if (bare) {
+          await (await fetch(url)).arrayBuffer();
+          const whole = performance.now() - start;
+          return { first: whole, whole, task };
+        }
+        const ids = Array.from({ length: 128 }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
+        // No named functions here: tsx marks those with a helper that the page does not have.
+        const { loadAndCacheImage } = globalThis.host.cornerstone.imageLoader;
+        await loadAndCacheImage(ids[0] ?? '');
+        const first = performance.now() - start;
+        await Promise.all(ids.map((id) => loadAndCacheImage(id)));
+        const whole = performance.now() - start;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return { first, whole, task };
+      },
+      [`${server.origin}/${side === 'stock' ? 'clean' : 'scrambled'}.dcm`, side === 'bare'] as const,
+    );
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return {
+      ...times,
+      memory: Math.max(...processInfo.map(({ type, id }) => (type === 'renderer' ? peak(id) : 0))),
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Megabytes that a process held at most; NaN where the system does not tell. */
+function peak(pid: number): number {
+  try {
+    const line = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return Number(line?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+type Key = keyof Result;
+
+/** Ratios of the plugin to another side, with their goals. */
+async function compare(link: Link, goals: readonly (readonly [string, Key, Side, number])[]): Promise<void> {
+  const results: Record<Side, Result[]> = { stock: [], plugin: [], bare: [] };
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const side of ['bare', 'stock', 'plugin'] as const) results[side].push(await run(side, link));
+  }
+  const of = (side: Side, key: Key): number => median(results[side].map((result) => result[key]));
+  console.log(`\n${link.name}`);
+  for (const [what, key, other, goal] of goals) {
+    const [a, b] = [of(other, key), of('plugin', key)];
+    const unit = key === 'memory' ? 'MB' : 'ms';
+    console.log(
+      `${what.padEnd(24)} ${other} ${a.toFixed(0).padStart(6)} ${unit}   plugin ${b.toFixed(0).padStart(6)} ${unit}` +
+        `   ratio ${(b / a).toFixed(2)}   goal ${goal.toFixed(2)}`,
+    );
+  }
+  console.log(`longest task             plugin ${of('plugin', 'task').toFixed(0)} ms   goal 50 ms`);
+}
+
+await compare({ name: `A link of ${values.mbits} Mbit/s and ${values.latency} ms`, throttled: true }, [
+  ['first B-scan', 'first', 'stock', 0.15],
+  ['all 128 in the cache', 'whole', 'stock', 0.62],
+  ['all 128 in the cache', 'whole', 'bare', 1.15],
+]);
+await compare({ name: 'The local link', throttled: false }, [
+  ['first B-scan', 'first', 'stock', 0.9],
+  ['all 128 in the cache', 'whole', 'stock', 0.6],
+  ['peak memory', 'memory', 'stock', 1],
+]);
+await server.close();

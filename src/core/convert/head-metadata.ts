@@ -1,0 +1,89 @@
+import { isCzmError } from '../base/errors.js';
+import { isCompressed } from '../base/uids.js';
+import { claimedFrames } from '../describe/image.js';
+import type { Description, DescribeOptions } from '../describe/describe.js';
+import { openHead } from '../describe/open-head.js';
+import { orientationFor } from '../describe/open-part10.js';
+import type { Orientation } from '../describe/conversion-record.js';
+import type { DicomFile } from '../dicom/part10/data-set.js';
+import { parsePart10 } from '../dicom/part10/parse.js';
+import { part10Attributes } from '../dicom/part10/read-attributes.js';
+import { rewrite } from '../dicom/part10/rewrite.js';
+import { planRepairs } from '../repair/plan.js';
+import { shownRepairs, type Repair } from '../repair/repair.js';
+
+/*
+ * A file that is still arriving: its attributes, for a viewer, as soon as they and the first frame are there. What they
+ * promise is held against the whole file at the end.
+ */
+
+/** The attributes of a file that is still arriving, and where its frames begin. */
+export interface ArrivingHead {
+  readonly file: DicomFile<Uint8Array>;
+  /** Number of Frames. */
+  readonly claimed: number;
+  /** Offset of the first item of Pixel Data. */
+  readonly pixelData: number;
+}
+
+/** More frames than any scan has; see `describeDataSet`. */
+const MAX_CLAIMED = 16_384;
+
+/**
+ * The head of a multi-frame file of which the first bytes are there; `more`: not all of it is there yet; `whole`: it is
+ * none whose frames can be told apart before the end.
+ */
+export function arrivingHead(bytes: Uint8Array): ArrivingHead | 'more' | 'whole' {
+  let file: DicomFile<Uint8Array>;
+  try {
+    file = { ...parsePart10(bytes), bytes };
+  } catch (error) {
+    if (isCzmError(error, 'CZM_DICOM')) return 'more';
+    if (isCzmError(error)) return 'whole';
+    throw error;
+  }
+  const { pixelData } = file;
+  if (pixelData === undefined) return 'more';
+  const { vr, dataOffset, undefinedLength } = pixelData.element;
+  const isFragmented =
+    pixelData.encapsulated && undefinedLength && (vr === 'OB' || vr === 'OW' || vr === 'UN');
+  const claimed = claimedFrames(part10Attributes(bytes, file.elements)) ?? 1;
+  if (!isFragmented || !isCompressed(file.transferSyntaxUID) || claimed < 2 || claimed > MAX_CLAIMED)
+    return 'whole';
+  return { file, claimed, pixelData: dataOffset };
+}
+
+/** Attributes for a viewer, of a file that is still arriving. */
+export interface HeadMetadata {
+  readonly description: Description;
+  readonly repairs: readonly Repair[];
+  /** A Part 10 file without Pixel Data. */
+  readonly metadata: Uint8Array;
+}
+
+/**
+ * The repaired attributes of an arriving file, by the same rules as those of a whole one; undefined where it is not
+ * surely CZM's, or where its first frame does not settle what the picture is.
+ */
+export function headMetadata(
+  head: ArrivingHead,
+  first: Uint8Array,
+  options: DescribeOptions & { readonly orientation: Orientation },
+): HeadMetadata | undefined {
+  try {
+    const opened = openHead(head.file, first, head.claimed, options);
+    if (opened === undefined) return undefined;
+    const { attributes, image, description } = opened;
+    const orientation = orientationFor(description, options.orientation);
+    const repairs = planRepairs({
+      ...{ attributes, image, description, orientation },
+      forHost: orientation === 'upright',
+      frames: undefined,
+    });
+    return { description, repairs: shownRepairs(repairs), metadata: rewrite(head.file, repairs, []) };
+  } catch (error) {
+    // The whole file will say the same, and more.
+    if (isCzmError(error)) return undefined;
+    throw error;
+  }
+}

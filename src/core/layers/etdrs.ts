@@ -1,0 +1,201 @@
+import type { Length, Provenance } from '../base/quantity.js';
+import type { Description } from '../describe/describe.js';
+import { DERIVED_ORDER, type GridOrder } from '../describe/grid-order.js';
+import type { NotKnown } from '../describe/scan-line.js';
+import type { Centre } from './lay.js';
+import type { ThicknessMap } from './thickness.js';
+
+/*
+ * The ETDRS grid: circles of 1, 3 and 6 mm around the fovea, and their quadrants between the diagonals. What it says
+ * depends on the millimetres, the eye, the direction of the slow axis and the centre. Where one of these is not known there
+ * are no numbers.
+ */
+
+/** Diameters in mm. */
+export const ETDRS_RINGS = [1, 3, 6] as const;
+
+/** Fewer B-scans of the field give numbers that are wrong by many micrometres in single eyes. */
+export const MIN_B_SCANS = 64;
+
+/** Mm that a field of 6 mm may lack: some count one step more or less. */
+const TOLERANCE = 0.06;
+
+export const ETDRS_SECTORS = [
+  'central',
+  'inner superior',
+  'inner nasal',
+  'inner inferior',
+  'inner temporal',
+  'outer superior',
+  'outer nasal',
+  'outer inferior',
+  'outer temporal',
+] as const;
+
+export type EtdrsSectorName = (typeof ETDRS_SECTORS)[number];
+
+export interface EtdrsSector {
+  readonly name: EtdrsSectorName;
+  /** Mean thickness in micrometres; null where no A-scan of the sector has one. */
+  readonly mean: number | null;
+  /** A-scans with a thickness, of those that the whole sector would have: some may lie outside the scan. */
+  readonly found: number;
+  readonly aScans: number;
+  /** `found` ÷ `aScans`, 0 to 1. */
+  readonly share: number;
+}
+
+export interface EtdrsGrid {
+  /** In the order of {@link ETDRS_SECTORS}. */
+  readonly sectors: readonly EtdrsSector[];
+  readonly eye: 'L' | 'R';
+  readonly centre: Centre;
+  /** Between A-scans and between B-scans. */
+  readonly lateral: Length;
+  readonly betweenFrames: Length;
+  /** How superior and inferior, nasal and temporal are known. */
+  readonly direction: { readonly provenance: Provenance; readonly source: string };
+  /** What must stand beside the numbers. */
+  readonly notes: readonly string[];
+}
+
+export interface EtdrsOptions {
+  /** The fovea, put by a user: goes before the stated one, and is marked. A-scan and frame from 0. */
+  readonly centre?: { readonly aScan: number; readonly bScan: number } | undefined;
+  /** Which way round the cube lies, where a proof shows it (`proveOrder`). Default: as is derived for all cubes. */
+  readonly order?: GridOrder | undefined;
+}
+
+export const NOMINAL =
+  'The lateral millimetres are nominal: they are not corrected for the length of the eye.';
+export const NOT_NORMATIVE =
+  'The numbers are compared with no normative data: the database of the vendor is not public.';
+
+/**
+ * Mean thickness in the nine sectors.
+ *
+ * @param stated the fovea that the analysis states: `layers.centre`.
+ * @returns why there are no numbers, where the eye, the millimetres or the centre are not known, or the scan is too small
+ * or too coarse.
+ */
+export function etdrsGrid(
+  map: ThicknessMap,
+  description: Pick<Description, 'spacing' | 'laterality'>,
+  stated: Centre | undefined,
+  options: EtdrsOptions = {},
+): EtdrsGrid | NotKnown {
+  const { laterality } = description;
+  const { horizontal, betweenFrames } = description.spacing;
+  if (laterality === undefined || laterality === 'B') {
+    return { reason: 'Which eye it is, is not known: nasal and temporal cannot be told apart.' };
+  }
+  if (map.bScans < MIN_B_SCANS) {
+    return {
+      reason: `The scan has ${map.bScans} B-scans: with fewer than ${MIN_B_SCANS} the means are not reliable.`,
+    };
+  }
+  if (horizontal.mm === null || betweenFrames.mm === null) {
+    return { reason: 'How far apart A-scans and B-scans are is not known in millimetres.' };
+  }
+  const [width, height] = [(map.aScans - 1) * horizontal.mm, (map.bScans - 1) * betweenFrames.mm];
+  const [, , largest] = ETDRS_RINGS;
+  if (Math.min(width, height) < largest - TOLERANCE) {
+    return {
+      reason: `The scan is ${width.toFixed(2)} × ${height.toFixed(2)} mm: the grid needs ${largest} × ${largest} mm.`,
+    };
+  }
+  const centre = centreFrom(map, stated, options.centre);
+  if ('reason' in centre) return centre;
+  const order = options.order ?? DERIVED_ORDER;
+  const sectors = meansOf(map, { x: horizontal.mm, y: betweenFrames.mm }, centre, signs(order, laterality));
+  return {
+    sectors,
+    eye: laterality,
+    centre,
+    lateral: horizontal,
+    betweenFrames,
+    direction:
+      options.order === undefined
+        ? {
+            provenance: 'derived',
+            source: 'the first B-scan is the lowest, A-scans run from the left (confidence B)',
+          }
+        : { provenance: 'derived', source: 'the en-face picture of the file shows it' },
+    notes: [NOMINAL, NOT_NORMATIVE],
+  };
+}
+
+function centreFrom(
+  { aScans, bScans }: ThicknessMap,
+  stated: Centre | undefined,
+  put: EtdrsOptions['centre'],
+): Centre | NotKnown {
+  const centre: Centre | undefined =
+    put === undefined ? stated : { ...put, provenance: 'assumed', source: 'put by the user' };
+  if (centre === undefined) return { reason: 'Where the fovea is, is not stated: put the centre yourself.' };
+  const { aScan, bScan } = centre;
+  const isInside = aScan >= 0 && aScan <= aScans - 1 && bScan >= 0 && bScan <= bScans - 1;
+  return isInside
+    ? centre
+    : { reason: `The centre (A-scan ${aScan}, B-scan ${bScan}) lies outside the scan.` };
+}
+
+/** +1 where A-scans run towards nasal, and where B-scans run towards superior. */
+interface Signs {
+  readonly nasal: 1 | -1;
+  readonly superior: 1 | -1;
+}
+
+/** As the fundus is seen, nasal is at the right of a right eye, and at the left of a left one. */
+const signs = ({ firstBScan, firstAScan }: GridOrder, eye: 'L' | 'R'): Signs => ({
+  nasal: (firstAScan === 'left') === (eye === 'R') ? 1 : -1,
+  superior: firstBScan === 'lowest' ? 1 : -1,
+});
+
+function meansOf(
+  { aScans, bScans, micrometres }: ThicknessMap,
+  mm: { readonly x: number; readonly y: number },
+  centre: Centre,
+  { nasal, superior }: Signs,
+): readonly EtdrsSector[] {
+  const sums = new Map(ETDRS_SECTORS.map((name) => [name, { sum: 0, found: 0, aScans: 0 }]));
+  const radius = ETDRS_RINGS[2] / 2;
+  const span = (middle: number, step: number): readonly [number, number] => [
+    Math.ceil(middle - radius / step),
+    Math.floor(middle + radius / step),
+  ];
+  const [firstB, lastB] = span(centre.bScan, mm.y);
+  const [firstA, lastA] = span(centre.aScan, mm.x);
+  for (let b = firstB; b <= lastB; b++) {
+    const up = (b - centre.bScan) * mm.y * superior;
+    for (let a = firstA; a <= lastA; a++) {
+      const name = sectorAt((a - centre.aScan) * mm.x * nasal, up);
+      const sector = name === undefined ? undefined : sums.get(name);
+      if (sector === undefined) continue;
+      sector.aScans += 1;
+      const isScanned = a >= 0 && a < aScans && b >= 0 && b < bScans;
+      const value = isScanned ? (micrometres[b * aScans + a] ?? Number.NaN) : Number.NaN;
+      if (Number.isNaN(value)) continue;
+      sector.sum += value;
+      sector.found += 1;
+    }
+  }
+  return [...sums].map(([name, { sum, found, aScans: all }]) => ({
+    name,
+    mean: found === 0 ? null : sum / found,
+    found,
+    aScans: all,
+    share: found / all,
+  }));
+}
+
+/** The sector of a place in mm from the fovea, towards nasal and upwards. */
+function sectorAt(nasal: number, up: number): EtdrsSectorName | undefined {
+  const diameter = 2 * Math.sqrt(nasal * nasal + up * up);
+  const [central, inner, outer] = ETDRS_RINGS;
+  if (diameter <= central) return 'central';
+  if (diameter > outer) return undefined;
+  const ring = diameter <= inner ? 'inner' : 'outer';
+  if (Math.abs(up) >= Math.abs(nasal)) return `${ring} ${up > 0 ? 'superior' : 'inferior'}`;
+  return `${ring} ${nasal > 0 ? 'nasal' : 'temporal'}`;
+}

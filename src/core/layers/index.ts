@@ -1,0 +1,28 @@
+/*
+ * The door to retinal layers, `cornerstone-czm-image-loader/layers`: apart from the core's, so that who reads images only
+ * does not load them.
+ */
+
+export { openLayers, openLayersJson } from './open-layers.js';
+export type { Grid, LayerProblem, LayerSource, StoredFovea, StoredSurface } from './layer-source.js';
+export type { SurfaceKind } from './surfaces.js';
+export { layerCube, linkLayers, whyNoLayers, type LayerCube, type LayerLink } from './link.js';
+export {
+  proveLayerOrder,
+  type LayerOrder,
+  type LayerOrderProof,
+  type ReducedBScan,
+  type ReducedCube,
+} from './order.js';
+export { layLayers, type Centre, type Layers, type Surface } from './lay.js';
+export { thicknessMap, type ThicknessMap } from './thickness.js';
+export {
+  ETDRS_RINGS,
+  ETDRS_SECTORS,
+  etdrsGrid,
+  type EtdrsGrid,
+  type EtdrsOptions,
+  type EtdrsSector,
+  type EtdrsSectorName,
+} from './etdrs.js';
+export { heightMapPart10, whyNoHeightMap, type HeightMapInput } from './write-height-map.js';

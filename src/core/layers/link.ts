@@ -1,0 +1,194 @@
+import type { AttributeSet } from '../dicom/attributes.js';
+import { TAGS } from '../dicom/tags.js';
+import { readRecord } from '../describe/conversion-record.js';
+import type { Description } from '../describe/describe.js';
+import type { NotKnown } from '../describe/scan-line.js';
+import { identityOf, referencesIn } from './analysis.js';
+import type { LayerSource } from './layer-source.js';
+
+/*
+ * Which cube surfaces are of (docs/format.md section 7): the one that they refer to; else the only one of the same study,
+ * eye, Acquisition DateTime and grid; else none. Those of another eye or visit would look right and be wrong.
+ */
+
+/** A cube, as far as it matters which layers are its own. */
+export interface LayerCube {
+  readonly description: Description;
+  /** Its own, and those of the instances that this package made it of. */
+  readonly sopInstanceUIDs: readonly string[];
+  readonly studyInstanceUID: string;
+  /** As a DT value; `''` where it is not stated. */
+  readonly acquisitionDateTime: string;
+}
+
+/** Why surfaces are taken for those of a cube. */
+export interface LayerLink {
+  /** `reference`: they refer to it · `same file`: they lie in its Raw Data Storage · `acquisition`: all else agrees. */
+  readonly by: 'reference' | 'same file' | 'acquisition';
+  /** A sentence for a person. */
+  readonly evidence: string;
+}
+
+/**
+ * What a cube's data set says that tells which layers are its own.
+ *
+ * @param attributes of the image: for one of Raw Data Storage those that `openContainer` returns.
+ */
+export function layerCube(attributes: AttributeSet, description: Description): LayerCube {
+  const { sopInstanceUID, studyInstanceUID, acquisitionDateTime } = identityOf(attributes);
+  const isOwn = description.container !== undefined || readRecord(attributes) !== undefined;
+  const sources = [TAGS.SourceImageSequence, TAGS.SourceInstanceSequence].flatMap((tag) =>
+    isOwn ? referencesIn(attributes, tag) : [],
+  );
+  return {
+    description,
+    sopInstanceUIDs: [sopInstanceUID, ...sources].filter((uid) => uid !== ''),
+    studyInstanceUID,
+    acquisitionDateTime,
+  };
+}
+
+/**
+ * Why the surfaces are not this cube's; undefined where they are.
+ *
+ * Of two cubes that both fit by their acquisition, see {@link linkLayers}: then they are neither's.
+ */
+export function whyNoLayers(source: LayerSource, cube: LayerCube): string | undefined {
+  const link = linkLayers(source, [cube])[0];
+  return link !== undefined && 'reason' in link ? link.reason : undefined;
+}
+
+/** For each cube, why the surfaces are its own, or why they are not. */
+export function linkLayers(
+  source: LayerSource,
+  cubes: readonly LayerCube[],
+): readonly (LayerLink | NotKnown)[] {
+  const links = cubes.map((cube) => linkTo(source, cube));
+  const fitting = new Set(
+    cubes.flatMap(({ sopInstanceUIDs: [own = ''] }, index) => {
+      const link = links[index];
+      return link !== undefined && 'by' in link && link.by !== 'reference' ? [own] : [];
+    }),
+  );
+  if (fitting.size < 2) return links;
+  return links.map((link) => ('by' in link && link.by !== 'reference' ? AMBIGUOUS : link));
+}
+
+const AMBIGUOUS: NotKnown = {
+  reason:
+    'Several cubes have the same study, eye, time and grid, and the layers refer to none: whose they are is not known.',
+};
+
+/** As the table of containers names it. */
+const FLOW = 'flow cube';
+
+function linkTo(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
+  const reason = contradiction(source, cube) ?? whyNoPlace(cube) ?? otherGrid(source, cube);
+  if (reason !== undefined) return { reason };
+  const { references } = source;
+  const [own = ''] = cube.sopInstanceUIDs;
+  if (cube.description.container?.name === FLOW && !references.includes(own)) {
+    return {
+      reason: 'Layers are found in the structural cube: nothing says that these are of the flow cube.',
+    };
+  }
+  if (references.some((uid) => cube.sopInstanceUIDs.includes(uid))) {
+    return { by: 'reference', evidence: 'The layers refer to this cube.' };
+  }
+  if (references.length > 0) return { reason: 'The layers refer to other instances, and not to this cube.' };
+  if (source.origin === 'height map') return { reason: 'The height map refers to no image.' };
+  if (source.sopInstanceUID !== '' && cube.sopInstanceUIDs.includes(source.sopInstanceUID)) {
+    return { by: 'same file', evidence: 'The layers lie in the same file as this cube.' };
+  }
+  return byAcquisition(source, cube);
+}
+
+/** What both state, and differently, whatever is referred to. */
+function contradiction(source: LayerSource, cube: LayerCube): string | undefined {
+  const { laterality } = cube.description;
+  if (source.laterality !== undefined && laterality !== undefined && source.laterality !== laterality) {
+    return 'The layers are of the other eye.';
+  }
+  if (
+    source.studyInstanceUID !== '' &&
+    cube.studyInstanceUID !== '' &&
+    source.studyInstanceUID !== cube.studyInstanceUID
+  ) {
+    return 'The layers are of another study.';
+  }
+  const [theirs, own] = [instantOf(source.acquisitionDateTime), instantOf(cube.acquisitionDateTime)];
+  if (theirs !== undefined && own !== undefined && theirs !== own)
+    return 'The layers are of another acquisition.';
+  return undefined;
+}
+
+const MOST_PRECISE = /^(\d{14})(?:\.(\d{1,6}))?([+-]\d{4})?$/;
+
+/** A DT value to the second or closer, so that two ways to write the same are the same; undefined for vaguer ones. */
+function instantOf(dateTime: string): string | undefined {
+  const [, seconds, fraction = '', zone = ''] = MOST_PRECISE.exec(dateTime.trim()) ?? [];
+  return seconds === undefined ? undefined : `${seconds}.${fraction.replace(/0+$/, '')}${zone}`;
+}
+
+/** Why no layers can be laid on the cube, whosever they are. */
+function whyNoPlace({ description }: LayerCube): string | undefined {
+  const { frames, kind, family, orientation } = description;
+  if (frames.count === 0) return 'The data set has no frames.';
+  if (frames.claimed !== undefined && frames.claimed !== frames.count) {
+    return 'The file may not hold all B-scans of the cube: which rows are theirs is not known.';
+  }
+  // Height maps may be of any image; nobody else's has a kind that is known.
+  if (family === 'not-czm') return undefined;
+  if (kind !== 'cube') return 'Layers lie on the B-scans of a cube.';
+  const { basis } = orientation;
+  return basis === 'unknown' || basis === 'not decodable here'
+    ? 'Nothing tells which way up the cube is.'
+    : undefined;
+}
+
+function otherGrid(
+  { origin, surfaces, frameOfRow, problems }: LayerSource,
+  { description }: LayerCube,
+): string | undefined {
+  const { frames, upright } = description;
+  if (surfaces.length === 0) {
+    return ['There is no surface that can be read.', ...problems.map(({ message }) => message)].join(' ');
+  }
+  const size = `${frames.count} B-scans of ${upright.columns} A-scans`;
+  const fits = surfaces.some(
+    ({ bScans, aScans }) =>
+      aScans === upright.columns &&
+      (frameOfRow === undefined
+        ? bScans === frames.count
+        : frameOfRow.every((frame) => frame <= frames.count)),
+  );
+  if (fits) return undefined;
+  const [first] = surfaces;
+  const theirs = `${first?.bScans ?? 0} × ${first?.aScans ?? 0}`;
+  return origin === 'instrument' || frameOfRow === undefined
+    ? `The layers have another grid, ${theirs}: the cube has ${size}.`
+    : `The height map has ${theirs} pixels and names frames that the cube does not have: it has ${size}.`;
+}
+
+function byAcquisition(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
+  const reason = whyNotSameAcquisition(source, cube);
+  if (reason !== undefined) return { reason: `The layers refer to no instance, and ${reason}` };
+  return {
+    by: 'acquisition',
+    evidence: 'The layers have the same study, eye, Acquisition DateTime and grid as this cube.',
+  };
+}
+
+function whyNotSameAcquisition(source: LayerSource, cube: LayerCube): string | undefined {
+  if (source.studyInstanceUID === '' || source.studyInstanceUID !== cube.studyInstanceUID) {
+    return 'the study is not stated of both.';
+  }
+  const { laterality } = cube.description;
+  if (laterality === undefined || laterality === 'B' || source.laterality !== laterality) {
+    return 'the eye is not known of both.';
+  }
+  const instant = instantOf(source.acquisitionDateTime);
+  return instant === undefined || instant !== instantOf(cube.acquisitionDateTime)
+    ? 'Acquisition DateTime is not stated of both, to the second.'
+    : undefined;
+}

@@ -1,0 +1,214 @@
+import { SOP_CLASS } from '../base/uids.js';
+import {
+  cleanValues,
+  itemsOf,
+  numberValue,
+  numberValues,
+  textValue,
+  type Attribute,
+  type AttributeSet,
+} from '../dicom/attributes.js';
+import { TAGS, type Tag } from '../dicom/tags.js';
+import { latin1, numberSize, readNumber } from '../dicom/vr.js';
+import { identityOf } from './analysis.js';
+import type { LayerProblem, LayerSource, StoredSurface } from './layer-source.js';
+import { SURFACE_CODES, type SurfaceKind } from './surfaces.js';
+import { LAYER_TAGS } from './tags.js';
+
+/*
+ * Height Map Segmentation (PS3.3 A.91), ours or another program's: a frame for each surface, a row for each frame of the
+ * image that it was found in, and float pixels that count from the top of that image. What is not from 0 to its Rows is
+ * padding.
+ */
+
+/** Surfaces, and pixels of each, that are read. */
+const MAX_SEGMENTS = 64;
+const MAX_PIXELS = 1 << 22;
+
+/** The surfaces of a height map; undefined where the data set is none. */
+export function readHeightMap(attributes: AttributeSet): LayerSource | undefined {
+  const sopClass =
+    textValue(attributes, TAGS.SOPClassUID) || textValue(attributes, TAGS.MediaStorageSOPClassUID);
+  if (sopClass !== SOP_CLASS.heightMap) return undefined;
+  const derivation = derivationOf(attributes);
+  const read = surfacesOf(attributes);
+  const rows = numberValue(attributes, TAGS.Rows) ?? 0;
+  const order = 'reason' in derivation ? undefined : derivation.frameOfRow;
+  const wrongOrder =
+    order !== undefined &&
+    (order.length !== rows || order.some((frame) => !(Number.isInteger(frame) && frame > 0)))
+      ? `The height map has ${rows} rows and refers to ${order.length} frames.`
+      : undefined;
+  const reason =
+    'reason' in derivation ? derivation.reason : (wrongOrder ?? ('reason' in read ? read.reason : undefined));
+  return {
+    origin: 'height map',
+    ...identityOf(attributes),
+    references: 'reason' in derivation ? [] : [derivation.sopInstanceUID],
+    frameOfRow: order,
+    surfaces: reason === undefined && 'surfaces' in read ? read.surfaces : [],
+    fovea: undefined,
+    problems: [
+      ...(reason === undefined ? [] : [{ surface: undefined, message: reason }]),
+      ...('surfaces' in read ? read.problems : []),
+    ],
+  };
+}
+
+interface NotRead {
+  readonly reason: string;
+}
+
+/** The one image that all frames are of. */
+function derivationOf(
+  attributes: AttributeSet,
+): { readonly sopInstanceUID: string; readonly frameOfRow: readonly number[] | undefined } | NotRead {
+  const groups = [
+    ...itemsOf(attributes, TAGS.SharedFunctionalGroupsSequence),
+    ...itemsOf(attributes, TAGS.PerFrameFunctionalGroupsSequence),
+  ];
+  const sources = groups
+    .flatMap((group) => itemsOf(group, LAYER_TAGS.DerivationImageSequence))
+    .flatMap((derivation) => itemsOf(derivation, TAGS.SourceImageSequence))
+    .map((source) => ({
+      sopInstanceUID: textValue(source, TAGS.ReferencedSOPInstanceUID),
+      frames: numberValues(source, LAYER_TAGS.ReferencedFrameNumber),
+    }));
+  const [first] = sources;
+  if (first === undefined || first.sopInstanceUID === '') return { reason: 'The height map names no image.' };
+  const differs = ({ sopInstanceUID, frames }: typeof first): boolean =>
+    sopInstanceUID !== first.sopInstanceUID || frames.join() !== first.frames.join();
+  if (sources.some(differs)) return { reason: 'The height map is of several images, which is not handled.' };
+  return {
+    sopInstanceUID: first.sopInstanceUID,
+    frameOfRow: first.frames.length > 0 ? first.frames : undefined,
+  };
+}
+
+interface Read {
+  readonly surfaces: readonly StoredSurface[];
+  readonly problems: readonly LayerProblem[];
+}
+
+function surfacesOf(attributes: AttributeSet): Read | NotRead {
+  const [bScans = 0, aScans = 0] = [TAGS.Rows, TAGS.Columns].map((tag) => numberValue(attributes, tag));
+  const frames = numberValue(attributes, TAGS.NumberOfFrames) ?? 1;
+  const pixels = bScans * aScans;
+  if (!(pixels > 0 && pixels <= MAX_PIXELS && frames > 0 && frames <= MAX_SEGMENTS)) {
+    return { reason: `A height map of ${frames} frames of ${bScans} × ${aScans} pixels is not handled.` };
+  }
+  const values = floatsOf(attributes, frames * pixels);
+  if (typeof values === 'string') return { reason: values };
+  const padding = paddingOf(attributes);
+  const segments = segmentsOf(attributes);
+  const groups = itemsOf(attributes, TAGS.PerFrameFunctionalGroupsSequence);
+  const problems: LayerProblem[] = [];
+  const surfaces: StoredSurface[] = [];
+  for (let frame = 0; frame < frames; frame++) {
+    const [identification] = itemsOf(groups[frame] ?? attributes, LAYER_TAGS.SegmentIdentificationSequence);
+    const number =
+      identification === undefined
+        ? undefined
+        : numberOf(identification, LAYER_TAGS.ReferencedSegmentNumber, 'US');
+    const segment = number === undefined ? undefined : segments.get(number);
+    if (number === undefined || segment === undefined) {
+      problems.push({
+        surface: undefined,
+        message: `Frame ${frame + 1} of the height map names no segment.`,
+      });
+      continue;
+    }
+    const depth = values.slice(frame * pixels, (frame + 1) * pixels);
+    for (let i = 0; i < depth.length; i++) if (padding(depth[i] ?? Number.NaN)) depth[i] = Number.NaN;
+    const taken = surfaces.some(({ name }) => name === segment.name);
+    surfaces.push({
+      ...segment,
+      name: taken ? `${segment.name} (segment ${number})` : segment.name,
+      family: 'height map',
+      source: `segment ${number}`,
+      bScans,
+      aScans,
+      depth,
+    });
+  }
+  return { surfaces, problems };
+}
+
+/** A number whose VR implicit VR does not state: {@link ./tags.js} has no VRs. */
+function numberOf(set: AttributeSet, tag: Tag, vr: 'US' | 'FL'): number | undefined {
+  const attribute = set.get(tag);
+  if (attribute === undefined || attribute.vr !== undefined) return attribute?.numbers[0];
+  const { bulk } = attribute;
+  if (bulk === undefined || !('bytes' in bulk) || bulk.length < numberSize(vr)) return undefined;
+  return readNumber(new DataView(bulk.bytes.buffer, bulk.bytes.byteOffset, bulk.length), 0, vr);
+}
+
+/** Segments by their numbers. */
+function segmentsOf(
+  attributes: AttributeSet,
+): ReadonlyMap<number, { readonly kind: SurfaceKind; readonly name: string }> {
+  return new Map(
+    itemsOf(attributes, LAYER_TAGS.SegmentSequence)
+      .slice(0, MAX_SEGMENTS)
+      .map((segment) => {
+        const [type] = itemsOf(segment, LAYER_TAGS.SegmentedPropertyTypeCodeSequence);
+        const code = type === undefined ? undefined : textValue(type, TAGS.CodeValue);
+        const known = SURFACE_CODES.find(({ value }) => value === code);
+        const meaning = type === undefined ? '' : textValue(type, TAGS.CodeMeaning);
+        const number = numberOf(segment, LAYER_TAGS.SegmentNumber, 'US') ?? Number.NaN;
+        const name = labelOf(segment) || meaning || `segment ${number}`;
+        return [number, { kind: known?.kind ?? 'other', name }];
+      }),
+  );
+}
+
+/** Segment Label, which is text whatever its VR. */
+function labelOf(segment: AttributeSet): string {
+  const attribute = segment.get(LAYER_TAGS.SegmentLabel);
+  const { bulk } = attribute ?? {};
+  if (attribute?.vr !== undefined || bulk === undefined || !('bytes' in bulk)) {
+    return textValue(segment, LAYER_TAGS.SegmentLabel);
+  }
+  return (cleanValues(latin1(bulk.bytes.subarray(0, MAX_LABEL)))[0] ?? '').trim();
+}
+
+/** PS3.5 6.2: 64 characters. */
+const MAX_LABEL = 256;
+
+/** Whether a value is padding: what is stated to be, and what is no number. */
+function paddingOf(attributes: AttributeSet): (value: number) => boolean {
+  const value = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingValue, 'FL');
+  const limit = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingRangeLimit, 'FL') ?? value;
+  if (value === undefined || limit === undefined) return Number.isNaN;
+  const [least, most] = [Math.min(value, limit), Math.max(value, limit)];
+  return (pixel) => Number.isNaN(pixel) || (pixel >= least && pixel <= most);
+}
+
+/** Float or double pixels, or why there are none. */
+function floatsOf(attributes: AttributeSet, count: number): Float32Array | string {
+  const single = viewOf(attributes.get(TAGS.FloatPixelData), count * 4);
+  const double = viewOf(attributes.get(TAGS.DoubleFloatPixelData), count * 8);
+  const values = new Float32Array(count);
+  if (single instanceof DataView) {
+    for (let i = 0; i < count; i++) values[i] = single.getFloat32(i * 4, true);
+    return values;
+  }
+  if (double instanceof DataView) {
+    for (let i = 0; i < count; i++) values[i] = double.getFloat64(i * 8, true);
+    return values;
+  }
+  return single ?? double ?? 'The height map has no float pixels.';
+}
+
+/** A view of the value, why there is none, or undefined where the attribute is absent. */
+function viewOf(attribute: Attribute | undefined, length: number): DataView | string | undefined {
+  if (attribute === undefined) return undefined;
+  const { bulk, truncated } = attribute;
+  if (bulk === undefined) return 'The height map came without the bytes of its pixels: open the whole file.';
+  if (!('bytes' in bulk)) return 'The server sent an address instead of the pixels: open the whole file.';
+  if (truncated === true || bulk.length < length) {
+    return `The height map has ${bulk.length} bytes of pixels, and ${length} are needed.`;
+  }
+  const { bytes } = bulk;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,172 @@
+import { type CzmError, DicomError, HostError, HttpError } from '../../core/index.js';
+import { type ArrivingHead, ArrivingFrames, isWholeFrame, type StoredFrames } from '../../core/internal.js';
+import type { ArrivingBody } from '../../dicomweb/arriving-body.js';
+import { brokenOff } from '../../dicomweb/refusals.js';
+import type { FrameRequest, FrameSource } from '../scans/frame-source.js';
+
+/** So many frames before the one wanted are waited for; one that is further off is asked for by itself. */
+const NEAR = 4;
+/** Requests for single frames at a time. */
+const MAX_AHEAD = 2;
+const ITEM_HEADER = 8;
+const ITEM = 0xe000fffe;
+
+interface Waiter {
+  readonly resolve: (frame: Uint8Array) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The frames of a file that is arriving: each can be had when its last byte is there, or in a request of its own. */
+export class StreamedFrames implements FrameSource {
+  readonly #body: ArrivingBody;
+  readonly #claimed: number;
+  readonly #arriving: ArrivingFrames;
+  readonly #readOn: () => void;
+  readonly #waiters = new Map<number, Waiter[]>();
+  readonly #ahead = new Map<number, Uint8Array>();
+  /** All frames, once the file is whole. */
+  #whole: StoredFrames | undefined;
+  #refusal: CzmError | undefined;
+  #asked = 0;
+
+  /** @param readOn called when a frame is wanted that is not there; reading goes on if it had ended. */
+  constructor(body: ArrivingBody, head: ArrivingHead, readOn: () => void) {
+    this.#body = body;
+    this.#claimed = head.claimed;
+    this.#arriving = new ArrivingFrames(head.pixelData, head.claimed);
+    this.#readOn = readOn;
+    this.#arriving.advance(body.bytes);
+  }
+
+  /** The first frame, if it is there and certain. */
+  get first(): Uint8Array | undefined {
+    return this.#known(1);
+  }
+
+  /** Whether somebody waits for a frame. */
+  get isWaitedFor(): boolean {
+    return this.#waiters.size > 0;
+  }
+
+  frame(number: number, { urgent = false }: FrameRequest = {}): Promise<Uint8Array> {
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
+    const known = this.#known(number);
+    if (known !== undefined) return Promise.resolve(known);
+    if (this.#whole !== undefined) return Promise.reject(missing(number, this.#claimed, this.#whole.length));
+    const wanted = new Promise<Uint8Array>((resolve, reject) => {
+      const others = this.#waiters.get(number) ?? [];
+      this.#waiters.set(number, [...others, { resolve, reject }]);
+    });
+    this.#readOn();
+    if (urgent) void this.#askFor(number);
+    return wanted;
+  }
+
+  /** More bytes are there. */
+  arrived(): void {
+    const { length: before } = this.#arriving.ranges;
+    this.#arriving.advance(this.#body.bytes);
+    for (let number = before + 1; number <= this.#arriving.ranges.length; number++) {
+      const frame = this.#known(number);
+      const early = this.#ahead.get(number);
+      this.#ahead.delete(number);
+      if (early !== undefined && frame !== undefined && !isSame(early, frame))
+        return this.refuse(notTheSame(number));
+      if (frame !== undefined) this.#settle(number, ({ resolve }) => resolve(frame));
+    }
+  }
+
+  /** The file is whole, and these are its frames. */
+  complete(frames: StoredFrames): void {
+    const moved = this.#arriving.ranges.findIndex(({ offset, length }, index) => {
+      const frame = index < frames.length ? frames.read(index) : undefined;
+      return frame?.byteOffset !== this.#body.bytes.byteOffset + offset || frame.length !== length;
+    });
+    if (moved >= 0) return this.refuse(notTheSame(moved + 1));
+    this.#whole = frames;
+    for (const number of [...this.#waiters.keys()]) {
+      const frame = this.#known(number);
+      if (frame !== undefined) this.#settle(number, ({ resolve }) => resolve(frame));
+      else this.#settle(number, ({ reject }) => reject(missing(number, this.#claimed, frames.length)));
+    }
+  }
+
+  /** No more bytes come for now. */
+  broke(error: unknown): void {
+    const { bytes, total, request, hasChanged } = this.#body;
+    const isSaid = hasChanged || (error instanceof HttpError && error.status !== undefined);
+    for (const frame of [...this.#waiters.keys()]) {
+      const about = { ...request, what: `frame ${frame}`, frame };
+      const reason = isSaid ? error : brokenOff(about, bytes.length, total, error);
+      this.#settle(frame, ({ reject }) => reject(reason));
+    }
+  }
+
+  /** Nobody waits for a frame any more. */
+  cancel(number: number): void {
+    this.#settle(number, ({ reject }) => reject(cancelled()));
+  }
+
+  /** No frame is given out from now on. */
+  refuse(reason: CzmError): void {
+    this.#refusal = reason;
+    for (const number of [...this.#waiters.keys()]) this.#settle(number, ({ reject }) => reject(reason));
+  }
+
+  #known(number: number): Uint8Array | undefined {
+    if (this.#whole !== undefined) {
+      return number <= this.#whole.length ? this.#whole.read(number - 1) : undefined;
+    }
+    const range = this.#arriving.ranges[number - 1];
+    if (range === undefined) return this.#ahead.get(number);
+    return this.#body.bytes.subarray(range.offset, range.offset + range.length);
+  }
+
+  #settle(number: number, how: (waiter: Waiter) => void): void {
+    const waiters = this.#waiters.get(number) ?? [];
+    this.#waiters.delete(number);
+    for (const waiter of waiters) how(waiter);
+  }
+
+  /** Asks for a frame that lies far ahead, where the Basic Offset Table says where, and the server gives parts. */
+  async #askFor(number: number): Promise<void> {
+    const where = this.#arriving.ahead(number);
+    const isFar = number > this.#arriving.ranges.length + NEAR;
+    if (where === undefined || !isFar || this.#asked >= MAX_AHEAD) return;
+    this.#asked++;
+    const item = await this.#body.part(where.start, where.end);
+    this.#asked--;
+    const frame = item && frameOf(item);
+    if (frame === undefined || this.#refusal !== undefined || this.#known(number) !== undefined) return;
+    this.#ahead.set(number, frame);
+    this.#settle(number, ({ resolve }) => resolve(frame));
+  }
+}
+
+/** The frame in an item that was fetched by itself; undefined where it is none. */
+function frameOf(item: Uint8Array): Uint8Array | undefined {
+  const data = new DataView(item.buffer, item.byteOffset, item.length);
+  const frame = item.subarray(ITEM_HEADER);
+  const isItem = item.length > ITEM_HEADER && data.getUint32(0, true) === ITEM;
+  return isItem && data.getUint32(4, true) === frame.length && isWholeFrame(frame) ? frame : undefined;
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+export const cancelled = (): HostError =>
+  new HostError('The load was cancelled before the frame was there. Load the image again.');
+
+const missing = (frame: number, promised: number, came: number): DicomError =>
+  new DicomError(
+    `Frame ${frame} is not in the file: Number of Frames promises ${promised}, and ${came} are there. The file may be cut ` +
+      'off: get it again from its source.',
+    { frame, found: came, expected: promised },
+  );
+
+const notTheSame = (frame: number): DicomError =>
+  new DicomError(
+    `Frame ${frame} is another one in the whole file than it was while the file arrived: the file was changed meanwhile, ` +
+      'or is damaged. Nothing of it is shown any more: reload the page.',
+    { frame, found: 'other bytes', expected: 'the same frame' },
+  );
