@@ -1,5 +1,6 @@
 import * as tools from '@cornerstonejs/tools';
 import type { Tool } from '../model/state.js';
+import type { SeriesOf } from './known-axes.js';
 import { areaLines, lengthLines, probeLines } from './measurement-text.js';
 
 const {
@@ -31,11 +32,11 @@ const NAMES: Readonly<Record<Tool, string>> = {
 /** Of measurements: told apart from every grey. */
 const YELLOW = 'rgb(255, 221, 85)';
 const PRIMARY = [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }];
-const MEASURING = { length: lengthLines, area: areaLines, probe: probeLines } as const;
+const MEASURING = ['length', 'area', 'probe'] as const;
 
 /** Whether a tool leaves measurements behind; crosshairs keep themselves among them. */
 export const isMeasurement = (toolName: string): boolean =>
-  Object.keys(MEASURING).some((tool) => NAMES[tool as keyof typeof MEASURING] === toolName);
+  MEASURING.some((tool) => NAMES[tool] === toolName);
 
 /** Tells Cornerstone of every tool that the views use; once a page. */
 export function registerTools(): void {
@@ -73,19 +74,18 @@ export function registerTools(): void {
 }
 
 /** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */
-export function flatTools(id: string): ToolGroup {
+export function flatTools(id: string, seriesOf: SeriesOf): ToolGroup {
   const group = newGroup(id);
   for (const name of [NAMES.window, NAMES.pan, NAMES.zoom]) group.addTool(name);
-  for (const [tool, getTextLines] of Object.entries(MEASURING)) {
-    group.addTool(NAMES[tool as keyof typeof MEASURING], { getTextLines });
-  }
+  const lines = { length: lengthLines(seriesOf), area: areaLines(seriesOf), probe: probeLines };
+  for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: lines[tool] });
   choose(group, 'window');
   return group;
 }
 
 /** The tools of linked sections: those of flat pictures, the wheel, and crosshairs that neither turn nor thicken. */
-export function sectionTools(id: string): ToolGroup {
-  const group = flatTools(id);
+export function sectionTools(id: string, seriesOf: SeriesOf): ToolGroup {
+  const group = flatTools(id, seriesOf);
   group.addTool(StackScrollTool.toolName);
   group.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
   group.addTool(NAMES.crosshairs, {
