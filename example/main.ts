@@ -12,6 +12,7 @@ import { information } from './panels/information.js';
 import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
 import { serverDialog } from './panels/server-dialog.js';
+import { technicalDetails } from './panels/technical.js';
 import { toolbar } from './panels/toolbar.js';
 import { Credentials } from './sources/credentials.js';
 import { Opener } from './sources/opener.js';
@@ -45,12 +46,11 @@ async function start(): Promise<void> {
     rail(store, (sample) => void opener.openOffer(sample)),
     centre,
     information(store, plugin, () => void actions.saveReport()),
-    notices(store),
     dialog,
   );
   const stage = new Stage(stagePlace, store, renderingEngine);
   const actions = createActions(store, stage);
-  centre.append(toolbar(store, actions), stagePlace, frameBar(store, actions));
+  centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
   listenToKeys(store, actions);
   listenToWheel(stagePlace, store, actions);
   listenToDrops(document.body, opener);
@@ -63,7 +63,7 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const { title, detail, advice } = readableError(error);
+  const { title, detail, advice, technical } = readableError(error);
   document.body.replaceChildren(
     el(
       'main',
@@ -71,6 +71,7 @@ start().catch((error: unknown) => {
       el('h1', {}, title),
       el('p', {}, detail),
       el('p', {}, advice),
+      technicalDetails(technical),
     ),
   );
 });

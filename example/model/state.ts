@@ -20,11 +20,12 @@ export interface Offer {
   readonly isMade?: boolean;
 }
 
-/** A line that the user should read; it stays until it is put away. */
+/** A line that the user should read; it stays until it is put away, or another scan is chosen. */
 export interface Notice {
   readonly id: number;
   readonly tone: 'information' | 'problem';
   readonly text: string;
+  readonly technical?: string;
 }
 
 /** Everything that the page shows, apart from its pixels. */
@@ -118,7 +119,10 @@ export function whyNotIn(
 /** Whether single frames are looked at, and not a cube made of all of them. */
 export const showsFrames = (layout: Orientation): boolean => layout === 'stack' || layout === 'linked';
 
-/** Shows another series: its middle frame, its own window, and a layout that it can be shown in. */
+/**
+ * Shows another series: its middle frame, its own window, and a layout that it can be shown in. What was said of the
+ * one before goes.
+ */
 export function select(store: ViewerStore, id: string): void {
   const { state } = store;
   const series = state.series.find((candidate) => candidate.id === id);
@@ -134,6 +138,7 @@ export function select(store: ViewerStore, id: string): void {
     window: undefined,
     inverted: false,
     playing: false,
+    ...(id === state.selected ? {} : { notices: [] }),
   });
 }
 
@@ -160,8 +165,8 @@ const toolFor = (layout: Orientation, tool: Tool): Tool =>
 
 let noticeCount = 0;
 
-export function addNotice(store: ViewerStore, tone: Notice['tone'], text: string): void {
-  const notice: Notice = { id: ++noticeCount, tone, text };
+export function addNotice(store: ViewerStore, tone: Notice['tone'], text: string, technical?: string): void {
+  const notice: Notice = { id: ++noticeCount, tone, text, ...(technical === undefined ? {} : { technical }) };
   store.update({ notices: [...store.state.notices, notice] });
 }
 
