@@ -3,6 +3,7 @@ import { createActions } from './actions.js';
 import { automation } from './automation.js';
 import { listenToDrops } from './drop-zone.js';
 import { listenToKeys, listenToWheel } from './keyboard.js';
+import { listenToSwipes } from './swipe.js';
 import { readableError } from './model/readable-error.js';
 import { createStore } from './model/state.js';
 import { el } from './panels/dom.js';
@@ -24,11 +25,12 @@ import './styles/page.css';
 import './styles/controls.css';
 import './styles/panels.css';
 import './styles/panes.css';
+import './styles/small.css';
 
 async function start(): Promise<void> {
   const store = createStore();
-  // On a tablet the pictures need the room; the panel is one button away.
-  store.update({ information: matchMedia('(width > 1000px)').matches });
+  // On a small screen the pictures need the room; the panel is one button away.
+  store.update({ information: matchMedia('(width > 1000px) and (height > 640px)').matches });
   const credentials = new Credentials();
   const plugin = await startCornerstone(credentials);
   const renderingEngine = new cornerstone.RenderingEngine('viewer');
@@ -53,6 +55,7 @@ async function start(): Promise<void> {
   centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
   listenToKeys(store, actions);
   listenToWheel(stagePlace, store, actions);
+  listenToSwipes(stagePlace, store, actions);
   listenToDrops(document.body, opener);
   makeThumbnails(store);
   proveOrders(store, plugin);

@@ -47,6 +47,8 @@ export interface ViewerState {
   readonly window: GreyWindow | undefined;
   readonly playing: boolean;
   readonly information: boolean;
+  /** The list of scans, where it has no place of its own beside the pictures. */
+  readonly scans: boolean;
   readonly notices: readonly Notice[];
   /** What is being opened; undefined when nothing is. */
   readonly opening: string | undefined;
@@ -71,6 +73,7 @@ export const createStore = (): ViewerStore =>
     window: undefined,
     playing: false,
     information: true,
+    scans: false,
     notices: [],
     opening: undefined,
     offers: [],
@@ -138,6 +141,7 @@ export function select(store: ViewerStore, id: string): void {
     window: undefined,
     inverted: false,
     playing: false,
+    scans: false,
     ...(id === state.selected ? {} : { notices: [] }),
   });
 }

@@ -1,6 +1,7 @@
 import * as tools from '@cornerstonejs/tools';
 import type { Tool } from '../model/state.js';
 import type { SeriesOf } from './known-axes.js';
+import { PinchTool } from './pinch-tool.js';
 import { areaLines, lengthLines, probeLines } from './measurement-text.js';
 
 const {
@@ -31,7 +32,9 @@ const NAMES: Readonly<Record<Tool, string>> = {
 
 /** Of measurements: told apart from every grey. */
 const YELLOW = 'rgb(255, 221, 85)';
-const PRIMARY = [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }];
+const MOUSE = [{ mouseButton: MouseBindings.Primary }];
+const PRIMARY = [...MOUSE, { numTouchPoints: 1 }];
+const TWO_FINGERS = [{ numTouchPoints: 2 }];
 const MEASURING = ['length', 'area', 'probe'] as const;
 
 /** Whether a tool leaves measurements behind; crosshairs keep themselves among them. */
@@ -41,6 +44,7 @@ export const isMeasurement = (toolName: string): boolean =>
 /** Tells Cornerstone of every tool that the views use; once a page. */
 export function registerTools(): void {
   for (const tool of [
+    PinchTool,
     CrosshairsTool,
     EllipticalROITool,
     LengthTool,
@@ -73,10 +77,15 @@ export function registerTools(): void {
   });
 }
 
+/** In B-scans one finger goes through the frames while this is the tool; three change the greys. */
+const WINDOW = [...MOUSE, { numTouchPoints: 3 }];
+
 /** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */
 export function flatTools(id: string, seriesOf: SeriesOf): ToolGroup {
   const group = newGroup(id);
-  for (const name of [NAMES.window, NAMES.pan, NAMES.zoom]) group.addTool(name);
+  for (const name of [NAMES.window, NAMES.pan, PinchTool.toolName]) group.addTool(name);
+  group.addTool(NAMES.zoom, { pinchToZoom: false });
+  group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
   const lines = { length: lengthLines(seriesOf), area: areaLines(seriesOf), probe: probeLines };
   for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: lines[tool] });
   choose(group, 'window');
@@ -99,12 +108,13 @@ export function sectionTools(id: string, seriesOf: SeriesOf): ToolGroup {
 /** The tools of 3D: left turns, middle button pans, right button zooms. */
 export function volumeTools(id: string): ToolGroup {
   const group = newGroup(id);
-  for (const name of [TrackballRotateTool.toolName, NAMES.pan, NAMES.zoom]) group.addTool(name);
+  for (const name of [TrackballRotateTool.toolName, NAMES.pan, NAMES.zoom, PinchTool.toolName]) {
+    group.addTool(name);
+  }
+  group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
   group.setToolActive(TrackballRotateTool.toolName, { bindings: PRIMARY });
   group.setToolActive(NAMES.pan, { bindings: [{ mouseButton: MouseBindings.Auxiliary }] });
-  group.setToolActive(NAMES.zoom, {
-    bindings: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
-  });
+  group.setToolActive(NAMES.zoom, { bindings: [{ mouseButton: MouseBindings.Secondary }] });
   return group;
 }
 
@@ -116,11 +126,11 @@ export function choose(group: ToolGroup, tool: Tool): void {
     else group.setToolPassive(name, { removeAllBindings: true });
   }
   const pan = [{ mouseButton: MouseBindings.Auxiliary }];
-  const zoom = [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }];
+  const zoom = [{ mouseButton: MouseBindings.Secondary }];
   group.setToolActive(NAMES.pan, { bindings: tool === 'pan' ? [...PRIMARY, ...pan] : pan });
   group.setToolActive(NAMES.zoom, { bindings: tool === 'zoom' ? [...PRIMARY, ...zoom] : zoom });
   if (tool !== 'pan' && tool !== 'zoom' && group.hasTool(NAMES[tool])) {
-    group.setToolActive(NAMES[tool], { bindings: PRIMARY });
+    group.setToolActive(NAMES[tool], { bindings: tool === 'window' ? WINDOW : PRIMARY });
   }
 }
 

@@ -2,15 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { eventually, settled } from '../support/eventually.js';
 import { bytesOf } from './linked-pictures.js';
-import {
-  greyFromPng,
-  greyOf,
-  openViewer,
-  scan,
-  type GreyPicture,
-  type Scan,
-  type Viewer,
-} from './viewer.js';
+import { greyFromPng, greyOf, openViewer, scan, type GreyPicture, type Scan, type Viewer } from './viewer.js';
 
 let viewer: Viewer;
 let cube: Scan;
