@@ -210,7 +210,7 @@ describe.each(CORNERSTONES)('register() in Cornerstone3D %s', (cornerstone) => {
       async (ids) => {
         await globalThis.host.loadOutcome(ids[0]!);
         const loads = ids.slice(1).map((id) => globalThis.host.loadOutcome(id));
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await Promise.race(loads);
         globalThis.czm.unregister();
         return Promise.all(loads);
       },

@@ -217,14 +217,15 @@ describe.each(CORNERSTONES)('viewports of Cornerstone3D %s', (cornerstone) => {
         const engine = globalThis.host.cornerstone.getRenderingEngines()?.[0];
         const viewport = engine?.getViewport('viewport') as Types.IStackViewport | undefined;
         await viewport?.setImageIdIndex(i).catch(() => undefined);
-        await new Promise((done) => setTimeout(done, 300));
       }, index);
+    const untilNothing = (): Promise<void> =>
+      eventually(async () => expect(pictureIn(await host.screenshot())).toBeUndefined());
     await goTo(2);
-    expect(pictureIn(await host.screenshot())).toBeUndefined();
+    await untilNothing();
     await goTo(3);
-    expect(markOf(await host.screenshot(), B_SCAN)).toMatchObject({ frame: 4 });
+    await eventually(async () => expect(markOf(await host.screenshot(), B_SCAN)).toMatchObject({ frame: 4 }));
     await goTo(2);
-    expect(pictureIn(await host.screenshot())).toBeUndefined();
+    await untilNothing();
     await show(cube, 6, WIDE);
     expect(markOf(await host.screenshot(), B_SCAN)).toMatchObject({ frame: 7 });
   });

@@ -101,8 +101,11 @@ describe('cuts through a cube', () => {
         const moved = (point: Types.Point3): Types.Point3 =>
           point.map((mm, i) => (i === along ? mm + shift : mm)) as Types.Point3;
         viewport.setCamera({ focalPoint: moved(focalPoint!), position: moved(position!) });
+        const drawn = new Promise((resolve) =>
+          viewport.element.addEventListener(cornerstone.Enums.Events.IMAGE_RENDERED, resolve, { once: true }),
+        );
         viewport.render();
-        await new Promise((done) => setTimeout(done, 300));
+        await drawn;
       },
       [ids, orientation, axis, index] as const,
     );

@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { freePort } from '../support/free-port.js';
 import { untilReady } from '../support/orthanc.js';
-
-jest.setTimeout(90_000);
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const RECIPE = join(ROOT, 'example/hospital');

@@ -5,6 +5,7 @@ import { firstPart } from '../../src/dicomweb/multipart.js';
 import { overlayModule, provenanceLines } from '../../src/ohif/provenance.js';
 import { specimen } from '../generator/families.js';
 import type { Notification, OverlayItem } from '../../src/ohif/host.js';
+import { eventually } from '../support/eventually.js';
 
 const described = async (name: string): Promise<Description> =>
   describePart10((await specimen(name).build()).bytes);
@@ -71,7 +72,7 @@ describe('notifications', () => {
     notifier.warn('A warning.');
     expect(shown).toEqual([]);
     ready = true;
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await eventually(() => expect(shown).not.toEqual([]));
     expect(shown.map(({ message, type }) => [message, type])).toEqual([['A warning.', 'warning']]);
   });
 });

@@ -38,6 +38,16 @@ export interface ArrivingFile {
 }
 
 const PIECE = 64 * 1024;
+
+/** Resolves when the bytes have left, or nobody takes them any more: what has not left is lost when a response is destroyed. */
+const written = (response: ServerResponse, bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    response.once('close', resolve);
+    response.write(bytes, () => {
+      response.off('close', resolve);
+      resolve();
+    });
+  });
 let files = 0;
 
 /** @param limit bytes that are sent before {@link ArrivingFile.release}. */
@@ -61,8 +71,7 @@ export function arriving(
       const next = Math.min(end, released, at + PIECE);
       if (next > at) {
         sent += next - at;
-        if (!response.write(body.subarray(at, next)))
-          await Promise.race([once(response, 'drain'), once(gate, 'change')]);
+        await written(response, body.subarray(at, next));
         at = next;
       } else if (broken) {
         return void response.destroy();

@@ -18,6 +18,7 @@ import { specimen } from '../../generator/families.js';
 import { openPart10 } from '../../../src/core/index.js';
 import { pictureIn } from '../screenshot.js';
 import { byTag, FORMS, open, pictures, stacksOf, TAGS } from './page.js';
+import { eventually } from '../../support/eventually.js';
 
 // Every picture is drawn by the processor.
 /** Chooses a file of this machine: Playwright would make a copy of it. */
@@ -222,9 +223,8 @@ describe.each(CORNERSTONES)('a file of Raw Data Storage in Cornerstone3D %s', (c
           await (viewport as unknown as { setImageIdIndex(i: number): Promise<unknown> })
             .setImageIdIndex(1)
             .catch(() => undefined);
-          await new Promise((done) => setTimeout(done, 300));
         });
-        expect(pictureIn(await host.screenshot())).toBeUndefined();
+        await eventually(async () => expect(pictureIn(await host.screenshot())).toBeUndefined());
       }
     });
 
