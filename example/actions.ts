@@ -67,7 +67,8 @@ export function createActions(store: ViewerStore, stage: Stage) {
     try {
       await work();
     } catch (error) {
-      addNotice(store, 'problem', `Nothing was saved. ${readableError(error).detail}`);
+      const { detail, technical } = readableError(error);
+      addNotice(store, 'problem', `Nothing was saved. ${detail}`, technical);
     }
   }
 

@@ -3,6 +3,7 @@ import { createActions } from './actions.js';
 import { automation } from './automation.js';
 import { listenToDrops } from './drop-zone.js';
 import { listenToKeys, listenToWheel } from './keyboard.js';
+import { listenToSwipes } from './swipe.js';
 import { readableError } from './model/readable-error.js';
 import { createStore } from './model/state.js';
 import { el } from './panels/dom.js';
@@ -12,6 +13,7 @@ import { information } from './panels/information.js';
 import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
 import { serverDialog } from './panels/server-dialog.js';
+import { technicalDetails } from './panels/technical.js';
 import { toolbar } from './panels/toolbar.js';
 import { Credentials } from './sources/credentials.js';
 import { Opener } from './sources/opener.js';
@@ -23,11 +25,12 @@ import './styles/page.css';
 import './styles/controls.css';
 import './styles/panels.css';
 import './styles/panes.css';
+import './styles/small.css';
 
 async function start(): Promise<void> {
   const store = createStore();
-  // On a tablet the pictures need the room; the panel is one button away.
-  store.update({ information: matchMedia('(width > 1000px)').matches });
+  // On a small screen the pictures need the room; the panel is one button away.
+  store.update({ information: matchMedia('(width > 1000px) and (height > 640px)').matches });
   const credentials = new Credentials();
   const plugin = await startCornerstone(credentials);
   const renderingEngine = new cornerstone.RenderingEngine('viewer');
@@ -45,14 +48,14 @@ async function start(): Promise<void> {
     rail(store, (sample) => void opener.openOffer(sample)),
     centre,
     information(store, plugin, () => void actions.saveReport()),
-    notices(store),
     dialog,
   );
   const stage = new Stage(stagePlace, store, renderingEngine);
   const actions = createActions(store, stage);
-  centre.append(toolbar(store, actions), stagePlace, frameBar(store, actions));
+  centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
   listenToKeys(store, actions);
   listenToWheel(stagePlace, store, actions);
+  listenToSwipes(stagePlace, store, actions);
   listenToDrops(document.body, opener);
   makeThumbnails(store);
   proveOrders(store, plugin);
@@ -63,7 +66,7 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const { title, detail, advice } = readableError(error);
+  const { title, detail, advice, technical } = readableError(error);
   document.body.replaceChildren(
     el(
       'main',
@@ -71,6 +74,7 @@ start().catch((error: unknown) => {
       el('h1', {}, title),
       el('p', {}, detail),
       el('p', {}, advice),
+      technicalDetails(technical),
     ),
   );
 });

@@ -5,6 +5,8 @@ export interface ReadableError {
   readonly title: string;
   readonly detail: string;
   readonly advice: string;
+  /** What only whoever made the file or the viewer reads: byte offsets, names of boxes and tags. */
+  readonly technical?: string;
 }
 
 const TITLES: Readonly<Record<CzmErrorCode, string>> = {
@@ -27,11 +29,23 @@ const ADVICE: Readonly<Record<CzmErrorCode, string>> = {
   CZM_HTTP: 'If it stays so, ask whoever looks after that server.',
 };
 
+/** What is said of errors whose own message is for those who know the file's format. Others speak for themselves. */
+const DETAILS: Readonly<Partial<Record<CzmErrorCode, (what: string) => string>>> = {
+  CZM_SCRAMBLE: (what) => `${what} holds something else than a picture that these instruments write.`,
+  CZM_CODESTREAM: (what) => `${what} is cut off, or was changed after it was made.`,
+  CZM_DICOM: (what) => `${what} cannot be read to its end, or contradicts itself.`,
+  CZM_UNSUPPORTED: (what) => `${what} is stored in a way that this viewer does not know.`,
+  CZM_DECODE: (what) => `${what} gives no picture, or another than its file describes.`,
+};
+
 /** Says in words what went wrong. Everything that loaders reject with is taken, whatever its shape. */
 export function readableError(error: unknown): ReadableError {
   const inner = innerError(error);
   if (isCzmError(inner)) {
-    return { title: TITLES[inner.code], detail: inner.message, advice: ADVICE[inner.code] };
+    const { code, message, frame } = inner;
+    const detail = DETAILS[code]?.(frame === undefined ? 'It' : `Frame ${frame}`);
+    const texts = { title: TITLES[code], advice: ADVICE[code] };
+    return detail === undefined ? { ...texts, detail: message } : { ...texts, detail, technical: message };
   }
   const detail = inner instanceof Error ? inner.message : String(inner);
   return {

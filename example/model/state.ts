@@ -20,11 +20,12 @@ export interface Offer {
   readonly isMade?: boolean;
 }
 
-/** A line that the user should read; it stays until it is put away. */
+/** A line that the user should read; it stays until it is put away, or another scan is chosen. */
 export interface Notice {
   readonly id: number;
   readonly tone: 'information' | 'problem';
   readonly text: string;
+  readonly technical?: string;
 }
 
 /** Everything that the page shows, apart from its pixels. */
@@ -46,6 +47,8 @@ export interface ViewerState {
   readonly window: GreyWindow | undefined;
   readonly playing: boolean;
   readonly information: boolean;
+  /** The list of scans, where it has no place of its own beside the pictures. */
+  readonly scans: boolean;
   readonly notices: readonly Notice[];
   /** What is being opened; undefined when nothing is. */
   readonly opening: string | undefined;
@@ -70,6 +73,7 @@ export const createStore = (): ViewerStore =>
     window: undefined,
     playing: false,
     information: true,
+    scans: false,
     notices: [],
     opening: undefined,
     offers: [],
@@ -118,7 +122,10 @@ export function whyNotIn(
 /** Whether single frames are looked at, and not a cube made of all of them. */
 export const showsFrames = (layout: Orientation): boolean => layout === 'stack' || layout === 'linked';
 
-/** Shows another series: its middle frame, its own window, and a layout that it can be shown in. */
+/**
+ * Shows another series: its middle frame, its own window, and a layout that it can be shown in. What was said of the
+ * one before goes.
+ */
 export function select(store: ViewerStore, id: string): void {
   const { state } = store;
   const series = state.series.find((candidate) => candidate.id === id);
@@ -134,6 +141,8 @@ export function select(store: ViewerStore, id: string): void {
     window: undefined,
     inverted: false,
     playing: false,
+    scans: false,
+    ...(id === state.selected ? {} : { notices: [] }),
   });
 }
 
@@ -160,8 +169,8 @@ const toolFor = (layout: Orientation, tool: Tool): Tool =>
 
 let noticeCount = 0;
 
-export function addNotice(store: ViewerStore, tone: Notice['tone'], text: string): void {
-  const notice: Notice = { id: ++noticeCount, tone, text };
+export function addNotice(store: ViewerStore, tone: Notice['tone'], text: string, technical?: string): void {
+  const notice: Notice = { id: ++noticeCount, tone, text, ...(technical === undefined ? {} : { technical }) };
   store.update({ notices: [...store.state.notices, notice] });
 }
 

@@ -1,4 +1,4 @@
-import type { Description, Length } from 'cornerstone-czm-image-loader/core';
+import type { Description, Length, Provenance } from 'cornerstone-czm-image-loader/core';
 import { isTomography, type Series } from './series.js';
 
 const KINDS: Readonly<Record<Description['kind'], string>> = {
@@ -63,6 +63,12 @@ export function encodingLabel({ frames }: Description): 'scrambled' | 'plain' | 
 /** `11.7 µm`, `1.5 mm`: three digits. */
 export function lengthLabel(mm: number): string {
   return mm < 0.9995 ? `${Number((mm * 1000).toPrecision(3))} µm` : `${Number(mm.toPrecision(3))} mm`;
+}
+
+/** A length or area as said in a picture, marked where the millimetres of an axis that it crosses are no fact. */
+export function qualified(text: string, axes: readonly Provenance[]): string {
+  if (axes.includes('unknown')) return `${text} (millimetres unknown)`;
+  return axes.includes('assumed') ? `${text} (assumed)` : text;
 }
 
 /** `lateral 11.7 µm stated`. */

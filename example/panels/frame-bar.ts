@@ -54,7 +54,7 @@ function stretchButton(store: ViewerStore, actions: Actions): HTMLElement {
       onclick: actions.toggleStretch,
     },
     icon('stretch'),
-    'Stretched',
+    el('span', { class: 'label' }, 'Stretched'),
   );
   store.watch(
     (state) => [state.proportion, selectedSeries(state), state.layout],

@@ -52,7 +52,7 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
       'button',
       { type: 'button', 'data-testid': `layout-${layout}`, onclick: () => choose(layout) },
       icon(name),
-      label,
+      el('span', { class: 'label' }, label),
     );
     store.watch(
       (state) => [state.layout, selectedSeries(state), state.series],
@@ -82,29 +82,56 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
       onclick: () => store.update({ information: !store.state.information }),
     },
     icon('info'),
-    'Information',
+    el('span', { class: 'label' }, 'Information'),
   );
   store.watch(
     (state) => [state.information],
     (shown) => info.setAttribute('aria-pressed', String(shown)),
   );
 
+  const scans = el(
+    'button',
+    {
+      type: 'button',
+      class: 'toggle-scans',
+      'data-testid': 'toggle-scans',
+      onclick: () => store.update({ scans: !store.state.scans }),
+    },
+    icon('list'),
+    el('span', { class: 'label' }, 'Scans'),
+  );
+  store.watch(
+    (state) => [state.scans],
+    (shown) => scans.setAttribute('aria-pressed', String(shown)),
+  );
+
   return el(
     'header',
     { class: 'header' },
+    scans,
     el('div', { class: 'brand' }, el('h1', {}, 'CIRRUS OCT viewer'), el('p', {}, 'Not a medical device')),
     el(
       'div',
       { class: 'header-open', role: 'group', 'aria-label': 'Open scans' },
       files,
-      el('label', { for: 'open-files', class: 'button primary' }, icon('files'), 'Open files'),
+      el(
+        'label',
+        { for: 'open-files', class: 'button primary' },
+        icon('files'),
+        el('span', { class: 'label' }, 'Open files'),
+      ),
       folder,
-      el('label', { for: 'open-folder', class: 'button' }, icon('folder'), 'Folder'),
+      el(
+        'label',
+        { for: 'open-folder', class: 'button' },
+        icon('folder'),
+        el('span', { class: 'label' }, 'Folder'),
+      ),
       el(
         'button',
         { type: 'button', 'data-testid': 'open-server', onclick: openServer },
         icon('server'),
-        'URL or server',
+        el('span', { class: 'label' }, 'URL or server'),
       ),
     ),
     el(

@@ -4,7 +4,9 @@ import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { encodingLabel, eyeLabel, lengthLabel, seriesTitle } from '../model/wording.js';
 import type { Plugin } from '../viewer/start.js';
+import type { ReadableError } from '../model/readable-error.js';
 import { el } from './dom.js';
+import { technicalDetails } from './technical.js';
 
 /** What is known of the series that is shown, how it is known, and every repair with its reason. */
 export function information(store: ViewerStore, plugin: Plugin, saveReport: () => void): HTMLElement {
@@ -60,21 +62,26 @@ const reporting = (saveReport: () => void): HTMLElement =>
 
 function problems(
   { error, description }: Series,
-  failed: ReadonlyMap<number, { readonly title: string; readonly detail: string }>,
+  failed: ReadonlyMap<number, ReadableError>,
   proof: OrderProof | undefined,
 ): HTMLElement {
   const list = el('ul', { class: 'problems', 'data-testid': 'problems' });
   if (error !== undefined) {
-    list.append(el('li', {}, el('strong', {}, error.title), ` ${error.detail} ${error.advice}`));
+    const { title, detail, advice, technical } = error;
+    list.append(el('li', {}, el('strong', {}, title), ` ${detail} ${advice}`, technicalDetails(technical)));
   }
-  for (const [frame, { title, detail }] of failed) {
+  for (const [frame, { title, detail, technical }] of failed) {
+    const text = technical === undefined ? ` ${detail}` : '';
     list.append(
-      el('li', {}, el('strong', {}, `Frame ${frame}. ${title}.`), ` ${detail.replace(/^Frame \d+: /, '')}`),
+      el('li', {}, el('strong', {}, `Frame ${frame}. ${title}.`), text, technicalDetails(technical)),
     );
   }
-  const told = new Set([...failed.values()].map(({ detail }) => detail));
-  for (const { message } of description?.warnings ?? []) {
-    if (!told.has(message)) list.append(el('li', {}, message));
+  const told = new Set([...failed.values()].map(({ technical, detail }) => technical ?? detail));
+  for (const { code, message } of description?.warnings ?? []) {
+    if (told.has(message)) continue;
+    const lines =
+      code === 'FRAME_DAMAGED' ? ['A frame of this file is damaged.', technicalDetails(message)] : [message];
+    list.append(el('li', {}, ...lines));
   }
   if (proof?.verdict === 'contradicted') list.append(el('li', {}, proof.message));
   list.hidden = list.childElementCount === 0;

@@ -1,8 +1,9 @@
 import { removeNotice, type Notice, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { technicalDetails } from './technical.js';
 
-/** Lines that the user should read; each stays until it is put away. */
+/** Lines that the user should read; each stays until it is put away, or another scan is chosen. */
 export function notices(store: ViewerStore): HTMLElement {
   const list = el('div', {
     class: 'notices',
@@ -30,11 +31,11 @@ export function notices(store: ViewerStore): HTMLElement {
   return list;
 }
 
-const line = (store: ViewerStore, { id, tone, text }: Notice): HTMLElement =>
+const line = (store: ViewerStore, { id, tone, text, technical }: Notice): HTMLElement =>
   el(
     'div',
     { class: `notice ${tone}`, 'data-testid': 'notice' },
-    el('p', {}, text),
+    el('div', { class: 'notice-text' }, el('p', {}, text), technicalDetails(technical)),
     el(
       'button',
       {

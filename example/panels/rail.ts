@@ -33,7 +33,7 @@ export function rail(store: ViewerStore, open: (offer: Offer) => void): HTMLElem
       opening.textContent = text ?? '';
     },
   );
-  return el(
+  const element = el(
     'nav',
     { class: 'rail', 'aria-label': 'Series', 'data-testid': 'rail' },
     list,
@@ -45,6 +45,11 @@ export function rail(store: ViewerStore, open: (offer: Offer) => void): HTMLElem
       'Files are opened inside this browser. Nothing is uploaded. Drop files or folders anywhere.',
     ),
   );
+  store.watch(
+    (state) => [state.scans],
+    (shown) => void element.classList.toggle('shown', shown),
+  );
+  return element;
 }
 
 /** Built-in scans that are made when they are asked for. */

@@ -88,7 +88,7 @@ export class Opener {
       this.#store.update({ offers: others.filter(({ isMade }) => isMade === false) });
       for (const sample of others) if (sample.isMade !== false) await this.openSample(sample);
     } catch (error) {
-      addNotice(this.#store, 'problem', `The built-in scans are not there. ${readableError(error).detail}`);
+      this.#tell('The built-in scans are not there.', error);
     }
   }
 
@@ -97,7 +97,7 @@ export class Opener {
     try {
       await this.openSample(sample);
     } catch (error) {
-      addNotice(this.#store, 'problem', `${sample.title} is not there. ${readableError(error).detail}`);
+      this.#tell(`${sample.title} is not there.`, error);
     }
   }
 
@@ -150,6 +150,11 @@ export class Opener {
     }
     this.#store.update({ opening: undefined });
     if (opened[0]?.error !== undefined) this.#selectFirst(opened);
+  }
+
+  #tell(what: string, error: unknown): void {
+    const { detail, technical } = readableError(error);
+    addNotice(this.#store, 'problem', `${what} ${detail}`, technical);
   }
 
   #add(series: readonly Series[]): void {

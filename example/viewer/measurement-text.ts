@@ -1,11 +1,15 @@
 import { cache } from '@cornerstonejs/core';
-import { lengthLabel } from '../model/wording.js';
+import type { Types } from '@cornerstonejs/core';
+import { lengthLabel, qualified } from '../model/wording.js';
+import { crossedAxes, type SeriesOf } from './known-axes.js';
 
 /*
- * What measurements say beside themselves. Cornerstone computes them; a retina's thickness reads better in µm.
+ * What measurements say beside themselves. Cornerstone computes them; a retina's thickness reads better in µm, and
+ * what crosses an axis with assumed millimetres says so.
  */
 
 interface Measured {
+  readonly handles: { readonly points: readonly Types.Point3[] };
   readonly cachedStats: Readonly<Record<string, Stats | undefined>>;
 }
 
@@ -19,21 +23,32 @@ interface Stats {
   readonly index?: readonly number[];
 }
 
-export function lengthLines({ cachedStats }: Measured, targetId: string): string[] | undefined {
-  const { length, unit } = cachedStats[targetId] ?? {};
-  if (length === undefined || unit === undefined) return undefined;
-  return [unit === 'mm' ? lengthLabel(length) : `${length.toFixed(1)} ${unit} (millimetres unknown)`];
-}
+type TextLines = (measured: Measured, targetId: string) => string[] | undefined;
 
-export function areaLines({ cachedStats }: Measured, targetId: string): string[] | undefined {
-  const { area, areaUnit, mean } = cachedStats[targetId] ?? {};
-  if (area === undefined || areaUnit === undefined) return undefined;
-  const isMetric = areaUnit.startsWith('mm');
-  const lines = [isMetric ? `${area.toPrecision(3)} mm²` : `${area.toFixed(0)} ${areaUnit}`];
-  if (typeof mean === 'number') lines.push(`mean grey ${mean.toFixed(0)}`);
-  return lines;
-}
+export const lengthLines =
+  (seriesOf: SeriesOf): TextLines =>
+  ({ cachedStats, handles }, targetId) => {
+    const { length, unit } = cachedStats[targetId] ?? {};
+    if (length === undefined || unit === undefined) return undefined;
+    if (unit !== 'mm') return [`${length.toFixed(1)} ${unit} (millimetres unknown)`];
+    return [qualified(lengthLabel(length), crossedAxes(targetId, handles.points, seriesOf))];
+  };
 
+export const areaLines =
+  (seriesOf: SeriesOf): TextLines =>
+  ({ cachedStats, handles }, targetId) => {
+    const { area, areaUnit, mean } = cachedStats[targetId] ?? {};
+    if (area === undefined || areaUnit === undefined) return undefined;
+    const lines = [
+      areaUnit.startsWith('mm')
+        ? qualified(`${area.toPrecision(3)} mm²`, crossedAxes(targetId, handles.points, seriesOf))
+        : `${area.toFixed(0)} ${areaUnit} (millimetres unknown)`,
+    ];
+    if (typeof mean === 'number') lines.push(`mean grey ${mean.toFixed(0)}`);
+    return lines;
+  };
+
+/** A grey value and where it is, in pixels: no millimetre is said. */
 export function probeLines({ cachedStats }: Measured, targetId: string): string[] | undefined {
   const { value, index } = cachedStats[targetId] ?? {};
   if (index === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { ReadableError } from '../model/readable-error.js';
 import { el, svg } from '../panels/dom.js';
+import { technicalDetails } from '../panels/technical.js';
 
 /** The texts over a picture. */
 export interface PaneText {
@@ -102,7 +103,7 @@ export class Pane {
   }
 
   /** Hides the picture, which is not what was asked for, behind the reason. */
-  coverError({ title, detail, advice }: ReadableError): void {
+  coverError({ title, detail, advice, technical }: ReadableError): void {
     this.#show(
       'error',
       el(
@@ -111,6 +112,7 @@ export class Pane {
         el('h2', {}, title),
         el('p', {}, detail),
         el('p', { class: 'advice' }, advice),
+        technicalDetails(technical),
       ),
     );
   }

@@ -1,6 +1,6 @@
 import type { Types } from '@cornerstonejs/core';
 import type { Provenance } from 'cornerstone-czm-image-loader/core';
-import { lengthLabel } from '../model/wording.js';
+import { lengthLabel, qualified } from '../model/wording.js';
 import { svg } from '../panels/dom.js';
 
 /** How the millimetres of a view's two directions are known. `unknown` gets no bar. */
@@ -73,9 +73,7 @@ export function drawScaleBars(
   target.replaceChildren(...bars);
 }
 
-/** What is assumed says so beside the bar itself. */
-const barLabel = (mm: number, provenance: Provenance): string =>
-  provenance === 'assumed' ? `${lengthLabel(mm)} (assumed)` : lengthLabel(mm);
+const barLabel = (mm: number, provenance: Provenance): string => qualified(lengthLabel(mm), [provenance]);
 
 /** A dark line below a light one, readable on any grey. */
 function bar(direction: 'horizontal' | 'vertical', mm: number, d: string): SVGElement[] {

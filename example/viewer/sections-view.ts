@@ -35,7 +35,7 @@ export type Failures = ReadonlyMap<number, ReadableError>;
 export class SectionsView implements View {
   readonly element: HTMLElement;
   readonly panes: readonly Pane[];
-  readonly #tools: ToolGroup = sectionTools('sections');
+  readonly #tools: ToolGroup;
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
   readonly #drawings = new Drawings();
@@ -56,6 +56,7 @@ export class SectionsView implements View {
   ) {
     this.#context = context;
     this.#load = load;
+    this.#tools = sectionTools('sections', context.seriesOf);
     this.panes = SECTIONS.map(({ id, label }) => new Pane(id, label));
     this.element = el('div', { class: 'view view-sections' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);

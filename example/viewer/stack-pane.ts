@@ -1,12 +1,13 @@
-import { Enums, imageLoader, metaData } from '@cornerstonejs/core';
+import { Enums, imageLoader } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { GreyWindow } from '../model/state.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { Drawings } from './drawings.js';
+import { scaleProvenance } from './known-axes.js';
 import { Pane, type PaneText } from './pane.js';
-import { drawScaleBars, type ScaleProvenance } from './scale-bars.js';
+import { drawScaleBars } from './scale-bars.js';
 import type { Look, ViewContext } from './view.js';
 
 export interface StackPaneOptions {
@@ -169,19 +170,4 @@ export class StackPane {
     const provenance = this.#series && scaleProvenance(this.#series);
     if (provenance !== undefined) drawScaleBars(this.pane.scale, this.viewport, provenance);
   }
-}
-
-/** CZM's as described; others' as Cornerstone reads them, unless it had to invent the spacing. */
-function scaleProvenance({ description, imageIds }: Series): ScaleProvenance {
-  if (description !== undefined && description.family !== 'not-czm') {
-    const { horizontal, vertical } = description.spacing;
-    return { horizontal: horizontal.provenance, vertical: vertical.provenance };
-  }
-  const plane = metaData.get('imagePlaneModule', imageIds[0] ?? '') as
-    Partial<Types.ImagePlaneModule> | undefined;
-  const { rowPixelSpacing, columnPixelSpacing, usingDefaultValues } = plane ?? {};
-  const isInvented = usingDefaultValues === true && rowPixelSpacing === 1 && columnPixelSpacing === 1;
-  return rowPixelSpacing && columnPixelSpacing && !isInvented
-    ? { horizontal: 'stated', vertical: 'stated' }
-    : { horizontal: 'unknown', vertical: 'unknown' };
 }

@@ -29,6 +29,10 @@ export class Stage {
   readonly #loader: FrameLoader;
   #view: View | undefined;
   #layout: Orientation | undefined;
+  #ids: { readonly of: readonly Series[] | undefined; readonly series: ReadonlyMap<string, Series> } = {
+    of: undefined,
+    series: new Map(),
+  };
   /** Settles when every view that was left is gone: the next may use the same viewport IDs. */
   #closed: Promise<void> = Promise.resolve();
 
@@ -80,6 +84,7 @@ export class Stage {
   #open(layout: Orientation): View {
     const context: ViewContext = {
       engine: this.#engine,
+      seriesOf: (imageId) => this.#seriesOf(imageId),
       events: {
         frame: (frame) => this.#store.update({ frame }),
         window: (window) => {
@@ -101,6 +106,16 @@ export class Stage {
       case 'volume':
         return new VolumeView(this.#place, context, load);
     }
+  }
+
+  /** The images of hundreds of files are looked up anew only when there are others. */
+  #seriesOf(imageId: string): Series | undefined {
+    const { series } = this.#store.state;
+    if (this.#ids.of !== series) {
+      const pairs = series.flatMap((one) => one.imageIds.map((id) => [id, one] as const));
+      this.#ids = { of: series, series: new Map(pairs) };
+    }
+    return this.#ids.series.get(imageId);
   }
 
   #look() {

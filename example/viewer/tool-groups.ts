@@ -1,5 +1,7 @@
 import * as tools from '@cornerstonejs/tools';
 import type { Tool } from '../model/state.js';
+import type { SeriesOf } from './known-axes.js';
+import { PinchTool } from './pinch-tool.js';
 import { areaLines, lengthLines, probeLines } from './measurement-text.js';
 
 const {
@@ -30,16 +32,19 @@ const NAMES: Readonly<Record<Tool, string>> = {
 
 /** Of measurements: told apart from every grey. */
 const YELLOW = 'rgb(255, 221, 85)';
-const PRIMARY = [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }];
-const MEASURING = { length: lengthLines, area: areaLines, probe: probeLines } as const;
+const MOUSE = [{ mouseButton: MouseBindings.Primary }];
+const PRIMARY = [...MOUSE, { numTouchPoints: 1 }];
+const TWO_FINGERS = [{ numTouchPoints: 2 }];
+const MEASURING = ['length', 'area', 'probe'] as const;
 
 /** Whether a tool leaves measurements behind; crosshairs keep themselves among them. */
 export const isMeasurement = (toolName: string): boolean =>
-  Object.keys(MEASURING).some((tool) => NAMES[tool as keyof typeof MEASURING] === toolName);
+  MEASURING.some((tool) => NAMES[tool] === toolName);
 
 /** Tells Cornerstone of every tool that the views use; once a page. */
 export function registerTools(): void {
   for (const tool of [
+    PinchTool,
     CrosshairsTool,
     EllipticalROITool,
     LengthTool,
@@ -72,20 +77,24 @@ export function registerTools(): void {
   });
 }
 
+/** In B-scans one finger goes through the frames while this is the tool; three change the greys. */
+const WINDOW = [...MOUSE, { numTouchPoints: 3 }];
+
 /** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */
-export function flatTools(id: string): ToolGroup {
+export function flatTools(id: string, seriesOf: SeriesOf): ToolGroup {
   const group = newGroup(id);
-  for (const name of [NAMES.window, NAMES.pan, NAMES.zoom]) group.addTool(name);
-  for (const [tool, getTextLines] of Object.entries(MEASURING)) {
-    group.addTool(NAMES[tool as keyof typeof MEASURING], { getTextLines });
-  }
+  for (const name of [NAMES.window, NAMES.pan, PinchTool.toolName]) group.addTool(name);
+  group.addTool(NAMES.zoom, { pinchToZoom: false });
+  group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
+  const lines = { length: lengthLines(seriesOf), area: areaLines(seriesOf), probe: probeLines };
+  for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: lines[tool] });
   choose(group, 'window');
   return group;
 }
 
 /** The tools of linked sections: those of flat pictures, the wheel, and crosshairs that neither turn nor thicken. */
-export function sectionTools(id: string): ToolGroup {
-  const group = flatTools(id);
+export function sectionTools(id: string, seriesOf: SeriesOf): ToolGroup {
+  const group = flatTools(id, seriesOf);
   group.addTool(StackScrollTool.toolName);
   group.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
   group.addTool(NAMES.crosshairs, {
@@ -99,12 +108,13 @@ export function sectionTools(id: string): ToolGroup {
 /** The tools of 3D: left turns, middle button pans, right button zooms. */
 export function volumeTools(id: string): ToolGroup {
   const group = newGroup(id);
-  for (const name of [TrackballRotateTool.toolName, NAMES.pan, NAMES.zoom]) group.addTool(name);
+  for (const name of [TrackballRotateTool.toolName, NAMES.pan, NAMES.zoom, PinchTool.toolName]) {
+    group.addTool(name);
+  }
+  group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
   group.setToolActive(TrackballRotateTool.toolName, { bindings: PRIMARY });
   group.setToolActive(NAMES.pan, { bindings: [{ mouseButton: MouseBindings.Auxiliary }] });
-  group.setToolActive(NAMES.zoom, {
-    bindings: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
-  });
+  group.setToolActive(NAMES.zoom, { bindings: [{ mouseButton: MouseBindings.Secondary }] });
   return group;
 }
 
@@ -116,11 +126,11 @@ export function choose(group: ToolGroup, tool: Tool): void {
     else group.setToolPassive(name, { removeAllBindings: true });
   }
   const pan = [{ mouseButton: MouseBindings.Auxiliary }];
-  const zoom = [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }];
+  const zoom = [{ mouseButton: MouseBindings.Secondary }];
   group.setToolActive(NAMES.pan, { bindings: tool === 'pan' ? [...PRIMARY, ...pan] : pan });
   group.setToolActive(NAMES.zoom, { bindings: tool === 'zoom' ? [...PRIMARY, ...zoom] : zoom });
   if (tool !== 'pan' && tool !== 'zoom' && group.hasTool(NAMES[tool])) {
-    group.setToolActive(NAMES[tool], { bindings: PRIMARY });
+    group.setToolActive(NAMES[tool], { bindings: tool === 'window' ? WINDOW : PRIMARY });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RenderingEngine } from '@cornerstonejs/core';
 import type { Series } from '../model/series.js';
 import type { GreyWindow, Tool } from '../model/state.js';
+import type { SeriesOf } from './known-axes.js';
 import type { Pane } from './pane.js';
 
 /** How pictures are drawn, whatever they are. */
@@ -23,6 +24,7 @@ export interface ViewEvents {
 export interface ViewContext {
   readonly engine: RenderingEngine;
   readonly events: ViewEvents;
+  readonly seriesOf: SeriesOf;
 }
 
 /** A layout: some panes and how a series is shown in them. */

@@ -103,10 +103,32 @@ describe('a frame that cannot be decoded', () => {
     expect(await viewer.part('frame-error').count()).toBe(0);
   });
 
-  it('is said when the scan is saved', async () => {
+  it('keeps what only programmers read behind “Details”, in the picture and in the panel', async () => {
     await viewer.select(1);
+    await goTo(BROKEN);
+    for (const place of ['frame-error', 'problems']) {
+      const part = viewer.part(place);
+      expect(await part.innerText()).not.toMatch(/offset|box|byte|found|expected/i);
+      await part.getByText('Details').click();
+      expect(await part.innerText()).toMatch(/offset|box|byte|found|expected/i);
+    }
+  });
+
+  it('is said when the scan is saved, off the scale bars, until another scan is chosen', async () => {
+    await viewer.select(1);
+    await goTo(BROKEN + 1);
     await Promise.all([viewer.page.waitForEvent('download'), viewer.part('save-dicom').click()]);
-    expect(await viewer.part('notice').last().innerText()).toContain('1 damaged frame is in the saved file');
+    const notice = viewer.part('notice').last();
+    expect(await notice.innerText()).toContain('1 damaged frame is in the saved file');
+    const said = (await notice.boundingBox())!;
+    for (const part of ['scale-horizontal', 'scale-vertical']) {
+      const bar = (await viewer.part(part).boundingBox())!;
+      expect(bar.y).toBeGreaterThan(said.y + said.height);
+    }
+    await viewer.select(1);
+    expect(await viewer.part('notice').count()).toBe(1);
+    await viewer.select(0);
+    expect(await viewer.part('notice').count()).toBe(0);
   });
 });
 

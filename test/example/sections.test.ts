@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { eventually, settled } from '../support/eventually.js';
-import { greyOf, openViewer, scan, type Scan, type Viewer } from './viewer.js';
+import { bytesOf } from './linked-pictures.js';
+import { greyFromPng, greyOf, openViewer, scan, type GreyPicture, type Scan, type Viewer } from './viewer.js';
 
 let viewer: Viewer;
 let cube: Scan;
@@ -213,20 +214,114 @@ describe('sections', () => {
     expect(await viewer.part('pane-bscan').locator('.pane-scale').textContent()).not.toMatch(/assumed/);
   });
 
+  const STEP = 6 / 127;
+  const LATERAL = 6 / 511;
+
+  /** Draws with the tool that is chosen, and returns what the measurement says once it says that. */
+  async function measure(
+    pane: string,
+    [from, to]: readonly [readonly [number, number, number], readonly [number, number, number]],
+    pattern: RegExp,
+  ): Promise<number> {
+    await viewer.part('clear-measurements').click();
+    const [start, end] = [await place(pane, from), await place(pane, to)];
+    const { mouse } = viewer.page;
+    await mouse.move(start.x, start.y);
+    await mouse.down();
+    await mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 3 });
+    await mouse.move(end.x, end.y, { steps: 3 });
+    await mouse.up();
+    const text = viewer.part(`pane-${pane}`).locator('.pane-image svg tspan', { hasText: pattern }).first();
+    await text.waitFor({ state: 'attached' });
+    return parseFloat(pattern.exec((await settled(() => text.textContent())) ?? '')?.[1] ?? '');
+  }
+
   it('measure in a section as in a B-scan', async () => {
     await viewer.part('tool-length').click();
-    const from = await place('bscan', [100, 500, 1]);
-    const to = await place('bscan', [400, 500, 1]);
-    const { mouse } = viewer.page;
-    await mouse.move(from.x, from.y);
-    await mouse.down();
-    await mouse.move(to.x - 20, to.y, { steps: 3 });
-    await mouse.move(to.x, to.y, { steps: 3 });
-    await mouse.up();
-    const text = viewer.part('pane-bscan').locator('.pane-image svg tspan', { hasText: /mm$/ }).first();
-    await text.waitFor({ state: 'attached' });
-    const mm = parseFloat((await settled(() => text.textContent())) ?? '');
-    expect(Math.abs(mm - (300 * 6) / 511)).toBeLessThan(0.06);
+    const ends = [
+      [100, 500, 1],
+      [400, 500, 1],
+    ] as const;
+    const mm = await measure('bscan', ends, /^([\d.]+) mm$/);
+    expect(Math.abs(mm - 300 * LATERAL)).toBeLessThan(0.06);
+  });
+
+  it('say of a length that it runs along an axis that is assumed, and only then', async () => {
+    const across = [
+      [100, 500, 3],
+      [400, 500, 3],
+    ] as const;
+    expect(Math.abs((await measure('enface', across, /^([\d.]+) mm$/)) - 300 * LATERAL)).toBeLessThan(0.06);
+    const along = [
+      [200, 500, 1],
+      [200, 500, 6],
+    ] as const;
+    const um = await measure('enface', along, /^([\d.]+) µm \(assumed\)$/);
+    expect(Math.abs(um - 5 * STEP * 1000)).toBeLessThan(40);
+    const aslant = [
+      [100, 500, 1],
+      [400, 500, 6],
+    ] as const;
+    const mm = await measure('enface', aslant, /^([\d.]+) mm \(assumed\)$/);
+    expect(Math.abs(mm - Math.hypot(300 * LATERAL, 5 * STEP))).toBeLessThan(0.06);
+    const [frame, depth] = [
+      [200, 300, 2],
+      [200, 900, 2],
+    ] as const;
+    const deep = await measure('slow', [frame, depth], /^([\d.]+) mm$/);
+    expect(Math.abs(deep - (600 * 2) / 1023)).toBeLessThan(0.06);
+  });
+
+  it('keep that in the saved picture', async () => {
+    const along = [
+      [300, 500, 1],
+      [300, 500, 6],
+    ] as const;
+    await measure('enface', along, /^([\d.]+) µm \(assumed\)$/);
+    const stage = (await viewer.part('stage').boundingBox())!;
+    const text = viewer.part('pane-enface').locator('.pane-image svg text', { hasText: 'assumed' });
+    const label = (await text.boundingBox())!;
+    const onPage = await greyOf(viewer.part('stage'));
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-png').click(),
+    ]);
+    const saved = greyFromPng(await bytesOf(download));
+    const left = Math.ceil(label.x - stage.x);
+    const top = Math.ceil(label.y - stage.y);
+    const places = Array.from({ length: Math.floor(label.height - 2) }, (_, y) =>
+      Array.from({ length: Math.floor(label.width - 2) }, (_, x) => [left + x, top + y] as const),
+    ).flat();
+    const greyAt = ({ data, width }: GreyPicture, x: number, y: number): number => data[y * width + x]!;
+    // On the page the pictures begin between two of its pixels.
+    const apart = [0, 1].flatMap((dx) =>
+      [0, 1].map((dy) => {
+        const sum = places.reduce(
+          (all, [x, y]) => all + Math.abs(greyAt(onPage, x + dx, y + dy) - greyAt(saved, x, y)),
+          0,
+        );
+        return sum / places.length;
+      }),
+    );
+    expect(places.filter(([x, y]) => greyAt(onPage, x, y) > 150).length).toBeGreaterThan(150);
+    expect(Math.min(...apart)).toBeLessThan(20);
+  });
+
+  it('say it of an area, and not of a probe, which says no millimetres', async () => {
+    await viewer.part('tool-area').click();
+    const box = [
+      [256, 500, 3],
+      [356, 500, 5],
+    ] as const;
+    const area = await measure('enface', box, /^([\d.]+) mm² \(assumed\)$/);
+    expect(Math.abs(area / (Math.PI * 100 * LATERAL * 2 * STEP) - 1)).toBeLessThan(0.15);
+    await viewer.part('clear-measurements').click();
+    await viewer.part('tool-probe').click();
+    const { x, y } = await place('enface', [200, 500, 4]);
+    await viewer.page.mouse.click(x, y);
+    const probe = viewer.part('pane-enface').locator('.pane-image svg text', { hasText: /grey \d+/ });
+    await probe.waitFor({ state: 'attached' });
+    expect(await settled(() => probe.textContent())).not.toMatch(/mm|assumed/);
     await viewer.part('clear-measurements').click();
     await viewer.part('tool-crosshairs').click();
   });

@@ -19,6 +19,8 @@ export interface ViewerOptions extends Omit<ServeOptions, 'folders' | 'csp'> {
   readonly height?: number;
   /** Opens on the built-in scans, as users see it; otherwise on none. */
   readonly samples?: boolean;
+  /** Has a touch screen, and no mouse. */
+  readonly touch?: boolean;
 }
 
 /** The example in a browser, served under the strict policy. */
@@ -39,13 +41,19 @@ export async function openViewer({
   width = 1280,
   height = 720,
   samples = false,
+  touch = false,
   ...options
 }: ViewerOptions = {}): Promise<Viewer> {
   const server = await serve({ ...options, csp: true, folders: { [PATH]: await builtExample() } });
   let browser: Browser | undefined;
   try {
     browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      acceptDownloads: true,
+      hasTouch: touch,
+      isMobile: touch,
+    });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints = listen(page);

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Surprise: three grey frames of 8 bits at one place (or without a place) become one slice of RGB with dicomtonifti: frame 1
+# is red, frame 2 green, frame 3 blue; four frames become RGBA. Two or five frames are kept as such, and so are three of 16
+# bits. Exit 0, not a word.
+# Hurts: scans that are repeated three or four times at each place, a usual number for averages and OCT angiography:
+# readers of NIfTI show a colour picture or refuse the type.
+# We: docs/other-programs.md says so.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+changed=0
+same() { # what, recorded, seen
+  if [ "$2" = "$3" ]; then
+    printf 'as recorded  %s: %s\n' "$1" "$3"
+  else
+    printf 'CHANGED      %s: recorded "%s", seen "%s"\n' "$1" "$2" "$3"
+    changed=1
+  fi
+}
+debian() { # installs what is missing and states the versions
+  local name
+  for name in "$@"; do
+    if ! dpkg -s "$name" 2>/dev/null | grep -q '^Status: install ok installed'; then
+      [ "$(id -u)" = 0 ] || { echo "Install the Debian package $name first." >&2; exit 2; }
+      { apt-get install -y --no-install-recommends "$name" ||
+        { apt-get update && apt-get install -y --no-install-recommends "$name"; }; } >/dev/null 2>&1 ||
+        { echo "The Debian package $name cannot be installed." >&2; exit 2; }
+    fi
+    # shellcheck disable=SC2016
+    dpkg-query -W -f '${Package} ${Version}\n' "$name"
+  done
+}
+debian vtk-dicom-tools python3-nibabel python3-numpy
+cat >dicom.mjs <<'EOF'
+import { writeFileSync } from 'node:fs';
+const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
+/** An element in explicit VR little endian, PS3.5 7.1.2. */
+export function el(tag, vr, value = '', undefinedLength = false) {
+  let body = Buffer.from(value);
+  if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
+  const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
+  head.writeUInt16LE(tag >>> 16, 0);
+  head.writeUInt16LE(tag & 0xffff, 2);
+  head.write(vr, 4);
+  if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
+  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  return Buffer.concat([head, body]);
+}
+export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
+export const us = (tag, ...values) => el(tag, 'US', bytesOf(Uint16Array.from(values)));
+export function item(...parts) {
+  const body = Buffer.concat(parts);
+  const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+  head.writeUInt32LE(body.length, 4);
+  return Buffer.concat([head, body]);
+}
+/** What identifies an instance and describes its pixels. */
+export function image({ sop, uid = '2.25.7', frames = 1, rows, columns, bits = 8, stored = bits, signed = 0, modality = 'OPT', study = '2.25.5' }) {
+  return [
+    el(0x00080016, 'UI', sop), el(0x00080018, 'UI', uid), el(0x00080060, 'CS', modality),
+    el(0x00100010, 'PN', 'TEST'), el(0x00100020, 'LO', 'TEST'),
+    el(0x0020000d, 'UI', study), el(0x0020000e, 'UI', '2.25.6'), el(0x00200013, 'IS', '1'),
+    us(0x00280002, 1), el(0x00280004, 'CS', 'MONOCHROME2'), el(0x00280008, 'IS', String(frames)),
+    us(0x00280010, rows), us(0x00280011, columns),
+    us(0x00280100, bits), us(0x00280101, stored), us(0x00280102, stored - 1), us(0x00280103, signed),
+  ];
+}
+const tagOf = (element) => element.readUInt16LE(0) * 65536 + element.readUInt16LE(2);
+/** Writes a Part 10 file (PS3.10 7.1); the elements may come in any order. */
+export function part10(file, transferSyntax, elements) {
+  const sorted = [...elements].sort((a, b) => tagOf(a) - tagOf(b));
+  const value = (tag) => sorted.find((e) => tagOf(e) === tag).subarray(8);
+  const meta = Buffer.concat([
+    el(0x00020001, 'OB', Buffer.from([0, 1])), el(0x00020002, 'UI', value(0x00080016)),
+    el(0x00020003, 'UI', value(0x00080018)), el(0x00020010, 'UI', transferSyntax), el(0x00020012, 'UI', '2.25.1'),
+  ]);
+  const length = el(0x00020000, 'UL', bytesOf(Uint32Array.of(meta.length)));
+  writeFileSync(file, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, meta, ...sorted]));
+}
+export const EXPLICIT = '1.2.840.10008.1.2.1';
+export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
+EOF
+cat >make.mjs <<'EOF'
+import { EXPLICIT, OPT, bytesOf, el, image, item, part10 } from './dicom.mjs';
+const sequence = (tag, ...items) => el(tag, 'SQ', Buffer.concat(items));
+const shared = item(
+  sequence(0x00209116, item(el(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'))),
+  sequence(0x00289110, item(el(0x00180050, 'DS', '5'), el(0x00280030, 'DS', '1\\1'))),
+);
+const at = (z) => item(sequence(0x00209113, item(el(0x00200032, 'DS', `0\\0\\${z}`))));
+function pixels(bits, frames) {
+  const samples = Array.from({ length: 16 * frames }, (_, i) => 1 + Math.floor(i / 16));
+  return bits === 8
+    ? el(0x7fe00010, 'OB', Uint8Array.from(samples))
+    : el(0x7fe00010, 'OW', bytesOf(Uint16Array.from(samples)));
+}
+for (const repeats of [2, 3, 4, 5]) {
+  for (const bits of [8, 16]) {
+    const places = [0, 5].flatMap((z) => Array(repeats).fill(z));
+    part10(`${bits}-${repeats}.dcm`, EXPLICIT, [
+      ...image({ sop: OPT, rows: 4, columns: 4, frames: places.length, bits }),
+      sequence(0x52009229, shared), sequence(0x52009230, ...places.map(at)), pixels(bits, places.length),
+    ]);
+  }
+}
+part10('photographs.dcm', EXPLICIT, [
+  ...image({ sop: '1.2.840.10008.5.1.4.1.1.7.2', rows: 4, columns: 4, frames: 3, modality: 'OT' }), pixels(8, 3),
+]);
+EOF
+node make.mjs
+volume() { # the size, the components of a voxel, and the first voxel
+  dicomtonifti -o "$1.nii" "$1.dcm" >"$1.log" 2>&1
+  /usr/bin/python3 -c 'import nibabel, numpy, sys
+i = nibabel.load(sys.argv[1])
+a = numpy.asarray(i.dataobj)
+print(*i.shape, "of", *(a.dtype.names or ["grey"]), "first", a.ravel()[0])' "$1.nii"
+}
+echo 'Expected (PS3.3 C.7.6.3.1.1: Samples per Pixel 1, MONOCHROME2): grey voxels, whatever the number of frames.'
+same '8 bits, two frames at each of two places' '4 4 2 1 2 of grey first 1' "$(volume 8-2)"
+same '8 bits, three frames at each of two places' '4 4 2 of R G B first (1, 2, 3)' "$(volume 8-3)"
+same '8 bits, four frames at each of two places' '4 4 2 of R G B A first (1, 2, 3, 4)' "$(volume 8-4)"
+same '8 bits, five frames at each of two places' '4 4 2 1 5 of grey first 1' "$(volume 8-5)"
+same '16 bits, three frames at each of two places' '4 4 2 1 3 of grey first 1' "$(volume 16-3)"
+same '8 bits, three frames without a place' '4 4 of R G B first (1, 2, 3)' "$(volume photographs)"
+same 'bytes of output' 0 "$(cat ./*.log | wc -c)"
+exit "$changed"
