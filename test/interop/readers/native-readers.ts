@@ -140,7 +140,9 @@ const vtkDicom: Reader = {
   }),
 };
 
+/** Of JPEG 2000 and JPEG-LS it ends abnormally on some, and reads memory that is not its own. */
 const dcm2niix: Reader = {
+  ways: ['with `explicit`'],
   name: async () => `dcm2niix ${await version(/^v([\d.]+)$/m, 'dcm2niix', '--version')}`,
   read: one(async (file, folder) => {
     // By folder, as it is used: it looks at a file named by itself (-s y) less closely, and ends abnormally on some.
