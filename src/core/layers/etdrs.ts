@@ -20,6 +20,7 @@ export const MIN_B_SCANS = 64;
 /** Mm that a field of 6 mm may lack: some count one step more or less. */
 const TOLERANCE = 0.06;
 
+/** The sectors of the ETDRS grid, from the centre outwards. Nasal and temporal depend on the eye. */
 export const ETDRS_SECTORS = [
   'central',
   'inner superior',
@@ -32,8 +33,10 @@ export const ETDRS_SECTORS = [
   'outer temporal',
 ] as const;
 
+/** One of {@link ETDRS_SECTORS}. */
 export type EtdrsSectorName = (typeof ETDRS_SECTORS)[number];
 
+/** The thickness of one sector, and how much of it is known. */
 export interface EtdrsSector {
   readonly name: EtdrsSectorName;
   /** Mean thickness in micrometres; null where no A-scan of the sector has one. */
@@ -45,6 +48,7 @@ export interface EtdrsSector {
   readonly share: number;
 }
 
+/** What `etdrsGrid` measures: the nine sectors, where they lie, and what is not sure of it. */
 export interface EtdrsGrid {
   /** In the order of {@link ETDRS_SECTORS}. */
   readonly sectors: readonly EtdrsSector[];
@@ -59,6 +63,7 @@ export interface EtdrsGrid {
   readonly notes: readonly string[];
 }
 
+/** What a caller knows beside the file. */
 export interface EtdrsOptions {
   /** The fovea, put by a user: goes before the stated one, and is marked. A-scan and frame from 0. */
   readonly centre?: { readonly aScan: number; readonly bScan: number } | undefined;

@@ -12,7 +12,7 @@ import { readHeightMap } from './read-height-map.js';
  * The surfaces that a Part 10 file holds: an analysis object of the instrument, Raw Data Storage with one in it, or Height
  * Map Segmentation. Undefined where it holds none.
  *
- * @throws {@link DicomError} where the bytes are no DICOM data set. What is wrong with surfaces is among `problems`.
+ * @throws `DicomError` where the bytes are no DICOM data set. What is wrong with surfaces is among `problems`.
  */
 export function openLayers(bytes: Uint8Array): LayerSource | undefined {
   requireBytes(bytes, 'A DICOM reader');

@@ -60,7 +60,7 @@ export function whyNoHeightMap({
   return layers.surfaces.some(hasCode) ? undefined : 'There is no surface that the standard has a code for.';
 }
 
-/** A Part 10 file, in explicit VR little endian; see {@link planHeightMap}. Ask {@link whyNoHeightMap} first. */
+/** A Part 10 file, in explicit VR little endian. Ask {@link whyNoHeightMap} first. */
 export const heightMapPart10 = (input: HeightMapInput): Uint8Array => assemble(planHeightMap(input).chunks);
 
 /** What {@link heightMapPart10} assembles. */
