@@ -79,6 +79,8 @@ export function arriving(
         await once(gate, 'change');
       }
     }
+    const isPromisedMore = (sending.length ?? 0) > bytes.length;
+    while (isPromisedMore && !broken && !response.destroyed) await once(gate, 'change');
     if (broken) response.destroy();
     else response.end();
   };
