@@ -14,14 +14,12 @@ import { createJpegLsEncoder } from '../src/codec/jpeg-ls.js';
 import { openPart10 } from '../src/core/index.js';
 import { specimen } from '../test/generator/families.js';
 import { buildCli } from '../test/support/built-cli.js';
+import { median } from './measure.js';
 
 const ROUNDS = 5;
 /** The main.js of another build. */
 const [other] = process.argv.slice(2);
 const mb = (value: number): string => `${(value / 1e6).toFixed(1)} MB`;
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 interface Ran {
   readonly seconds: number;
   /** Largest resident sets of the process and its worker, in bytes. */

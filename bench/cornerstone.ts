@@ -3,7 +3,6 @@
  * Chromium. Run with `npx tsx bench/cornerstone.ts`; prints medians and ratios. The longest task of the page's own
  * thread includes Cornerstone's; memory is the most that the page's process held (Linux only).
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
@@ -11,6 +10,7 @@ import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/webpack-host.js';
+import { median, pagePeak } from './measure.js';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, frames: { type: 'string', default: '128' } },
@@ -29,9 +29,6 @@ interface Result {
   readonly task: number;
   readonly memory: number;
 }
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
 const { bytes: scrambled } = await specimen('macular-cube.EX.DCM').build();
 const [clean] = normalizePart10(scrambled);
@@ -77,24 +74,9 @@ async function run({ path, plugin, workers }: Side): Promise<Result> {
       },
       [`${server.origin}${path}`, plugin, workers, FRAMES] as const,
     );
-    const session = await browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    return {
-      ...times,
-      memory: Math.max(...processInfo.map(({ type, id }) => (type === 'renderer' ? peak(id) : 0))),
-    };
+    return { ...times, memory: await pagePeak(browser) };
   } finally {
     await browser.close();
-  }
-}
-
-/** Megabytes that a process held at most; NaN where the system does not tell. */
-function peak(pid: number): number {
-  try {
-    const line = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return Number(line?.[1]) / 1024;
-  } catch {
-    return Number.NaN;
   }
 }
 

@@ -8,15 +8,13 @@ import { openFrame } from '../src/core/frame/stored-frame.js';
 import { createDecoder } from '../src/codec/decoder.js';
 import { createEncoder } from '../src/codec/encoder.js';
 import { turnPixels } from '../src/core/frame/turn-pixels.js';
+import { median } from './measure.js';
 
 const ROUNDS = 5;
 const file = new URL('../test/fixtures/independent/cube-8.EX.DCM', import.meta.url);
 const dataSet = dicomParser.parseDicom(new Uint8Array(readFileSync(file)));
 const fragments = dataSet.elements.x7fe00010?.fragments ?? [];
 const frames = fragments.map((f) => new Uint8Array(dataSet.byteArray.buffer, f.position, f.length));
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** Median milliseconds of `run` over all frames and rounds, after one round to warm up. */
 async function measure<T>(items: readonly T[], run: (item: T) => unknown): Promise<number> {

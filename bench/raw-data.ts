@@ -13,6 +13,7 @@ import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/webpack-host.js';
 import { largeRawData } from './large-raw-data.js';
+import { median } from './measure.js';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, megabytes: { type: 'string', default: '500' } },
@@ -129,9 +130,6 @@ function memory(pids: readonly number[], field: 'VmRSS' | 'VmHWM'): number {
   const all = pids.map((pid) => Number(pattern.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]));
   return (Math.max(...all) * 1024) / MB;
 }
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
 console.log(`Raw Data Storage of ${(length / MB).toFixed(0)} MB, medians of ${values.rounds} rounds`);
 for (const source of ['File', 'bytes'] as const) {

@@ -3,7 +3,6 @@
  * own loader on the same cube, plain and clean, and beside the bare download, in Chromium. Run with
  * `npx tsx bench/stream.ts [--rounds 5] [--mbits 20] [--latency 20]`; prints medians, and ratios with their goals.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
@@ -11,6 +10,7 @@ import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/webpack-host.js';
+import { median, pagePeak } from './measure.js';
 
 const { values } = parseArgs({
   options: {
@@ -31,9 +31,6 @@ interface Link {
   readonly name: string;
   readonly throttled: boolean;
 }
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
 const { bytes: scrambled } = await specimen('macular-cube.EX.DCM').build();
 const [clean] = normalizePart10(scrambled);
@@ -96,24 +93,9 @@ async function run(side: Side, { throttled }: Link): Promise<Result> {
       },
       [`${server.origin}/${side === 'stock' ? 'clean' : 'scrambled'}.dcm`, side === 'bare'] as const,
     );
-    const session = await browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    return {
-      ...times,
-      memory: Math.max(...processInfo.map(({ type, id }) => (type === 'renderer' ? peak(id) : 0))),
-    };
+    return { ...times, memory: await pagePeak(browser) };
   } finally {
     await browser.close();
-  }
-}
-
-/** Megabytes that a process held at most; NaN where the system does not tell. */
-function peak(pid: number): number {
-  try {
-    const line = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return Number(line?.[1]) / 1024;
-  } catch {
-    return Number.NaN;
   }
 }
 

@@ -9,14 +9,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPart10 } from '../src/core/describe/open-part10.js';
 import { scramble, unscrambleInPlace } from '../src/core/frame/scramble.js';
+import { median } from './measure.js';
 
 const ROUNDS = 400;
 const PYTHON_ROUNDS = 40;
 const file = new URL('../test/fixtures/independent/cube-8.EX.DCM', import.meta.url);
 const { frames } = openPart10(new Uint8Array(readFileSync(file)));
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /**
  * Median seconds that `run` takes for one of the frames, each round on fresh copies so that there is something to

@@ -73,37 +73,8 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     layouts[index]?.setAttribute('aria-describedby', id);
   }
 
-  const info = el(
-    'button',
-    {
-      type: 'button',
-      class: 'quiet',
-      'data-testid': 'toggle-information',
-      onclick: () => store.update({ information: !store.state.information }),
-    },
-    icon('info'),
-    el('span', { class: 'label' }, 'Information'),
-  );
-  store.watch(
-    (state) => [state.information],
-    (shown) => info.setAttribute('aria-pressed', String(shown)),
-  );
-
-  const scans = el(
-    'button',
-    {
-      type: 'button',
-      class: 'toggle-scans',
-      'data-testid': 'toggle-scans',
-      onclick: () => store.update({ scans: !store.state.scans }),
-    },
-    icon('list'),
-    el('span', { class: 'label' }, 'Scans'),
-  );
-  store.watch(
-    (state) => [state.scans],
-    (shown) => scans.setAttribute('aria-pressed', String(shown)),
-  );
+  const info = toggle(store, 'information', 'quiet', icon('info'), 'Information');
+  const scans = toggle(store, 'scans', 'toggle-scans', icon('list'), 'Scans');
 
   return el(
     'header',
@@ -143,6 +114,32 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
       info,
     ),
   );
+}
+
+/** A button that opens and closes a part of the page. */
+function toggle(
+  store: ViewerStore,
+  part: 'information' | 'scans',
+  look: string,
+  picture: ReturnType<typeof icon>,
+  label: string,
+): HTMLElement {
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: look,
+      'data-testid': `toggle-${part}`,
+      onclick: () => store.update({ [part]: !store.state[part] }),
+    },
+    picture,
+    el('span', { class: 'label' }, label),
+  );
+  store.watch(
+    (state) => [state[part]],
+    (shown) => button.setAttribute('aria-pressed', String(shown)),
+  );
+  return button;
 }
 
 /** Why a layout cannot be had, for those who cannot see the tooltip. */

@@ -3,7 +3,14 @@
  * no entry point, and promises nothing: what it exports may change with any release.
  */
 
-export { type ByteRange, type ByteSource, type FileBytes, piecesOf, sameRanges } from './base/byte-source.js';
+export {
+  type ByteRange,
+  type ByteSource,
+  type FileBytes,
+  piecesOf,
+  sameBytes,
+  sameRanges,
+} from './base/byte-source.js';
 export { isJpeg2000, OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, TRANSFER_SYNTAX } from './base/uids.js';
 export { referenceTo, type StoredContainer } from './containers/container.js';
 export type { LocatedContainer, LocatedFrame } from './containers/locate-containers.js';

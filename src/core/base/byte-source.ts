@@ -73,6 +73,7 @@ export function sameRanges(a: ByteSource, inA: ByteRange, b: ByteSource, inB: By
   return true;
 }
 
+/** Whether both hold the same bytes. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let i = 0;

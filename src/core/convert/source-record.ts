@@ -11,6 +11,7 @@ import { parseElement } from '../dicom/part10/elements.js';
 import { chunkLength, encodeElement, type Chunk } from '../dicom/part10/encode.js';
 import { findMeta, hasVrAt } from '../dicom/part10/parse.js';
 import { Problems } from '../dicom/part10/problems.js';
+import { sameBytes } from '../base/byte-source.js';
 import { isCzmError } from '../base/errors.js';
 import { mergeRepairs, setText, type PlannedRepair, type Reason } from '../repair/repair.js';
 import type { OpenedSource } from '../describe/open-part10.js';
@@ -59,16 +60,11 @@ function exchanged(
   before: Chunk | undefined,
   after: Chunk | undefined,
 ): readonly Chunk[] | undefined {
-  const at = chunks.findIndex((chunk) => sameBytes(chunk, before));
-  if (at < 0 || after === undefined) return undefined;
+  if (!(before instanceof Uint8Array) || after === undefined) return undefined;
+  const at = chunks.findIndex((chunk) => chunk instanceof Uint8Array && sameBytes(chunk, before));
+  if (at < 0) return undefined;
   return [...chunks.slice(0, at), after, ...chunks.slice(at + 1)];
 }
-
-const sameBytes = (chunk: Chunk, other: Chunk | undefined): boolean =>
-  chunk instanceof Uint8Array &&
-  other instanceof Uint8Array &&
-  chunk.length === other.length &&
-  chunk.every((byte, i) => byte === other[i]);
 
 /** The record stands in group 0009. */
 const LAST_GROUP = 0x0009;

@@ -1,5 +1,11 @@
 import { type CzmError, DicomError, HostError, HttpError } from '../../core/index.js';
-import { type ArrivingHead, ArrivingFrames, isWholeFrame, type StoredFrames } from '../../core/internal.js';
+import {
+  type ArrivingHead,
+  ArrivingFrames,
+  isWholeFrame,
+  sameBytes,
+  type StoredFrames,
+} from '../../core/internal.js';
 import type { ArrivingBody } from '../../dicomweb/arriving-body.js';
 import { brokenOff } from '../../dicomweb/refusals.js';
 import type { FrameRequest, FrameSource } from '../scans/frame-source.js';
@@ -70,7 +76,7 @@ export class StreamedFrames implements FrameSource {
       const frame = this.#known(number);
       const early = this.#ahead.get(number);
       this.#ahead.delete(number);
-      if (early !== undefined && frame !== undefined && !isSame(early, frame))
+      if (early !== undefined && frame !== undefined && !sameBytes(early, frame))
         return this.refuse(notTheSame(number));
       if (frame !== undefined) this.#settle(number, ({ resolve }) => resolve(frame));
     }
@@ -150,9 +156,6 @@ function frameOf(item: Uint8Array): Uint8Array | undefined {
   const isItem = item.length > ITEM_HEADER && data.getUint32(0, true) === ITEM;
   return isItem && data.getUint32(4, true) === frame.length && isWholeFrame(frame) ? frame : undefined;
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 export const cancelled = (): HostError =>
   new HostError('The load was cancelled before the frame was there. Load the image again.');
