@@ -3,11 +3,12 @@ import { findFiles } from './find-files.js';
 import { onInterrupt } from './interrupt.js';
 import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
 import { planTasks } from './plan.js';
+import { refuseSummary, runOf, writeSummary } from './summary-file.js';
 import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
 import { doAll, type Limits } from './schedule.js';
 import { failed, type ExportFormat, type Outcome, type Task, type TransferSyntaxName } from './task.js';
-import { jsonText, SCHEMA_VERSION } from './terminal-text.js';
+import { jsonText, SCHEMA_VERSION, visible } from './terminal-text.js';
 import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
 /** Exit codes: all well (or nothing to do) · some files failed · stopped by a signal (128 + SIGINT). */
@@ -21,10 +22,14 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly layers: boolean;
   readonly transferSyntax?: TransferSyntaxName | undefined;
   readonly format: ExportFormat;
+  /** `export` as `nii`: state no millimetres. */
+  readonly pixelsOnly: boolean;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
   readonly turnTable?: TurnTable | undefined;
   readonly json: boolean;
+  /** A file for the JSON document. */
+  readonly summary?: string | undefined;
   readonly program: { readonly name: string; readonly version: string };
 }
 
@@ -47,7 +52,10 @@ export async function runBatch(
   { stdout, stderr, startWorkers }: Surroundings,
 ): Promise<number> {
   const { command, out, upright, transferSyntax, format, overwrite, followLinks, turnTable, json } = options;
+  const { pixelsOnly, program, summary } = options;
+  const started = new Date();
   const real = openOutFolder(out, inputs);
+  if (summary !== undefined) refuseSummary(summary, inputs);
   // Who stops the program while it looks for files leaves nothing behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
   const workers = startWorkers(options);
@@ -65,6 +73,7 @@ export async function runBatch(
     folder = beginRun(out, real);
     const plan = planTasks(found.files, out, {
       ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
+      ...{ pixelsOnly, program, hash: json || summary !== undefined },
     });
     const tasks = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
     const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
@@ -75,16 +84,17 @@ export async function runBatch(
 
     const all = [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
     const { linksNotFollowed } = found;
-    stdout.write(
-      json
-        ? jsonText(document(options, all, { interrupted, linksNotFollowed }))
-        : summaryText(command, out, all, linksNotFollowed),
-    );
+    const text = (): string =>
+      jsonText(document(options, all, { interrupted, linksNotFollowed, run: { inputs, started } }));
+    const lost = summary === undefined ? undefined : writeSummary(summary, text());
+    if (lost !== undefined) stderr.write(`${visible(lost)}\n`);
+    stdout.write(json ? text() : summaryText(command, out, all, linksNotFollowed));
     if (interrupted) {
       stderr.write('Stopped. What is written is complete; the same command goes on from here.\n');
       return EXIT.interrupted;
     }
-    return all.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
+    const isWell = lost === undefined && all.every(({ status }) => status !== 'failed');
+    return isWell ? EXIT.ok : EXIT.failed;
   } finally {
     await workers.stop();
     leave();
@@ -106,18 +116,21 @@ async function withLayers(
 }
 
 /** The JSON form: see schemas/czm-dicom.schema.json. Additions keep `schemaVersion`; anything else raises it. */
-const document = (
-  { command, out }: BatchOptions,
-  files: readonly Outcome[],
-  more: { readonly interrupted: boolean; readonly linksNotFollowed: readonly string[] },
-): object => ({
-  schema: `czm-dicom/${command}`,
+const document = (options: BatchOptions, files: readonly Outcome[], { run, ...more }: Ending): object => ({
+  schema: `czm-dicom/${options.command}`,
   schemaVersion: SCHEMA_VERSION,
-  out,
+  out: options.out,
   ...more,
+  run: runOf(options, run.inputs, run.started),
   summary: summarize(files),
   files,
 });
+
+interface Ending {
+  readonly interrupted: boolean;
+  readonly linksNotFollowed: readonly string[];
+  readonly run: { readonly inputs: readonly string[]; readonly started: Date };
+}
 
 interface Work {
   readonly outcomes: readonly Outcome[];

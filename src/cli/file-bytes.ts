@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { type ByteSource, type Chunk, type FileBytes, piecesOf, piecesOfChunk } from '../core/internal.js';
 import { onDisk } from './names.js';
@@ -161,9 +161,10 @@ let gathering: Uint8Array | undefined;
 /**
  * Writes a file that must not be there yet, to the disk itself. What it is made of is made piece by piece.
  *
+ * @param hash is given all its bytes.
  * @returns its length.
  */
-export function writeNew(path: string, chunks: readonly Chunk[]): number {
+export function writeNew(path: string, chunks: readonly Chunk[], hash?: Hash): number {
   const file = onFile('written', () => openSync(onDisk(path), 'wx'));
   try {
     let length = 0;
@@ -176,6 +177,7 @@ export function writeNew(path: string, chunks: readonly Chunk[]): number {
     for (const chunk of chunks) {
       for (const piece of piecesOfChunk(chunk)) {
         length += piece.length;
+        hash?.update(piece);
         if (gathered + piece.length > small.length) flush();
         if (piece.length > small.length) {
           appendTo(file, piece);

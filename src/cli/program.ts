@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
-import { TRANSFER_SYNTAX_NAMES } from './task.js';
+import { TRANSFER_SYNTAX_NAMES, VOLUME_FORMATS } from './task.js';
 import { turnTableFrom } from './turn-table.js';
 import { layersCommand, type GivenLayers } from './layers-command.js';
 import { visible, visibleLines } from './terminal-text.js';
@@ -128,16 +128,20 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     });
 
   batchCommand(program, 'export')
-    .description('Writes the frames of CZM files as pictures.')
+    .description('Writes the frames of CZM files as pictures, or all of an image as one volume.')
     .addOption(
       new Option(
         '--format <format>',
-        'png: upright pictures; jp2: the plain JP2 files, byte for byte, as stored',
+        'a file for each frame: png (upright), jp2 (the plain JP2 files, byte for byte, as stored); a file for all ' +
+          'frames of an image, upright, with a JSON file beside it: nii (NIfTI-1), npy (NumPy), tiff (OME-TIFF)',
       )
-        .choices(['png', 'jp2'])
+        .choices(['png', 'jp2', ...VOLUME_FORMATS])
         .makeOptionMandatory(),
     )
+    .option('--pixels-only', 'nii: state no millimetres and no directions, also where they are known')
     .action(async (inputs: string[], options: Given) => {
+      if (options.pixelsOnly === true && options.format !== 'nii')
+        throw new UsageError('--pixels-only is for --format nii: the other formats do without millimetres.');
       setCode(await runBatch(inputs, { ...complete(options), command: 'export' }, surroundings));
     });
   return program;
@@ -161,6 +165,7 @@ const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   upright: given.layers === true,
   layers: false,
   format: 'png',
+  pixelsOnly: false,
   overwrite: false,
   followLinks: false,
   jobs: availableParallelism(),
@@ -194,6 +199,7 @@ function batchCommand(program: Command, name: string): Command {
         `${TIME_LIMIT})`,
       positiveInteger,
     )
+    .option('--summary <file>', 'write the JSON to a file, in place of an older summary')
     .option('--json', 'JSON on standard output');
 }
 
