@@ -72,12 +72,15 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--json', 'JSON on standard output')
+    .option('--csv', 'CSV on standard output: a row for each image')
+    .option('--contact-sheet <file>', 'a new PNG file of thumbnails, numbered as the rows of --csv')
     .action(async (files: string[], given: InspectOptions) => {
-      const { json = false, prove = false, followLinks = false } = given;
+      const { prove = false, followLinks = false, contactSheet } = given;
+      const form = formOf(given);
       const turnTable = turnTableFrom(given.turnTable);
       // What inspects files is not needed where others do the work.
       const { runInspect } = await import('./run-inspect.js');
-      setCode(await runInspect(files, { json, prove, followLinks, turnTable }, surroundings));
+      setCode(await runInspect(files, { form, prove, followLinks, turnTable, contactSheet }, surroundings));
     });
 
   program
@@ -97,8 +100,7 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .action(async (files: string[], { json, csv, turnTable, followLinks = false, ...given }: GivenLayers) => {
-      if (json === true && csv === true) throw new UsageError('Choose one of --json and --csv.');
-      const form = json === true ? 'json' : csv === true ? 'csv' : 'text';
+      const form = formOf({ json, csv });
       const { runLayers } = await import('./run-layers.js');
       const options = { ...given, form, followLinks, turnTable: turnTableFrom(turnTable) } as const;
       const program = { name: 'czm-dicom', version: version() };
@@ -151,8 +153,16 @@ const TURN_TABLE =
   'JSON file of your own turns, by shape (*x600x800), protocol or kind of scan: { "*x600x800": "transpose" }';
 const FOLLOW_LINKS = 'enter folders outside those named, where links lead there';
 
+/** @throws UsageError where two forms are asked for. */
+function formOf({ json, csv }: Pick<InspectOptions, 'json' | 'csv'>): 'text' | 'json' | 'csv' {
+  if (json === true && csv === true) throw new UsageError('Choose one of --json and --csv.');
+  return json === true ? 'json' : csv === true ? 'csv' : 'text';
+}
+
 interface InspectOptions {
-  readonly json?: boolean;
+  readonly json?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+  readonly contactSheet?: string;
   readonly prove?: boolean;
   readonly turnTable?: string;
   readonly followLinks?: boolean;
