@@ -140,5 +140,21 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
     [z / s, xz / s, yz / s, s / 4],
   ][largest] ?? [1];
   const sign = a < 0 ? -1 : 1;
-  return { factor, b: sign * b || 0, c: sign * c || 0, d: sign * d || 0 };
+  const [bs = 0, cs = 0, ds = 0] = rounded([sign * b || 0, sign * c || 0, sign * d || 0], Math.abs(a));
+  return { factor, b: bs, c: cs, d: ds };
+}
+
+/** Of a half turn, to within what numbers of 32 bits hold. */
+const HALF_TURN = 1e-6;
+
+/**
+ * As numbers of 32 bits. Readers take a from what is left to 1: after half a turn that is nothing, and a sum of squares
+ * that is rounded to 0.99999997 would be read as a turn by 0.02°.
+ */
+function rounded(vector: readonly number[], a: number): readonly number[] {
+  const result = vector.map(Math.fround);
+  const largest = result.findIndex((value) => Math.abs(value) === Math.max(...result.map(Math.abs)));
+  while (a < HALF_TURN && result.reduce((sum, value) => sum + value * value, 0) < 1)
+    result[largest] = Math.fround((result[largest] ?? 0) * (1 + 2 ** -23));
+  return result;
 }
