@@ -62,6 +62,18 @@ describe('export --format png', () => {
     }
   });
 
+  it('says how large a pixel is, where that is stated or derived', async () => {
+    const sizeOf = async (name: string): Promise<unknown> => {
+      const { bytes } = await specimen(name).build();
+      expect((await exportAs('png', folder.write(name, bytes))).code).toBe(0);
+      return decode(read(`${name.replace('.DCM', '')}-001.png`)).resolution;
+    };
+    // Pixels a metre: 6 mm over 512 A-scans, 2 mm over 1024 samples.
+    const pixels = { x: Math.round((511 * 1000) / 6), y: Math.round((1023 * 1000) / 2), unit: 1 };
+    expect(await sizeOf('macular-cube-3-right-eye.EX.DCM')).toEqual(pixels);
+    expect(await sizeOf('spacing-unknown.EX.DCM')).toBeUndefined();
+  });
+
   it('keeps colour', async () => {
     const { bytes, expected } = await specimen('iris-reversible.EX.DCM').build();
     expect((await exportAs('png', folder.write('iris.dcm', bytes))).code).toBe(0);

@@ -59,7 +59,7 @@ describe('inspect --csv', () => {
     const names = column('file').map((file) => file.replace(folder.at('in/'), ''));
     expect(names).toEqual(['1, "cube".dcm', '2.dcm', '2.dcm', '3.dcm', '4.dcm', '5.dcm', '=6.dcm']);
     expect(column('container').slice(1, 3)).toEqual(['structural cube', 'LSLO fundus']);
-    expect(column('kind')).toEqual(['cube', 'cube', 'fundus', 'cube', '', 'unknown', '']);
+    expect(column('kind')).toEqual(['cube', 'cube', 'fundus', 'unknown', '', 'unknown', '']);
     expect(column('eye').slice(0, 3)).toEqual(['L', 'R', 'R']);
     expect(column('family').slice(3)).toEqual(['ex-dcm', 'analysis', 'not-czm', '']);
     const mm = ['column', 'row', 'frame'].map((axis) => [column(`${axis}_mm`), column(`${axis}_provenance`)]);
