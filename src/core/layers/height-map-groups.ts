@@ -1,4 +1,4 @@
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import { itemsOf, numberValues, type AttributeSet } from '../dicom/attributes.js';
 import { codedConcept, sequence, type NewItem } from '../dicom/edits.js';
 import { TAGS } from '../dicom/tags.js';

@@ -1,6 +1,6 @@
 import { decimalString } from '../base/quantity.js';
 import type { SourceRecord } from '../describe/conversion-record.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import { textValue, type AttributeSet } from '../dicom/attributes.js';
 import type { NewItem, NewValue } from '../dicom/edits.js';
 import { TAGS, type Tag } from '../dicom/tags.js';

@@ -1,7 +1,7 @@
 import { derivedUid } from '../base/uid.js';
 import { SOP_CLASS, TRANSFER_SYNTAX } from '../base/uids.js';
 import { sourceAttributes } from '../describe/conversion-record.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import { textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
 import { codedConcept, sequence, type NewItem, type NewValue } from '../dicom/edits.js';
 import { assemble, chunkLength, elementHeader, encodeElement, type Chunk } from '../dicom/part10/encode.js';
