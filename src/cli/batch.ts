@@ -3,7 +3,7 @@ import { findFiles } from './find-files.js';
 import { onInterrupt } from './interrupt.js';
 import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
 import { planTasks } from './plan.js';
-import { refuseSummary, runOf, writeSummary } from './summary-file.js';
+import { refuseSummary, writeSummary } from './summary-file.js';
 import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
 import { doAll, type Limits } from './schedule.js';
@@ -131,6 +131,25 @@ interface Ending {
   readonly linksNotFollowed: readonly string[];
   readonly run: { readonly inputs: readonly string[]; readonly started: Date };
 }
+
+/** What a run was: by whom, when, of what and with which options. */
+const runOf = (options: BatchOptions, inputs: readonly string[], started: Date): object => {
+  const { program, command, upright, layers, transferSyntax, format, pixelsOnly } = options;
+  const { overwrite, followLinks, turnTable, jobs, memory, timeLimit } = options;
+  return {
+    program,
+    node: process.versions.node,
+    started: started.toISOString(),
+    ended: new Date().toISOString(),
+    inputs,
+    options: {
+      ...(command === 'convert'
+        ? { upright, layers, transferSyntax: transferSyntax ?? null }
+        : { format, pixelsOnly }),
+      ...{ overwrite, followLinks, turnTable: turnTable ?? null, jobs, memory, timeLimit },
+    },
+  };
+};
 
 interface Work {
   readonly outcomes: readonly Outcome[];

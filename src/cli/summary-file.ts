@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { BatchOptions } from './batch.js';
 import { readHead } from './file-bytes.js';
 import { realPath } from './folders.js';
 import { onDisk } from './names.js';
@@ -54,22 +53,3 @@ export function writeSummary(path: string, text: string): string | undefined {
     return `--summary ${path}: ${problemOf(error).message}`;
   }
 }
-
-/** What a run was: by whom, when, of what and with which options. */
-export const runOf = (options: BatchOptions, inputs: readonly string[], started: Date): object => {
-  const { program, command, upright, layers, transferSyntax, format, pixelsOnly } = options;
-  const { overwrite, followLinks, turnTable, jobs, memory, timeLimit } = options;
-  return {
-    program,
-    node: process.versions.node,
-    started: started.toISOString(),
-    ended: new Date().toISOString(),
-    inputs,
-    options: {
-      ...(command === 'convert'
-        ? { upright, layers, transferSyntax: transferSyntax ?? null }
-        : { format, pixelsOnly }),
-      ...{ overwrite, followLinks, turnTable: turnTable ?? null, jobs, memory, timeLimit },
-    },
-  };
-};

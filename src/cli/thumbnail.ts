@@ -42,7 +42,7 @@ export async function thumbnailsOf(
       const thumbnails: Thumbnail[] = [];
       for (const [index, label] of labels.entries()) {
         const { container } = images[index] ?? {};
-        const key = container == null ? '' : containerKey(container);
+        const key = container === undefined || container === null ? '' : containerKey(container);
         const image = found.find((one) => one.container === key);
         thumbnails.push({ label, picture: await pictureOf(image, side) });
       }

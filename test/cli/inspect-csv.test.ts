@@ -18,7 +18,7 @@ function parsed(text: string): string[][] {
   let [row, cell, quoted] = [[] as string[], '', false];
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
-    if (quoted && c === '"' && text[i + 1] === '"') ((cell += '"'), i++);
+    if (quoted && c === '"' && text[i + 1] === '"') cell += text[++i];
     else if (c === '"') quoted = !quoted;
     else if (quoted || (c !== ',' && c !== '\r')) cell += c;
     else {
@@ -127,7 +127,7 @@ describe('inspect --contact-sheet', () => {
     const mean = (x: number, y: number): number => {
       let [sum, count] = [0, 0];
       for (let r = Math.floor((y * 1024) / rows); r < Math.floor(((y + 1) * 1024) / rows); r++)
-        for (let c = x * 4; c < x * 4 + 4; c++) ((sum += frame.pixels[r * 512 + c]!), (count += 1));
+        for (let c = x * 4; c < x * 4 + 4; c++, count++) sum += frame.pixels[r * 512 + c]!;
       return sum / count;
     };
     let difference = 0;

@@ -21,7 +21,7 @@ export function statedPlanes(attributes: AttributeSet, count: number): readonly 
   const spacings = new Set<string>();
   for (let frame = 0; frame < count; frame++) {
     const groups = [frames[frame], shared].filter((group) => group !== undefined);
-    const within = (sequence: (typeof SEQUENCES)[number]): readonly AttributeSet[] =>
+    const within = (sequence: Sequence): readonly AttributeSet[] =>
       groups.flatMap((group) => itemsOf(group, TAGS[sequence]).slice(0, 1));
     const [row, column] = inThrees(
       firstOf([...within('PlaneOrientationSequence'), attributes], TAGS.ImageOrientationPatient, 6),
@@ -40,7 +40,7 @@ export function statedPlanes(attributes: AttributeSet, count: number): readonly 
   return spacings.size > 1 ? undefined : planes;
 }
 
-const SEQUENCES = ['PlaneOrientationSequence', 'PlanePositionSequence', 'PixelMeasuresSequence'] as const;
+type Sequence = 'PlaneOrientationSequence' | 'PlanePositionSequence' | 'PixelMeasuresSequence';
 
 const firstOf = (sets: readonly AttributeSet[], tag: string, length: number): readonly number[] =>
   sets
