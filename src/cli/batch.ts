@@ -84,11 +84,15 @@ export async function runBatch(
 
     const all = [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
     const { linksNotFollowed } = found;
-    const text = (): string =>
-      jsonText(document(options, all, { interrupted, linksNotFollowed, run: { inputs, started } }));
-    const lost = summary === undefined ? undefined : writeSummary(summary, text());
+    const ending = { interrupted, linksNotFollowed };
+    const lost =
+      summary === undefined
+        ? undefined
+        : writeSummary(summary, jsonText(document(options, all, ending, runOf(options, inputs, started))));
     if (lost !== undefined) stderr.write(`${visible(lost)}\n`);
-    stdout.write(json ? text() : summaryText(command, out, all, linksNotFollowed));
+    stdout.write(
+      json ? jsonText(document(options, all, ending)) : summaryText(command, out, all, linksNotFollowed),
+    );
     if (interrupted) {
       stderr.write('Stopped. What is written is complete; the same command goes on from here.\n');
       return EXIT.interrupted;
@@ -116,23 +120,22 @@ async function withLayers(
 }
 
 /** The JSON form: see schemas/czm-dicom.schema.json. Additions keep `schemaVersion`; anything else raises it. */
-const document = (options: BatchOptions, files: readonly Outcome[], { run, ...more }: Ending): object => ({
-  schema: `czm-dicom/${options.command}`,
+const document = (
+  { command, out }: BatchOptions,
+  files: readonly Outcome[],
+  more: { readonly interrupted: boolean; readonly linksNotFollowed: readonly string[] },
+  run?: object,
+): object => ({
+  schema: `czm-dicom/${command}`,
   schemaVersion: SCHEMA_VERSION,
-  out: options.out,
+  out,
   ...more,
-  run: runOf(options, run.inputs, run.started),
+  ...(run && { run }),
   summary: summarize(files),
   files,
 });
 
-interface Ending {
-  readonly interrupted: boolean;
-  readonly linksNotFollowed: readonly string[];
-  readonly run: { readonly inputs: readonly string[]; readonly started: Date };
-}
-
-/** What a run was: by whom, when, of what and with which options. */
+/** What a run was: by whom, when, of what and with which options. Standard output has none: the same run says the same. */
 const runOf = (options: BatchOptions, inputs: readonly string[], started: Date): object => {
   const { program, command, upright, layers, transferSyntax, format, pixelsOnly } = options;
   const { overwrite, followLinks, turnTable, jobs, memory, timeLimit } = options;

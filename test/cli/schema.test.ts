@@ -75,7 +75,16 @@ describe('the JSON Schema of the command line', () => {
   ] as const)(
     'holds of %s %j: what is written, skipped, failed, and then up to date',
     async (command, more) => {
-      const args = [command, fill(), '--out', folder.at('out'), ...more, '--json'];
+      const args = [
+        command,
+        fill(),
+        '--out',
+        folder.at('out'),
+        ...more,
+        '--json',
+        '--summary',
+        folder.at('summary.json'),
+      ];
       const first = (await cli(args)).stdout;
       const statuses = (JSON.parse(first) as { files: { status: string }[] }).files.map(
         ({ status }) => status,
@@ -85,6 +94,7 @@ describe('the JSON Schema of the command line', () => {
       for (const name of folder.list('out') ?? [])
         if (name.endsWith('.json'))
           expect(faultsOf(readFileSync(folder.at('out', name), 'utf8'))).toEqual([]);
+      expect(faultsOf(readFileSync(folder.at('summary.json'), 'utf8'))).toEqual([]);
       const second = (await cli(args)).stdout;
       expect(second).toContain('"up-to-date"');
       expect(faultsOf(second)).toEqual([]);
