@@ -16,12 +16,17 @@ export function pngChunk(type: string, data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** That a pixel is so many mm wide and high, as pHYs has it: pixels a metre. */
-export function physChunk(x: number, y: number): Uint8Array {
+/** Of PNG's numbers of four bytes. */
+const LARGEST = 0x7fffffff;
+
+/** That a pixel is so many mm wide and high, as pHYs has it: pixels a metre. Undefined where these have no room. */
+export function physChunk(x: number, y: number): Uint8Array | undefined {
+  const [across, down] = [Math.round(1000 / x), Math.round(1000 / y)];
+  if (![across, down].every((number) => number >= 1 && number <= LARGEST)) return undefined;
   const data = new Uint8Array(9);
   const view = new DataView(data.buffer);
-  view.setUint32(0, Math.round(1000 / x));
-  view.setUint32(4, Math.round(1000 / y));
+  view.setUint32(0, across);
+  view.setUint32(4, down);
   data[8] = 1;
   return pngChunk('pHYs', data);
 }

@@ -25,9 +25,9 @@ export function pngOf(
   const data = depth === 16 ? new Uint16Array(pixels.length) : new Uint8Array(pixels.length);
   for (let i = 0; i < pixels.length; i++) data[i] = (pixels[i] ?? 0) + half;
   const png = encode({ width: columns, height: rows, data, depth, channels: samples, text });
-  if (pixel === undefined) return png;
   // fast-png reads pHYs and does not write it.
-  const phys = physChunk(pixel.x, pixel.y);
+  const phys = pixel && physChunk(pixel.x, pixel.y);
+  if (phys === undefined) return png;
   const whole = new Uint8Array(png.length + phys.length);
   whole.set(png.subarray(0, BEHIND_HEADER));
   whole.set(phys, BEHIND_HEADER);

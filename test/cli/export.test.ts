@@ -72,6 +72,21 @@ describe('export --format png', () => {
     const pixels = { x: Math.round((511 * 1000) / 6), y: Math.round((1023 * 1000) / 2), unit: 1 };
     expect(await sizeOf('macular-cube-3-right-eye.EX.DCM')).toEqual(pixels);
     expect(await sizeOf('spacing-unknown.EX.DCM')).toBeUndefined();
+    // What has no room in its numbers is not said.
+    const picture = {
+      rows: 1,
+      columns: 1,
+      samples: 1,
+      pixels: Uint8Array.of(7),
+      bitsStored: 8,
+      signed: false,
+    } as const;
+    expect(decode(pngOf(picture, { pixel: { x: 1e-7, y: 0.5 } })).resolution).toBeUndefined();
+    expect(decode(pngOf(picture, { pixel: { x: 0.25, y: 0.5 } })).resolution).toEqual({
+      x: 4000,
+      y: 2000,
+      unit: 1,
+    });
   });
 
   it('keeps colour', async () => {
