@@ -28,7 +28,8 @@ export function decodeCoarse(
   if (!hasCoarse(header, halvings)) return decodeFrame(codec, stored, options);
   const small = decodeFrame(codec, stored, { ...options, reduce: halvings });
   const { pixels, rows, columns, reduced } = small;
-  if (small.warnings.length > 0 || !(pixels instanceof Uint8Array)) return decodeFrame(codec, stored, options);
+  if (small.warnings.length > 0 || !(pixels instanceof Uint8Array))
+    return decodeFrame(codec, stored, options);
   const { turn, ...size } = chosenTurn(options, small.stored);
   return { ...small, pixels: enlarge(pixels, { rows, columns }, size, reduced, turn), ...size };
 }

@@ -48,7 +48,6 @@ export function enlarge(
   let lower = new Uint16Array(to.columns);
   const stretch = (row: number, into: Uint16Array): void =>
     stretchRow(small.subarray(row * from.columns, (row + 1) * from.columns), across, halvings, into);
-  const half = (step * step) >> 1;
   let current = -1;
   for (let y = 0; y < to.rows; y++) {
     const { sample, share } = placeOn(down, y, halvings);
@@ -59,13 +58,25 @@ export function enlarge(
       stretch(next, lower);
       current = sample;
     }
-    const rest = step - share;
-    const at = y * to.columns;
-    for (let x = 0; x < to.columns; x++) {
-      whole[at + x] = ((upper[x] ?? 0) * rest + (lower[x] ?? 0) * share + half) >> (2 * halvings);
-    }
+    mix(upper, lower, share, halvings, whole.subarray(y * to.columns, (y + 1) * to.columns));
   }
   return whole;
+}
+
+/** A row between two that are given times the step; `share` in it has the lower one, in steps. */
+function mix(
+  upper: Uint16Array,
+  lower: Uint16Array,
+  share: number,
+  halvings: number,
+  into: Uint8Array,
+): void {
+  const rest = (1 << halvings) - share;
+  const shift = 2 * halvings;
+  const half = (1 << shift) >> 1;
+  for (let x = 0; x < into.length; x++) {
+    into[x] = ((upper[x] ?? 0) * rest + (lower[x] ?? 0) * share + half) >> shift;
+  }
 }
 
 /** The sample before a place, and the share that the next one has in it, in steps; beyond the last there is only that. */
