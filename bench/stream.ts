@@ -123,24 +123,25 @@ function navigable(page: Page): Promise<Omit<Result, 'memory'>> {
     await imageLoader.loadAndCacheImage(ids[0] ?? '');
     const first = performance.now() - start;
     const volume = await volumeLoader.createAndCacheVolume(volumeId, { imageIds: ids });
-    const all = (least: number): Promise<void> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const isGood = (id: string): boolean => (cache.getImageQuality(id) ?? 0) >= least;
-          if (ids.every(isGood)) resolve();
-        };
-        eventTarget.addEventListener(cornerstone.Enums.Events.IMAGE_VOLUME_MODIFIED, look);
-        look();
-      });
     const planes = ['acquisition', 'coronal', 'sagittal'] as const;
     volume.load();
     const shown = showPlanes(ids, planes, volumeId);
-    await all(cornerstone.Enums.ImageQualityStatus.SUBRESOLUTION);
-    await shown;
-    await redraw(planes);
-    const cube = performance.now() - start;
-    await all(cornerstone.Enums.ImageQualityStatus.FULL_RESOLUTION);
-    const whole = performance.now() - start;
+    // No named functions here either.
+    const times: number[] = [];
+    const { SUBRESOLUTION, FULL_RESOLUTION } = cornerstone.Enums.ImageQualityStatus;
+    for (const quality of [SUBRESOLUTION, FULL_RESOLUTION]) {
+      while (!ids.every((id) => (cache.getImageQuality(id) ?? 0) >= quality)) {
+        await new Promise((resolve) =>
+          eventTarget.addEventListener(cornerstone.Enums.Events.IMAGE_VOLUME_MODIFIED, resolve),
+        );
+      }
+      if (quality === SUBRESOLUTION) {
+        await shown;
+        await redraw(planes);
+      }
+      times.push(performance.now() - start);
+    }
+    const [cube = 0, whole = 0] = times;
     await new Promise((resolve) => setTimeout(resolve, 200));
     return { cube, first, whole, task };
   }, `${server.origin}/scrambled.dcm`);
@@ -174,11 +175,12 @@ async function compare(
   console.log(`coarse first, then whole ${of('coarse', 'whole').toFixed(0)} ms`);
 }
 
-await compare({ name: `A link of ${values.mbits} Mbit/s and ${values.latency} ms`, throttled: true }, [
-  ['first B-scan', 'first', 'stock', 0.15],
-  ['all 128 in the cache', 'whole', 'stock', 0.62],
-  ['all 128 in the cache', 'whole', 'bare', 1.15],
-]);
+if (values.mbits !== '0')
+  await compare({ name: `A link of ${values.mbits} Mbit/s and ${values.latency} ms`, throttled: true }, [
+    ['first B-scan', 'first', 'stock', 0.15],
+    ['all 128 in the cache', 'whole', 'stock', 0.62],
+    ['all 128 in the cache', 'whole', 'bare', 1.15],
+  ]);
 await compare({ name: 'The local link', throttled: false }, [
   ['first B-scan', 'first', 'stock', 0.9],
   ['all 128 in the cache', 'whole', 'stock', 0.6],
