@@ -31,7 +31,7 @@ interface Message {
 const VOLUME = 'cornerstoneStreamingImageVolume:coarse';
 const PLANES = ['acquisition', 'coronal', 'sagittal'] as const;
 const VIEWS = [...PLANES, 'stack'];
-/** The frame of the stack, and one that cannot be decoded. */
+/** The frame of the stack, and the one of the plane, which cannot be decoded. */
 const SHOWN = 3;
 const BAD = 5;
 
@@ -264,6 +264,9 @@ describe.each(CORNERSTONES)('a volume that is coarse first, in Cornerstone3D %s'
     );
     const told = failures.filter(({ type }) => type.endsWith('LOAD_ERROR'));
     expect(told).toMatchObject([{ message: expect.stringContaining(`Frame ${BAD}: `) }]);
+
+    // The slice is empty, and not the view, which shows others as well.
+    expect(pictureIn(failed[0]!)).toBeDefined();
 
     const image = await host.page.evaluate((id) => {
       globalThis.gate.spoilt = undefined;

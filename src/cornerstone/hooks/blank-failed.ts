@@ -4,7 +4,7 @@ import { currentImage } from '../scans/in-view.js';
 
 /**
  * Takes away the picture of a viewport whose image we refused. The host goes on to show the image before it, under
- * the new one's name; the next image that loads is shown as ever.
+ * the new one's name; the next image that loads is shown as ever. In a volume the slice is empty by itself.
  *
  * @returns what undoes it.
  */
@@ -31,7 +31,7 @@ export function blankFailedImages(core: HostCore): () => void {
     if (!isOurs(error)) return;
     for (const engine of core.getRenderingEngines() ?? []) {
       for (const viewport of engine.getViewports()) {
-        if (currentImage(viewport) === imageId) blank(viewport);
+        if (viewport.type !== 'orthographic' && currentImage(viewport) === imageId) blank(viewport);
       }
     }
   };

@@ -84,9 +84,10 @@ export class CoarsePictures {
   }
 
   #arrived(imageId: string, image: HostImage): HostImage {
-    const { coarse } = this.#registry;
+    const { coarse, decoded } = this.#registry;
     const known = this.#images.get(imageId)?.deref();
-    const isCoarse = (image.imageFrame?.decodeLevel ?? 0) > 0;
+    // Of other people's images it is theirs to say what they are.
+    const isCoarse = decoded.has(imageId) && (image.imageFrame?.decodeLevel ?? 0) > 0;
     if (isCoarse) image.imageQualityStatus = SUBRESOLUTION;
     const kept = known === undefined ? image : putInto(known, image);
     if (isCoarse) {

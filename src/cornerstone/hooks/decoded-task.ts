@@ -42,7 +42,7 @@ export function decodedTask(
       pixelRepresentation: decoded.signed ? 1 : 0,
       photometricInterpretation: photometric(imageFrame, decoded),
       ...{ planarConfiguration: 0 },
-      ...(decoded.reduced > 0 ? { decodeLevel: decoded.reduced } : {}),
+      ...(args.options?.czmCoarse === undefined ? {} : { decodeLevel: decoded.reduced }),
     },
   };
 }
