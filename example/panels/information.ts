@@ -3,6 +3,7 @@ import { companionsOf, lineIn, whyNotLinked } from '../model/linked.js';
 import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { encodingLabel, eyeLabel, lengthLabel, seriesTitle } from '../model/wording.js';
+import { isCoarseFirst } from '../viewer/cube.js';
 import type { Plugin } from '../viewer/start.js';
 import type { ReadableError } from '../model/readable-error.js';
 import { el } from './dom.js';
@@ -30,13 +31,13 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       loadingOf(state, state.selected).loaded > 0,
       loadingOf(state, state.selected).failed,
       state.orderProofs,
-      loadingOf(state, state.selected).running,
+      state.layout === 'sections' && loadingOf(state, state.selected).running,
     ],
-    (series, all, _loaded, failed, proofs, _running) => {
+    (series, all, _loaded, failed, proofs, isLoadingSections) => {
       if (series === undefined) return;
       const known = plugin.describe(series.imageIds[0] ?? '');
       const proof = proofs.get(series.id);
-      const isCoarse = series.imageIds.some((id) => plugin.describe(id)?.coarse === true);
+      const isCoarse = isLoadingSections && isCoarseFirst(series);
       body.replaceChildren(
         el('h2', {}, seriesTitle(series)),
         problems(series, failed, proof),

@@ -16,6 +16,9 @@ export interface Voxel {
   readonly frame: number;
 }
 
+/** Whether frames are coarse first in a cube: a server would be asked for each of them twice. */
+export const isCoarseFirst = ({ origin }: Series): boolean => origin !== 'server';
+
 const volumeIdOf = (series: Series): string => `cornerstoneStreamingImageVolume:${series.id}`;
 
 /**
@@ -24,7 +27,7 @@ const volumeIdOf = (series: Series): string => `cornerstoneStreamingImageVolume:
  */
 export async function makeCube(series: Series): Promise<Cube> {
   const volumeId = volumeIdOf(series);
-  utilities.imageRetrieveMetadataProvider.add(volumeId, coarseFirst);
+  if (isCoarseFirst(series)) utilities.imageRetrieveMetadataProvider.add(volumeId, coarseFirst);
   const volume = (await volumeLoader.createAndCacheVolume(volumeId, {
     imageIds: [...series.imageIds],
   })) as Types.IStreamingImageVolume;

@@ -7,7 +7,7 @@ import type { Tool } from '../model/state.js';
 import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
-import { forgetCube, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
+import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
 import { SECTIONS, middleOf, moveTo } from './planes.js';
@@ -96,8 +96,7 @@ export class SectionsView implements View {
     this.#isStopped = false;
     for (const pane of this.panes) pane.coverBusy('Loading all B-scans …');
     try {
-      // A server is asked for each frame by itself, as often as it is loaded.
-      if (series.origin !== 'server') await this.#drawIfWanted(series, frame, undefined);
+      if (isCoarseFirst(series)) await this.#drawIfWanted(series, frame, undefined);
       const failures = await this.#load(series);
       if (this.#wanted !== series) return;
       if (failures === undefined) {
