@@ -398,7 +398,7 @@ describe('sections of a cube that is not loaded yet', () => {
     expect(await viewer.part('facts').innerText()).toContain('coarse for now');
     await viewer.part('frame-slider').fill('7');
     await eventually(async () => expect(await said()).toMatchObject({ frame: 7 }));
-    expect(Math.max(...(await greyOf(viewer.part('pane-enface'))).data)).toBeGreaterThan(100);
+    expect((await greyOf(viewer.part('pane-enface'))).data.some((grey) => grey > 100)).toBe(true);
     expect(await coarse()).toBe(3);
 
     await viewer.page.evaluate(() => void window.dispatchEvent(new Event('let-go')));
