@@ -1,9 +1,11 @@
 /*
  * A scrambled cube of 128 B-scans that arrives over a slow link and over a local one, with the plugin, beside Cornerstone's
- * own loader on the same cube, plain and clean, and beside the bare download, in Chromium. Run with
+ * own loader on the same cube, plain and clean, and beside the bare download, in Chromium; and until it can be navigated,
+ * every B-scan, the en-face and the slow section drawn, coarse first. Run with
  * `npx tsx bench/stream.ts [--rounds 5] [--mbits 20] [--latency 20]`; prints medians, and ratios with their goals.
  */
 import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
 import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
 import { launchChromium } from '../test/support/chromium.js';
@@ -20,8 +22,10 @@ const { values } = parseArgs({
   },
 });
 
-type Side = 'stock' | 'plugin' | 'bare';
+type Side = 'stock' | 'plugin' | 'bare' | 'coarse';
 interface Result {
+  /** Until the cube can be navigated. */
+  readonly cube: number;
   readonly first: number;
   readonly whole: number;
   readonly task: number;
@@ -55,11 +59,14 @@ async function run(side: Side, { throttled }: Link): Promise<Result> {
     const page = await browser.newPage();
     await page.goto(`${server.origin}/index.html`);
     await page.waitForFunction(() => 'host' in globalThis);
-    await page.evaluate(async (withPlugin) => {
-      await globalThis.host.boot();
-      if (withPlugin) globalThis.host.czm.register();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }, side === 'plugin');
+    await page.evaluate(
+      async (withPlugin) => {
+        await globalThis.host.boot();
+        if (withPlugin) globalThis.host.czm.register();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      },
+      side === 'plugin' || side === 'coarse',
+    );
     if (throttled) {
       const session = await page.context().newCDPSession(page);
       const rate = (Number(values.mbits) * 1e6) / 8;
@@ -69,6 +76,7 @@ async function run(side: Side, { throttled }: Link): Promise<Result> {
         ...{ downloadThroughput: rate, uploadThroughput: rate },
       });
     }
+    if (side === 'coarse') return { ...(await navigable(page)), memory: await pagePeak(browser) };
     const times = await page.evaluate(
       async ([url, bare]) => {
         let task = 0;
@@ -79,7 +87,7 @@ async function run(side: Side, { throttled }: Link): Promise<Result> {
         if (bare) {
           await (await fetch(url)).arrayBuffer();
           const whole = performance.now() - start;
-          return { first: whole, whole, task };
+          return { cube: whole, first: whole, whole, task };
         }
         const ids = Array.from({ length: 128 }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
         // No named functions here: tsx marks those with a helper that the page does not have.
@@ -89,7 +97,7 @@ async function run(side: Side, { throttled }: Link): Promise<Result> {
         await Promise.all(ids.map((id) => loadAndCacheImage(id)));
         const whole = performance.now() - start;
         await new Promise((resolve) => setTimeout(resolve, 200));
-        return { first, whole, task };
+        return { cube: whole, first, whole, task };
       },
       [`${server.origin}/${side === 'stock' ? 'clean' : 'scrambled'}.dcm`, side === 'bare'] as const,
     );
@@ -99,35 +107,84 @@ async function run(side: Side, { throttled }: Link): Promise<Result> {
   }
 }
 
+/** Opens the cube coarse first, in three planes. */
+function navigable(page: Page): Promise<Omit<Result, 'memory'>> {
+  return page.evaluate(async (url) => {
+    const { cornerstone, czm, showPlanes, redraw } = globalThis.host;
+    const { cache, eventTarget, imageLoader, utilities, volumeLoader } = cornerstone;
+    let task = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
+    }).observe({ type: 'longtask', buffered: false });
+    const start = performance.now();
+    const ids = Array.from({ length: 128 }, (_, index) => `dicomweb:${url}?frame=${index + 1}`);
+    const volumeId = 'cornerstoneStreamingImageVolume:bench';
+    utilities.imageRetrieveMetadataProvider.add(volumeId, czm.coarseFirst);
+    await imageLoader.loadAndCacheImage(ids[0] ?? '');
+    const first = performance.now() - start;
+    const volume = await volumeLoader.createAndCacheVolume(volumeId, { imageIds: ids });
+    const planes = ['acquisition', 'coronal', 'sagittal'] as const;
+    volume.load();
+    const shown = showPlanes(ids, planes, volumeId);
+    // No named functions here either.
+    const times: number[] = [];
+    const { SUBRESOLUTION, FULL_RESOLUTION } = cornerstone.Enums.ImageQualityStatus;
+    for (const quality of [SUBRESOLUTION, FULL_RESOLUTION]) {
+      while (!ids.every((id) => (cache.getImageQuality(id) ?? 0) >= quality)) {
+        await new Promise((resolve) =>
+          eventTarget.addEventListener(cornerstone.Enums.Events.IMAGE_VOLUME_MODIFIED, resolve),
+        );
+      }
+      if (quality === SUBRESOLUTION) {
+        await shown;
+        await redraw(planes);
+      }
+      times.push(performance.now() - start);
+    }
+    const [cube = 0, whole = 0] = times;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return { cube, first, whole, task };
+  }, `${server.origin}/scrambled.dcm`);
+}
+
 type Key = keyof Result;
 
 /** Ratios of the plugin to another side, with their goals. */
-async function compare(link: Link, goals: readonly (readonly [string, Key, Side, number])[]): Promise<void> {
-  const results: Record<Side, Result[]> = { stock: [], plugin: [], bare: [] };
+async function compare(
+  link: Link,
+  goals: readonly (readonly [string, Key, Side, number, Side?])[],
+): Promise<void> {
+  const results: Record<Side, Result[]> = { stock: [], plugin: [], bare: [], coarse: [] };
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const side of ['bare', 'stock', 'plugin'] as const) results[side].push(await run(side, link));
+    for (const side of ['bare', 'stock', 'plugin', 'coarse'] as const)
+      results[side].push(await run(side, link));
   }
   const of = (side: Side, key: Key): number => median(results[side].map((result) => result[key]));
   console.log(`\n${link.name}`);
-  for (const [what, key, other, goal] of goals) {
-    const [a, b] = [of(other, key), of('plugin', key)];
+  for (const [what, key, other, goal, side = 'plugin'] of goals) {
+    const [a, b] = [of(other, key), of(side, key)];
     const unit = key === 'memory' ? 'MB' : 'ms';
     console.log(
       `${what.padEnd(24)} ${other} ${a.toFixed(0).padStart(6)} ${unit}   plugin ${b.toFixed(0).padStart(6)} ${unit}` +
         `   ratio ${(b / a).toFixed(2)}   goal ${goal.toFixed(2)}`,
     );
   }
-  console.log(`longest task             plugin ${of('plugin', 'task').toFixed(0)} ms   goal 50 ms`);
+  for (const side of ['plugin', 'coarse'] as const) {
+    console.log(`longest task             ${side} ${of(side, 'task').toFixed(0)} ms   goal 50 ms`);
+  }
+  console.log(`coarse first, then whole ${of('coarse', 'whole').toFixed(0)} ms`);
 }
 
-await compare({ name: `A link of ${values.mbits} Mbit/s and ${values.latency} ms`, throttled: true }, [
-  ['first B-scan', 'first', 'stock', 0.15],
-  ['all 128 in the cache', 'whole', 'stock', 0.62],
-  ['all 128 in the cache', 'whole', 'bare', 1.15],
-]);
+if (values.mbits !== '0')
+  await compare({ name: `A link of ${values.mbits} Mbit/s and ${values.latency} ms`, throttled: true }, [
+    ['first B-scan', 'first', 'stock', 0.15],
+    ['all 128 in the cache', 'whole', 'stock', 0.62],
+    ['all 128 in the cache', 'whole', 'bare', 1.15],
+  ]);
 await compare({ name: 'The local link', throttled: false }, [
   ['first B-scan', 'first', 'stock', 0.9],
   ['all 128 in the cache', 'whole', 'stock', 0.6],
+  ['cube navigable', 'cube', 'stock', 0.2, 'coarse'],
   ['peak memory', 'memory', 'stock', 1],
 ]);
 await server.close();

@@ -3,6 +3,7 @@ import { companionsOf, lineIn, whyNotLinked } from '../model/linked.js';
 import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { encodingLabel, eyeLabel, lengthLabel, seriesTitle } from '../model/wording.js';
+import { isCoarseFirst } from '../viewer/cube.js';
 import type { Plugin } from '../viewer/start.js';
 import type { ReadableError } from '../model/readable-error.js';
 import { el } from './dom.js';
@@ -30,15 +31,17 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       loadingOf(state, state.selected).loaded > 0,
       loadingOf(state, state.selected).failed,
       state.orderProofs,
+      state.layout === 'sections' && loadingOf(state, state.selected).running,
     ],
-    (series, all, _loaded, failed, proofs) => {
+    (series, all, _loaded, failed, proofs, isLoadingSections) => {
       if (series === undefined) return;
       const known = plugin.describe(series.imageIds[0] ?? '');
       const proof = proofs.get(series.id);
+      const isCoarse = isLoadingSections && isCoarseFirst(series);
       body.replaceChildren(
         el('h2', {}, seriesTitle(series)),
         problems(series, failed, proof),
-        facts(series, all, known?.description ?? series.description, proof),
+        facts(series, all, known?.description ?? series.description, proof, isCoarse),
         repairs(series, known?.repairs ?? []),
         reporting(saveReport),
       );
@@ -93,6 +96,7 @@ function facts(
   all: readonly Series[],
   description: Description | undefined,
   proof: OrderProof | undefined,
+  isCoarse: boolean,
 ): HTMLElement {
   const rows: [string, string][] = [['File', series.name]];
   if (description !== undefined) {
@@ -115,6 +119,8 @@ function facts(
         `planes ${description.geometry.planes}, places ${description.geometry.positions}`,
       ]);
     }
+    if (isCoarse)
+      rows.push(['Pictures', 'some are coarse for now, at a quarter of their size, until all are loaded']);
     const reason = whyNoVolume(series);
     if (reason !== undefined && frames.count > 0) rows.push(['Sections', reason]);
     if (whyNotLinked(series, all) === undefined) rows.push(...linked(series, all));

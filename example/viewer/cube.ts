@@ -1,8 +1,9 @@
 import { cache, utilities, volumeLoader } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
+import { coarseFirst } from 'cornerstone-czm-image-loader';
 import type { Series } from '../model/series.js';
 
-/** A cube in Cornerstone, made of frames that are loaded already. */
+/** A cube in Cornerstone. */
 export interface Cube {
   readonly volumeId: string;
   readonly volume: Types.IStreamingImageVolume;
@@ -15,11 +16,18 @@ export interface Voxel {
   readonly frame: number;
 }
 
+/** Whether frames are coarse first in a cube: a server would be asked for each of them twice. */
+export const isCoarseFirst = ({ origin }: Series): boolean => origin !== 'server';
+
 const volumeIdOf = (series: Series): string => `cornerstoneStreamingImageVolume:${series.id}`;
 
-/** Makes the volume of a series. Frames that failed to load stay black in it. */
+/**
+ * Makes the volume of a series and loads it: frames that are not there yet are coarse first. Those that fail to load stay
+ * black in it.
+ */
 export async function makeCube(series: Series): Promise<Cube> {
   const volumeId = volumeIdOf(series);
+  if (isCoarseFirst(series)) utilities.imageRetrieveMetadataProvider.add(volumeId, coarseFirst);
   const volume = (await volumeLoader.createAndCacheVolume(volumeId, {
     imageIds: [...series.imageIds],
   })) as Types.IStreamingImageVolume;

@@ -1,8 +1,8 @@
-import { cache, imageLoader } from '@cornerstonejs/core';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Loading, Series } from '../model/series.js';
 import { NOT_LOADED } from '../model/series.js';
 import { loadingOf, setLoading, type ViewerStore } from '../model/state.js';
+import { isWhole, wholeImage } from './whole-image.js';
 
 /** Frames that are on their way at once: enough that no decoder waits for the next. */
 const IN_FLIGHT = Math.max(2, navigator.hardwareConcurrency) + 2;
@@ -47,10 +47,9 @@ export class FrameLoader {
 
   async #run(series: Series, near: number, signal: AbortSignal): Promise<void> {
     const { id, imageIds } = series;
-    const isLoaded = (imageId: string): boolean => cache.getImage(imageId) !== undefined;
     const waiting = imageIds
       .map((imageId, index) => ({ imageId, frame: index + 1 }))
-      .filter(({ imageId }) => !isLoaded(imageId))
+      .filter(({ imageId }) => !isWhole(imageId))
       .sort((a, b) => Math.abs(a.frame - near) - Math.abs(b.frame - near));
     const failed = new Map<number, ReadableError>();
     const before = imageIds.length - waiting.length;
@@ -66,7 +65,7 @@ export class FrameLoader {
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
         try {
-          await imageLoader.loadAndCacheImage(next.imageId);
+          await wholeImage(next.imageId);
           loaded++;
         } catch (error) {
           failed.set(next.frame, readableError(error));

@@ -2,6 +2,7 @@ import { cache } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { lengthLabel, qualified } from '../model/wording.js';
 import { crossedAxes, type SeriesOf } from './known-axes.js';
+import { isCoarse } from './whole-image.js';
 
 /*
  * What measurements say beside themselves. Cornerstone computes them; a retina's thickness reads better in µm, and
@@ -22,6 +23,8 @@ interface Stats {
   readonly value?: number | readonly number[];
   readonly index?: readonly number[];
 }
+
+const NO_GREY = 'grey: coarse for now';
 
 type TextLines = (measured: Measured, targetId: string) => string[] | undefined;
 
@@ -44,7 +47,8 @@ export const areaLines =
         ? qualified(`${area.toPrecision(3)} mm²`, crossedAxes(targetId, handles.points, seriesOf))
         : `${area.toFixed(0)} ${areaUnit} (millimetres unknown)`,
     ];
-    if (typeof mean === 'number') lines.push(`mean grey ${mean.toFixed(0)}`);
+    if (isCoarse(targetId)) lines.push(NO_GREY);
+    else if (typeof mean === 'number') lines.push(`mean grey ${mean.toFixed(0)}`);
     return lines;
   };
 
@@ -53,10 +57,12 @@ export function probeLines({ cachedStats }: Measured, targetId: string): string[
   const { value, index } = cachedStats[targetId] ?? {};
   if (index === undefined) return undefined;
   const [column = 0, row = 0] = index.map(Math.round);
+  const place = `column ${column + 1}, row ${row + 1}`;
+  if (isCoarse(targetId)) return [NO_GREY, place];
   const sample = value ?? sampleAt(targetId, column, row);
   if (sample === undefined) return undefined;
   const grey = typeof sample === 'number' ? `grey ${sample}` : `RGB ${sample.join(' ')}`;
-  return [grey, `column ${column + 1}, row ${row + 1}`];
+  return [grey, place];
 }
 
 /** Cornerstone 5.14 finds no value in frames of a stack after the first, where it looks in the wrong slice. */

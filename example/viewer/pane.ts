@@ -97,6 +97,11 @@ export class Pane {
     this.#show('busy', el('p', { role: 'status' }, text));
   }
 
+  /** Says that the picture is coarse for now; it can be seen, and is not saved. */
+  coverCoarse(text: string): void {
+    this.#show('coarse', el('p', { role: 'status', 'data-testid': 'pane-coarse' }, text));
+  }
+
   /** Shows no picture, which is nobody's fault, and why. */
   coverNote(text: string): void {
     this.#show('note', el('p', { 'data-testid': 'pane-note' }, text));
@@ -123,7 +128,7 @@ export class Pane {
     for (const drawing of [this.lines, this.scale]) drawing.style.visibility = '';
   }
 
-  #show(kind: 'busy' | 'error' | 'note', content: HTMLElement): void {
+  #show(kind: 'busy' | 'coarse' | 'error' | 'note', content: HTMLElement): void {
     this.#cover.className = `pane-cover ${kind}`;
     this.#cover.replaceChildren(content);
     this.#cover.hidden = false;

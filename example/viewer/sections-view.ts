@@ -1,18 +1,18 @@
 import { Enums, eventTarget } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
-import { Enums as ToolEnums } from '@cornerstonejs/tools';
+import { annotation, Enums as ToolEnums } from '@cornerstonejs/tools';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { Tool } from '../model/state.js';
 import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
-import { forgetCube, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
+import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
 import { SECTIONS, middleOf, moveTo } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
-import { choose, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
+import { choose, isMeasurement, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
 import type { Look, View, ViewContext } from './view.js';
 
 /** What the pointer does to move the crosshairs, and what such an event says. */
@@ -42,7 +42,10 @@ export class SectionsView implements View {
   #look: Look = { stretch: 1, inverted: false, window: undefined };
   #tool: Tool = 'crosshairs';
   #stretch = 1;
-  #shown: { readonly series: Series; readonly cube: Cube; readonly failures: Failures } | undefined;
+  /** Without failures it is not loaded yet, and coarse. */
+  #shown:
+    { readonly series: Series; readonly cube: Cube; readonly failures: Failures | undefined } | undefined;
+  #isStopped = false;
   #wanted: Series | undefined;
   #voxel: Voxel | undefined;
   /** While this view itself moves the planes, one after another, they do not meet. */
@@ -86,18 +89,21 @@ export class SectionsView implements View {
     const shown = this.#shown;
     if (shown?.series === series) {
       if (this.#voxel?.frame !== frame) this.#goTo({ ...(this.#voxel ?? middleOf(series)), frame });
-      return;
+      if (shown.failures !== undefined) return;
     }
     if (this.#wanted === series) return;
     this.#wanted = series;
+    this.#isStopped = false;
     for (const pane of this.panes) pane.coverBusy('Loading all B-scans …');
     try {
+      if (isCoarseFirst(series)) await this.#drawIfWanted(series, frame, undefined);
       const failures = await this.#load(series);
       if (this.#wanted !== series) return;
-      if (failures === undefined) return this.#coverAll(STOPPED);
-      await this.#drawings.run(async () => {
-        if (this.#wanted === series) await this.#draw(series, frame, failures);
-      });
+      if (failures === undefined) {
+        this.#isStopped = true;
+        return this.#coverAll(STOPPED);
+      }
+      await this.#drawIfWanted(series, frame, failures);
     } catch (error) {
       if (this.#wanted === series) this.#coverAll(readableError(error));
     } finally {
@@ -105,7 +111,27 @@ export class SectionsView implements View {
     }
   }
 
-  async #draw(series: Series, frame: number, failures: Failures): Promise<void> {
+  /** Draws the cube, or says of the one that is there that it is whole now. */
+  #drawIfWanted(series: Series, frame: number, failures: Failures | undefined): Promise<void> {
+    return this.#drawings.run(async () => {
+      if (this.#wanted !== series) return;
+      const shown = this.#shown;
+      if (shown?.series !== series) return this.#draw(series, frame, failures);
+      this.#shown = { ...shown, failures };
+      if (this.#voxel !== undefined) this.#label(series, this.#voxel, failures);
+      if (failures !== undefined) this.#measureAnew();
+    });
+  }
+
+  /** Tools keep what they computed of coarse pictures. */
+  #measureAnew(): void {
+    for (const drawn of annotation.state.getAllAnnotations()) {
+      if (isMeasurement(drawn.metadata?.toolName ?? '')) drawn.invalidated = true;
+    }
+    for (const viewport of this.#viewports) viewport.render();
+  }
+
+  async #draw(series: Series, frame: number, failures: Failures | undefined): Promise<void> {
     const before = this.#shown?.cube;
     this.#shown = undefined;
     const cube = await makeCube(series);
@@ -152,12 +178,14 @@ export class SectionsView implements View {
     this.#context.events.frame(voxel.frame);
   };
 
-  #label(series: Series, { aScan, depth, frame }: Voxel, failures: Failures): void {
+  #label(series: Series, { aScan, depth, frame }: Voxel, failures: Failures | undefined): void {
     const [bscan, enface, slow] = this.panes;
     const { rows, columns } = series.description?.upright ?? { rows: 0, columns: 0 };
     const eye = eyeLabel(series.description?.laterality) ?? 'eye not stated';
     const missing =
-      failures.size === 0 ? '' : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: left empty`;
+      failures === undefined || failures.size === 0
+        ? ''
+        : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: left empty`;
     const stretched = this.#look.stretch === 1 ? '' : `stretched ${this.#look.stretch} × in depth`;
     bscan?.setText(eye, {
       title: seriesTitle(series),
@@ -174,6 +202,10 @@ export class SectionsView implements View {
       remark: missing,
       position: `A-scan ${aScan + 1} of ${columns}`,
     });
+    if (failures === undefined) {
+      if (!this.#isStopped) for (const pane of this.panes) pane.coverCoarse(COARSE);
+      return;
+    }
     const failure = failures.get(frame);
     if (failure === undefined) bscan?.uncover();
     else bscan?.coverError(failure);
@@ -268,6 +300,8 @@ export class SectionsView implements View {
     });
   }
 }
+
+const COARSE = 'Coarse for now: loading all B-scans …';
 
 const STOPPED: ReadableError = {
   title: 'Loading was stopped',

@@ -1,4 +1,4 @@
-import { Enums, imageLoader } from '@cornerstonejs/core';
+import { Enums } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
@@ -9,6 +9,7 @@ import { scaleProvenance } from './known-axes.js';
 import { Pane, type PaneText } from './pane.js';
 import { drawScaleBars } from './scale-bars.js';
 import type { Look, ViewContext } from './view.js';
+import { wholeImage } from './whole-image.js';
 
 export interface StackPaneOptions {
   readonly id: string;
@@ -74,7 +75,7 @@ export class StackPane {
     const isOutdated = (): boolean => this.#wanted !== imageId;
     try {
       // A viewport that fails to load a picture keeps the one before: it is given only what is there already.
-      await imageLoader.loadAndCacheImage(imageId);
+      await wholeImage(imageId);
       await this.#drawings.run(async () => {
         if (!isOutdated()) await this.#draw(series, frame);
       });

@@ -1,5 +1,5 @@
-import { imageLoader } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
+import { wholeImage } from './whole-image.js';
 
 /** Of the rail's pictures, in device pixels. */
 const WIDTH = 160;
@@ -7,7 +7,7 @@ const HEIGHT = 104;
 
 /** A small picture of an image, letterboxed in its true proportions, as a data URL. */
 export async function thumbnail(imageId: string): Promise<string> {
-  const image = await imageLoader.loadAndCacheImage(imageId);
+  const image = await wholeImage(imageId);
   const full = canvasOf(image.columns, image.rows);
   full.context.putImageData(greyOrColour(image), 0, 0);
 

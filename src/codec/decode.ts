@@ -1,5 +1,6 @@
 import {
   DecodeError,
+  type FrameSize,
   type Siz,
   StoredFrame,
   type Turn,
@@ -97,7 +98,7 @@ export function decodeFrame(
   frame: Uint8Array | StoredFrame,
   options: DecodeOptions = {},
 ): DecodedFrame {
-  const { ifSize, frameNumber, maxSamples = DEFAULT_MAX_SAMPLES, reduce = 0 } = options;
+  const { frameNumber, maxSamples = DEFAULT_MAX_SAMPLES, reduce = 0 } = options;
   const stored = frame instanceof StoredFrame ? frame : StoredFrame.of(frame);
   const { codestream, header } = stored.open(frameNumber);
   const whole = expectedPicture(header.siz, maxSamples, frameNumber);
@@ -105,8 +106,7 @@ export function decodeFrame(
   const expected = { ...whole, reduced: Math.min(reduce, header.cod.levels) };
   const { componentCount: samples, bitsPerSample, isSigned } = expected;
   const [rows, columns] = reducedSize(expected);
-  const isOther = ifSize?.rows === whole.height && ifSize.columns === whole.width;
-  const turn = isOther ? ifSize.turn : (options.turn ?? 'none');
+  const { turn } = chosenTurn(options, { rows: whole.height, columns: whole.width });
   const { pixels, warnings } = decodeCodestream(codec, codestream, expected, turn, frameNumber);
   return {
     pixels,
@@ -121,6 +121,15 @@ export function decodeFrame(
     warnings,
     damagedAt: header.damagedAt,
   };
+}
+
+/** The turn that a frame of this stored size gets, and the size it has then. */
+export function chosenTurn(
+  { turn = 'none', ifSize }: DecodeOptions,
+  { rows, columns }: FrameSize,
+): FrameSize & { readonly turn: Turn } {
+  const chosen = ifSize?.rows === rows && ifSize.columns === columns ? ifSize.turn : turn;
+  return { turn: chosen, ...turnedSize(rows, columns, chosen) };
 }
 
 /** What the codec is able to decode, by reading and by trying version 1.3.6. */

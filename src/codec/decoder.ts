@@ -8,6 +8,7 @@ import {
   type CodecOptions,
   type DecodeModule,
 } from './codec.js';
+import { decodeCoarse } from './coarse.js';
 import { decodeFrame, type DecodedFrame, type DecodeOptions } from './decode.js';
 
 const isDecodeModule = (module: unknown): module is DecodeModule => hasConstructors(module, 'J2KDecoder');
@@ -24,6 +25,12 @@ export interface Decoder {
    * it before the promise settles.
    */
   decode(frame: Uint8Array | StoredFrame, options?: DecodeOptions): Promise<DecodedFrame>;
+  /** The same as {@link decodeCoarse}. */
+  decodeCoarse(
+    frame: Uint8Array | StoredFrame,
+    halvings: number,
+    options?: Omit<DecodeOptions, 'reduce'>,
+  ): Promise<DecodedFrame>;
 }
 
 /**
@@ -36,5 +43,7 @@ export async function createDecoder(options: CodecOptions = {}): Promise<Decoder
   await holder.ready();
   return {
     decode: (frame, decodeOptions) => holder.run((codec) => decodeFrame(codec, frame, decodeOptions)),
+    decodeCoarse: (frame, halvings, decodeOptions) =>
+      holder.run((codec) => decodeCoarse(codec, frame, halvings, decodeOptions)),
   };
 }

@@ -5,6 +5,7 @@ import type { Host } from './host/host.js';
 import { registerWith } from './register.js';
 import type { RegisterOptions, Registration } from './registration.js';
 
+export { coarseFirst, type RetrieveConfiguration } from './coarse-first.js';
 export { registerWith } from './register.js';
 export type { RegisterOptions, Registration } from './registration.js';
 export type { Host } from './host/host.js';

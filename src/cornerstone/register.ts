@@ -3,6 +3,7 @@ import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
 import { addFile } from './add-file.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
+import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
 import { installLegacyHook } from './hooks/legacy-hook.js';
 import { installMetadataHook } from './hooks/metadata-hook.js';
@@ -20,6 +21,7 @@ import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
 import type { RegisterOptions, Registration } from './registration.js';
 import { correctCalibration, describesOtherOrientation } from './scans/calibration.js';
+import { distanceInView } from './scans/in-view.js';
 import { purgePictures, purgeRepaired } from './scans/purge.js';
 import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
@@ -86,9 +88,13 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       expect: (frames) => pool.warm(frames),
       forget: (query) => purgePictures(core, registry, query),
     });
+  const coarse = new CoarsePictures(core, registry);
   const downloads =
     dicomImageLoader &&
-    shareDownloads(core, store, dicomImageLoader, options.streaming === false ? undefined : streams);
+    shareDownloads(
+      ...([core, store, dicomImageLoader, coarse] as const),
+      options.streaming === false ? undefined : streams,
+    );
   const metadata = installMetadataHook(core, {
     ...{ store, repairs, rawData, registry },
     added: downloads?.added ?? (() => undefined),
@@ -97,6 +103,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     ...{ registry, pool, maxSamples, damagedFrames, warn },
     postProcess: dicomImageLoader?.postProcessDecodedPixels as PostProcess | undefined,
     describesOtherOrientation: (imageId, dataSet) => describesOtherOrientation(core, imageId, dataSet),
+    halvingsOf: (args) => coarse.halvingsOf(args),
+    distanceInView: distanceInView(core),
   });
 
   /** Everything that is installed in the host, each as what undoes it. */
@@ -104,6 +112,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     decoding,
     metadata.undo,
     ...(downloads ? [downloads.undo] : []),
+    () => coarse.undo(),
     ...(dicomImageLoader ? [installLegacyHook(dicomImageLoader, repairs)] : []),
     blankFailedImages(core),
     clipSlabs(core, registry),

@@ -18,8 +18,8 @@ export interface Assignment<K extends keyof TaskResults> {
   readonly prepare: () => { readonly task: Extract<Task, { kind: K }>; readonly transfer: Transferable[] };
   /** Bytes of the task, at least 1. */
   readonly length: number;
-  /** Lower ranks go first, equal ranks in the order they came. */
-  readonly rank: number;
+  /** Lower ranks go first, equal ranks in the order they came. A function is asked each time. */
+  readonly rank: number | (() => number);
   /** One-based, for the error where workers die of it. */
   readonly frameNumber?: number | undefined;
 }
@@ -128,9 +128,10 @@ export class WorkerPool {
   }
 
   #takeFirst(): Job | undefined {
-    let first = 0;
-    for (const [index, job] of this.#queue.entries()) {
-      if (job.rank < (this.#queue[first]?.rank ?? 0)) first = index;
+    let [first, least] = [0, Number.POSITIVE_INFINITY];
+    for (const [index, { rank }] of this.#queue.entries()) {
+      const own = typeof rank === 'number' ? rank : rank();
+      if (own < least) [first, least] = [index, own];
     }
     return this.#queue.splice(first, 1)[0];
   }

@@ -38,6 +38,8 @@ export interface DecodeTask {
   readonly maxSamples: number | undefined;
   /** How often to halve the size. */
   readonly reduce?: number | undefined;
+  /** In place of `reduce`: how often to halve the size of a coarse picture, which comes at the whole size. */
+  readonly coarse?: number | undefined;
 }
 
 /** Repair a Part 10 file for the host: as the page parsed it, with a copy of its bytes, whose buffer is transferred. */

@@ -70,16 +70,15 @@ async function answer(id: number, task: Task): Promise<void> {
   }
 }
 
-async function decode({ frame, encoding, ...options }: DecodeTask): Promise<DecodedFrame> {
-  const { turn, ifSize, frameNumber, maxSamples, reduce } = options;
+async function decode({ frame, encoding, reduce, coarse, ...task }: DecodeTask): Promise<DecodedFrame> {
+  const { turn, ifSize, frameNumber, maxSamples } = task;
+  const options = { turn, ifSize, frameNumber, maxSamples };
+  const stored = StoredFrame.of(frame, { encoding });
   decoder ??= startDecoder();
-  return (await decoder).decode(StoredFrame.of(frame, { encoding }), {
-    turn,
-    ifSize,
-    frameNumber,
-    maxSamples,
-    reduce,
-  });
+  const ready = await decoder;
+  return coarse === undefined
+    ? ready.decode(stored, { ...options, reduce })
+    : ready.decodeCoarse(stored, coarse, options);
 }
 
 async function read(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {

@@ -366,6 +366,54 @@ describe('a scan that is no cube', () => {
   });
 });
 
+describe('sections of a cube that is not loaded yet', () => {
+  const coarse = (): Promise<number> => viewer.page.getByTestId('pane-coarse').count();
+
+  it('can be moved, say that they are coarse, are not saved, and become whole', async () => {
+    // Workers get no frame but the first ones looked at, unless it is to be decoded coarse.
+    await viewer.page.evaluate(() => {
+      const held: (() => void)[] = [];
+      const post = Worker.prototype.postMessage as (
+        this: Worker,
+        message: unknown,
+        transfer: Transferable[],
+      ) => void;
+      const holding = function (this: Worker, message: unknown, transfer: Transferable[]): void {
+        const { task } = message as { task?: { kind: string; frameNumber: number; coarse?: number } };
+        const isHeld =
+          task?.kind === 'decode' && task.coarse === undefined && ![1, 4].includes(task.frameNumber);
+        if (isHeld) held.push(() => post.call(this, message, transfer));
+        else post.call(this, message, transfer);
+      };
+      Worker.prototype.postMessage = holding as typeof Worker.prototype.postMessage;
+      window.addEventListener('let-go', () => {
+        Worker.prototype.postMessage = post as typeof Worker.prototype.postMessage;
+        for (const go of held.splice(0)) go();
+      });
+    });
+    await viewer.open(cube);
+    await viewer.select(3);
+    await viewer.part('layout-sections').click();
+    await eventually(async () => expect(await coarse()).toBe(3));
+    expect(await viewer.part('facts').innerText()).toContain('coarse for now');
+    await viewer.part('frame-slider').fill('7');
+    await eventually(async () => expect(await said()).toMatchObject({ frame: 7 }));
+    expect((await greyOf(viewer.part('pane-enface'))).data.some((grey) => grey > 100)).toBe(true);
+    expect(await coarse()).toBe(3);
+
+    await viewer.page.evaluate(() => void window.dispatchEvent(new Event('let-go')));
+    await eventually(async () => expect(await coarse()).toBe(0));
+    const whole = await viewer.page.evaluate(() => {
+      const { cache } = window.czmExample!.cornerstone;
+      const [volume] = cache.getVolumes();
+      return volume!.imageIds.map((id) => cache.getImageQuality(id));
+    });
+    expect(whole).toEqual(Array.from({ length: 8 }, () => 8));
+    expect(await said()).toMatchObject({ frame: 7 });
+    expect(await viewer.part('facts').innerText()).not.toContain('coarse for now');
+  });
+});
+
 it('says nothing in the console', () => {
   expect(viewer.complaints).toEqual([]);
 });

@@ -1,9 +1,10 @@
 import { isCzmError } from '../../core/index.js';
 import type { HostCore, HostViewport } from '../host/host.js';
+import { currentImage } from '../scans/in-view.js';
 
 /**
  * Takes away the picture of a viewport whose image we refused. The host goes on to show the image before it, under
- * the new one's name; the next image that loads is shown as ever.
+ * the new one's name; the next image that loads is shown as ever. In a volume the slice is empty by itself.
  *
  * @returns what undoes it.
  */
@@ -30,7 +31,7 @@ export function blankFailedImages(core: HostCore): () => void {
     if (!isOurs(error)) return;
     for (const engine of core.getRenderingEngines() ?? []) {
       for (const viewport of engine.getViewports()) {
-        if (currentImage(viewport) === imageId) blank(viewport);
+        if (viewport.type !== 'orthographic' && currentImage(viewport) === imageId) blank(viewport);
       }
     }
   };
@@ -47,17 +48,8 @@ function isOurs(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'error' in error && isCzmError(error.error);
 }
 
-function currentImage(viewport: HostViewport): string | undefined {
-  try {
-    return viewport.getCurrentImageId?.();
-  } catch {
-    // A viewport without images says so by throwing.
-    return undefined;
-  }
-}
-
 /** Hides what is drawn, so that captures do not show it either; returns what shows it again. */
-function hidePicture(viewport: HostViewport): () => void {
+export function hidePicture(viewport: HostViewport): () => void {
   const actors = actorsOf(viewport);
   if (actors.length === 0) {
     const { canvas } = viewport;

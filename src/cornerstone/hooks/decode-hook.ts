@@ -12,8 +12,9 @@ import type { WorkerPool } from '../../worker/pool.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from '../host/host.js';
 import { wrongContent } from '../../dicomweb/refusals.js';
-import { frameNumber, webAddress } from '../host/image-id.js';
+import { baseImageId, frameNumber, webAddress } from '../host/image-id.js';
 import type { FrameSource } from '../scans/frame-source.js';
+import type { DistanceInView } from '../scans/in-view.js';
 import { isRaw, isRawPixels, rawFrame } from '../raw-data/raw-frame.js';
 import { ifExchanged, turnOf, type DataSet, type Registry } from '../scans/registry.js';
 import { unregistered } from '../host/unregistered.js';
@@ -29,6 +30,9 @@ export interface DecodeHookOptions {
   readonly postProcess: PostProcess | undefined;
   /** Whether the host describes an image the other way round than `dataSet` has it. */
   readonly describesOtherOrientation: (imageId: string, dataSet: DataSet) => boolean;
+  /** How often the size of a frame is to be halved for a first look. */
+  readonly halvingsOf: (args: DecodeTaskArguments) => number | undefined;
+  readonly distanceInView: DistanceInView;
 }
 
 /** A frame that the plugin decodes. */
@@ -51,6 +55,8 @@ interface Plan {
 /** The order in which the host's request pools take their types. */
 const REQUEST_TYPES = ['interaction', 'thumbnail', 'prefetch', 'compute'];
 const PRIORITIES = 1_000_000;
+/** More frames than a scan has; divided by it, a number of them is less than one step of priority. */
+const FRAMES = 1_000_000;
 /** Samples that are looked through in a few milliseconds; larger frames go to the host's workers for that. */
 const MAX_SAMPLES_HERE = 4 * 1024 * 1024;
 
@@ -182,8 +188,9 @@ async function decode(plan: Plan, rank: number, options: DecodeHookOptions): Pro
   const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
   if (dataSet !== undefined && (plan.raw ?? isRaw(dataSet)))
     return rawFrame(dataSet, args.pixelData, turn, frame);
+  const coarse = dataSet === undefined ? undefined : options.halvingsOf(args);
   const decoded = await options.pool.run<'decode'>({
-    rank,
+    rank: rankAmong(plan, rank, coarse !== undefined, options),
     length: args.pixelData.length,
     frameNumber: frame,
     prepare: () => {
@@ -197,13 +204,28 @@ async function decode(plan: Plan, rank: number, options: DecodeHookOptions): Pro
         turn,
         ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),
         maxSamples: options.maxSamples,
+        coarse,
       } as const;
       return { task, transfer: [bytes.buffer] };
     },
   });
+  if (decoded.reduced > 0) return decoded;
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
   warnOf(decoded, plan, options.warn);
   return decoded;
+}
+
+/** Coarse pictures go before whole ones; those that replace a coarse one go by how near they are to what is in view. */
+function rankAmong(
+  { imageId, frame }: Plan,
+  rank: number,
+  isCoarse: boolean,
+  { registry, distanceInView }: DecodeHookOptions,
+): number | (() => number) {
+  if (isCoarse) return rank - 0.5;
+  if (!registry.coarse.has(imageId)) return rank;
+  const base = baseImageId(imageId);
+  return () => rank + Math.min(distanceInView(base, frame) ?? 0, FRAMES - 1) / FRAMES;
 }
 
 function warnOf(decoded: DecodedFrame, plan: Plan, warn: Warn): void {

@@ -42,6 +42,7 @@ export function decodedTask(
       pixelRepresentation: decoded.signed ? 1 : 0,
       photometricInterpretation: photometric(imageFrame, decoded),
       ...{ planarConfiguration: 0 },
+      ...(args.options?.czmCoarse === undefined ? {} : { decodeLevel: decoded.reduced }),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage }
 import type { HostStore } from '../host/host-store.js';
 import { fileImageId } from '../host/image-id.js';
 import type { Streams } from '../streaming/streams.js';
+import type { CoarsePictures } from './coarse-pictures.js';
 
 /** The schemes whose loaders fetch a whole file for one frame. */
 const SCHEMES = ['wadouri', 'dicomweb', 'dicomfile'] as const;
@@ -28,6 +29,7 @@ export function shareDownloads(
   core: HostCore,
   store: HostStore,
   loaders: HostImageLoaderPackage,
+  coarse: CoarsePictures,
   streams?: Streams,
 ): SharedDownloads {
   const underWay = new Map<string, Cold>();
@@ -52,10 +54,11 @@ export function shareDownloads(
     return after(streams.open(imageId), () => load(imageId, options));
   };
 
-  const loader: HostImageLoader = (imageId, options) => {
-    const load = start(imageId, options);
-    return streams === undefined || isLegacy() ? load : streams.follow(imageId, load);
-  };
+  const loader: HostImageLoader = (imageId, given) =>
+    coarse.load(imageId, given, (options) => {
+      const load = start(imageId, options);
+      return streams === undefined || isLegacy() ? load : streams.follow(imageId, load);
+    });
   const start: HostImageLoader = (imageId, options) => {
     if (isLegacy() || store.has(imageId)) return load(imageId, options);
     const base = fileImageId(imageId);

@@ -29,6 +29,7 @@ export function guardVolumes(core: HostCore, registry: Registry): () => void {
       const checked = made.promise.then((volume) => {
         const late = volumeRefusal(imageIds, registry);
         if (late !== undefined) throw late;
+        if (imageIds.some((imageId) => registry.find(imageId) !== undefined)) reportOnce(volume);
         return volume;
       });
       return { ...made, promise: checked };
@@ -43,6 +44,25 @@ export function guardVolumes(core: HostCore, registry: Registry): () => void {
     volumeLoader.registerVolumeLoader(SCHEME, wasRegistered ? streaming : undefined);
     const current = volumeLoader.registerUnknownVolumeLoader(before ?? streaming);
     if (current !== guarded) volumeLoader.registerUnknownVolumeLoader(current as HostVolumeLoader);
+  };
+}
+
+/** What a volume is told of frames that failed (core's ImageLoadListener). */
+type Reports = (imageId: unknown, permanent: boolean, error: unknown) => void;
+
+/**
+ * With retrieve stages the host reports a frame that failed for good twice (ProgressiveRetrieveImages, 5.6.8 to 5.14): once with
+ * the reason, and once without; so it would take the volume for complete while frames are still coming.
+ */
+function reportOnce(volume: unknown): void {
+  const listener = volume as { errorCallback?: Reports };
+  const report = listener.errorCallback;
+  if (typeof report !== 'function') return;
+  const failed = new Set<unknown>();
+  listener.errorCallback = function (imageId, permanent, error) {
+    if (permanent === true && failed.has(imageId)) return;
+    if (permanent === true) failed.add(imageId);
+    report.call(this, imageId, permanent, error);
   };
 }
 

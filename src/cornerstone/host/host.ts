@@ -13,6 +13,20 @@ export interface HostImageFrame {
   readonly bitsAllocated: number;
   readonly bitsStored: number;
   readonly pixelRepresentation: number;
+  /** How often the size of the picture was halved when it was decoded. */
+  readonly decodeLevel?: number | undefined;
+}
+
+/** A loaded image (core's IImage). */
+export interface HostImage {
+  imageQualityStatus?: number;
+  readonly imageFrame?: Partial<HostImageFrame>;
+  readonly voxelManager: {
+    getScalarData(): ArrayLike<number> & {
+      set(values: ArrayLike<number>): void;
+      fill(value: number): unknown;
+    };
+  };
 }
 
 /** The argument of the host's decode task. */
@@ -23,6 +37,8 @@ export interface DecodeTaskArguments {
   readonly options?: {
     readonly targetBuffer?: { readonly type?: string } | undefined;
     readonly preScale?: { readonly enabled?: boolean } | undefined;
+    /** The plugin's own: how often the size of the frame is to be halved for a first look. */
+    readonly czmCoarse?: number | undefined;
   };
   readonly decodeConfig?: unknown;
 }
@@ -66,6 +82,7 @@ export interface HostImageData {
 }
 
 export interface HostViewport {
+  readonly type?: string;
   readonly element: HTMLElement;
   readonly canvas?: HTMLCanvasElement;
   getCurrentImageId?(): string | undefined;
@@ -74,8 +91,22 @@ export interface HostViewport {
   getImageData?():
     { readonly imageData: HostImageData; readonly dimensions?: readonly number[] } | null | undefined;
   worldToCanvas?(world: Point3): [number, number];
-  getActors?(): { readonly actor: { setVisibility?(visible: boolean): unknown } }[];
+  getActors?(): {
+    readonly uid?: string;
+    readonly referencedId?: string;
+    readonly actor: { setVisibility?(visible: boolean): unknown };
+  }[];
+  /** Of stacks: shows an image that was loaded, if it is the current one (core's ImageLoadListener). */
+  successCallback?(imageId: string, image: unknown): void;
   render(): void;
+}
+
+/** A volume in the host's cache. */
+export interface HostVolume {
+  readonly volumeId: string;
+  readonly imageIds?: readonly string[];
+  /** Told that a slice is to be brought to the graphics chip anew. */
+  readonly vtkOpenGLTexture?: { setUpdatedFrame(index: number): void };
 }
 
 export interface CalibratedSpacing {
@@ -108,8 +139,11 @@ export interface HostCore {
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
   readonly cache: {
     getImageLoadObject(imageId: string): unknown;
+    getImage(imageId: string): unknown;
+    /** Puts an image where no whole one is; it is given out to those who want one of any quality. */
+    setPartialImage?(imageId: string, image: unknown): void;
     removeImageLoadObject(imageId: string, options?: { force?: boolean }): void;
-    getVolumes?(): { readonly volumeId: string; readonly imageIds?: readonly string[] }[];
+    getVolumes?(): HostVolume[];
     removeVolumeLoadObject?(volumeId: string): void;
   };
   readonly utilities: {

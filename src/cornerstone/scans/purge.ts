@@ -46,7 +46,8 @@ function purgeImages({ cache }: HostCore, decoded: ReadonlySet<string>): void {
     if (imageIds?.some((imageId) => decoded.has(imageId))) cache.removeVolumeLoadObject?.(volumeId);
   }
   for (const imageId of decoded) {
-    if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
+    if (cache.getImageLoadObject(imageId) ?? cache.getImage(imageId))
+      cache.removeImageLoadObject(imageId, { force: true });
   }
 }
 

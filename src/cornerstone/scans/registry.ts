@@ -32,6 +32,11 @@ export interface ImageDescription {
   /** Rows and columns as shown. */
   readonly rows: number;
   readonly columns: number;
+  /**
+   * Whether Cornerstone has a coarse picture of the frame for now, which will be replaced: see {@link coarseFirst}. Say so
+   * where it is shown, and do not measure, save or export it.
+   */
+  readonly coarse: boolean;
 }
 
 /** What turns a frame of the data set the way its metadata say. */
@@ -61,6 +66,8 @@ export class Registry {
   readonly #ordinary = new Set<string>();
   /** Image IDs whose pixels the plugin handed to the host. */
   readonly decoded = new Set<string>();
+  /** Image IDs of which the host has a coarse picture for now. */
+  readonly coarse = new Set<string>();
   readonly #orientation: Orientation;
   readonly #instanceOf: (imageId: string) => string | undefined;
 
@@ -114,7 +121,8 @@ export class Registry {
     const frame = frameNumber(imageId);
     const turn = turnOf(dataSet, frame);
     const { rows, columns } = description.stored;
-    return { description, repairs, frame, turn, ...turnedSize(rows, columns, turn) };
+    const coarse = this.coarse.has(imageId);
+    return { description, repairs, frame, turn, ...turnedSize(rows, columns, turn), coarse };
   }
 
   /** All base image IDs with their data sets. */

@@ -6,7 +6,15 @@ import * as czm from '../../../src/cornerstone/index.js';
 import { givenNow, opened, openFile, summaryOf } from './files.js';
 import { loadImage, loadOutcome, outcomeOf } from './images.js';
 import { annotations, setTool } from './measure.js';
-import { closeViewports, showPlanar, showStack, showVolume, volume } from './viewports.js';
+import {
+  closeViewports,
+  redraw,
+  showPlanar,
+  showPlanes,
+  showStack,
+  showVolume,
+  volume,
+} from './viewports.js';
 
 /** Options of `dicomImageLoader.init` that tests use. */
 export interface BootOptions {
@@ -77,6 +85,8 @@ export const host = {
   showStack,
   showVolume,
   showPlanar,
+  showPlanes,
+  redraw,
   volume,
   closeViewports,
   setTool,

@@ -64,6 +64,30 @@ export async function showVolume(
   return summary;
 }
 
+/** Makes a volume and shows it in these planes, each in a viewport of that name; nothing of it is loaded. */
+export async function showPlanes(
+  imageIds: string[],
+  planes: readonly Orientation[],
+  volumeId: string,
+): Promise<void> {
+  await volumeLoader.createAndCacheVolume(volumeId, { imageIds });
+  for (const plane of planes) {
+    const place = { id: plane, width: 300, height: 300 };
+    enable(Enums.ViewportType.ORTHOGRAPHIC, place, plane as Enums.OrientationAxis);
+    const viewport = engineOf().getViewport(plane) as Types.IVolumeViewport;
+    await viewport.setVolumes([{ volumeId }]);
+    viewport.setProperties({ voiRange: GREY_BACKGROUND });
+  }
+}
+
+/** Draws these viewports anew, and resolves after that. */
+export async function redraw(viewportIds: readonly string[]): Promise<void> {
+  for (const id of viewportIds) {
+    const viewport = engineOf().getViewport(id);
+    await drawn(viewport.element, () => viewport.render());
+  }
+}
+
 /** Shows the images in a PlanarViewport (`planarNext`), as a stack or cut through their volume. */
 export async function showPlanar(
   imageIds: string[],

@@ -1,0 +1,48 @@
+/** ImageQualityStatus.SUBRESOLUTION of core. */
+const SUBRESOLUTION = 6;
+
+/** A retrieve configuration of Cornerstone's (its `IRetrieveConfiguration`), as far as {@link coarseFirst} uses it. */
+export interface RetrieveConfiguration {
+  readonly stages: {
+    readonly id: string;
+    readonly retrieveType: string;
+    readonly requestType: 'prefetch';
+  }[];
+  readonly retrieveOptions: Record<string, { decodeLevel?: number; imageQualityStatus?: number }>;
+}
+
+/**
+ * A retrieve configuration for volumes: all frames are shown at a quarter of their size first, and replaced by the whole
+ * ones, those next to the frame in view first. Give it to Cornerstone before the volume is loaded, under the volume's ID.
+ *
+ * @example
+ * ```ts page
+ * import * as cornerstone from '@cornerstonejs/core';
+ * import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+ * import { coarseFirst, register } from 'cornerstone-czm-image-loader';
+ *
+ * await cornerstone.init();
+ * dicomImageLoader.init();
+ * const czm = register();
+ * const frame = (number: number) => `wadouri:/scans/cube.EX.DCM?frame=${number}`;
+ * const { imageId } = await cornerstone.imageLoader.loadAndCacheImage(frame(1));
+ * const imageIds = Array.from({ length: czm.describe(imageId)?.description.frames.count ?? 0 }, (_, i) => frame(i + 1));
+ *
+ * const volumeId = 'cornerstoneStreamingImageVolume:cube';
+ * cornerstone.utilities.imageRetrieveMetadataProvider.add(volumeId, coarseFirst);
+ * const volume = await cornerstone.volumeLoader.createAndCacheVolume(volumeId, { imageIds });
+ * volume.load();
+ * czm.describe(imageId)?.coarse; // → false
+ * ```
+ */
+export const coarseFirst: RetrieveConfiguration = {
+  stages: [
+    { id: 'czm-coarse', retrieveType: 'coarse', requestType: 'prefetch' },
+    { id: 'czm-whole', retrieveType: 'default', requestType: 'prefetch' },
+  ],
+  retrieveOptions: {
+    // What the host takes where there are no stages.
+    default: {},
+    coarse: { decodeLevel: 2, imageQualityStatus: SUBRESOLUTION },
+  },
+};

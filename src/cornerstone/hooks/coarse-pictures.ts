@@ -1,0 +1,226 @@
+import type {
+  DecodeTaskArguments,
+  HostCore,
+  HostImage,
+  HostImageLoad,
+  HostViewport,
+  HostVolume,
+} from '../host/host.js';
+import type { Registry } from '../scans/registry.js';
+import { hidePicture } from './blank-failed.js';
+
+/** ImageQualityStatus of core. */
+const SUBRESOLUTION = 6;
+/** FAR_REPLICATE: the least there is. */
+const NOTHING = 1;
+
+/** What the host's retrieve stages say of a load (its `RetrieveOptions`). */
+interface Staged {
+  /** Set where there are stages: another one comes behind. */
+  readonly retrieveType?: string;
+  readonly retrieveOptions?: { readonly decodeLevel?: number };
+}
+
+/**
+ * Pictures that are coarse for the time being, as the host's retrieve stages ask for them with `decodeLevel`. The host
+ * replaces an image in its cache by a better one, but a volume keeps the voxels of the one that was read first
+ * (VoxelManager.createImageVolumeVoxelManager, 5.6.8 to 5.14), whoever was given the coarse image keeps it, and of a failed frame
+ * the volume's texture keeps what it has (vtkStreamingOpenGLTexture). So a frame has one image: the whole picture is put
+ * into the coarse one, and where there will be none, nothing is.
+ */
+export class CoarsePictures {
+  readonly #core: HostCore;
+  readonly #registry: Registry;
+  /** By image ID, until they are whole. */
+  readonly #images = new Map<string, WeakRef<HostImage>>();
+  /** A volume that keeps the voxels of an image keeps the image. */
+  readonly #owners = new WeakMap<object, HostImage>();
+  readonly #onRemoved: (event: Event) => void;
+
+  constructor(core: HostCore, registry: Registry) {
+    this.#core = core;
+    this.#registry = registry;
+    this.#onRemoved = (event) =>
+      registry.coarse.delete((event as CustomEvent<{ readonly imageId: string }>).detail.imageId);
+    this.#listen('addEventListener');
+  }
+
+  /**
+   * How often the size of a frame is to be halved for a first look; undefined for the whole frame: nobody asks for less, or
+   * it has no coarse picture that could stand for it.
+   */
+  halvingsOf({ imageFrame, options }: DecodeTaskArguments): number | undefined {
+    const halvings = options?.czmCoarse;
+    if (halvings === undefined || !/^MONOCHROME/.test(imageFrame.photometricInterpretation)) return undefined;
+    // Stacks take their grey values from the first picture, and keep them, if no window is stated. Volumes load one for it.
+    const isOfVolume = options?.targetBuffer?.type !== undefined;
+    return isOfVolume || this.#hasWindow(imageFrame.imageId ?? '') ? halvings : undefined;
+  }
+
+  #hasWindow(imageId: string): boolean {
+    const module = this.#core.metaData.get('voiLutModule', imageId) as { windowWidth?: unknown } | undefined;
+    return [module?.windowWidth].flat().some((width) => typeof width === 'number' && width > 0);
+  }
+
+  /** Loads an image by `load`, coarse where the stages ask for that; others are loaded as they come. */
+  load(
+    imageId: string,
+    options: Record<string, unknown> | undefined,
+    load: (options: Record<string, unknown> | undefined) => HostImageLoad,
+  ): HostImageLoad {
+    const { retrieveType, retrieveOptions } = (options ?? {}) as Staged;
+    const level = retrieveType === undefined ? 0 : (retrieveOptions?.decodeLevel ?? 0);
+    const isCoarse = Number.isInteger(level) && level > 0;
+    if (!isCoarse && !this.#images.has(imageId)) return load(options);
+    const loading = load(isCoarse ? { ...options, czmCoarse: level } : options);
+    const promise = loading.promise.then(
+      (image) => this.#arrived(imageId, image as HostImage),
+      (error: unknown) => {
+        if (!isCoarse) this.#failed(imageId);
+        throw error;
+      },
+    );
+    return { ...loading, promise };
+  }
+
+  #arrived(imageId: string, image: HostImage): HostImage {
+    const { coarse, decoded } = this.#registry;
+    const known = this.#images.get(imageId)?.deref();
+    // Of other people's images it is theirs to say what they are.
+    const isCoarse = decoded.has(imageId) && (image.imageFrame?.decodeLevel ?? 0) > 0;
+    if (isCoarse) image.imageQualityStatus = SUBRESOLUTION;
+    const kept = known === undefined ? image : putInto(known, image);
+    if (isCoarse) {
+      this.#images.set(imageId, new WeakRef(kept));
+      this.#owners.set(kept.voxelManager, kept);
+      coarse.add(imageId);
+    } else {
+      this.#images.delete(imageId);
+      coarse.delete(imageId);
+    }
+    if (known !== undefined) {
+      for (const { volume, index } of this.#volumesOf(imageId))
+        volume.vtkOpenGLTexture?.setUpdatedFrame(index);
+      for (const viewport of this.#stacksOf(kept)) this.#showAnew(viewport, imageId, kept);
+    }
+    return kept;
+  }
+
+  /** A viewport without stages may have been given the coarse image while it was loaded for another one. */
+  #showAnew(viewport: HostViewport, imageId: string, image: HostImage): void {
+    const { STACK_NEW_IMAGE } = this.#core.Enums.Events;
+    if (STACK_NEW_IMAGE === undefined) return;
+    let isShown = false;
+    const shown = (): void => void (isShown = true);
+    viewport.element.addEventListener(STACK_NEW_IMAGE, shown);
+    // Viewports with stages show it as soon as they are told.
+    setTimeout(() => {
+      viewport.element.removeEventListener(STACK_NEW_IMAGE, shown);
+      if (!isShown && shownBy(viewport) === image) viewport.successCallback?.(imageId, image);
+    });
+  }
+
+  #failed(imageId: string): void {
+    const image = this.#images.get(imageId)?.deref();
+    if (image === undefined) return;
+    this.#registry.coarse.delete(imageId);
+    empty(image);
+    // When the host has taken it out of its cache, from where textures take what they show.
+    setTimeout(() => {
+      if (this.#images.get(imageId)?.deref() !== image) return;
+      for (const { volume, index } of this.#volumesOf(imageId)) {
+        if (this.#core.cache.getImage(imageId) === undefined)
+          this.#core.cache.setPartialImage?.(imageId, image);
+        volume.vtkOpenGLTexture?.setUpdatedFrame(index);
+        for (const viewport of this.#viewportsOf(volume)) viewport.render();
+      }
+    });
+  }
+
+  #volumesOf(imageId: string): { readonly volume: HostVolume; readonly index: number }[] {
+    return (this.#core.cache.getVolumes?.() ?? []).flatMap((volume) => {
+      const index = volume.imageIds?.indexOf(imageId) ?? -1;
+      return index < 0 ? [] : [{ volume, index }];
+    });
+  }
+
+  get #viewports(): HostViewport[] {
+    return (this.#core.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+  }
+
+  #stacksOf(image: HostImage): HostViewport[] {
+    return this.#viewports.filter((viewport) => shownBy(viewport) === image);
+  }
+
+  #viewportsOf({ volumeId }: HostVolume): HostViewport[] {
+    return this.#viewports.filter((viewport) =>
+      actorsOf(viewport).some(({ uid, referencedId }) => uid === volumeId || referencedId === volumeId),
+    );
+  }
+
+  /** Takes away all that is coarse, wherever it is shown. */
+  undo(): void {
+    this.#listen('removeEventListener');
+    const hidden = new Set<HostViewport>();
+    for (const imageId of this.#registry.coarse) {
+      const image = this.#images.get(imageId)?.deref();
+      if (image === undefined) continue;
+      empty(image);
+      for (const viewport of this.#stacksOf(image)) hidden.add(viewport);
+      for (const { volume } of this.#volumesOf(imageId)) {
+        for (const viewport of this.#viewportsOf(volume)) hidden.add(viewport);
+      }
+    }
+    for (const viewport of hidden) hideUntilNext(viewport, this.#core);
+    this.#images.clear();
+    this.#registry.coarse.clear();
+  }
+
+  #listen(how: 'addEventListener' | 'removeEventListener'): void {
+    const { IMAGE_CACHE_IMAGE_REMOVED } = this.#core.Enums.Events;
+    if (IMAGE_CACHE_IMAGE_REMOVED !== undefined)
+      this.#core.eventTarget[how](IMAGE_CACHE_IMAGE_REMOVED, this.#onRemoved);
+  }
+}
+
+/** Makes `known` what `image` is, for whoever holds it, its voxels or its array of pixels. */
+function putInto(known: HostImage, image: HostImage): HostImage {
+  const { voxelManager } = known;
+  const [pixels, others] = [voxelManager.getScalarData(), image.voxelManager.getScalarData()];
+  if (pixels.constructor === others.constructor && pixels.length === others.length) {
+    pixels.set(others);
+    const imageFrame = { ...image.imageFrame, pixelData: pixels };
+    return Object.assign(known, image, { voxelManager, imageFrame, getPixelData: () => pixels });
+  }
+  Object.assign(voxelManager, image.voxelManager);
+  return Object.assign(known, image, { voxelManager });
+}
+
+/** Leaves nothing of a picture. */
+function empty(image: HostImage): void {
+  image.voxelManager.getScalarData().fill(0);
+  Object.assign(image, { minPixelValue: 0, maxPixelValue: 0, imageQualityStatus: NOTHING });
+}
+
+function hideUntilNext(viewport: HostViewport, core: HostCore): void {
+  const { STACK_NEW_IMAGE } = core.Enums.Events;
+  const show = hidePicture(viewport);
+  if (STACK_NEW_IMAGE !== undefined) viewport.element.addEventListener(STACK_NEW_IMAGE, show, { once: true });
+}
+
+function shownBy(viewport: HostViewport): unknown {
+  try {
+    return viewport.type === 'stack' ? viewport.getCornerstoneImage?.() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function actorsOf(viewport: HostViewport): { readonly uid?: string; readonly referencedId?: string }[] {
+  try {
+    return viewport.getActors?.() ?? [];
+  } catch {
+    // One that draws without WebGL.
+    return [];
+  }
+}

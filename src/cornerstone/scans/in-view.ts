@@ -1,0 +1,45 @@
+import type { HostCore, HostViewport } from '../host/host.js';
+import { baseImageId, frameNumber } from '../host/image-id.js';
+
+/** Milliseconds for which an answer is good: to find the slice that a volume viewport is at takes the host a moment. */
+const GOOD_FOR = 250;
+
+/** How many frames lie between a frame and the nearest one in view; undefined where nothing of its scan is in view. */
+export type DistanceInView = (base: string, frame: number) => number | undefined;
+
+/** Asks the host's viewports what they show, as seldom as will do. */
+export function distanceInView(core: HostCore): DistanceInView {
+  let shown = new Map<string, number[]>();
+  let asked = Number.NEGATIVE_INFINITY;
+  return (base, frame) => {
+    if (performance.now() - asked > GOOD_FOR) {
+      shown = framesInView(core);
+      asked = performance.now();
+    }
+    const frames = shown.get(base);
+    return frames && Math.min(...frames.map((other) => Math.abs(other - frame)));
+  };
+}
+
+function framesInView(core: HostCore): Map<string, number[]> {
+  const shown = new Map<string, number[]>();
+  for (const engine of core.getRenderingEngines() ?? []) {
+    for (const viewport of engine.getViewports()) {
+      const imageId = currentImage(viewport);
+      if (imageId === undefined) continue;
+      const base = baseImageId(imageId);
+      shown.set(base, [...(shown.get(base) ?? []), frameNumber(imageId)]);
+    }
+  }
+  return shown;
+}
+
+/** The image that a viewport is at. */
+export function currentImage(viewport: HostViewport): string | undefined {
+  try {
+    return viewport.getCurrentImageId?.();
+  } catch {
+    // A viewport without images says so by throwing.
+    return undefined;
+  }
+}
