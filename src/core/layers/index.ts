@@ -14,6 +14,7 @@ export {
   type ReducedBScan,
   type ReducedCube,
 } from './order.js';
+export { reduceBScan } from './reduce.js';
 export { layLayers, type Centre, type Layers, type Surface } from './lay.js';
 export { thicknessMap, type ThicknessMap } from './thickness.js';
 export {

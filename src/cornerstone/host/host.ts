@@ -66,6 +66,8 @@ export interface HostImageData {
 }
 
 export interface HostViewport {
+  /** As in the host's `Enums.ViewportType`. */
+  readonly type?: string;
   readonly element: HTMLElement;
   readonly canvas?: HTMLCanvasElement;
   getCurrentImageId?(): string | undefined;
@@ -74,6 +76,12 @@ export interface HostViewport {
   getImageData?():
     { readonly imageData: HostImageData; readonly dimensions?: readonly number[] } | null | undefined;
   worldToCanvas?(world: Point3): [number, number];
+  /** Of a stack, its images; of a volume, in the order of its slices. */
+  getImageIds?(): readonly string[];
+  getCamera?(): {
+    readonly viewPlaneNormal?: readonly number[] | undefined;
+    readonly focalPoint?: readonly number[] | undefined;
+  };
   getActors?(): { readonly actor: { setVisibility?(visible: boolean): unknown } }[];
   render(): void;
 }
@@ -106,6 +114,10 @@ export interface HostCore {
   cornerstoneStreamingImageVolumeLoader(volumeId: string, options: { imageIds: string[] }): HostVolumeLoad;
   readonly eventTarget: EventTarget;
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
+  /** Read from the host's cache, or loaded into it. */
+  readonly imageLoader?: {
+    loadAndCacheImage(imageId: string, options?: object): Promise<unknown>;
+  };
   readonly cache: {
     getImageLoadObject(imageId: string): unknown;
     removeImageLoadObject(imageId: string, options?: { force?: boolean }): void;
