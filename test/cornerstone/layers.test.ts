@@ -205,10 +205,12 @@ describe.each(['OS', 'OD'] as const)('over a stack, %s', (eye) => {
 
 describe('over cuts through the cube', () => {
   let ids: string[];
+  let isReversed = false;
   beforeAll(async () => {
     ids = await open('OS', squareLayers({}, LIES[3]));
   });
-  const depth = (name: 'ILM' | 'RPE', [a, , s]: Triple): number => {
+  const depth = (name: 'ILM' | 'RPE', [a, , slice]: Triple): number => {
+    const s = isReversed ? 95 - slice : slice;
     const [left, low] = [Math.floor(a), Math.floor(s)];
     const at = (b: number, c: number): number =>
       Math.round(squareDepth(name, 'OS')(Math.min(95, b), Math.min(95, c))!);
@@ -224,6 +226,7 @@ describe('over cuts through the cube', () => {
   it('the lines lie on the surfaces in the slow section, also enlarged', async () => {
     await show('sagittal');
     expect(await draw()).toBeUndefined();
+    await change('viewport.setOrientation({ viewPlaneNormal: [1, 0, 0], viewUp: [0, -1, 0] })');
     const aScan = await host.page.evaluate(() => {
       const [engine] = globalThis.host.cornerstone.getRenderingEngines() ?? [];
       const viewport = engine!.getViewport('viewport') as Types.IVolumeViewport;
@@ -240,12 +243,9 @@ describe('over cuts through the cube', () => {
 
   it('and in a plane that lies across both', async () => {
     await change(
-      `const { focalPoint, position } = viewport.getCamera();
-       const far = Math.hypot(...focalPoint.map((v, i) => v - position[i]));
-       const n = [Math.SQRT1_2, 0, -Math.SQRT1_2];
-       viewport.setCamera({ viewPlaneNormal: n, viewUp: [0, -1, 0],
-         position: focalPoint.map((v, i) => v + n[i] * far) });
-       viewport.resetCamera({ resetOrientation: false });`,
+      `const side = Math.SQRT1_2;
+       viewport.setOrientation({ viewPlaneNormal: [side, 0, -side], viewUp: [0, -1, 0] });
+       viewport.setZoom(1);`,
     );
     const ends = await host.page.evaluate(() => {
       const [engine] = globalThis.host.cornerstone.getRenderingEngines() ?? [];
@@ -264,6 +264,16 @@ describe('over cuts through the cube', () => {
       return [from[0]! + (to[0]! - from[0]!) * share, from[2]! + (to[2]! - from[2]!) * share] as const;
     }).filter(([a, s]) => a > 1 && a < 94 && s > 1 && s < 94);
     await expectLines(depth, along);
+  });
+
+  it('and none where Cornerstone draws another plane than its camera looks at', async () => {
+    expect(await host.page.locator('[data-czm-layers] path').count()).toBeGreaterThan(0);
+    await change(
+      `for (const plane of viewport.getActors()[0].actor.getMapper().getClippingPlanes()) {
+         plane.setOrigin(plane.getOrigin().map((mm, axis) => mm + (axis === 0 ? 0.5 : 0)));
+       }`,
+    );
+    expect(await host.page.locator('[data-czm-layers] path').count()).toBe(0);
   });
 
   it('draws none over a section across the depth', async () => {

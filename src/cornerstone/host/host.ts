@@ -65,6 +65,11 @@ export interface HostImageData {
   indexToWorld(index: Point3): Point3;
 }
 
+/** What cuts a plane out of a volume; what is behind its planes is not drawn. */
+export interface HostMapper {
+  getClippingPlanes?(): readonly { getOrigin(): readonly number[]; getNormal(): readonly number[] }[];
+}
+
 export interface HostViewport {
   /** As in the host's `Enums.ViewportType`. */
   readonly type?: string;
@@ -82,7 +87,9 @@ export interface HostViewport {
     readonly viewPlaneNormal?: readonly number[] | undefined;
     readonly focalPoint?: readonly number[] | undefined;
   };
-  getActors?(): { readonly actor: { setVisibility?(visible: boolean): unknown } }[];
+  getActors?(): {
+    readonly actor: { setVisibility?(visible: boolean): unknown; getMapper?(): HostMapper | undefined };
+  }[];
   render(): void;
 }
 

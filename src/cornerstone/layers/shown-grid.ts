@@ -87,7 +87,10 @@ function slicesOf(viewport: HostViewport): Shown | undefined {
   return { imageId, frames: imageIds.map((other) => frameNumber(other) - 1) };
 }
 
-/** The plane that a camera looks at, in the grid; undefined where it looks at no plane. */
+/** Of the step from voxel to voxel: further from what is cut out of the volume, a camera looks at something else. */
+const BESIDE = 0.3;
+
+/** The plane that a camera looks at, in the grid; undefined where it looks at none, or at another than is drawn. */
 function planeOf(
   viewport: HostViewport,
   origin: GridPoint,
@@ -97,6 +100,12 @@ function planeOf(
   const { viewPlaneNormal, focalPoint } = viewport.getCamera?.() ?? {};
   if (viewPlaneNormal === undefined || focalPoint === undefined) return undefined;
   const normal = steps.map((step) => dot(step, viewPlaneNormal));
+  // Cornerstone may move a camera and go on to draw the plane before (5.14, after resetCamera).
+  const planes = viewport.getActors?.()[0]?.actor.getMapper?.()?.getClippingPlanes?.() ?? [];
+  const most = BESIDE * Math.max(...normal.map(Math.abs));
+  if (planes.some((plane) => dot(minus(focalPoint, plane.getOrigin()), plane.getNormal()) < -most)) {
+    return undefined;
+  }
   const length = Math.hypot(...normal);
   const at = dot(minus(focalPoint, origin), viewPlaneNormal);
   return { normal: scaled(normal, 1 / length), at: at / length };
