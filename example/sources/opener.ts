@@ -124,6 +124,7 @@ export class Opener {
   /** The layers of a built-in scan: they are drawn over it, and are no pictures of their own. */
   async #openBeside(file: string): Promise<void> {
     await this.#plugin.addLayers(await fetchFile(new URL(`samples/${file}`, document.baseURI).href));
+    this.#store.update({ layerFiles: this.#store.state.layerFiles + 1 });
   }
 
   #server({ root, token }: ServerAddress, signal: AbortSignal | undefined): DicomWebServer {

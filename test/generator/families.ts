@@ -70,8 +70,8 @@ export function specimen(name: string): Specimen {
 /** A built-in scan of the example viewer, and what lies beside it: its analysis. */
 export interface SampleScan {
   readonly title: string;
-  readonly specimen: Pick<Specimen, 'name' | 'build'>;
-  readonly beside?: Pick<Specimen, 'name' | 'build'>;
+  readonly specimen: Specimen;
+  readonly beside?: { readonly name: string; readonly build: () => Promise<{ readonly bytes: Uint8Array }> };
 }
 
 /** What the example viewer offers without a file at hand. All are synthetic and say so in Image Comments. */

@@ -27,3 +27,11 @@ export {
   type EtdrsSectorName,
 } from './etdrs.js';
 export { heightMapPart10, whyNoHeightMap, type HeightMapInput } from './write-height-map.js';
+export {
+  layerNumbers,
+  noLayerNumbers,
+  type LayerNumbers,
+  type LayerNumbersOptions,
+  type Thickness,
+} from './numbers.js';
+export { layersCsv, type LayersTable, type Program } from './csv.js';
