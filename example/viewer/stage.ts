@@ -24,6 +24,9 @@ import { isMeasurement } from './tool-groups.js';
 import type { View, ViewContext } from './view.js';
 import { VolumeView } from './volume-view.js';
 
+/** CSS pixels: below the title of a picture. */
+const LEGEND_TOP = 40;
+
 /** Keeps what is on screen in step with the state, and does what the toolbar asks for. */
 export class Stage {
   readonly #place: HTMLElement;
@@ -104,7 +107,9 @@ export class Stage {
     for (const remove of this.#layers) remove();
     this.#layers =
       this.#store.state.layers && this.#view !== undefined
-        ? this.#engine.getViewports().map((viewport) => this.#plugin.showLayers(viewport))
+        ? this.#engine
+            .getViewports()
+            .map((viewport) => this.#plugin.showLayers(viewport, { legendTop: LEGEND_TOP }))
         : [];
   }
 

@@ -162,38 +162,40 @@ function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
   return [nasal * away, up * away];
 }
 
-const BAR = 12;
+/** CSS pixels: of the bar, and of what stands above it. */
+const BAR = 9;
+const TOP = 46;
+const LEFT = 14;
 const TICKS = 4;
+const STRIPES = 64;
 
-/** At the right edge: the most above, numbers beside it. */
+/** Below the title: the least at the left, numbers below it. */
 function scaleBar(
   { upper, lower }: ThicknessMap,
   [from, to]: readonly [number, number],
-  { width, height }: { readonly width: number; readonly height: number },
+  { width }: { readonly width: number; readonly height: number },
 ): SVGElement {
-  const [top, long] = [44, Math.max(60, Math.min(160, height * 0.36))];
-  const left = width - BAR - 8;
-  const STRIPES = 64;
+  const long = Math.min(220, width - 2 * LEFT);
   const stripes = Array.from({ length: STRIPES }, (_, i) =>
     svg('rect', {
-      ...{ x: left, y: top + (long * i) / STRIPES, width: BAR, height: long / STRIPES + 0.5 },
-      fill: `rgb(${viridis(1 - (i + 0.5) / STRIPES).join(' ')})`,
+      ...{ x: LEFT + (long * i) / STRIPES, y: TOP + 7, width: long / STRIPES + 0.5, height: BAR },
+      fill: `rgb(${viridis((i + 0.5) / STRIPES).join(' ')})`,
     }),
   );
   const ticks = Array.from({ length: TICKS + 1 }, (_, i) =>
     svg(
       'text',
-      { x: left - 4, y: top + (long * i) / TICKS + 4, 'text-anchor': 'end' },
-      String(Math.round(to - ((to - from) * i) / TICKS)),
+      {
+        ...{ x: LEFT + (long * i) / TICKS, y: TOP + BAR + 20 },
+        'text-anchor': i === 0 ? 'start' : i === TICKS ? 'end' : 'middle',
+      },
+      String(Math.round(from + ((to - from) * i) / TICKS)),
     ),
   );
-  const head = (y: number, text: string): SVGElement =>
-    svg('text', { x: width - 8, y, 'text-anchor': 'end' }, text);
   return svg(
     'g',
-    { class: 'thickness-scale', 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
-    head(18, `${upper} to ${lower}, µm`),
-    head(32, "instrument's own"),
+    { 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
+    svg('text', { x: LEFT, y: TOP }, `${upper} to ${lower}, µm, instrument's own`),
     ...stripes,
     ...ticks,
   );

@@ -31,7 +31,7 @@ const layersOf = (eye: Eye, more: Parameters<typeof squareLayers>[0] = {}): Uint
   const surfaces = {
     ILM: surfaceBytes(SQUARE, ilm),
     RPE: surfaceBytes(SQUARE, rpe),
-    IPL: surfaceBytes(SQUARE, squareDepth('RPE', eye)),
+    'RPE fit': surfaceBytes(SQUARE, squareDepth('RPE', eye)),
   };
   return squareLayers({ eye, surfaces, ...more });
 };
@@ -72,7 +72,7 @@ describe('layers in the viewer', () => {
     expect(await viewer.part('pane-stack').locator('[data-czm-legend]').textContent()).toContain(
       "instrument's own",
     );
-    expect(await facts()).toContain("ILM; RPE; IPL: the instrument's own.");
+    expect(await facts()).toContain("ILM; RPE; RPE fit: the instrument's own.");
     await viewer.page.keyboard.press('y');
     await eventually(async () => expect(await lines('stack').count()).toBe(0));
     expect(await viewer.part('layers').getAttribute('aria-pressed')).toBe('false');
@@ -167,7 +167,7 @@ describe('thickness', () => {
     await eventually(async () =>
       expect(await viewer.part('etdrs-notes').innerText()).toContain('put by you (assumed)'),
     );
-    await viewer.part('lower-surface').selectOption('IPL');
+    await viewer.part('lower-surface').selectOption('RPE fit');
     await eventually(async () =>
       expect(await viewer.part('thickness-mean').innerText()).not.toContain('mean 300.0'),
     );
@@ -186,7 +186,7 @@ describe('thickness', () => {
         cubes: { eye: string; thickness: { lower: string }; etdrs: { centre: object; sectors: object[] } }[];
       }[];
     };
-    expect(layers[0]!.cubes[0]).toMatchObject({ eye: 'R', thickness: { lower: 'IPL' } });
+    expect(layers[0]!.cubes[0]).toMatchObject({ eye: 'R', thickness: { lower: 'RPE fit' } });
     expect(layers[0]!.cubes[0]!.etdrs.centre).toMatchObject({
       provenance: 'assumed',
       source: 'put by the user',

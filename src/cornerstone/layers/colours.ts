@@ -44,6 +44,12 @@ const LINES: Readonly<Record<SurfaceKind, Line>> = {
   other: { colour: '#ffffff', dashes: DASHED },
 };
 
+const ORDER = Object.keys(LINES) as SurfaceKind[];
+
+/** From the vitreous down, as a legend names them. */
+export const inDepthOrder = (surfaces: readonly Surface[]): readonly Surface[] =>
+  surfaces.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+
 /** The line of each surface. */
 export function linesOf(surfaces: readonly Surface[]): ReadonlyMap<Surface, Line> {
   const drawn = new Set<SurfaceKind>();

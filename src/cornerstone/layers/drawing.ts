@@ -12,15 +12,22 @@ const MARK = 'czmLayers';
 const WIDTH = 1.5;
 /** CSS pixels of the legend. */
 const ROW = 16;
-const LETTER = 6.6;
 const SAMPLE = 18;
 const EDGE = 8;
-const FONT = { 'font-size': 12, 'font-family': 'system-ui, sans-serif' };
+const FAMILY = 'system-ui, sans-serif';
+const FONT = { 'font-size': 12, 'font-family': FAMILY };
 
 const WHOSE: Readonly<Record<Layers['origin'], string>> = {
   instrument: "instrument's own layers",
   'height map': 'layers of a height map',
 };
+
+/** The size of the viewport, and where the legend begins, in CSS pixels from its top. */
+export interface LegendPlace {
+  readonly width: number;
+  readonly height: number;
+  readonly top: number;
+}
 
 /** The drawing over one viewport. It takes no clicks. */
 export class LayerDrawing {
@@ -34,12 +41,7 @@ export class LayerDrawing {
   }
 
   /** Draws where the plane that is shown cuts the surfaces, in place of what was drawn before. */
-  draw(
-    grid: ShownGrid,
-    layers: Layers,
-    surfaces: readonly Surface[],
-    size: { readonly width: number; readonly height: number },
-  ): void {
+  draw(grid: ShownGrid, layers: Layers, surfaces: readonly Surface[], place: LegendPlace): void {
     const lines = linesOf(surfaces);
     const { dimensions, frames, plane, toCanvas } = grid;
     const cut = {
@@ -57,7 +59,7 @@ export class LayerDrawing {
     if (paths.length === 0) return this.clear();
     const names = surfaces.map(({ name }) => name).join(', ');
     this.#svg.setAttribute('aria-label', `${WHOSE[layers.origin]}: ${names}`);
-    this.#svg.replaceChildren(...paths, legend(WHOSE[layers.origin], lines, size));
+    this.#svg.replaceChildren(...paths, legend(WHOSE[layers.origin], lines, place));
   }
 
   clear(): void {
@@ -89,32 +91,40 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 function legend(
   head: string,
   lines: ReadonlyMap<Surface, Line>,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height, top }: LegendPlace,
 ): SVGElement {
   const entries = [...lines].map(([{ name }, line]) => ({ name, line }));
   const rows = Math.max(1, Math.min(entries.length, Math.floor((height * 0.6) / ROW) - 1));
   const columns = Math.ceil(entries.length / rows);
-  const longest = Math.max(...entries.map(({ name }) => name.length));
-  const column = SAMPLE + 6 + longest * LETTER + 8;
-  const box = Math.max(columns * column, head.length * LETTER) + 8;
+  const column = SAMPLE + 6 + Math.max(...entries.map(({ name }) => widthOf(name, 400))) + 8;
+  const box = Math.max(columns * column, widthOf(head, 600)) + 12;
   const left = Math.max(0, width - box - EDGE);
   return svg(
     'g',
     { 'data-czm-legend': '' },
     svg('rect', {
-      ...{ x: left, y: EDGE, width: box, height: (rows + 1) * ROW + 6, rx: 4 },
+      ...{ x: left, y: top, width: box, height: (rows + 1) * ROW + 6, rx: 4 },
       ...{ fill: '#000', 'fill-opacity': 0.62 },
     }),
-    label(head, left + 6, EDGE + ROW - 3, 600),
+    label(head, left + 6, top + ROW - 3, 600),
     ...entries.flatMap(({ name, line }, index) => {
       const x = left + 6 + Math.floor(index / rows) * column;
-      const y = EDGE + ((index % rows) + 2) * ROW - 3;
+      const y = top + ((index % rows) + 2) * ROW - 3;
       return [
         svg('path', { d: `M${x} ${y - 4}h${SAMPLE}`, fill: 'none', ...strokeOf(line), 'stroke-width': 2 }),
         label(name, x + SAMPLE + 6, y, 400),
       ];
     }),
   );
+}
+
+let measuring: CanvasRenderingContext2D | null | undefined;
+
+function widthOf(text: string, weight: number): number {
+  measuring ??= document.createElement('canvas').getContext('2d');
+  if (measuring === null) return text.length * 8;
+  measuring.font = `${weight} ${FONT['font-size']}px ${FAMILY}`;
+  return measuring.measureText(text).width;
 }
 
 function label(text: string, x: number, y: number, weight: number): SVGElement {

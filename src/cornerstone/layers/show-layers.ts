@@ -2,6 +2,7 @@ import type { HostCore, HostViewport } from '../host/host.js';
 import { baseImageId } from '../host/image-id.js';
 import type { ImageLayers } from './image-layers.js';
 import type { Layers } from '../../core/layers/index.js';
+import { inDepthOrder } from './colours.js';
 import { LayerDrawing } from './drawing.js';
 import type { KnownLayers } from './known-layers.js';
 import { shownGrid, type ShownGrid } from './shown-grid.js';
@@ -10,6 +11,8 @@ import { shownGrid, type ShownGrid } from './shown-grid.js';
 export interface ShowLayersOptions {
   /** Names of the surfaces that are drawn. Default: all. */
   readonly surfaces?: readonly string[] | undefined;
+  /** CSS pixels between the upper edge and the legend. Default: 8. */
+  readonly legendTop?: number | undefined;
   /** Told what is drawn over the image that is shown, and each time that changes; of an image without layers, why. */
   readonly onChange?: ((drawn: ImageLayers | { readonly reason: string }) => void) | undefined;
 }
@@ -31,7 +34,7 @@ export function showLayers(
   core: HostCore,
   known: KnownLayers,
   viewport: HostViewport,
-  { surfaces, onChange }: ShowLayersOptions = {},
+  { surfaces, legendTop = 8, onChange }: ShowLayersOptions = {},
 ): () => void {
   const { element } = viewport;
   const { Events } = core.Enums;
@@ -48,12 +51,12 @@ export function showLayers(
       drawn = { key: '', layers: undefined };
       return drawing.clear();
     }
-    const size = { width: element.clientWidth, height: element.clientHeight };
-    const key = JSON.stringify([rendered.key, size]);
+    const place = { width: element.clientWidth, height: element.clientHeight, top: legendTop };
+    const key = JSON.stringify([rendered.key, place]);
     if (key === drawn.key && layers === drawn.layers) return;
     drawn = { key, layers };
     const wanted = layers.surfaces.filter(({ name }) => surfaces === undefined || surfaces.includes(name));
-    drawing.draw(rendered, layers, wanted, size);
+    drawing.draw(rendered, layers, inDepthOrder(wanted), place);
   };
 
   const ask = async (imageId: string, base: string, revision: string): Promise<void> => {
