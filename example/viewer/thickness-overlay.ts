@@ -48,8 +48,8 @@ export function overlayThickness(
     drawing.setAttribute('aria-label', `Thickness from ${map.upper} to ${map.lower}`);
     drawing.replaceChildren(
       mapImage(map, picture.url, place),
-      ...(etdrs === null ? [] : gridOf(etdrs, place)),
-      scaleBar(map, scale, { width, height }),
+      ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(height)]),
+      scaleBar(map, scale, width),
     );
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, draw);
@@ -152,6 +152,12 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
   ];
 }
 
+/** What must stand beside the grid, above the text in the lower corner. */
+const notesOf = (height: number): SVGElement[] =>
+  ['not corrected for', 'the length of the eye'].map((line, index) =>
+    svg('text', { x: LEFT, y: height - 62 + 14 * index }, line),
+  );
+
 /** Millimetres towards nasal, and up. */
 function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
   if (name === 'central') return [0, 0];
@@ -173,7 +179,7 @@ const STRIPES = 64;
 function scaleBar(
   { upper, lower }: ThicknessMap,
   [from, to]: readonly [number, number],
-  { width }: { readonly width: number; readonly height: number },
+  width: number,
 ): SVGElement {
   const long = Math.min(220, width - 2 * LEFT);
   const stripes = Array.from({ length: STRIPES }, (_, i) =>
@@ -195,7 +201,8 @@ function scaleBar(
   return svg(
     'g',
     { 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
-    svg('text', { x: LEFT, y: TOP }, `${upper} to ${lower}, µm, instrument's own`),
+    svg('text', { x: LEFT, y: TOP }, `${upper} to ${lower}, µm`),
+    svg('text', { x: LEFT, y: TOP + BAR + 36 }, "instrument's own"),
     ...stripes,
     ...ticks,
   );
