@@ -13,6 +13,7 @@ import {
 } from '../model/state.js';
 import { measuredOf } from '../model/thickness.js';
 import { provenanceLabel } from '../model/wording.js';
+import { resize } from './camera.js';
 import { FrameLoader } from './frame-loader.js';
 import { LinkedView } from './linked-view.js';
 import { pictureOf } from './picture.js';
@@ -72,7 +73,7 @@ export class Stage {
       (state) => [state.thickness, measuredOf(state)],
       () => this.#redrawThickness(),
     );
-    new ResizeObserver(() => this.#engine.resize(true, true)).observe(place);
+    new ResizeObserver(() => resize(this.#engine)).observe(place);
   }
 
   async #show(series: Series | undefined, layout: Orientation, frame: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import dicomParser from 'dicom-parser';
 import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { openFrame } from '../../src/core/frame/stored-frame.js';
+import { openFrame } from '../../src/core/index.js';
 import { specimen } from '../generator/families.js';
 import { fixtureFrames, sha256 } from '../codec/fixture-frames.js';
 import { cli, fixture, testFolder, type Answer } from './cli.js';

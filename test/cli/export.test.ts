@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { pngOf } from '../../src/cli/png.js';
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 import { createDecoder } from '../../src/codec/decoder.js';
 import { fixtureFrames, sha256 } from '../codec/fixture-frames.js';
 import { specimen } from '../generator/families.js';

@@ -26,7 +26,6 @@ export {
   type EtdrsSector,
   type EtdrsSectorName,
 } from './etdrs.js';
-export { heightMapPart10, whyNoHeightMap, type HeightMapInput } from './write-height-map.js';
 export {
   layerNumbers,
   noLayerNumbers,
@@ -35,3 +34,5 @@ export {
   type Thickness,
 } from './numbers.js';
 export { layersCsv, type LayersTable, type Program } from './csv.js';
+export type { HeightMapInput } from './height-map-input.js';
+export { heightMapPart10, whyNoHeightMap } from './write-height-map.js';
