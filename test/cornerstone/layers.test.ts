@@ -205,19 +205,17 @@ describe.each(['OS', 'OD'] as const)('over a stack, %s', (eye) => {
 
 describe('over cuts through the cube', () => {
   let ids: string[];
-  let isReversed = false;
   beforeAll(async () => {
     ids = await open('OS', squareLayers({}, LIES[3]));
   });
-  const depth = (name: 'ILM' | 'RPE', [a, , slice]: Triple): number => {
-    const s = isReversed ? 95 - slice : slice;
+  const depth = (name: 'ILM' | 'RPE', [a, , s]: Triple): number => {
     const [left, low] = [Math.floor(a), Math.floor(s)];
     const at = (b: number, c: number): number =>
       Math.round(squareDepth(name, 'OS')(Math.min(95, b), Math.min(95, c))!);
     const row = (b: number): number => at(b, left) + (at(b, left + 1) - at(b, left)) * (a - left);
     return row(low) + (row(low + 1) - row(low)) * (s - low);
   };
-  const show = (orientation: 'coronal' | 'sagittal' | 'acquisition'): Promise<unknown> =>
+  const show = (orientation: 'coronal' | 'sagittal'): Promise<unknown> =>
     host.page.evaluate(([list, plane]) => globalThis.host.showVolume([...list], plane), [
       ids,
       orientation,

@@ -1,5 +1,5 @@
 import type { Length } from '../base/quantity.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import type { GridOrder } from '../describe/grid-order.js';
 import { etdrsGrid, type EtdrsGrid } from './etdrs.js';
 import type { Layers, Surface } from './lay.js';
