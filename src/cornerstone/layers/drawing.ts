@@ -34,7 +34,7 @@ export class LayerDrawing {
   readonly #svg: SVGSVGElement;
 
   constructor(element: HTMLElement) {
-    this.#svg = svg('svg', { role: 'img', width: '100%', height: '100%' }) as SVGSVGElement;
+    this.#svg = svg('svg', { width: '100%', height: '100%' }) as SVGSVGElement;
     this.#svg.dataset[MARK] = '';
     Object.assign(this.#svg.style, { position: 'absolute', inset: '0', pointerEvents: 'none' });
     element.append(this.#svg);
@@ -58,11 +58,14 @@ export class LayerDrawing {
     });
     if (paths.length === 0) return this.clear();
     const names = surfaces.map(({ name }) => name).join(', ');
+    this.#svg.setAttribute('role', 'img');
     this.#svg.setAttribute('aria-label', `${WHOSE[layers.origin]}: ${names}`);
     this.#svg.replaceChildren(...paths, legend(WHOSE[layers.origin], lines, place));
   }
 
   clear(): void {
+    // A picture of nothing has no name.
+    this.#svg.removeAttribute('role');
     this.#svg.removeAttribute('aria-label');
     this.#svg.replaceChildren();
   }
