@@ -26,7 +26,7 @@ const ROOMS = {
 };
 
 /** The same inside the Cornerstone adapter. */
-const CORNERSTONE = ['host', 'scans', 'streaming', 'raw-data', 'hooks'];
+const CORNERSTONE = ['host', 'scans', 'layers', 'streaming', 'raw-data', 'hooks'];
 
 const folder = (...names) => `^src/(${names.join('|')})/`;
 

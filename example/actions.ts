@@ -1,6 +1,16 @@
 import { normalizePart10, privacyReport } from 'cornerstone-czm-image-loader/core';
 import { readableError } from './model/readable-error.js';
-import { addNotice, goToFrame, selectedSeries, type ViewerStore } from './model/state.js';
+import { numbersText } from './model/numbers-text.js';
+import {
+  addNotice,
+  goToFrame,
+  selectedSeries,
+  setCentre,
+  setLayout,
+  whyNotIn,
+  type ViewerStore,
+} from './model/state.js';
+import { measuredOf } from './model/thickness.js';
 import { seriesTitle } from './model/wording.js';
 import type { Stage } from './viewer/stage.js';
 
@@ -91,6 +101,36 @@ export function createActions(store: ViewerStore, stage: Stage) {
     },
     toggleStretch: () =>
       store.update({ proportion: store.state.proportion === 'true' ? 'stretched' : 'true' }),
+    toggleLayers: () => {
+      const { layers, layersOf, selected } = store.state;
+      const known = selected === undefined ? undefined : layersOf.get(selected);
+      if (known !== undefined && 'reason' in known) return addNotice(store, 'information', known.reason);
+      store.update({ layers: !layers });
+    },
+    toggleThickness: () => {
+      const { thickness, layout, layersOf, selected, series } = store.state;
+      const known = selected === undefined ? undefined : layersOf.get(selected);
+      const reason =
+        known !== undefined && 'reason' in known
+          ? known.reason
+          : whyNotIn('sections', selectedSeries(store.state), series);
+      if (reason !== undefined) return addNotice(store, 'information', reason);
+      // The map lies over the en-face section.
+      if (layout === 'sections') return store.update({ thickness: !thickness });
+      setLayout(store, 'sections');
+      store.update({ thickness: true });
+    },
+    putCentre: () => {
+      const series = selectedSeries(store.state);
+      if (series !== undefined && stage.crosshairs !== undefined)
+        setCentre(store, series.id, stage.crosshairs);
+    },
+    saveNumbers: (form: 'csv' | 'json') => {
+      const measured = measuredOf(store.state);
+      if (measured === undefined) return;
+      const type = form === 'csv' ? 'text/csv' : 'application/json';
+      save(new Blob([numbersText(measured, form)], { type }), `${fileName('scan')}-thickness.${form}`);
+    },
     toggleInvert: () => store.update({ inverted: !store.state.inverted }),
     reset: () => stage.reset(),
     clearMeasurements: () => stage.clearMeasurements(),

@@ -75,6 +75,8 @@ const plain = (store: ViewerStore, actions: Actions): Commands => ({
   ' ': actions.togglePlay,
   i: actions.toggleInvert,
   s: actions.toggleStretch,
+  y: actions.toggleLayers,
+  t: actions.toggleThickness,
   r: actions.reset,
   '+': () => actions.zoom(1.2),
   '=': () => actions.zoom(1.2),

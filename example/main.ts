@@ -14,9 +14,11 @@ import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
 import { serverDialog } from './panels/server-dialog.js';
 import { technicalDetails } from './panels/technical.js';
+import { thicknessPanel } from './panels/thickness.js';
 import { toolbar } from './panels/toolbar.js';
 import { Credentials } from './sources/credentials.js';
 import { Opener } from './sources/opener.js';
+import { findLayers } from './viewer/layer-states.js';
 import { proveOrders } from './viewer/order-proofs.js';
 import { Stage } from './viewer/stage.js';
 import { startCornerstone } from './viewer/start.js';
@@ -43,15 +45,17 @@ async function start(): Promise<void> {
   const dialog = serverDialog(store, opener);
 
   const centre = el('main', { class: 'centre' });
+  const panel = information(store, plugin, () => void actions.saveReport());
   document.body.replaceChildren(
     header(store, opener, () => dialog.showModal()),
     rail(store, (sample) => void opener.openOffer(sample)),
     centre,
-    information(store, plugin, () => void actions.saveReport()),
+    panel,
     dialog,
   );
-  const stage = new Stage(stagePlace, store, renderingEngine);
+  const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const actions = createActions(store, stage);
+  panel.append(thicknessPanel(store, actions));
   centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
   listenToKeys(store, actions);
   listenToWheel(stagePlace, store, actions);
@@ -59,6 +63,7 @@ async function start(): Promise<void> {
   listenToDrops(document.body, opener);
   makeThumbnails(store);
   proveOrders(store, plugin);
+  findLayers(store, plugin);
   window.czmExample = automation(cornerstone, renderingEngine, store, stagePlace);
 
   const startsEmpty = new URLSearchParams(location.search).has('empty');

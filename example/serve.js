@@ -6,7 +6,7 @@ import sirv from 'sirv';
 import { CONTENT_SECURITY_POLICY } from './content-security-policy.js';
 import { buildPage, indexPage } from './making/page.js';
 import { report } from './making/report.js';
-import { Samples } from './making/samples.js';
+import { filesOf, Samples } from './making/samples.js';
 
 /*
  * Serves the viewer to this computer only: `node example/serve.js [--port 8080]`. Where no port is named and 8080 is
@@ -83,7 +83,7 @@ async function answer(request, response) {
     tellProgress(response);
   } else if (pathname.startsWith('/samples/')) {
     const file = decodeURIComponent(pathname.slice('/samples/'.length));
-    if (!(await samples.list()).some((sample) => sample.file === file)) return missing();
+    if (!(await samples.list()).flatMap(filesOf).includes(file)) return missing();
     await samples.make(file);
     request.url = `/${encodeURIComponent(file)}`;
     sampleFiles(request, response, missing);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPage, indexPage } from './page.js';
 import { report } from './report.js';
-import { Samples } from './samples.js';
+import { filesOf, Samples } from './samples.js';
 
 /* `npm run build:example`: the viewer and all its samples as a static folder, build/example. */
 
@@ -16,7 +16,7 @@ await mkdir(join(PAGE, 'samples'), { recursive: true });
 const page = buildPage(PAGE);
 try {
   const list = await samples.list();
-  for (const { file } of list) {
+  for (const file of list.flatMap(filesOf)) {
     await samples.make(file);
     await copyFile(join(samples.folder, file), join(PAGE, 'samples', file));
   }

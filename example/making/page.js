@@ -92,6 +92,7 @@ const options = (folder, foundWorker) => ({
   alias: {
     'cornerstone-czm-image-loader': './src/cornerstone/index.ts',
     'cornerstone-czm-image-loader/core': './src/core/index.ts',
+    'cornerstone-czm-image-loader/layers': './src/core/layers/index.ts',
   },
 });
 

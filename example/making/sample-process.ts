@@ -19,7 +19,7 @@ export type ToProcess =
   | { readonly frame: number; readonly codestream: Uint8Array };
 
 export type FromProcess =
-  | { readonly list: readonly { readonly title: string; readonly file: string }[] }
+  | { readonly list: readonly { readonly title: string; readonly file: string; readonly beside?: string }[] }
   | { readonly file: string; readonly problem?: string }
   | { readonly frame: number; readonly of: FrameArguments }
   | { readonly frame: number; readonly codestream: Uint8Array };
@@ -41,16 +41,24 @@ encodeBy(
 );
 
 async function assemble(file: string, path: string): Promise<void> {
-  const sample = sampleScans.find(({ specimen }) => specimen.name === file);
-  if (sample === undefined) throw new Error(`There is no built-in scan ${file}.`);
-  const { bytes } = await sample.specimen.build();
+  const made = sampleScans
+    .flatMap(({ specimen, beside }) => [specimen, beside])
+    .find((one) => one?.name === file);
+  if (made === undefined) throw new Error(`There is no built-in scan ${file}.`);
+  const { bytes } = await made.build();
   await writeFile(`${path}.part`, bytes);
   await rename(`${path}.part`, path);
 }
 
 process.on('message', (message: ToProcess) => {
   if ('list' in message) {
-    send({ list: sampleScans.map(({ title, specimen }) => ({ title, file: specimen.name })) });
+    send({
+      list: sampleScans.map(({ title, specimen, beside }) => ({
+        title,
+        file: specimen.name,
+        ...(beside === undefined ? {} : { beside: beside.name }),
+      })),
+    });
   } else if ('file' in message) {
     const { file, path } = message;
     assemble(file, path).then(

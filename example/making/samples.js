@@ -28,9 +28,12 @@ function generatorVersion() {
 }
 
 /**
- * @typedef {{ title: string; file: string }} Sample
+ * @typedef {{ title: string; file: string; beside?: string }} Sample `beside`: the analysis of the scan
  * @typedef {{ file: string; done: number; frames: number }} Progress
  */
+
+/** @param {Sample} sample the names of its files */
+export const filesOf = ({ file, beside }) => [file, ...(beside === undefined ? [] : [beside])];
 
 export class Samples {
   /** Where they are kept. */

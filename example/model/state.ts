@@ -1,3 +1,4 @@
+import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
 import { companionsOf, whyNotLinked } from './linked.js';
 import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
@@ -36,6 +37,18 @@ export interface ViewerState {
   readonly thumbnails: ReadonlyMap<string, string>;
   /** What the en-face picture beside a cube shows of the order of its B-scans, by series. */
   readonly orderProofs: ReadonlyMap<string, OrderProof>;
+  /** The instrument's own layers of a cube, or why there are none, by series. */
+  readonly layersOf: ReadonlyMap<string, ImageLayers | NotKnown>;
+  /** Files of layers that were opened beside scans. */
+  readonly layerFiles: number;
+  /** Whether layers are drawn over B-scans. */
+  readonly layers: boolean;
+  /** Whether thickness is drawn over the en-face section. */
+  readonly thickness: boolean;
+  /** Between which surfaces thickness is measured. */
+  readonly surfaces: readonly [upper: string, lower: string];
+  /** Where a user put the centre of the fovea, by series: A-scan and B-scan, from 1. */
+  readonly centres: ReadonlyMap<string, readonly [aScan: number, bScan: number]>;
   readonly selected: string | undefined;
   /** One-based. */
   readonly frame: number;
@@ -64,6 +77,12 @@ export const createStore = (): ViewerStore =>
     loading: new Map(),
     thumbnails: new Map(),
     orderProofs: new Map(),
+    layersOf: new Map(),
+    layerFiles: 0,
+    layers: true,
+    thickness: false,
+    surfaces: ['ILM', 'RPE'],
+    centres: new Map(),
     selected: undefined,
     frame: 1,
     layout: 'stack',
@@ -188,4 +207,20 @@ export function setThumbnail(store: ViewerStore, id: string, url: string): void 
 
 export function setOrderProof(store: ViewerStore, id: string, proof: OrderProof): void {
   store.update({ orderProofs: new Map(store.state.orderProofs).set(id, proof) });
+}
+
+export function setLayersOf(store: ViewerStore, id: string, layers: ImageLayers | NotKnown): void {
+  store.update({ layersOf: new Map(store.state.layersOf).set(id, layers) });
+}
+
+/** Puts the centre of the fovea of a series; undefined: where its analysis states it. */
+export function setCentre(
+  store: ViewerStore,
+  id: string,
+  centre: readonly [aScan: number, bScan: number] | undefined,
+): void {
+  const centres = new Map(store.state.centres);
+  if (centre === undefined) centres.delete(id);
+  else centres.set(id, centre);
+  store.update({ centres });
 }

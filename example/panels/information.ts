@@ -1,4 +1,11 @@
-import type { Description, Length, OrderProof, Repair } from 'cornerstone-czm-image-loader';
+import type {
+  Description,
+  ImageLayers,
+  Length,
+  NotKnown,
+  OrderProof,
+  Repair,
+} from 'cornerstone-czm-image-loader';
 import { companionsOf, lineIn, whyNotLinked } from '../model/linked.js';
 import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
@@ -31,9 +38,10 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       loadingOf(state, state.selected).loaded > 0,
       loadingOf(state, state.selected).failed,
       state.orderProofs,
+      state.layersOf,
       state.layout === 'sections' && loadingOf(state, state.selected).running,
     ],
-    (series, all, _loaded, failed, proofs, isLoadingSections) => {
+    (series, all, _loaded, failed, proofs, layersOf, isLoadingSections) => {
       if (series === undefined) return;
       const known = plugin.describe(series.imageIds[0] ?? '');
       const proof = proofs.get(series.id);
@@ -41,7 +49,10 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       body.replaceChildren(
         el('h2', {}, seriesTitle(series)),
         problems(series, failed, proof),
-        facts(series, all, known?.description ?? series.description, proof, isCoarse),
+        facts(series, all, known?.description ?? series.description, proof, {
+          layers: layersOf.get(series.id),
+          isCoarse,
+        }),
         repairs(series, known?.repairs ?? []),
         reporting(saveReport),
       );
@@ -96,7 +107,7 @@ function facts(
   all: readonly Series[],
   description: Description | undefined,
   proof: OrderProof | undefined,
-  isCoarse: boolean,
+  { layers, isCoarse }: { readonly layers: ImageLayers | NotKnown | undefined; readonly isCoarse: boolean },
 ): HTMLElement {
   const rows: [string, string][] = [['File', series.name]];
   if (description !== undefined) {
@@ -125,12 +136,23 @@ function facts(
     if (reason !== undefined && frames.count > 0) rows.push(['Sections', reason]);
     if (whyNotLinked(series, all) === undefined) rows.push(...linked(series, all));
     if (proof !== undefined) rows.push(['Order', proof.message]);
+    if (layers !== undefined) rows.push(['Layers', layersText(layers)]);
   }
   return el(
     'dl',
     { class: 'facts', 'data-testid': 'facts' },
     ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
   );
+}
+
+/** Which layers are drawn, whose they are and how that is known; or why there are none. */
+function layersText(known: ImageLayers | NotKnown): string {
+  if ('reason' in known) return known.reason;
+  const { layers, objects } = known;
+  const whose = layers.origin === 'instrument' ? "the instrument's own" : 'of a height map';
+  const names = layers.surfaces.map(({ name }) => name).join('; ') || 'none that can be believed';
+  const evidence = objects.map(({ link, order }) => `${link.evidence} ${order}`);
+  return [`${names}: ${whose}.`, ...evidence, ...layers.problems.map(({ message }) => message)].join(' ');
 }
 
 /** What is known of the other images of the file. */

@@ -1,5 +1,5 @@
 import type { Actions } from '../actions.js';
-import { selectedSeries, type Tool, type ViewerStore } from '../model/state.js';
+import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 import { windowFields } from './window-fields.js';
@@ -36,6 +36,8 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
     (state) => [state.inverted],
     (inverted) => invert.setAttribute('aria-pressed', String(inverted)),
   );
+  const layers = layersButton(store, actions);
+  const thickness = thicknessButton(store, actions);
   const png = action('picture', 'Save what is shown as PNG', 'save-png', () => void actions.savePicture());
   const dicom = el(
     'button',
@@ -66,12 +68,66 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
       { class: 'tools' },
       windowFields(store),
       invert,
+      layers,
+      thickness,
       action('reset', 'Reset view (R)', 'reset', actions.reset),
       action('clear', 'Remove all measurements', 'clear-measurements', actions.clearMeasurements),
     ),
     el('div', { class: 'tools' }, png, dicom),
   );
 }
+
+/** Why nothing of layers can be shown of the selected scan; undefined where it can. */
+function whyNoLayers(state: ViewerState): string | undefined {
+  const known = state.selected === undefined ? undefined : state.layersOf.get(state.selected);
+  if (known === undefined) return 'No layers are known of this scan.';
+  return 'reason' in known ? known.reason : undefined;
+}
+
+/** A button that shows and hides something; it stays reachable where there is nothing, so that the reason can be read. */
+function toggle(
+  store: ViewerStore,
+  name: IconName,
+  key: string,
+  testId: string,
+  run: () => void,
+  say: (state: ViewerState) => {
+    readonly label: string;
+    readonly on: boolean;
+    readonly why: string | undefined;
+  },
+): HTMLButtonElement {
+  const button = el(
+    'button',
+    { type: 'button', class: 'tool', 'aria-keyshortcuts': key, 'data-testid': testId, onclick: run },
+    icon(name),
+  );
+  store.watch(
+    (state) => [state.layers, state.thickness, state.layersOf, state.selected, state.layout, state.series],
+    () => {
+      const { label, on, why } = say(store.state);
+      button.setAttribute('aria-pressed', String(on && why === undefined));
+      button.setAttribute('aria-disabled', String(why !== undefined));
+      button.setAttribute('aria-label', why === undefined ? label : `${label}: ${why}`);
+      button.title = `${why ?? label} (${key})`;
+    },
+  );
+  return button;
+}
+
+const layersButton = (store: ViewerStore, actions: Actions): HTMLButtonElement =>
+  toggle(store, 'layers', 'Y', 'layers', actions.toggleLayers, (state) => ({
+    label: "The instrument's own layers",
+    on: state.layers,
+    why: whyNoLayers(state),
+  }));
+
+const thicknessButton = (store: ViewerStore, actions: Actions): HTMLButtonElement =>
+  toggle(store, 'thickness', 'T', 'thickness-map-button', actions.toggleThickness, (state) => ({
+    label: 'Thickness and ETDRS grid, over the en-face section',
+    on: state.thickness && state.layout === 'sections',
+    why: whyNoLayers(state) ?? whyNotIn('sections', selectedSeries(state), state.series),
+  }));
 
 function toolButton(store: ViewerStore, { tool, label, key }: (typeof TOOLS)[number]): HTMLButtonElement {
   const button = el(

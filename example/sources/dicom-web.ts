@@ -110,6 +110,8 @@ export class DicomWebServer {
       };
       try {
         const { description } = normalizeDicomJson(json);
+        // Servers send metadata without the depths of layers.
+        if (description.family === 'analysis') await plugin.addLayers(await source.read());
         if (description.family !== 'raw-data-storage') {
           series.push(ordinarySeries(json, url, description, source));
           continue;

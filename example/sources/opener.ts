@@ -115,9 +115,16 @@ export class Opener {
       const series = await openFile(await fetchSample(sample, tell), 'sample', this.#plugin);
       this.#add(series);
       if (wasOffered || store.state.selected === undefined) this.#selectFirst(series);
+      if (sample.beside !== undefined) await this.#openBeside(sample.beside);
     } finally {
       if (sample.isMade === false) store.update({ opening: undefined });
     }
+  }
+
+  /** The layers of a built-in scan: they are drawn over it, and are no pictures of their own. */
+  async #openBeside(file: string): Promise<void> {
+    await this.#plugin.addLayers(await fetchFile(new URL(`samples/${file}`, document.baseURI).href));
+    this.#store.update({ layerFiles: this.#store.state.layerFiles + 1 });
   }
 
   #server({ root, token }: ServerAddress, signal: AbortSignal | undefined): DicomWebServer {

@@ -4,6 +4,8 @@ import { retrieveFile } from 'cornerstone-czm-image-loader';
 export interface Sample {
   readonly title: string;
   readonly file: string;
+  /** The analysis of the scan, in a file of its own. */
+  readonly beside?: string;
   /** False where `npm start` has yet to make it, which takes a while. */
   readonly isMade?: boolean;
 }

@@ -39,8 +39,14 @@ async function drawPane(
   const source = engine.getViewport(pane.viewportId).getCanvas();
   const { clientWidth: width, clientHeight: height } = source;
   context.drawImage(source, 0, 0, width, height);
-  for (const drawing of [pane.image.querySelector('svg'), pane.lines, pane.scale]) {
-    if (drawing !== null) context.drawImage(await rasterized(drawing, width, height), 0, 0, width, height);
+  // A drawing inside another is drawn with it.
+  for (const drawing of [
+    ...pane.image.querySelectorAll<SVGElement>('svg:not(svg svg)'),
+    pane.lines,
+    pane.scale,
+  ]) {
+    if (!drawing.hasAttribute('hidden'))
+      context.drawImage(await rasterized(drawing, width, height), 0, 0, width, height);
   }
   const { badge, title, remark, position } = pane.text;
   write(context, [badge, title].filter(Boolean).join('   '), 12, 24);

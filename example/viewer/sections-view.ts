@@ -217,6 +217,10 @@ export class SectionsView implements View {
     for (const pane of this.panes) pane.coverError(error);
   }
 
+  get place(): Voxel | undefined {
+    return this.#shown && this.#voxel;
+  }
+
   setLook(look: Look): void {
     this.#look = look;
     if (this.#shown === undefined) return;

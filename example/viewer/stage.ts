@@ -1,4 +1,4 @@
-import type { RenderingEngine } from '@cornerstonejs/core';
+import type { RenderingEngine, Types } from '@cornerstonejs/core';
 import { annotation } from '@cornerstonejs/tools';
 import type { Series } from '../model/series.js';
 import { companionsOf } from '../model/linked.js';
@@ -11,16 +11,22 @@ import {
   type Orientation,
   type ViewerStore,
 } from '../model/state.js';
+import { measuredOf } from '../model/thickness.js';
 import { provenanceLabel } from '../model/wording.js';
 import { resize } from './camera.js';
 import { FrameLoader } from './frame-loader.js';
 import { LinkedView } from './linked-view.js';
 import { pictureOf } from './picture.js';
 import { SectionsView, type Failures } from './sections-view.js';
+import type { Plugin } from './start.js';
 import { StackView } from './stack-view.js';
+import { overlayThickness } from './thickness-overlay.js';
 import { isMeasurement } from './tool-groups.js';
 import type { View, ViewContext } from './view.js';
 import { VolumeView } from './volume-view.js';
+
+/** CSS pixels: below the title of a picture. */
+const LEGEND_TOP = 40;
 
 /** Keeps what is on screen in step with the state, and does what the toolbar asks for. */
 export class Stage {
@@ -28,6 +34,10 @@ export class Stage {
   readonly #store: ViewerStore;
   readonly #engine: RenderingEngine;
   readonly #loader: FrameLoader;
+  readonly #plugin: Plugin;
+  /** What takes the layers off the view's pictures. */
+  #layers: readonly (() => void)[] = [];
+  #redrawThickness: () => void = () => undefined;
   #view: View | undefined;
   #layout: Orientation | undefined;
   #ids: { readonly of: readonly Series[] | undefined; readonly series: ReadonlyMap<string, Series> } = {
@@ -37,8 +47,9 @@ export class Stage {
   /** Settles when every view that was left is gone: the next may use the same viewport IDs. */
   #closed: Promise<void> = Promise.resolve();
 
-  constructor(place: HTMLElement, store: ViewerStore, engine: RenderingEngine) {
+  constructor(place: HTMLElement, store: ViewerStore, engine: RenderingEngine, plugin: Plugin) {
     this.#place = place;
+    this.#plugin = plugin;
     this.#store = store;
     this.#engine = engine;
     this.#loader = new FrameLoader(store);
@@ -53,6 +64,14 @@ export class Stage {
     store.watch(
       (state) => [state.tool],
       (tool) => this.#view?.setTool(tool),
+    );
+    store.watch(
+      (state) => [state.layers],
+      () => this.#showLayers(),
+    );
+    store.watch(
+      (state) => [state.thickness, measuredOf(state)],
+      () => this.#redrawThickness(),
     );
     new ResizeObserver(() => resize(this.#engine)).observe(place);
   }
@@ -77,9 +96,37 @@ export class Stage {
     await this.#closed;
     if (this.#layout !== layout || this.#view !== undefined) return;
     this.#view = this.#open(layout);
+    this.#showLayers();
+    this.#showThickness(layout);
     this.#view.setTool(this.#store.state.tool);
     const { state } = this.#store;
     await this.#show(selectedSeries(state), state.layout, state.frame);
+  }
+
+  /** Over every picture of the view; those of a view that is closed go with it. */
+  #showLayers(): void {
+    for (const remove of this.#layers) remove();
+    this.#layers =
+      this.#store.state.layers && this.#view !== undefined
+        ? this.#engine
+            .getViewports()
+            .map((viewport) => this.#plugin.showLayers(viewport, { legendTop: LEGEND_TOP }))
+        : [];
+  }
+
+  #showThickness(layout: Orientation): void {
+    this.#redrawThickness = () => undefined;
+    if (layout !== 'sections') return;
+    const viewport = this.#engine.getViewport('enface') as Types.IVolumeViewport;
+    this.#redrawThickness = overlayThickness(viewport, () =>
+      this.#store.state.thickness ? measuredOf(this.#store.state) : undefined,
+    );
+  }
+
+  /** Where the sections meet: A-scan and B-scan, from 1. */
+  get crosshairs(): readonly [aScan: number, bScan: number] | undefined {
+    const place = this.#view?.place;
+    return place && [place.aScan + 1, place.frame];
   }
 
   #open(layout: Orientation): View {

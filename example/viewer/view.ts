@@ -1,6 +1,7 @@
 import type { RenderingEngine } from '@cornerstonejs/core';
 import type { Series } from '../model/series.js';
 import type { GreyWindow, Tool } from '../model/state.js';
+import type { Voxel } from './cube.js';
 import type { SeriesOf } from './known-axes.js';
 import type { Pane } from './pane.js';
 
@@ -42,6 +43,8 @@ export interface View {
   reset(): void;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
+  /** Where the sections meet; undefined in views that have none. */
+  readonly place?: Voxel | undefined;
   /** Takes the view off the page at once; resolves when its viewports are free for the next. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Length } from '../core/index.js';
-import { csvLine, type CsvValue } from './csv.js';
+import type { CsvValue } from '../core/internal.js';
+import { csvLine } from './csv.js';
 import type { InspectedFile, InspectedImage } from './inspect.js';
 
 /*

@@ -1,11 +1,11 @@
-import type { ContainerReference, DescribeOptions, GridOrder, Length } from '../core/index.js';
+import type { ContainerReference, DescribeOptions, GridOrder } from '../core/index.js';
 import { layersIn, type OpenedSource } from '../core/internal.js';
 import {
-  etdrsGrid,
-  thicknessMap,
-  type EtdrsGrid,
+  layerNumbers,
+  noLayerNumbers,
   type LayerLink,
-  type Layers,
+  type LayerNumbers,
+  type LayerNumbersOptions,
   type LayerSource,
   type Surface,
 } from '../core/layers/index.js';
@@ -15,12 +15,7 @@ import { problemOf } from './problem.js';
 import { proveOrders } from './prove-order.js';
 
 /** What a run measures, and where. */
-export interface LayerOptions extends DescribeOptions {
-  /** Names of the two surfaces; undefined: ILM and RPE. */
-  readonly surfaces?: readonly [upper: string, lower: string] | undefined;
-  /** The fovea, put by the user: A-scan and B-scan, counted from 1. */
-  readonly centre?: readonly [aScan: number, bScan: number] | undefined;
-}
+export interface LayerOptions extends DescribeOptions, Pick<LayerNumbersOptions, 'surfaces' | 'centre'> {}
 
 /** The layers of one file. */
 export interface LayersOfFile {
@@ -38,32 +33,10 @@ export interface LayersOfFile {
 }
 
 /** The same in one cube. Whatever is null has its reason beside it. */
-export interface LayersOfCube {
+export interface LayersOfCube extends LayerNumbers {
   readonly file: string;
   readonly container: ContainerReference | null;
   readonly link: LayerLink;
-  readonly eye: 'L' | 'R' | 'B' | null;
-  readonly order: Layers['order'] | null;
-  /** What the order rests on, or why it is not known. */
-  readonly orderEvidence: string;
-  readonly surfaces: readonly Pick<Surface, 'name' | 'kind' | 'source' | 'found'>[];
-  readonly problems: readonly string[];
-  readonly thickness: Thickness | null;
-  readonly whyNoThickness: string | null;
-  readonly etdrs: EtdrsGrid | null;
-  readonly whyNoEtdrs: string | null;
-}
-
-export interface Thickness {
-  readonly upper: string;
-  readonly lower: string;
-  /** Micrometres, of the A-scans that have one. */
-  readonly mean: number;
-  readonly least: number;
-  readonly most: number;
-  readonly found: number;
-  readonly aScans: number;
-  readonly axial: Length;
 }
 
 /** Lays the layers of one file on their cubes, and measures. */
@@ -107,7 +80,7 @@ async function measureIn(
       return { ...known, ...(await numbersOf(source, opened, found, options)) };
     });
   } catch (error) {
-    return { ...known, ...without(problemOf(error).message), eye: null };
+    return { ...known, ...noLayerNumbers(problemOf(error).message, null) };
   }
 }
 
@@ -116,40 +89,13 @@ async function numbersOf(
   opened: OpenedSource,
   { image, container }: Awaited<ReturnType<typeof cubesIn>>[number],
   options: LayerOptions,
-): Promise<Omit<LayersOfCube, 'file' | 'container' | 'link'>> {
+): Promise<LayerNumbers> {
   const { description } = image;
-  const eye = description.laterality ?? null;
   const laid = await layOn(image, source);
-  if ('reason' in laid) return { ...without(laid.reason), eye };
-  const { layers, message } = laid;
-  const base = {
-    eye,
-    order: layers.order,
-    orderEvidence: message,
-    surfaces: layers.surfaces.map(({ name, kind, source: where, found }) => ({
-      name,
-      kind,
-      source: where,
-      found,
-    })),
-    problems: layers.problems.map((problem) => problem.message),
-  };
-  const map = thicknessMap(layers, description, options.surfaces);
-  if ('reason' in map) {
-    return { ...base, thickness: null, whyNoThickness: map.reason, etdrs: null, whyNoEtdrs: map.reason };
-  }
-  const thickness = summaryOf(map);
-  if (thickness === undefined) {
-    const reason = 'No A-scan has both surfaces.';
-    return { ...base, thickness: null, whyNoThickness: reason, etdrs: null, whyNoEtdrs: reason };
-  }
-  const grid = etdrsGrid(map, description, layers.centre, {
-    centre: options.centre && { aScan: options.centre[0] - 1, bScan: options.centre[1] - 1 },
-    order: await shownOrder(opened, container, options),
-  });
-  return 'reason' in grid
-    ? { ...base, thickness, whyNoThickness: null, etdrs: null, whyNoEtdrs: grid.reason }
-    : { ...base, thickness, whyNoThickness: null, etdrs: countedFromOne(grid), whyNoEtdrs: null };
+  if ('reason' in laid) return noLayerNumbers(laid.reason, description.laterality ?? null);
+  const { surfaces, centre } = options;
+  const order = await shownOrder(opened, container, options);
+  return layerNumbers(laid.layers, description, laid.message, { surfaces, centre, order });
 }
 
 /** Which way round the cube lies, where an en-face picture in its file shows it. */
@@ -161,35 +107,4 @@ async function shownOrder(
   if (container === undefined) return undefined;
   const proofs = await proveOrders(opened, options);
   return proofs.find(({ tag, item }) => tag === container.tag && item === container.item)?.proof.winner;
-}
-
-/** As frames and A-scans are counted everywhere in the command line. */
-const countedFromOne = (grid: EtdrsGrid): EtdrsGrid => ({
-  ...grid,
-  centre: { ...grid.centre, aScan: grid.centre.aScan + 1, bScan: grid.centre.bScan + 1 },
-});
-
-const without = (reason: string): Omit<LayersOfCube, 'file' | 'container' | 'link' | 'eye'> => ({
-  order: null,
-  orderEvidence: reason,
-  surfaces: [],
-  problems: [],
-  thickness: null,
-  whyNoThickness: reason,
-  etdrs: null,
-  whyNoEtdrs: reason,
-});
-
-function summaryOf(map: Exclude<ReturnType<typeof thicknessMap>, { reason: string }>): Thickness | undefined {
-  let [sum, found, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of map.micrometres) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    found += 1;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  if (found === 0) return undefined;
-  const { upper, lower, axial, micrometres } = map;
-  return { upper, lower, mean: sum / found, least, most, found, aScans: micrometres.length, axial };
 }

@@ -1,13 +1,6 @@
 import type { Length } from '../core/index.js';
-import { csvLine, type CsvValue } from './csv.js';
 import type { LayersOfCube, LayersOfFile } from './layer-numbers.js';
 import { visible } from './terminal-text.js';
-
-/** What wrote the numbers. */
-export interface Program {
-  readonly name: string;
-  readonly version: string;
-}
 
 const EYES = { L: 'left', R: 'right', B: 'both' } as const;
 
@@ -62,80 +55,3 @@ function cubeLines(cube: LayersOfCube): readonly string[] {
 const micrometres = (value: number): string => `${value.toFixed(1)} µm`;
 const lengthText = ({ mm, provenance, source }: Length): string =>
   `${mm === null ? 'unknown' : `${(mm * 1000).toPrecision(4)} µm`} (${provenance}: ${source})`;
-
-const COLUMNS = [
-  'file',
-  'cube',
-  'container',
-  'eye',
-  'upper',
-  'lower',
-  'sector',
-  'mean_um',
-  'share',
-  'found',
-  'a_scans',
-  'centre_a_scan',
-  'centre_b_scan',
-  'centre_provenance',
-  'axial_mm',
-  'axial_provenance',
-  'lateral_mm',
-  'lateral_provenance',
-  'between_frames_mm',
-  'between_frames_provenance',
-  'direction_provenance',
-  'order_provenance',
-  'link',
-  'reason',
-  'notes',
-  'program',
-  'version',
-] as const;
-
-type Row = Partial<Record<(typeof COLUMNS)[number], CsvValue>>;
-
-/** The numbers as CSV (RFC 4180): a row for each sector, and one with the reason where there are none. */
-export function layersCsv(found: readonly LayersOfFile[], program: Program): string {
-  const rows = found
-    .flatMap(rowsOf)
-    .map((row): Row => ({ ...row, program: program.name, version: program.version }));
-  return [csvLine(COLUMNS), ...rows.map((row) => csvLine(COLUMNS.map((column) => row[column])))].join('');
-}
-
-function rowsOf({ file, cubes, reasons }: LayersOfFile): readonly Row[] {
-  if (cubes.length === 0) return [{ file, reason: reasons.join(' ') }];
-  return cubes.flatMap((cube): readonly Row[] => {
-    const { thickness, etdrs } = cube;
-    const base: Row = {
-      file,
-      cube: cube.file,
-      container: cube.container?.tag,
-      eye: cube.eye,
-      upper: thickness?.upper,
-      lower: thickness?.lower,
-      axial_mm: thickness?.axial.mm,
-      axial_provenance: thickness?.axial.provenance,
-      order_provenance: cube.order?.provenance,
-      link: cube.link.by,
-    };
-    if (etdrs === null) return [{ ...base, reason: cube.whyNoEtdrs }];
-    return etdrs.sectors.map(({ name, mean, share, found, aScans }) => ({
-      ...base,
-      sector: name,
-      mean_um: mean === null ? null : mean.toFixed(2),
-      share: share.toFixed(4),
-      found,
-      a_scans: aScans,
-      centre_a_scan: etdrs.centre.aScan,
-      centre_b_scan: etdrs.centre.bScan,
-      centre_provenance: etdrs.centre.provenance,
-      lateral_mm: etdrs.lateral.mm,
-      lateral_provenance: etdrs.lateral.provenance,
-      between_frames_mm: etdrs.betweenFrames.mm,
-      between_frames_provenance: etdrs.betweenFrames.provenance,
-      direction_provenance: etdrs.direction.provenance,
-      notes: etdrs.notes.join(' '),
-    }));
-  });
-}

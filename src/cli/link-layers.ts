@@ -7,6 +7,7 @@ import {
   SOP_CLASS,
   TAGS,
   textValue,
+  withoutDepths,
   type OpenedSource,
 } from '../core/internal.js';
 import {
@@ -138,10 +139,3 @@ export async function layersOfTasks(
   }
   return byCube;
 }
-
-const NONE = new Float32Array(0);
-
-const withoutDepths = (source: LayerSource): LayerSource => ({
-  ...source,
-  surfaces: source.surfaces.map((surface) => ({ ...surface, depth: NONE })),
-});

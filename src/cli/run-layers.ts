@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { layersCsv, type Program } from '../core/layers/index.js';
 import type { Surroundings } from './batch.js';
 import { findFiles } from './find-files.js';
 import { findLayers } from './link-layers.js';
 import { measure, type LayerOptions, type LayersOfFile } from './layer-numbers.js';
-import { layersCsv, layersText, type Program } from './layers-text.js';
+import { layersText } from './layers-text.js';
 import { onDisk } from './names.js';
 import { problemOf, type Problem } from './problem.js';
 import { linksNotFollowedLines } from './report.js';
@@ -46,7 +47,7 @@ export async function runLayers(
       problems.push({ file: linked.file, problem: problemOf(error) });
     }
   }
-  if (form === 'csv') stdout.write(layersCsv(layers, program));
+  if (form === 'csv') stdout.write(layersCsv(layers, program, visible));
   if (form === 'json') {
     const more = { program, linksNotFollowed, layers, problems };
     stdout.write(jsonText({ schema: 'czm-dicom/layers', schemaVersion: SCHEMA_VERSION, ...more }));

@@ -3,6 +3,7 @@
  * no entry point, and promises nothing: what it exports may change with any release.
  */
 
+export { csvLine, type CsvValue } from './base/csv.js';
 export {
   type ByteRange,
   type ByteSource,
@@ -68,5 +69,6 @@ export { damagedAtByte, frameName } from './frame/stored-frame.js';
 export { decoderWork, packetLimit, setUpLimit } from './frame/j2k/decoder-work.js';
 export { isRawLength } from './frame/raw-length.js';
 export { type Pixels, turnPixels } from './frame/turn-pixels.js';
+export { withoutDepths } from './layers/layer-source.js';
 export { layersIn, layersInFile } from './layers/open-layers.js';
 export { type HeightMap, planHeightMap } from './layers/write-height-map.js';

@@ -11,6 +11,7 @@ import type { HostImageLoaderPackage } from './host/host.js';
 import type { HostStore } from './host/host-store.js';
 import { failedStack, frameImageIds, type ImageStack, type StatedInstance } from './scans/image-stack.js';
 import { classify } from './scans/classify.js';
+import type { KnownLayers } from './layers/known-layers.js';
 import type { MetadataHook } from './hooks/metadata-hook.js';
 import type { RawData } from './raw-data/raw-data.js';
 import type { Registry } from './scans/registry.js';
@@ -24,6 +25,7 @@ export interface AddFileOptions {
   readonly rawData: RawData;
   readonly hook: MetadataHook;
   readonly registry: Registry;
+  readonly layers: KnownLayers;
   /** Image IDs given out so far; added to. */
   readonly taken: Set<string>;
   /** Reads a file whole, not on the page's own thread. */
@@ -39,7 +41,7 @@ export interface AddFileOptions {
  */
 export async function addFile(
   source: FileSource,
-  { loaders, store, rawData, hook, registry, taken, read }: AddFileOptions,
+  { loaders, store, rawData, hook, registry, layers, taken, read }: AddFileOptions,
 ): Promise<readonly ImageStack[]> {
   if (loaders === undefined) {
     throw new HostError(
@@ -58,6 +60,7 @@ export async function addFile(
   };
   // What cannot be read ends here: what the host says of it is not for people.
   const file = parsePart10(bytes);
+  layers.addParsed(file, blob);
   const incoming = classify(file);
   if (incoming.kind === 'raw data') {
     // Only the host's older way of reading files needs the bytes once more; else an empty Blob keeps the number.
@@ -99,7 +102,7 @@ const noPicture = ({ family }: Description): UnsupportedError =>
       : 'The file holds no image: it has no Pixel Data.',
   );
 
-const asBytes = (source: Uint8Array | ArrayBuffer): Uint8Array =>
+export const asBytes = (source: Uint8Array | ArrayBuffer): Uint8Array =>
   source instanceof Uint8Array ? source : new Uint8Array(source);
 
 const copyOf = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>]);

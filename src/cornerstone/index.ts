@@ -11,6 +11,9 @@ export type { RegisterOptions, Registration } from './registration.js';
 export type { Host } from './host/host.js';
 export type { FileSource } from './add-file.js';
 export type { ImageStack, StatedInstance } from './scans/image-stack.js';
+export type { ImageLayers, LayerObject } from './layers/image-layers.js';
+export type { ShowLayersOptions } from './layers/show-layers.js';
+export type { LayerLink, Layers } from '../core/layers/index.js';
 export type { ImageDescription } from './scans/registry.js';
 export { retrieveFile, retrieveInstance, type WebFile, type WebInstance } from '../dicomweb/web-instance.js';
 export type { ImageWarning } from './host/warn.js';
@@ -27,6 +30,7 @@ export {
   isCzmError,
   type Length,
   type NormalizedJson,
+  type NotKnown,
   type OrderProof,
   type TurnTableRow,
   type Provenance,

@@ -1,7 +1,7 @@
-import { TAGS } from '../core/internal.js';
+import { jsonAttributes, TAGS } from '../core/internal.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
-import { addFile } from './add-file.js';
+import { addFile, asBytes } from './add-file.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
@@ -16,6 +16,8 @@ import { createHostStore } from './host/host-store.js';
 import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
+import { KnownLayers } from './layers/known-layers.js';
+import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
@@ -107,6 +109,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     distanceInView: distanceInView(core),
   });
 
+  const read = (blob: Blob): Promise<Uint8Array> => pool.run<'read'>(readTask(blob));
+  const layers = new KnownLayers({ core, registry, read });
+  const drawings = new Set<() => void>();
+
   /** Everything that is installed in the host, each as what undoes it. */
   const installed: readonly (() => void)[] = [
     decoding,
@@ -118,6 +124,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     clipSlabs(core, registry),
     guardVolumes(core, registry),
     () => rawData.close(),
+    () => drawings.forEach((remove) => remove()),
     () => purgeRepaired(host, registry),
     () => pool.end(unregistered()),
   ];
@@ -139,8 +146,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async addFile(source) {
       requireRegistered();
       return addFile(source, {
-        ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken },
-        read: (blob) => pool.run<'read'>(readTask(blob)),
+        ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
       });
     },
     async addRawData(json, instance) {
@@ -152,10 +158,34 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       requireRegistered();
       return proveImageOrder(cube, enFace, { registry, pool, maxSamples });
     },
+    async addLayers(source) {
+      requireRegistered();
+      const blob = source instanceof Blob ? source : undefined;
+      return layers.add(source instanceof Blob ? await read(source) : asBytes(source), blob);
+    },
+    async layers(imageId) {
+      requireRegistered();
+      return layers.of(imageId);
+    },
+    showLayers(viewport, how) {
+      requireRegistered();
+      const remove = showLayers(core, layers, viewport, how);
+      drawings.add(remove);
+      return () => {
+        drawings.delete(remove);
+        remove();
+      };
+    },
     repairJson(json) {
       const repaired = repairs.repairJson(json);
       const uid = json[TAGS.SOPInstanceUID]?.Value?.[0];
-      if (typeof uid === 'string') registration.track({ sopInstanceUID: uid }, repaired);
+      const { description, repairs: made } = repaired;
+      if (typeof uid === 'string' && description.family !== 'not-czm') {
+        registry.addByInstance(
+          uid,
+          registry.dataSet(description, made, { attributes: jsonAttributes(json) }),
+        );
+      }
       return repaired;
     },
     track(id, { description, repairs: made }) {

@@ -8,7 +8,11 @@ import type {
   TurnTable,
 } from '../core/index.js';
 import type { WebInstance } from '../dicomweb/web-instance.js';
+import type { NotKnown } from '../core/index.js';
 import type { FileSource } from './add-file.js';
+import type { HostViewport } from './host/host.js';
+import type { ImageLayers } from './layers/image-layers.js';
+import type { ShowLayersOptions } from './layers/show-layers.js';
 import type { Warn } from './host/warn.js';
 import type { ImageStack } from './scans/image-stack.js';
 import type { ImageDescription } from './scans/registry.js';
@@ -84,6 +88,29 @@ export interface Registration {
    * error where the picture cannot be decoded.
    */
   proveOrder(cube: string, enFace: string): Promise<OrderProof>;
+  /**
+   * Adds the retinal layers in a file to those that can be drawn: an analysis object of the instrument, Raw Data Storage, or
+   * Height Map Segmentation. {@link addFile} does so by itself. Of a Blob or File the depths are read again when they are
+   * needed.
+   *
+   * @returns whether there are any in it.
+   * @throws (rejects) `DicomError` where it is no DICOM file.
+   */
+  addLayers(source: FileSource): Promise<boolean>;
+  /**
+   * The layers of the cube that an image is of, of all that were added, or why there are none. They are its own by what they
+   * refer to, or the only ones of its study, eye, time and grid; which way round they lie is shown by its pixels, for which at
+   * most 64 of its B-scans are loaded, behind every picture that is waited for.
+   */
+  layers(imageId: string): Promise<ImageLayers | NotKnown>;
+  /**
+   * Draws the layers of whatever a viewport shows over it, B-scans and cuts through a cube, with the names of the surfaces and
+   * whose they are. The drawing follows the picture, and other pictures, as long as the viewport is there.
+   *
+   * @param viewport of Cornerstone: of a stack or a volume.
+   * @returns what takes the drawing away.
+   */
+  showLayers(viewport: HostViewport, options?: ShowLayersOptions): () => void;
   /**
    * Repairs DICOM JSON for a host that keeps metadata of its own (OHIF), as everything else is repaired here, and
    * remembers it under the data set's SOP Instance UID. The very object comes back where nothing needs to change.

@@ -2,6 +2,7 @@ import { angiography } from './angiography.js';
 import { exClean, exDamaged, exDataSets, exEncapsulation } from './ex-defects.js';
 import { exKinds } from './ex-kinds.js';
 import type { Specimen } from './expected.js';
+import { macularLayers } from './macular-layers.js';
 import { makeFrames, type FrameOptions } from './frames.js';
 import { lineScans } from './line-scans.js';
 import { ordinaryFile } from './ordinary.js';
@@ -66,9 +67,20 @@ export function specimen(name: string): Specimen {
   return found;
 }
 
+/** A built-in scan of the example viewer, and what lies beside it: its analysis. */
+export interface SampleScan {
+  readonly title: string;
+  readonly specimen: Specimen;
+  readonly beside?: { readonly name: string; readonly build: () => Promise<{ readonly bytes: Uint8Array }> };
+}
+
 /** What the example viewer offers without a file at hand. All are synthetic and say so in Image Comments. */
-export const sampleScans: readonly { readonly title: string; readonly specimen: Specimen }[] = [
-  { title: 'Macular cube, 128 B-scans (synthetic)', specimen: specimen('macular-cube.EX.DCM') },
+export const sampleScans: readonly SampleScan[] = [
+  {
+    title: 'Macular cube, 128 B-scans (synthetic)',
+    specimen: specimen('macular-cube.EX.DCM'),
+    beside: macularLayers,
+  },
   { title: 'HD crossed lines (synthetic)', specimen: specimen('hd-cross.EX.DCM') },
   { title: 'Optic disc cube, 200 B-scans (synthetic)', specimen: specimen('optic-disc-cube.EX.DCM') },
   { title: 'LSLO fundus (synthetic)', specimen: specimen('fundus.EX.DCM') },

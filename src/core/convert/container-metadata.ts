@@ -37,6 +37,8 @@ export interface ContainerMetadata<M> {
   readonly description: Description;
   readonly repairs: readonly Repair[];
   readonly metadata: M;
+  /** Those of the image, as the source states them; views of the file: not to be kept. */
+  readonly attributes: AttributeSet;
   /** What is known of its pixels: with it, the same can be said again without the frames. */
   readonly image: ImageFacts;
 }
@@ -133,5 +135,5 @@ function plan(
       frames: undefined,
     }),
   );
-  return { repairs, shown: { description, repairs: shownRepairs(repairs), image } };
+  return { repairs, shown: { description, repairs: shownRepairs(repairs), attributes, image } };
 }

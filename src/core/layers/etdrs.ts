@@ -57,6 +57,8 @@ export interface EtdrsGrid {
   /** Between A-scans and between B-scans. */
   readonly lateral: Length;
   readonly betweenFrames: Length;
+  /** Where A-scans run to, from the left of an upright B-scan, and B-scans, from the first. */
+  readonly towards: { readonly aScans: 'nasal' | 'temporal'; readonly bScans: 'superior' | 'inferior' };
   /** How superior and inferior, nasal and temporal are known. */
   readonly direction: { readonly provenance: Provenance; readonly source: string };
   /** What must stand beside the numbers. */
@@ -112,13 +114,18 @@ export function etdrsGrid(
   const centre = centreFrom(map, stated, options.centre);
   if ('reason' in centre) return centre;
   const order = options.order ?? DERIVED_ORDER;
-  const sectors = meansOf(map, { x: horizontal.mm, y: betweenFrames.mm }, centre, signs(order, laterality));
+  const towards = signs(order, laterality);
+  const sectors = meansOf(map, { x: horizontal.mm, y: betweenFrames.mm }, centre, towards);
   return {
     sectors,
     eye: laterality,
     centre,
     lateral: horizontal,
     betweenFrames,
+    towards: {
+      aScans: towards.nasal === 1 ? 'nasal' : 'temporal',
+      bScans: towards.superior === 1 ? 'superior' : 'inferior',
+    },
     direction:
       options.order === undefined
         ? {

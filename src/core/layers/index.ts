@@ -14,6 +14,7 @@ export {
   type ReducedBScan,
   type ReducedCube,
 } from './order.js';
+export { reduceBScan } from './reduce.js';
 export { layLayers, type Centre, type Layers, type Surface } from './lay.js';
 export { thicknessMap, type ThicknessMap } from './thickness.js';
 export {
@@ -25,5 +26,13 @@ export {
   type EtdrsSector,
   type EtdrsSectorName,
 } from './etdrs.js';
+export {
+  layerNumbers,
+  noLayerNumbers,
+  type LayerNumbers,
+  type LayerNumbersOptions,
+  type Thickness,
+} from './numbers.js';
+export { layersCsv, type LayersTable, type Program } from './csv.js';
 export type { HeightMapInput } from './height-map-input.js';
 export { heightMapPart10, whyNoHeightMap } from './write-height-map.js';

@@ -53,3 +53,11 @@ export interface LayerSource {
   readonly softwareVersions: string;
   readonly problems: readonly LayerProblem[];
 }
+
+const NONE = new Float32Array(0);
+
+/** What tells whose surfaces are, without them: there may be thousands. */
+export const withoutDepths = (source: LayerSource): LayerSource => ({
+  ...source,
+  surfaces: source.surfaces.map((surface) => ({ ...surface, depth: NONE })),
+});

@@ -81,7 +81,13 @@ export interface HostImageData {
   indexToWorld(index: Point3): Point3;
 }
 
+/** What cuts a plane out of a volume; what is behind its planes is not drawn. */
+export interface HostMapper {
+  getClippingPlanes?(): readonly { getOrigin(): readonly number[]; getNormal(): readonly number[] }[];
+}
+
 export interface HostViewport {
+  /** As in the host's `Enums.ViewportType`. */
   readonly type?: string;
   readonly element: HTMLElement;
   readonly canvas?: HTMLCanvasElement;
@@ -91,10 +97,16 @@ export interface HostViewport {
   getImageData?():
     { readonly imageData: HostImageData; readonly dimensions?: readonly number[] } | null | undefined;
   worldToCanvas?(world: Point3): [number, number];
+  /** Of a stack, its images; of a volume, in the order of its slices. */
+  getImageIds?(): readonly string[];
+  getCamera?(): {
+    readonly viewPlaneNormal?: readonly number[] | undefined;
+    readonly focalPoint?: readonly number[] | undefined;
+  };
   getActors?(): {
     readonly uid?: string;
     readonly referencedId?: string;
-    readonly actor: { setVisibility?(visible: boolean): unknown };
+    readonly actor: { setVisibility?(visible: boolean): unknown; getMapper?(): HostMapper | undefined };
   }[];
   /** Of stacks: shows an image that was loaded, if it is the current one (core's ImageLoadListener). */
   successCallback?(imageId: string, image: unknown): void;
@@ -137,6 +149,10 @@ export interface HostCore {
   cornerstoneStreamingImageVolumeLoader(volumeId: string, options: { imageIds: string[] }): HostVolumeLoad;
   readonly eventTarget: EventTarget;
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
+  /** Read from the host's cache, or loaded into it. */
+  readonly imageLoader?: {
+    loadAndCacheImage(imageId: string, options?: object): Promise<unknown>;
+  };
   readonly cache: {
     getImageLoadObject(imageId: string): unknown;
     getImage(imageId: string): unknown;

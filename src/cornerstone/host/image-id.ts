@@ -63,3 +63,11 @@ export function containerImageId(
   const which = item === 0 ? '' : `&item=${item + 1}`;
   return `${file}${file.includes('?') ? '&' : '?'}container=${tag}${which}`;
 }
+
+/** The image ID of another frame of the same image, in the form that the host's has. */
+export function ofFrame(imageId: string, frame: number): string {
+  if (FRAME_PATH.test(imageId)) return imageId.replace(FRAME_PATH, `/frames/${frame}`);
+  const query = /([?&])frame=\d+/i;
+  if (query.test(imageId)) return imageId.replace(query, `$1frame=${frame}`);
+  return frame === 1 ? imageId : `${imageId}${imageId.includes('?') ? '&' : '?'}frame=${frame}`;
+}

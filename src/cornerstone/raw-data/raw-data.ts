@@ -149,7 +149,7 @@ export class RawData {
 
   #put(
     base: string,
-    { description, repairs }: ContainerMetadata<unknown>,
+    { description, repairs, attributes }: ContainerMetadata<unknown>,
     frames: FrameSource,
     metadata: object,
   ): unknown {
@@ -157,7 +157,7 @@ export class RawData {
     // The host keeps the metadata that it has: the frames must stay those that they are of, should the file have changed.
     if (this.#known.has(base) && this.#store.has(base)) return undefined;
     this.#known.add(base);
-    this.#repairs.track(base, description, repairs, frames);
+    this.#repairs.track(base, description, repairs, { frames, attributes });
     return this.#store.add(base, metadata);
   }
 }

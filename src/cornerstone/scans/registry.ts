@@ -7,7 +7,8 @@ import {
   turnedSize,
   turnFor,
 } from '../../core/index.js';
-import { orientationFor } from '../../core/internal.js';
+import { type AttributeSet, orientationFor } from '../../core/internal.js';
+import { layerCube, type LayerCube } from '../../core/layers/index.js';
 import type { FrameSource } from './frame-source.js';
 import { baseImageId, frameNumber, instanceInUrl } from '../host/image-id.js';
 
@@ -19,6 +20,8 @@ export interface DataSet {
   readonly orientation: Orientation;
   /** Where the frames are, if the host does not have them itself. */
   readonly frames: FrameSource | undefined;
+  /** What tells which layers are its own; undefined where its attributes did not pass through the plugin. */
+  readonly cube: LayerCube | undefined;
 }
 
 /** What a viewer needs for its overlay. Never holds patient data. */
@@ -68,6 +71,7 @@ export class Registry {
   readonly decoded = new Set<string>();
   /** Image IDs of which the host has a coarse picture for now. */
   readonly coarse = new Set<string>();
+  #revision = 0;
   readonly #orientation: Orientation;
   readonly #instanceOf: (imageId: string) => string | undefined;
 
@@ -78,18 +82,30 @@ export class Registry {
   }
 
   /** A data set as its metadata were handed to the host. */
-  dataSet(description: Description, repairs: readonly Repair[], frames?: FrameSource): DataSet {
-    return { description, repairs, orientation: orientationFor(description, this.#orientation), frames };
+  dataSet(
+    description: Description,
+    repairs: readonly Repair[],
+    { frames, attributes }: { readonly frames?: FrameSource; readonly attributes?: AttributeSet } = {},
+  ): DataSet {
+    return {
+      description,
+      repairs,
+      orientation: orientationFor(description, this.#orientation),
+      frames,
+      cube: attributes && layerCube(attributes, description),
+    };
   }
 
   addByImageId(imageId: string, dataSet: DataSet): void {
     const base = baseImageId(imageId);
     this.#byBase.set(base, dataSet);
+    this.#revision += 1;
     this.#ordinary.delete(base);
   }
 
   addByInstance(sopInstanceUID: string, dataSet: DataSet): void {
     this.#byInstance.set(sopInstanceUID, dataSet);
+    this.#revision += 1;
   }
 
   addOrdinary(imageId: string): void {
@@ -123,6 +139,16 @@ export class Registry {
     const { rows, columns } = description.stored;
     const coarse = this.coarse.has(imageId);
     return { description, repairs, frame, turn, ...turnedSize(rows, columns, turn), coarse };
+  }
+
+  /** Another number whenever a data set came. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Everything that layers could be of. */
+  get cubes(): readonly LayerCube[] {
+    return [...this.#byBase.values(), ...this.#byInstance.values()].flatMap(({ cube }) => cube ?? []);
   }
 
   /** All base image IDs with their data sets. */

@@ -8,6 +8,7 @@ import {
   type Repair,
   type TurnTable,
 } from '../../core/index.js';
+import { type AttributeSet, jsonAttributes, part10Attributes } from '../../core/internal.js';
 import { wrongContent } from '../../dicomweb/refusals.js';
 import type { WorkerPool } from '../../worker/pool.js';
 import { containerTag, fileImageId, webAddress } from '../host/image-id.js';
@@ -67,14 +68,16 @@ export class RepairService {
       rank: FIRST,
       container: containerTag(imageId),
     });
-    this.track(imageId, description, repairs);
+    const { file } = incoming;
+    const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
+    this.track(imageId, description, repairs, { attributes });
     return bytes;
   }
 
   /** The data set as the host is to read it: repaired, or `json` itself. */
   json(imageId: string, json: DicomJson): DicomJson {
     const { json: repaired, description, repairs } = this.repairJson(json);
-    this.track(imageId, description, repairs);
+    this.track(imageId, description, repairs, { attributes: jsonAttributes(json) });
     return repaired;
   }
 
@@ -89,10 +92,15 @@ export class RepairService {
   }
 
   /** Keeps what is known of a data set whose metadata the host was given. */
-  track(imageId: string, description: Description, repairs: readonly Repair[], frames?: FrameSource): void {
+  track(
+    imageId: string,
+    description: Description,
+    repairs: readonly Repair[],
+    held: { readonly frames?: FrameSource; readonly attributes?: AttributeSet } = {},
+  ): void {
     const { registry, warn, tracked } = this.#options;
     if (description.family === 'not-czm' || registry.find(imageId)?.description === description) return;
-    const dataSet = registry.dataSet(description, repairs, frames);
+    const dataSet = registry.dataSet(description, repairs, held);
     registry.addByImageId(imageId, dataSet);
     for (const { code, message } of description.warnings) warn({ imageId, code, message });
     tracked(imageId, dataSet);
@@ -120,7 +128,11 @@ export class RepairService {
     const { registry, warn } = this.#options;
     // Somebody may have opened the address anew meanwhile.
     if (registry.framesOf(imageId) !== frames) return;
-    registry.addByImageId(imageId, registry.dataSet(whole, told.repairs, frames));
+    const cube = registry.find(imageId)?.cube;
+    registry.addByImageId(imageId, {
+      ...registry.dataSet(whole, told.repairs, { frames }),
+      cube: cube && { ...cube, description: whole },
+    });
     const said = new Set(told.description.warnings.map(({ message }) => message));
     for (const { code, message } of whole.warnings) if (!said.has(message)) warn({ imageId, code, message });
   }

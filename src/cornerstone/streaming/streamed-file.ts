@@ -5,6 +5,7 @@ import {
   type HeadMetadata,
   headMetadata,
   parsePart10,
+  part10Attributes,
   readFrames,
 } from '../../core/internal.js';
 import { ArrivingBody } from '../../dicomweb/arriving-body.js';
@@ -162,7 +163,8 @@ export class StreamedFile {
     if (made === undefined) return void (this.#frames = undefined);
     this.#told = made;
     this.#options.expect(head.claimed);
-    repairs.track(this.#query, made.description, made.repairs, frames);
+    const attributes = part10Attributes(head.file.bytes, [...head.file.meta, ...head.file.elements]);
+    repairs.track(this.#query, made.description, made.repairs, { frames, attributes });
     const given = store.add(this.#query, { part10Buffer: made.metadata }) as Promise<unknown>;
     this.#open(given.then(() => 'streamed'));
   }

@@ -1,0 +1,99 @@
+/*
+ * What the instrument's own layers cost in the browser: the time until a cube of 128 B-scans is on screen with them, as a
+ * multiple of the time without (aim 1.05), and how long measuring holds up the page (aim 16 ms). Run with
+ * `npx tsx bench/layers.ts`, after `npm run build:example`.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { specimen } from '../test/generator/families.js';
+import { macularLayers } from '../test/generator/macular-layers.js';
+import { launchChromium } from '../test/support/chromium.js';
+import { hostFolder } from '../test/support/cornerstones.js';
+import { serve } from '../test/support/static-server.js';
+import { buildHosts } from '../test/support/webpack-host.js';
+import { median } from './measure.js';
+
+const ROUNDS = 5;
+const FRAMES = 128;
+const EXAMPLE = join(dirname(fileURLToPath(import.meta.url)), '../build/example');
+
+const { bytes: cube } = await specimen('macular-cube.EX.DCM').build();
+const { bytes: layers } = await macularLayers.build();
+await buildHosts();
+const server = await serve({ folders: { '/': hostFolder('current'), '/example': EXAMPLE } });
+server.route('/cube.dcm', (_request, response) => response.end(cube));
+server.route('/layers.dcm', (_request, response) => response.end(layers));
+
+/** Milliseconds until all B-scans are there and, `withLayers`, the layers are drawn; and the longest task after that. */
+async function run(withLayers: boolean): Promise<number> {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/index.html`);
+    await page.waitForFunction(() => 'host' in globalThis);
+    return await page.evaluate(
+      async ([url, analysis, draws, frames]) => {
+        const { host } = globalThis;
+        await host.boot();
+        const czm = host.czm.register();
+        const ids = Array.from({ length: frames }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
+        await czm.addLayers(new Uint8Array(await (await fetch(analysis)).arrayBuffer()));
+        const { loadAndCacheImage } = host.cornerstone.imageLoader;
+        const start = performance.now();
+        await host.showStack([...ids], 0);
+        const [engine] = host.cornerstone.getRenderingEngines() ?? [];
+        const viewport = engine?.getViewport('viewport');
+        const drawn = new Promise<void>((resolve, reject) => {
+          if (!draws || viewport === undefined) return resolve();
+          czm.showLayers(viewport, {
+            onChange: (answer) => ('layers' in answer ? resolve() : reject(new Error(answer.reason))),
+          });
+        });
+        await Promise.all([drawn, ...ids.map((id) => loadAndCacheImage(id))]);
+        return performance.now() - start;
+      },
+      [`${server.origin}/cube.dcm`, `${server.origin}/layers.dcm`, withLayers, FRAMES] as const,
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Milliseconds that the page is held up by measuring between two other surfaces and drawing the map. */
+async function measuring(): Promise<number[]> {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    await page.goto(`${server.origin}/example/`);
+    await page.waitForSelector('[data-surface]');
+    await page.keyboard.press('t');
+    await page.waitForSelector('[data-testid="thickness-map"]');
+    return await page.evaluate((rounds) => {
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const select = document.querySelector<HTMLSelectElement>('[data-testid="lower-surface"]');
+        if (select === null) throw new Error('There is no panel of thickness.');
+        select.value = round % 2 === 0 ? 'OPL' : 'RPE';
+        const start = performance.now();
+        select.dispatchEvent(new Event('change'));
+        times.push(performance.now() - start);
+      }
+      return times;
+    }, ROUNDS * 2);
+  } finally {
+    await browser.close();
+  }
+}
+
+const [without, withLayers]: [number[], number[]] = [[], []];
+for (let round = 0; round < ROUNDS; round++) {
+  without.push(await run(false));
+  withLayers.push(await run(true));
+}
+const times = await measuring();
+await server.close();
+const [a, b] = [median(without), median(withLayers)];
+console.log(
+  `cube on screen: ${a.toFixed(0)} ms, with layers ${b.toFixed(0)} ms: ${(b / a).toFixed(2)} times (aim 1.05)\n` +
+    `thickness and ETDRS grid: median ${median(times).toFixed(1)} ms, most ${Math.max(...times).toFixed(1)} ms (aim 16)`,
+);

@@ -1,0 +1,209 @@
+import { Enums } from '@cornerstonejs/core';
+import type { Types } from '@cornerstonejs/core';
+import {
+  ETDRS_RINGS,
+  type EtdrsGrid,
+  type EtdrsSectorName,
+  type ThicknessMap,
+} from 'cornerstone-czm-image-loader/layers';
+import type { Measured } from '../model/thickness.js';
+import { scaleOf, viridis } from '../model/viridis.js';
+import { svg } from '../panels/dom.js';
+
+/*
+ * Thickness over an en-face section: each A-scan in the colour of its thickness, holes left open; a scale with numbers; and
+ * the ETDRS grid with its means.
+ */
+
+/** Where A-scan and slice of a cube are drawn, in CSS pixels. */
+type ToCanvas = (aScan: number, slice: number) => readonly [x: number, y: number];
+
+interface Place {
+  readonly toCanvas: ToCanvas;
+  /** The slice of a B-scan, both from 0. */
+  readonly sliceOf: (bScan: number) => number;
+}
+
+/** Draws over a viewport as long as `measured` gives something; returns what redraws it. */
+export function overlayThickness(
+  viewport: Types.IVolumeViewport,
+  measured: () => Measured | undefined,
+): () => void {
+  const { element } = viewport;
+  const drawing = svg('svg', { class: 'thickness', role: 'img', 'data-testid': 'thickness' });
+  // Below what tools draw, such as crosshairs.
+  viewport.getCanvas().after(drawing);
+  let picture: { readonly map: ThicknessMap; readonly url: string } | undefined;
+  const draw = (): void => {
+    const what = measured();
+    const map = what?.map;
+    const place = what && placeIn(viewport, what.series.imageIds);
+    drawing.toggleAttribute('hidden', map === undefined || place === undefined);
+    if (what === undefined || map === undefined || place === undefined) return drawing.replaceChildren();
+    const { thickness, etdrs } = what.numbers;
+    const scale = scaleOf(thickness?.least ?? 0, thickness?.most ?? 0);
+    if (picture?.map !== map) picture = { map, url: pictureOf(map, scale) };
+    const { clientWidth: width, clientHeight: height } = element;
+    drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    drawing.setAttribute('aria-label', `Thickness from ${map.upper} to ${map.lower}`);
+    drawing.replaceChildren(
+      mapImage(map, picture.url, place),
+      ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(height)]),
+      scaleBar(map, scale, width),
+    );
+  };
+  element.addEventListener(Enums.Events.IMAGE_RENDERED, draw);
+  element.addEventListener(Enums.Events.CAMERA_MODIFIED, draw);
+  draw();
+  return draw;
+}
+
+function placeIn(viewport: Types.IVolumeViewport, imageIds: readonly string[]): Place | undefined {
+  const { imageData, dimensions } = viewport.getImageData() ?? {};
+  if (imageData === undefined || dimensions === undefined) return undefined;
+  const slices = viewport.getImageIds();
+  const count = slices.length;
+  const [first, last] = [slices[0] ?? '', slices.at(-1) ?? ''].map((id) => imageIds.indexOf(id));
+  if (count !== imageIds.length || Math.abs((last ?? 0) - (first ?? 0)) !== count - 1) return undefined;
+  const at = (aScan: number, slice: number): Types.Point2 =>
+    viewport.worldToCanvas(imageData.indexToWorld([aScan, 0, slice]) as Types.Point3);
+  const [far, deep] = [dimensions[0] - 1, count - 1];
+  const [origin, right, up] = [at(0, 0), at(far, 0), at(0, deep)];
+  return {
+    toCanvas: (aScan, slice) => [
+      origin[0] + ((right[0] - origin[0]) * aScan) / far + ((up[0] - origin[0]) * slice) / deep,
+      origin[1] + ((right[1] - origin[1]) * aScan) / far + ((up[1] - origin[1]) * slice) / deep,
+    ],
+    sliceOf: (bScan) => (first === 0 ? bScan : count - 1 - bScan),
+  };
+}
+
+/** A pixel for each A-scan. */
+function pictureOf(
+  { aScans, bScans, micrometres }: ThicknessMap,
+  [from, to]: readonly [number, number],
+): string {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [aScans, bScans];
+  const context = canvas.getContext('2d');
+  if (context === null) return '';
+  const image = context.createImageData(aScans, bScans);
+  for (const [index, value] of micrometres.entries()) {
+    if (Number.isNaN(value)) continue;
+    image.data.set([...viridis((value - from) / (to - from)), 255], index * 4);
+  }
+  context.putImageData(image, 0, 0);
+  return canvas.toDataURL();
+}
+
+function mapImage({ aScans, bScans }: ThicknessMap, url: string, { toCanvas, sliceOf }: Place): SVGElement {
+  const at = (aScan: number, bScan: number): readonly [number, number] => toCanvas(aScan, sliceOf(bScan));
+  const [origin, right, down] = [at(0, 0), at(aScans - 1, 0), at(0, bScans - 1)];
+  const across = [0, 1].map((axis) => ((right[axis] ?? 0) - (origin[axis] ?? 0)) / (aScans - 1));
+  const along = [0, 1].map((axis) => ((down[axis] ?? 0) - (origin[axis] ?? 0)) / (bScans - 1));
+  return svg('image', {
+    // A pixel reaches half a step to each side of its A-scan.
+    ...{ href: url, x: -0.5, y: -0.5, width: aScans, height: bScans },
+    preserveAspectRatio: 'none',
+    style: 'image-rendering: pixelated',
+    transform: `matrix(${[...across, ...along, ...origin].join(' ')})`,
+    'data-testid': 'thickness-map',
+  });
+}
+
+/** In which direction from the centre each sector lies: towards nasal, and up. */
+const DIRECTIONS = { superior: [0, 1], inferior: [0, -1], nasal: [1, 0], temporal: [-1, 0] } as const;
+
+function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
+  const { centre, lateral, betweenFrames, sectors, towards } = etdrs;
+  const [toNasal, toSuperior] = [towards.aScans === 'nasal' ? 1 : -1, towards.bScans === 'superior' ? 1 : -1];
+  const at = (nasal: number, up: number): readonly [number, number] =>
+    toCanvas(
+      centre.aScan - 1 + (nasal * toNasal) / (lateral.mm ?? 1),
+      sliceOf(centre.bScan - 1 + (up * toSuperior) / (betweenFrames.mm ?? 1)),
+    );
+  const circle = (radius: number): string => {
+    const points = Array.from({ length: 97 }, (_, i) => {
+      const angle = (i / 96) * 2 * Math.PI;
+      return at(radius * Math.cos(angle), radius * Math.sin(angle)).join(' ');
+    });
+    return `M${points.join('L')}`;
+  };
+  const [inner, , outer] = ETDRS_RINGS.map((diameter) => (diameter / 2) * Math.SQRT1_2);
+  const spokes = [1, -1].flatMap((x) =>
+    [1, -1].map(
+      (y) =>
+        `M${at(x * (inner ?? 0), y * (inner ?? 0)).join(' ')}L${at(x * (outer ?? 0), y * (outer ?? 0)).join(' ')}`,
+    ),
+  );
+  const d = [...ETDRS_RINGS.map((diameter) => circle(diameter / 2)), ...spokes].join('');
+  return [
+    svg('path', { d, class: 'etdrs-shadow' }),
+    svg('path', { d, class: 'etdrs', 'data-testid': 'etdrs' }),
+    ...sectors.map(({ name, mean }) => {
+      const [x, y] = at(...middleOf(name));
+      const text = mean === null ? '–' : mean.toFixed(0);
+      return svg(
+        'text',
+        { x, y: y + 4, 'text-anchor': 'middle', class: 'etdrs-mean', 'data-sector': name },
+        text,
+      );
+    }),
+  ];
+}
+
+/** What must stand beside the grid, above the text in the lower corner. */
+const notesOf = (height: number): SVGElement[] =>
+  ['not corrected for', 'the length of the eye'].map((line, index) =>
+    svg('text', { x: LEFT, y: height - 62 + 14 * index }, line),
+  );
+
+/** Millimetres towards nasal, and up. */
+function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
+  if (name === 'central') return [0, 0];
+  const [ring, direction] = name.split(' ') as ['inner' | 'outer', keyof typeof DIRECTIONS];
+  const [first, second, third] = ETDRS_RINGS;
+  const away = (ring === 'inner' ? first + second : second + third) / 4;
+  const [nasal, up] = DIRECTIONS[direction];
+  return [nasal * away, up * away];
+}
+
+/** CSS pixels: of the bar, and of what stands above it. */
+const BAR = 9;
+const TOP = 46;
+const LEFT = 14;
+const TICKS = 4;
+const STRIPES = 64;
+
+/** Below the title: the least at the left, numbers below it. */
+function scaleBar(
+  { upper, lower }: ThicknessMap,
+  [from, to]: readonly [number, number],
+  width: number,
+): SVGElement {
+  const long = Math.min(220, width - 2 * LEFT);
+  const stripes = Array.from({ length: STRIPES }, (_, i) =>
+    svg('rect', {
+      ...{ x: LEFT + (long * i) / STRIPES, y: TOP + 7, width: long / STRIPES + 0.5, height: BAR },
+      fill: `rgb(${viridis((i + 0.5) / STRIPES).join(' ')})`,
+    }),
+  );
+  const ticks = Array.from({ length: TICKS + 1 }, (_, i) =>
+    svg(
+      'text',
+      {
+        ...{ x: LEFT + (long * i) / TICKS, y: TOP + BAR + 20 },
+        'text-anchor': i === 0 ? 'start' : i === TICKS ? 'end' : 'middle',
+      },
+      String(Math.round(from + ((to - from) * i) / TICKS)),
+    ),
+  );
+  return svg(
+    'g',
+    { 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
+    svg('text', { x: LEFT, y: TOP }, `${upper} to ${lower}, µm`),
+    svg('text', { x: LEFT, y: TOP + BAR + 36 }, "instrument's own"),
+    ...stripes,
+    ...ticks,
+  );
+}

@@ -1,0 +1,112 @@
+import type { Length } from '../base/quantity.js';
+import type { Description } from '../describe/description.js';
+import type { GridOrder } from '../describe/grid-order.js';
+import { etdrsGrid, type EtdrsGrid } from './etdrs.js';
+import type { Layers, Surface } from './lay.js';
+import { thicknessMap, type ThicknessMap } from './thickness.js';
+
+/** How far two surfaces lie from each other, over a whole scan. */
+export interface Thickness {
+  /** Names of the surfaces. */
+  readonly upper: string;
+  readonly lower: string;
+  /** Micrometres, of the A-scans that have one. */
+  readonly mean: number;
+  readonly least: number;
+  readonly most: number;
+  readonly found: number;
+  readonly aScans: number;
+  /** What a depth sample was taken to be. */
+  readonly axial: Length;
+}
+
+/** What is measured with the layers of one cube. Whatever is null has its reason beside it. */
+export interface LayerNumbers {
+  readonly eye: 'L' | 'R' | 'B' | null;
+  readonly order: Layers['order'] | null;
+  /** What the order rests on, or why it is not known. */
+  readonly orderEvidence: string;
+  readonly surfaces: readonly Pick<Surface, 'name' | 'kind' | 'source' | 'found'>[];
+  readonly problems: readonly string[];
+  readonly thickness: Thickness | null;
+  readonly whyNoThickness: string | null;
+  /** Its centre counts A-scans and B-scans from 1. */
+  readonly etdrs: EtdrsGrid | null;
+  readonly whyNoEtdrs: string | null;
+}
+
+/** What a caller knows beside the files, and wants. */
+export interface LayerNumbersOptions {
+  /** Names of the two surfaces. Default: ILM and RPE. */
+  readonly surfaces?: readonly [upper: string, lower: string] | undefined;
+  /** The fovea, put by a user: A-scan and B-scan, counted from 1. */
+  readonly centre?: readonly [aScan: number, bScan: number] | undefined;
+  /** Which way round the cube lies, where an en-face picture shows it. */
+  readonly order?: GridOrder | undefined;
+}
+
+/**
+ * Measures with the layers of one cube: thickness, and means in the sectors of the ETDRS grid.
+ *
+ * @param orderEvidence what the order of the layers rests on.
+ */
+export function layerNumbers(
+  layers: Layers,
+  description: Description,
+  orderEvidence: string,
+  { surfaces, centre, order }: LayerNumbersOptions = {},
+): LayerNumbers {
+  const base = {
+    eye: description.laterality ?? null,
+    order: layers.order,
+    orderEvidence,
+    surfaces: layers.surfaces.map(({ name, kind, source, found }) => ({ name, kind, source, found })),
+    problems: layers.problems.map(({ message }) => message),
+  };
+  const map = thicknessMap(layers, description, surfaces);
+  const thickness = 'reason' in map ? map : summaryOf(map);
+  if ('reason' in map || 'reason' in thickness) {
+    const reason = 'reason' in thickness ? thickness.reason : '';
+    return { ...base, thickness: null, whyNoThickness: reason, etdrs: null, whyNoEtdrs: reason };
+  }
+  const grid = etdrsGrid(map, description, layers.centre, {
+    centre: centre && { aScan: centre[0] - 1, bScan: centre[1] - 1 },
+    order,
+  });
+  return 'reason' in grid
+    ? { ...base, thickness, whyNoThickness: null, etdrs: null, whyNoEtdrs: grid.reason }
+    : { ...base, thickness, whyNoThickness: null, etdrs: countedFromOne(grid), whyNoEtdrs: null };
+}
+
+/** As frames and A-scans are counted for people. */
+const countedFromOne = (grid: EtdrsGrid): EtdrsGrid => ({
+  ...grid,
+  centre: { ...grid.centre, aScan: grid.centre.aScan + 1, bScan: grid.centre.bScan + 1 },
+});
+
+/** The same of a cube whose layers are not known, with the reason. */
+export const noLayerNumbers = (reason: string, eye: LayerNumbers['eye']): LayerNumbers => ({
+  eye,
+  order: null,
+  orderEvidence: reason,
+  surfaces: [],
+  problems: [],
+  thickness: null,
+  whyNoThickness: reason,
+  etdrs: null,
+  whyNoEtdrs: reason,
+});
+
+function summaryOf(map: ThicknessMap): Thickness | { readonly reason: string } {
+  let [sum, found, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of map.micrometres) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    found += 1;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (found === 0) return { reason: 'No A-scan has both surfaces.' };
+  const { upper, lower, axial, micrometres } = map;
+  return { upper, lower, mean: sum / found, least, most, found, aScans: micrometres.length, axial };
+}

@@ -1,0 +1,148 @@
+import type { Layers, Surface } from '../../core/layers/index.js';
+import { linesOf, type Line } from './colours.js';
+import { cutSurface } from './section.js';
+import type { ShownGrid } from './shown-grid.js';
+
+/* Layers over a viewport: thin lines, and a legend that says whose they are. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+/** On the drawing: `data-czm-layers`. */
+const MARK = 'czmLayers';
+
+const WIDTH = 1.5;
+/** CSS pixels of the legend. */
+const ROW = 16;
+const SAMPLE = 18;
+const EDGE = 8;
+const FAMILY = 'system-ui, sans-serif';
+const FONT = { 'font-size': 12, 'font-family': FAMILY };
+
+const WHOSE: Readonly<Record<Layers['origin'], string>> = {
+  instrument: "instrument's own layers",
+  'height map': 'layers of a height map',
+};
+
+/** The size of the viewport, and where the legend begins, in CSS pixels from its top. */
+export interface LegendPlace {
+  readonly width: number;
+  readonly height: number;
+  readonly top: number;
+}
+
+/** The drawing over one viewport. It takes no clicks. */
+export class LayerDrawing {
+  readonly #svg: SVGSVGElement;
+
+  constructor(element: HTMLElement) {
+    this.#svg = svg('svg', { width: '100%', height: '100%' }) as SVGSVGElement;
+    this.#svg.dataset[MARK] = '';
+    Object.assign(this.#svg.style, { position: 'absolute', inset: '0', pointerEvents: 'none' });
+    element.append(this.#svg);
+  }
+
+  /** Draws where the plane that is shown cuts the surfaces, in place of what was drawn before. */
+  draw(grid: ShownGrid, layers: Layers, surfaces: readonly Surface[], place: LegendPlace): void {
+    const lines = linesOf(surfaces);
+    const { dimensions, frames, plane, toCanvas } = grid;
+    const cut = {
+      aScans: layers.aScans,
+      rows: dimensions[1],
+      rowOfSlice: frames.map((frame) => (frame < layers.bScans ? frame : undefined)),
+    };
+    const paths = surfaces.flatMap((surface) => {
+      const runs = cutSurface(surface, plane, cut);
+      const line = lines.get(surface);
+      if (runs.length === 0 || line === undefined) return [];
+      const d = runs.map((run) => pathOf(run.map(toCanvas))).join('');
+      return [svg('path', { d, fill: 'none', 'data-surface': surface.name, ...strokeOf(line) })];
+    });
+    if (paths.length === 0) return this.clear();
+    const names = surfaces.map(({ name }) => name).join(', ');
+    this.#svg.setAttribute('role', 'img');
+    this.#svg.setAttribute('aria-label', `${WHOSE[layers.origin]}: ${names}`);
+    this.#svg.replaceChildren(...paths, legend(WHOSE[layers.origin], lines, place));
+  }
+
+  clear(): void {
+    // A picture of nothing has no name.
+    this.#svg.removeAttribute('role');
+    this.#svg.removeAttribute('aria-label');
+    this.#svg.replaceChildren();
+  }
+
+  remove(): void {
+    this.#svg.remove();
+  }
+}
+
+const strokeOf = ({ colour, dashes }: Line): Readonly<Record<string, string | number>> => ({
+  stroke: colour,
+  'stroke-width': WIDTH,
+  'stroke-linejoin': 'round',
+  ...(dashes === '' ? {} : { 'stroke-dasharray': dashes }),
+});
+
+/** A point alone is a dot. */
+function pathOf(points: readonly (readonly [number, number])[]): string {
+  const text = points.map(([x, y]) => `${round(x)} ${round(y)}`);
+  return `M${text.join('L')}${points.length === 1 ? 'h0.5' : ''}`;
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** In the upper right corner, in as many columns as fit below each other's heads. */
+function legend(
+  head: string,
+  lines: ReadonlyMap<Surface, Line>,
+  { width, height, top }: LegendPlace,
+): SVGElement {
+  const entries = [...lines].map(([{ name }, line]) => ({ name, line }));
+  const rows = Math.max(1, Math.min(entries.length, Math.floor((height * 0.6) / ROW) - 1));
+  const columns = Math.ceil(entries.length / rows);
+  const column = SAMPLE + 6 + Math.max(...entries.map(({ name }) => widthOf(name, 400))) + 8;
+  const box = Math.max(columns * column, widthOf(head, 600)) + 12;
+  const left = Math.max(0, width - box - EDGE);
+  return svg(
+    'g',
+    { 'data-czm-legend': '' },
+    svg('rect', {
+      ...{ x: left, y: top, width: box, height: (rows + 1) * ROW + 6, rx: 4 },
+      ...{ fill: '#000', 'fill-opacity': 0.62 },
+    }),
+    label(head, left + 6, top + ROW - 3, 600),
+    ...entries.flatMap(({ name, line }, index) => {
+      const x = left + 6 + Math.floor(index / rows) * column;
+      const y = top + ((index % rows) + 2) * ROW - 3;
+      return [
+        svg('path', { d: `M${x} ${y - 4}h${SAMPLE}`, fill: 'none', ...strokeOf(line), 'stroke-width': 2 }),
+        label(name, x + SAMPLE + 6, y, 400),
+      ];
+    }),
+  );
+}
+
+let measuring: CanvasRenderingContext2D | null | undefined;
+
+function widthOf(text: string, weight: number): number {
+  measuring ??= document.createElement('canvas').getContext('2d');
+  if (measuring === null) return text.length * 8;
+  measuring.font = `${weight} ${FONT['font-size']}px ${FAMILY}`;
+  return measuring.measureText(text).width;
+}
+
+function label(text: string, x: number, y: number, weight: number): SVGElement {
+  const made = svg('text', { x, y, fill: '#fff', 'font-weight': weight, ...FONT });
+  made.textContent = text;
+  return made;
+}
+
+function svg(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  ...children: readonly SVGElement[]
+): SVGElement {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  made.append(...children);
+  return made;
+}
