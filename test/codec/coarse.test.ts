@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TURNS } from '../../src/core/base/turn.js';
+import { openFrame, TURNS } from '../../src/core/index.js';
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeCoarse } from '../../src/codec/coarse.js';
 import { decodeFrame, type DecodedFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';
-import { openFrame } from '../../src/core/frame/stored-frame.js';
 import { encodeAfresh, LOSSLESS, LOSSY } from '../generator/codec.js';
 import { fixtureFrames, sha256 } from './fixture-frames.js';
 

@@ -9,8 +9,8 @@ import {
   type ScanLine,
   whyNotSameGrid,
 } from '../../../src/core/index.js';
+import { planeGeometry } from '../../../src/core/internal.js';
 import { UNKNOWN_LENGTH } from '../../../src/core/base/quantity.js';
-import { planeGeometry } from '../../../src/core/describe/plane-geometry.js';
 import { specimen } from '../../generator/families.js';
 
 const mm = (value: number): Length => ({ mm: value, provenance: 'stated', source: 'the test' });
