@@ -5,7 +5,7 @@ import type { WithoutImage } from './without-image.js';
 
 /** One file's work, as plain data: it crosses processes. */
 export interface Task {
-  readonly command: 'convert' | 'export';
+  readonly command: 'convert' | 'export' | 'send';
   /** The file to read. */
   readonly path: string;
   /** Its bytes, when it was found. */
@@ -28,6 +28,16 @@ export interface Task {
   readonly format: ExportFormat;
   /** The user's own turns. */
   readonly turnTable?: TurnTable | undefined;
+  /** `send`: where results go. */
+  readonly archive?: Archive;
+}
+
+/** An archive, and how long to bear with it. What lets one in is not part of it: it stays in the environment. */
+export interface Archive {
+  /** Where instances are stored, such as `https://pacs.example/dicom-web/studies`. */
+  readonly to: string;
+  /** Seconds for which it may fail or be silent. */
+  readonly patience: number;
 }
 
 /** How frames of results are coded; `explicit`: uncompressed, Explicit VR Little Endian. */
@@ -35,6 +45,18 @@ export const TRANSFER_SYNTAX_NAMES = ['jpeg-ls', 'jpeg-2000', 'explicit'] as con
 export type TransferSyntaxName = (typeof TRANSFER_SYNTAX_NAMES)[number];
 
 export type ExportFormat = 'png' | 'jp2';
+
+/** A result that an archive has. */
+export interface SentInstance {
+  /** Of the file that was sent; 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly frames: number;
+  /** Number of attributes repaired. */
+  readonly repairs: number;
+  /** What was the same when it was asked for again. */
+  readonly verified: 'bytes' | 'frames';
+}
 
 export interface WrittenFile {
   readonly file: string;
@@ -91,6 +113,12 @@ export interface Outcome {
   readonly outputs: readonly WrittenFile[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly problems: readonly Problem[];
+  /** `send`. */
+  readonly sent?: {
+    /** Of the source; 64 hexadecimal digits. */
+    readonly sha256: string;
+    readonly instances: readonly SentInstance[];
+  };
 }
 
 export const skipped = (file: string, reason: NonNullable<Outcome['reason']>): Outcome => ({
