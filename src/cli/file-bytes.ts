@@ -159,11 +159,12 @@ const GATHERED = 1 << 18;
 let gathering: Uint8Array | undefined;
 
 /**
- * Writes a file that must not be there yet, to the disk itself. What it is made of is made piece by piece.
+ * Writes a file that must not be there yet, to the disk itself unless it is only `passing`. What it is made of is made
+ * piece by piece.
  *
  * @returns its length.
  */
-export function writeNew(path: string, chunks: readonly Chunk[]): number {
+export function writeNew(path: string, chunks: readonly Chunk[], { passing = false } = {}): number {
   const file = onFile('written', () => openSync(onDisk(path), 'wx'));
   try {
     let length = 0;
@@ -186,7 +187,7 @@ export function writeNew(path: string, chunks: readonly Chunk[]): number {
       }
     }
     flush();
-    onFile('written', () => fsyncSync(file));
+    if (!passing) onFile('written', () => fsyncSync(file));
     return length;
   } finally {
     closeSync(file);

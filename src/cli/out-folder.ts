@@ -28,6 +28,8 @@ export interface RunFolder {
   readonly own: string;
   /** When the run began, by the clock of that disk: milliseconds. */
   readonly since: number;
+  /** Results are needed for a moment only: they need not outlive a loss of power. */
+  readonly passing?: boolean;
 }
 
 /**

@@ -84,7 +84,7 @@ export function nameTaken(path: string, found: Stats | undefined, other: string)
 function place(
   path: string,
   { chunks, verify }: Content,
-  { out, own, since }: RunFolder,
+  { out, own, since, passing = false }: RunFolder,
   replace: boolean,
 ): number | undefined {
   const temporary = join(own, randomUUID());
@@ -92,7 +92,7 @@ function place(
     try {
       if (!liesIn(dirname(path), out)) throw outside(path);
       makeFolders(dirname(path));
-      const length = writeNew(temporary, chunks);
+      const length = writeNew(temporary, chunks, { passing });
       if (verify !== undefined) readAgain(temporary, verify);
       const found = replace ? standing(path) : undefined;
       if (found === undefined) return linkNew(temporary, path) ? length : undefined;

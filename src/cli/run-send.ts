@@ -51,7 +51,7 @@ export async function runSend(
     process.exit(EXIT.interrupted);
   });
   try {
-    folder = beginRun(state, real, '--state');
+    folder = { ...beginRun(state, real, '--state'), passing: true };
     const layers = options.layers ? await layersOf(found.files, options) : undefined;
     const tasks = files
       .filter(({ type }) => type === 'dicom')

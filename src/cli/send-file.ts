@@ -8,7 +8,7 @@ import { onDisk } from './names.js';
 import { problemOf, type Problem } from './problem.js';
 import { requireSameFrames } from './same-instance.js';
 import { SentRecords } from './sent-records.js';
-import { digestOf, retrieve, store, type Instance } from './stow.js';
+import { digestOf, isSameBytes, store, type Instance } from './stow.js';
 import {
   SILENT,
   type Archive,
@@ -89,7 +89,8 @@ async function sendResult(archive: Archive, result: WrittenFile, records: SentRe
   const { warning } = await store(archive, instance);
   const returned = `${file}.returned`;
   try {
-    const verified = (await retrieve(archive, instance, returned)) === sha256 ? 'bytes' : 'frames';
+    const same = await isSameBytes(archive, instance, { path: returned, sha256 });
+    const verified = same ? 'bytes' : 'frames';
     if (verified === 'frames') requireSameFrames(file, returned, new URL(archive.to).host);
     records.add(['instance', sha256, verified]);
     const message = `The archive stored it and warns: ${warning ?? ''}.`;

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { piecesOf } from '../core/internal.js';
 import { ArchiveError, PassingError } from './archive-error.js';
 import { exchange, type Answer } from './exchange.js';
-import { appendTo, openFile } from './file-bytes.js';
+import { openFile } from './file-bytes.js';
 import { CutOffError, envelope, firstPartOf } from './multipart-body.js';
-import { onDisk } from './names.js';
 import { withPatience } from './patience.js';
-import { onFile } from './problem.js';
+import { ReturnedBytes } from './returned-bytes.js';
 import { readStoreAnswer, requireArchive, type Stored } from './store-answer.js';
 import type { Archive } from './task.js';
 
@@ -75,12 +73,18 @@ export const store = (archive: Archive, instance: Instance): Promise<Stored> =>
 const ATTEMPTS = 6;
 
 /**
- * Retrieves an instance (WADO-RS, PS3.18 10.4) as it is stored, to a file of its own.
+ * Retrieves an instance (WADO-RS, PS3.18 10.4) as it is stored.
  *
- * @returns the SHA-256 of what came.
+ * @param path a file for it, where it is not what was sent.
+ * @param sha256 of what was sent.
+ * @returns whether it is the same, byte for byte.
  * @throws ArchiveError, FileError
  */
-export const retrieve = (archive: Archive, instance: Instance, path: string): Promise<string> =>
+export const isSameBytes = (
+  archive: Archive,
+  instance: Instance,
+  { path, sha256 }: { readonly path: string; readonly sha256: string },
+): Promise<boolean> =>
   withPatience(archive.patience, () => {
     const { studyInstanceUID, seriesInstanceUID, sopInstanceUID } = instance;
     const [study, series, sop] = [studyInstanceUID, seriesInstanceUID, sopInstanceUID].map(
@@ -94,11 +98,11 @@ export const retrieve = (archive: Archive, instance: Instance, path: string): Pr
         headers: { Accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
         silence: archive.patience,
       },
-      (answer) => keep(answer, hostOf(archive), path),
+      async (answer) => (await keep(answer, hostOf(archive), path)).isSame(sha256),
     );
   });
 
-async function keep(answer: Answer, host: string, path: string): Promise<string> {
+async function keep(answer: Answer, host: string, path: string): Promise<ReturnedBytes> {
   const { status, headers, body } = answer;
   if (status === 404 || status === 410) {
     throw new PassingError(
@@ -112,22 +116,17 @@ async function keep(answer: Answer, host: string, path: string): Promise<string>
   if (status !== 200) {
     throw lacks(`${host} says that it stored it, and does not give it back (HTTP ${status})`, status);
   }
-  const hash = createHash('sha256');
-  const file = onFile('written', () => openSync(onDisk(path), 'w'));
+  const returned = new ReturnedBytes(path);
   try {
-    for await (const piece of firstPartOf(body, headers['content-type'] ?? '')) {
-      hash.update(piece);
-      appendTo(file, piece);
-    }
+    for await (const piece of firstPartOf(body, headers['content-type'] ?? '')) returned.add(piece);
   } catch (error) {
+    returned.close();
     if (!(error instanceof CutOffError)) throw error;
     throw new PassingError(lacks(`What ${host} gives back is cut off, or no multipart message`), {
       attempts: ATTEMPTS,
     });
-  } finally {
-    closeSync(file);
   }
-  return hash.digest('hex');
+  return returned;
 }
 
 const lacks = (message: string, found?: number): ArchiveError =>
