@@ -46,9 +46,16 @@ export async function* firstPartOf(
   }
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   let inPart = false;
+  let behind = 0;
   // The first delimiter has no line end before it.
   let held: Buffer = Buffer.from('\r\n');
   for await (const chunk of body) {
+    if (behind > 0) {
+      // Read to its end, a connection can be used again.
+      behind += chunk.length;
+      if (behind > MAX_HEADERS) return;
+      continue;
+    }
     held = Buffer.concat([held, chunk]);
     if (!inPart) {
       const start = startOf(held, delimiter);
@@ -59,7 +66,8 @@ export async function* firstPartOf(
     const end = held.indexOf(delimiter);
     if (end >= 0) {
       if (end > 0) yield held.subarray(0, end);
-      return;
+      behind = 1;
+      continue;
     }
     // The last bytes may begin a delimiter.
     const sure = held.length - delimiter.length + 1;
@@ -67,7 +75,7 @@ export async function* firstPartOf(
     yield held.subarray(0, sure);
     held = held.subarray(sure);
   }
-  throw new CutOffError('The answer ended before its part did.');
+  if (behind === 0) throw new CutOffError('The answer ended before its part did.');
 }
 
 function boundaryOf(contentType: string): string | undefined {

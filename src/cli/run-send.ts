@@ -123,8 +123,8 @@ function taskOf(
     command: 'send',
     path,
     size,
-    // A folder for each: results have no name that anybody sees.
-    stem: join(folder.own, 'sending', String(index), 'result'),
+    // Nobody sees the names of results.
+    stem: join(folder.own, 'sending', String(index)),
     folder,
     overwrite: false,
     upright,

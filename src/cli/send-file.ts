@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DicomError } from '../core/index.js';
 import { parsePart10, part10Attributes, type Tag, TAGS, textValue } from '../core/internal.js';
 import { convertImages } from './convert.js';
@@ -32,9 +31,9 @@ export const sendFile = (task: Task, reporter: Reporter = SILENT): Promise<Outco
     const records = new SentRecords(folder.out, archive.to);
     const whole = ['source', sha256, ...optionsOf(task)];
     if (records.has(whole)) return { ...UP_TO_DATE, file: task.path, sent: { sha256, instances: [] } };
+    // What is written here is no result yet.
+    const converted = await convertImages(task, source, images, { ...reporter, written: () => undefined });
     try {
-      // What is written here is no result yet.
-      const converted = await convertImages(task, source, images, { ...reporter, written: () => undefined });
       const instances: SentInstance[] = [];
       const problems: Problem[] = [...converted.problems];
       const warnings = [...converted.warnings];
@@ -58,7 +57,7 @@ export const sendFile = (task: Task, reporter: Reporter = SILENT): Promise<Outco
         sent: { sha256, instances },
       };
     } finally {
-      rmSync(onDisk(dirname(task.stem)), { recursive: true, force: true });
+      for (const { file } of converted.outputs) rmSync(onDisk(file), { force: true });
     }
   });
 
