@@ -131,7 +131,7 @@ describe('send', () => {
     await send();
     (archive.stored as Map<string, Buffer>).set(uids[0]!, readFileSync(folder.at('in/000.dcm')));
     archive.fault = (request) => {
-      if (request === `GET ${uids[1]}`) return (instance) => replaced(instance, 'Phantom', 'PHANTOM');
+      if (request === `GET ${uids[1]}`) return (instance) => replaced(instance, 'HELDOUT-1', 'MERGED-22');
       // JPEG 2000 Lossless for JPEG 2000.
       if (request === `GET ${uids[2]}`) return (instance) => replaced(instance, '.1.2.4.91', '.1.2.4.90');
       return undefined;
