@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { squareCube, squareLayers } from '../generator/square-cube.js';
+import { readElements } from '../core/independent-reader.js';
 import { buildCli } from '../support/built-cli.js';
 import { startFaultyArchive, type Fault, type FaultyArchive } from '../support/faulty-archive.js';
 import { otherInstance, sopInstanceUIDOf } from '../support/many-files.js';
@@ -143,6 +145,17 @@ describe('send', () => {
       ['SERVER_TRANSCODES'],
     ]);
     expect(files[1]?.instances).toMatchObject([{ verified: 'frames' }]);
+  });
+
+  it("sends the height map of a cube's layers with it, and not again", async () => {
+    folder.write('in/cube.dcm', (await squareCube('OS').build()).bytes);
+    folder.write('in/layers.dcm', squareLayers());
+    expect(await send('--layers')).toMatchObject({ code: 0, summary: { sent: 1, skipped: 1, instances: 2 } });
+    const classes = [...archive.stored.values()].map((bytes) => readElements(bytes).get('00080016') ?? '');
+    expect(classes.filter((uid) => uid.includes('1.2.840.10008.5.1.4.1.1.66.8'))).toHaveLength(1);
+    archive.requests.length = 0;
+    expect(await send('--layers')).toMatchObject({ code: 0, summary: { sent: 0, upToDate: 1 } });
+    expect(archive.requests).toEqual([]);
   });
 
   it('goes on where it was interrupted', async () => {
