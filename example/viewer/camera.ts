@@ -1,5 +1,5 @@
-import { utilities } from '@cornerstonejs/core';
-import type { Types } from '@cornerstonejs/core';
+import { Enums, utilities } from '@cornerstonejs/core';
+import type { RenderingEngine, Types } from '@cornerstonejs/core';
 import type { GreyWindow } from '../model/state.js';
 
 /*
@@ -19,6 +19,28 @@ export function fit(viewport: PlaneViewport): void {
   viewport.resetCamera({ resetPan: true, resetZoom: true, resetToCenter: true });
   viewport.render();
 }
+
+/** After panes changed their size: pictures that were seen whole are whole again, others keep their zoom. */
+export function resize(engine: RenderingEngine): void {
+  const whole = engine.getViewports().flatMap((viewport) => {
+    const { type } = viewport;
+    if (type !== Enums.ViewportType.STACK && type !== Enums.ViewportType.ORTHOGRAPHIC) return [];
+    const plane = viewport as PlaneViewport;
+    return isWhole(plane) ? [plane] : [];
+  });
+  engine.resize(true, true);
+  for (const viewport of whole) {
+    // The slice stays.
+    viewport.resetCamera({ resetPan: true, resetZoom: true, resetToCenter: false });
+    viewport.render();
+  }
+}
+
+/** Whether there is a picture that nobody has zoomed or moved. */
+const isWhole = (viewport: PlaneViewport): boolean =>
+  viewport.getActors().length > 0 &&
+  Math.abs(viewport.getZoom() - 1) < 0.001 &&
+  viewport.getPan().every((pixels) => Math.abs(pixels) < 0.5);
 
 export function zoomBy(viewport: PlaneViewport, factor: number): void {
   viewport.setZoom(viewport.getZoom() * factor);

@@ -12,6 +12,7 @@ import {
   type ViewerStore,
 } from '../model/state.js';
 import { provenanceLabel } from '../model/wording.js';
+import { resize } from './camera.js';
 import { FrameLoader } from './frame-loader.js';
 import { LinkedView } from './linked-view.js';
 import { pictureOf } from './picture.js';
@@ -53,7 +54,7 @@ export class Stage {
       (state) => [state.tool],
       (tool) => this.#view?.setTool(tool),
     );
-    new ResizeObserver(() => this.#engine.resize(true, true)).observe(place);
+    new ResizeObserver(() => resize(this.#engine)).observe(place);
   }
 
   async #show(series: Series | undefined, layout: Orientation, frame: number): Promise<void> {

@@ -3,12 +3,13 @@ import { findFiles } from './find-files.js';
 import { onInterrupt } from './interrupt.js';
 import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
 import { planTasks } from './plan.js';
+import { refuseSummary, writeSummary } from './summary-file.js';
 import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
 import { doAll, type Limits } from './schedule.js';
 import { failed, type ExportFormat, type Outcome, type Task, type TransferSyntaxName } from './task.js';
 import { isInShard, shardText, type Shard } from './shard.js';
-import { jsonText, SCHEMA_VERSION } from './terminal-text.js';
+import { jsonText, SCHEMA_VERSION, visible } from './terminal-text.js';
 import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
 /** Exit codes: all well (or nothing to do) · some files failed · stopped by a signal (128 + SIGINT). */
@@ -22,11 +23,15 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly layers: boolean;
   readonly transferSyntax?: TransferSyntaxName | undefined;
   readonly format: ExportFormat;
+  /** `export` as `nii`: state no millimetres. */
+  readonly pixelsOnly: boolean;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
   readonly shard?: Shard | undefined;
   readonly turnTable?: TurnTable | undefined;
   readonly json: boolean;
+  /** A file for the JSON document. */
+  readonly summary?: string | undefined;
   readonly program: { readonly name: string; readonly version: string };
 }
 
@@ -49,7 +54,10 @@ export async function runBatch(
   { stdout, stderr, startWorkers }: Surroundings,
 ): Promise<number> {
   const { command, out, upright, transferSyntax, format, overwrite, followLinks, turnTable, json } = options;
+  const { pixelsOnly, program, summary } = options;
+  const started = new Date();
   const real = openOutFolder(out, inputs);
+  if (summary !== undefined) refuseSummary(summary, inputs);
   // Who stops the program while it looks for files leaves nothing behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
   const workers = startWorkers(options);
@@ -67,6 +75,7 @@ export async function runBatch(
     folder = beginRun(out, real);
     const plan = planTasks(found.files, out, {
       ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
+      ...{ pixelsOnly, program, hash: json || summary !== undefined },
     });
     const planned = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
     // Names that meet, and layers, are those of all files: only the work is shared out.
@@ -83,16 +92,21 @@ export async function runBatch(
 
     const all = [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
     const { linksNotFollowed } = found;
+    const ending = { interrupted, linksNotFollowed };
+    const lost =
+      summary === undefined
+        ? undefined
+        : writeSummary(summary, jsonText(document(options, all, ending, runOf(options, inputs, started))));
+    if (lost !== undefined) stderr.write(`${visible(lost)}\n`);
     stdout.write(
-      json
-        ? jsonText(document(options, all, { interrupted, linksNotFollowed }))
-        : summaryText(command, out, all, linksNotFollowed),
+      json ? jsonText(document(options, all, ending)) : summaryText(command, out, all, linksNotFollowed),
     );
     if (interrupted) {
       stderr.write('Stopped. What is written is complete; the same command goes on from here.\n');
       return EXIT.interrupted;
     }
-    return all.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
+    const isWell = lost === undefined && all.every(({ status }) => status !== 'failed');
+    return isWell ? EXIT.ok : EXIT.failed;
   } finally {
     await workers.stop();
     leave();
@@ -128,15 +142,36 @@ const document = (
   { command, out, shard }: BatchOptions,
   files: readonly Outcome[],
   more: { readonly interrupted: boolean; readonly linksNotFollowed: readonly string[] },
+  run?: object,
 ): object => ({
   schema: `czm-dicom/${command}`,
   schemaVersion: SCHEMA_VERSION,
   out,
   ...(shard === undefined ? {} : { shard: shardText(shard) }),
   ...more,
+  ...(run && { run }),
   summary: summarize(files),
   files,
 });
+
+/** What a run was: by whom, when, of what and with which options. Standard output has none: the same run says the same. */
+const runOf = (options: BatchOptions, inputs: readonly string[], started: Date): object => {
+  const { program, command, upright, layers, transferSyntax, format, pixelsOnly } = options;
+  const { overwrite, followLinks, turnTable, jobs, memory, timeLimit } = options;
+  return {
+    program,
+    node: process.versions.node,
+    started: started.toISOString(),
+    ended: new Date().toISOString(),
+    inputs,
+    options: {
+      ...(command === 'convert'
+        ? { upright, layers, transferSyntax: transferSyntax ?? null }
+        : { format, pixelsOnly }),
+      ...{ overwrite, followLinks, turnTable: turnTable ?? null, jobs, memory, timeLimit },
+    },
+  };
+};
 
 interface Work {
   readonly outcomes: readonly Outcome[];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Description } from '../core/index.js';
 import { layersIn, openSource as understand, planHeightMap } from '../core/internal.js';
@@ -60,7 +61,7 @@ type Made = { readonly file: WrittenFile; readonly leftOut: readonly string[] } 
 
 /** Undefined where it is there already. */
 async function heightMap(
-  { folder, overwrite, program }: Task,
+  { folder, overwrite, program, ...task }: Task,
   image: SourceImage,
   result: string,
   path: string,
@@ -76,6 +77,7 @@ async function heightMap(
     const file = `${result.replace(/\.dcm$/, '')}-layers-${basename(stemOf(basename(path)))}.dcm`;
     const record = { sha256: analysis.sha256, options: `convert layers${image.container}` };
     claimName(folder, file, { source: path, result: `${record.sha256} ${record.options} ${result}` });
+    const hash = task.hash === true ? createHash('sha256') : undefined;
     let leftOut: readonly string[] = [];
     let frames = 0;
     let refused: string | undefined;
@@ -98,7 +100,7 @@ async function heightMap(
           if (why !== undefined) throw new NoHeightMap(why);
           const { chunks, written, leftOut: others } = planHeightMap(input);
           [frames, leftOut] = [written.length, others];
-          return { chunks, verify: () => analysis.requireUnchanged() };
+          return { chunks, hash, verify: () => analysis.requireUnchanged() };
         },
       },
       folder,
@@ -110,7 +112,8 @@ async function heightMap(
     });
     if (refused !== undefined) return { reason: refused };
     if (length === undefined) return undefined;
-    return { file: { file, bytes: length, frames, repairs: 0 }, leftOut };
+    const digest = hash && { sha256: hash.digest('hex') };
+    return { file: { file, bytes: length, frames, repairs: 0, ...digest }, leftOut };
   } finally {
     analysis.close();
   }

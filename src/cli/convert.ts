@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { DicomError } from '../core/index.js';
 import { type OpenedSource, type PlannedResult, stretch, TAGS } from '../core/internal.js';
 import { claimName } from './claims.js';
@@ -63,6 +64,7 @@ async function convertImage(
   reporter: Reporter,
 ): Promise<Converted | undefined> {
   const { path, folder, overwrite, upright, transferSyntax } = task;
+  const hash = task.hash === true ? createHash('sha256') : undefined;
   const { bytes, sha256 } = source;
   if (image.opened.image === undefined) refuseLostPixels(image.opened);
   const { turns, basis } = image.opened.description.orientation;
@@ -93,11 +95,11 @@ async function convertImage(
         make: async () => {
           if (recoding === undefined) {
             made = image.plan({ source: record, ...(turning ? { orientation: 'upright' } : {}) });
-            return contentOf(made, source);
+            return contentOf(made, source, { hash });
           }
           store = new FrameStore(folder.own);
           made = await recoded(image, recoding, record, store, reporter);
-          return contentOf(made, source, store);
+          return contentOf(made, source, { hash, store });
         },
       },
       folder,
@@ -109,15 +111,23 @@ async function convertImage(
   if (length === undefined || made === undefined) return undefined;
   const { description, repairs } = made;
   return {
-    file: { file, bytes: length, frames: description.frames.count, repairs: repairs.length },
+    file: {
+      ...{ file, bytes: length, frames: description.frames.count, repairs: repairs.length },
+      ...(hash && { sha256: hash.digest('hex') }),
+    },
     warnings: description.warnings,
   };
 }
 
 /** What is planned, or the source itself. */
-function contentOf({ chunks, verify }: PlannedResult, source: SourceFile, store?: FrameStore): Content {
+function contentOf(
+  { chunks, verify }: PlannedResult,
+  source: SourceFile,
+  { hash, store }: { readonly hash: Hash | undefined; readonly store?: FrameStore },
+): Content {
   const { bytes } = source;
   return {
+    hash,
     chunks: chunks ?? [stretch(bytes, 0, bytes.length)],
     verify: (written) => {
       verify(written);

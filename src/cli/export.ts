@@ -1,6 +1,9 @@
 import { UnsupportedError } from '../core/index.js';
 import { claimName } from './claims.js';
 import { framesAhead } from './each-frame.js';
+import { exportVolume } from './export-volume.js';
+import type { SourceFile } from './file-bytes.js';
+import { sha256Of } from './frame-job.js';
 import { frameThreads } from './frame-threads.js';
 import type { SourceImage, SourceImages } from './images.js';
 import { inOrder } from './in-order.js';
@@ -8,32 +11,44 @@ import { pictureOf } from './picture.js';
 import { problemOf, type Problem } from './problem.js';
 import { publish } from './publish.js';
 import { refuseOthers, Series } from './series.js';
-import { outcomeOf, SILENT, type Outcome, type Reporter, type Task, type WrittenFile } from './task.js';
+import { outcomeOf, SILENT, VOLUME_FORMATS } from './task.js';
+import type {
+  ExportFormat,
+  Outcome,
+  PictureFormat,
+  Reporter,
+  Task,
+  VolumeFormat,
+  WrittenFile,
+} from './task.js';
 import { withImages } from './with-images.js';
 
 /**
- * Writes the frames of one file as pictures. Never rejects: what goes wrong is in the outcome, and a frame that
- * cannot be written does not keep the others from being.
+ * Writes the frames of one file as pictures, or those of each image as one volume. Never rejects: what goes wrong is in
+ * the outcome, and a picture that cannot be written does not keep the others from being.
  */
 export const exportFile = (task: Task, reporter: Reporter = SILENT): Promise<Outcome> =>
-  withImages(task, reporter, ({ sha256 }, images) => exportImages(task, sha256, images, reporter));
+  withImages(task, reporter, (source, images) => exportImages(task, source, images, reporter));
 
 async function exportImages(
   task: Task,
-  sha256: string,
-  source: SourceImages,
+  source: SourceFile,
+  found: SourceImages,
   reporter: Reporter,
 ): Promise<Outcome> {
-  if (source.problems.length === 0 && source.images.every(({ opened }) => opened.stored.length === 0)) {
+  if (found.problems.length === 0 && found.images.every(({ opened }) => opened.stored.length === 0)) {
     throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');
   }
   const outputs: WrittenFile[] = [];
-  const problems = [...source.problems];
-  const warnings = [...source.warnings];
-  for (const image of source.images) {
+  const problems = [...found.problems];
+  const warnings = [...found.warnings];
+  for (const image of found.images) {
     warnings.push(...image.opened.description.warnings.filter(({ code }) => code !== 'FRAME_DAMAGED'));
     try {
-      const exported = await exportSeries(task, `${sha256}${image.container}`, image, reporter);
+      const { format } = task;
+      const exported = isVolumeFormat(format)
+        ? { outputs: await exportVolume(task, format, source, image, reporter), problems: [], warnings: [] }
+        : await exportSeries(task, format, `${source.sha256}${image.container}`, image, reporter);
       outputs.push(...exported.outputs);
       problems.push(...exported.problems);
       warnings.push(...exported.warnings);
@@ -44,6 +59,9 @@ async function exportImages(
   return outcomeOf(task.path, { outputs, warnings, problems });
 }
 
+const isVolumeFormat = (format: ExportFormat): format is VolumeFormat =>
+  VOLUME_FORMATS.some((volume) => volume === format);
+
 interface Exported {
   readonly outputs: readonly WrittenFile[];
   readonly problems: readonly Problem[];
@@ -52,7 +70,8 @@ interface Exported {
 
 /** The pictures of one image: a series of names, in which no picture of another image is left standing. */
 async function exportSeries(
-  { path, stem, folder, overwrite, format }: Task,
+  { path, stem, folder, overwrite, ...task }: Task,
+  format: PictureFormat,
   key: string,
   { suffix, opened }: SourceImage,
   reporter: Reporter,
@@ -72,6 +91,7 @@ async function exportSeries(
   const one = async (frame: number): Promise<void> => {
     const { extension, otherThan, make } = picture(frame);
     const name = series.name(frame, extension);
+    let digest: { readonly sha256?: string } = {};
     const length = await publish(
       {
         path: name,
@@ -79,6 +99,7 @@ async function exportSeries(
         make: async () => {
           const made = await make();
           told[frame - 1] = { warnings: made.warnings };
+          if (task.hash === true) digest = { sha256: sha256Of(made.bytes) };
           return { chunks: [made.bytes] };
         },
       },
@@ -86,7 +107,7 @@ async function exportSeries(
       overwrite,
     );
     if (length === undefined) return;
-    const output = { file: name, bytes: length, frames: 1, repairs: 0 };
+    const output = { file: name, bytes: length, frames: 1, repairs: 0, ...digest };
     told[frame - 1] = { ...told[frame - 1], output };
     reporter.written(output);
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { type ByteSource, type Chunk, type FileBytes, piecesOf, piecesOfChunk } from '../core/internal.js';
 import { onDisk } from './names.js';
@@ -162,9 +162,14 @@ let gathering: Uint8Array | undefined;
  * Writes a file that must not be there yet, to the disk itself unless it is only `passing`. What it is made of is made
  * piece by piece.
  *
+ * @param hash is given all its bytes.
  * @returns its length.
  */
-export function writeNew(path: string, chunks: readonly Chunk[], { passing = false } = {}): number {
+export function writeNew(
+  path: string,
+  chunks: readonly Chunk[],
+  { hash, passing = false }: { readonly hash?: Hash | undefined; readonly passing?: boolean } = {},
+): number {
   const file = onFile('written', () => openSync(onDisk(path), 'wx'));
   try {
     let length = 0;
@@ -177,6 +182,7 @@ export function writeNew(path: string, chunks: readonly Chunk[], { passing = fal
     for (const chunk of chunks) {
       for (const piece of piecesOfChunk(chunk)) {
         length += piece.length;
+        hash?.update(piece);
         if (gathered + piece.length > small.length) flush();
         if (piece.length > small.length) {
           appendTo(file, piece);

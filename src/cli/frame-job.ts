@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DecodeError, type StoredFrame, turnedSize, type Turn } from '../core/index.js';
 import { type Pixels, turnPixels } from '../core/internal.js';
 import { ownDecoder, ownEncoder, ownJpegLsEncoder } from './codec.js';
-import type { Picture } from './png.js';
+import type { Picture, PngNotes } from './png.js';
 
 /* The work on one frame: decoded, turned, and made into something else. It needs nothing but the frame. */
 
@@ -25,8 +25,8 @@ export interface FrameJob {
   readonly expected?: FrameFacts;
   /** Its size where it is uncompressed, samples of 8 bits; undefined where it is coded. */
   readonly raw?: Pick<FrameFacts, 'rows' | 'columns'> | undefined;
-  /** `png`: what is written behind the pixels, by keyword. */
-  readonly text?: Readonly<Record<string, string>>;
+  /** `png`. */
+  readonly notes?: PngNotes;
 }
 
 /** What came of a frame. */
@@ -97,7 +97,7 @@ function uncompressed(
   return { pixels, ...size, samples: 1, bitsStored: 8, signed: false, damagedAt: undefined };
 }
 
-async function made(picture: Picture, { to, text }: FrameJob): Promise<Uint8Array<ArrayBuffer>> {
+async function made(picture: Picture, { to, notes }: FrameJob): Promise<Uint8Array<ArrayBuffer>> {
   switch (to) {
     case 'jpeg-ls':
       return own(await (await ownJpegLsEncoder()).encodeLossless(picture));
@@ -107,7 +107,7 @@ async function made(picture: Picture, { to, text }: FrameJob): Promise<Uint8Arra
       return littleEndian(picture.pixels);
     case 'png': {
       const { pngOf } = await import('./png.js');
-      return own(pngOf(picture, text));
+      return own(pngOf(picture, notes));
     }
   }
 }

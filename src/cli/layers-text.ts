@@ -1,4 +1,5 @@
 import type { Length } from '../core/index.js';
+import { csvLine, type CsvValue } from './csv.js';
 import type { LayersOfCube, LayersOfFile } from './layer-numbers.js';
 import { visible } from './terminal-text.js';
 
@@ -92,18 +93,14 @@ const COLUMNS = [
   'version',
 ] as const;
 
-type Row = Partial<Record<(typeof COLUMNS)[number], string | number | null | undefined>>;
+type Row = Partial<Record<(typeof COLUMNS)[number], CsvValue>>;
 
 /** The numbers as CSV (RFC 4180): a row for each sector, and one with the reason where there are none. */
 export function layersCsv(found: readonly LayersOfFile[], program: Program): string {
   const rows = found
     .flatMap(rowsOf)
     .map((row): Row => ({ ...row, program: program.name, version: program.version }));
-  return [
-    COLUMNS.join(','),
-    ...rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(',')),
-    '',
-  ].join('\r\n');
+  return [csvLine(COLUMNS), ...rows.map((row) => csvLine(COLUMNS.map((column) => row[column])))].join('');
 }
 
 function rowsOf({ file, cubes, reasons }: LayersOfFile): readonly Row[] {
@@ -141,12 +138,4 @@ function rowsOf({ file, cubes, reasons }: LayersOfFile): readonly Row[] {
       notes: etdrs.notes.join(' '),
     }));
   });
-}
-
-/** Quoted where it must be; a name that a table program would take for a formula is kept from it by a blank. */
-function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = visible(/^[=+@-]/.test(value) && !Number.isFinite(Number(value)) ? ` ${value}` : value);
-  return /[",\r\n]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,8 +3,9 @@ import { damagedAtByte, type OpenedSource } from '../core/internal.js';
 import { workOnFrame } from './each-frame.js';
 import type { FrameJob } from './frame-job.js';
 import { frameThreads } from './frame-threads.js';
+import { knownSize } from './known-size.js';
 import { otherThanCopy, otherThanPicture, PNG_KEYWORD } from './made-of.js';
-import type { ExportFormat, Outcome, Reporter } from './task.js';
+import type { Outcome, PictureFormat, Reporter } from './task.js';
 
 /** The file for one frame. */
 export interface PictureFile {
@@ -24,7 +25,7 @@ export interface FrameSource {
 }
 
 /** @throws the frame's error, where it has no file of that format. */
-export const pictureOf = (source: FrameSource, format: ExportFormat, reporter: Reporter): PictureFile =>
+export const pictureOf = (source: FrameSource, format: PictureFormat, reporter: Reporter): PictureFile =>
   format === 'png' ? pngPicture(source, reporter) : jp2Picture(source);
 
 function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter: Reporter): PictureFile {
@@ -33,7 +34,9 @@ function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter:
   const damage = image?.damaged.get(frameNumber);
   if (damage !== undefined) throw damage;
   const record = `${name} frame ${frameNumber} ${turn}`;
-  const text = { [PNG_KEYWORD]: record };
+  const { x, y } = knownSize(description);
+  const pixel = x === undefined || y === undefined ? undefined : { x, y };
+  const notes = { text: { [PNG_KEYWORD]: record }, pixel };
   return {
     extension: 'png',
     otherThan: (path) => otherThanPicture(path, record),
@@ -42,7 +45,7 @@ function pngPicture({ opened, frameNumber, image: name }: FrameSource, reporter:
         image?.encodings[frameNumber - 1] === 'raw'
           ? { rows: image.rows, columns: image.columns }
           : undefined;
-      const job: FrameJob = { frameNumber, turn, to: 'png', raw, text };
+      const job: FrameJob = { frameNumber, turn, to: 'png', raw, notes };
       const { bytes, damagedAt } = await workOnFrame(frameThreads, opened, job, reporter);
       return { bytes, warnings: damageWarnings(damagedAt, frameNumber) };
     },

@@ -5,7 +5,8 @@ import { isCzmError } from '../core/index.js';
 export interface Problem {
   /**
    * A code of this package's errors; `FILE`: the file system refuses; `SAME_NAME`: two results would have one name;
-   * `NAME_TAKEN`: something else has the name of a result; `TIME_LIMIT`, `WORKER`: the process that did the work was
+   * `NAME_TAKEN`: something else has the name of a result; `GEOMETRY_UNKNOWN`: nobody knows where in the patient the
+   * frames lie; `TIME_LIMIT`, `WORKER`: the process that did the work was
    * stopped, or ended; `SERVER_…`: see {@link ./archive-error.js ArchiveCode}; `UNEXPECTED`: a fault of this program.
    */
   readonly code: string;
@@ -76,6 +77,12 @@ export class NameError extends Error {
   }
 }
 
+/** No volume with millimetres can be made: where the frames lie is not known, or they make none. */
+export class GeometryError extends Error {
+  override readonly name = 'GeometryError';
+  readonly code = 'GEOMETRY_UNKNOWN';
+}
+
 /** A problem that is known as such: another thread has told of it, or an archive. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
@@ -117,7 +124,8 @@ export function problemOf(error: unknown): Problem {
     };
   }
   if (error instanceof FileError) return { code: 'FILE', message: error.message };
-  if (error instanceof NameError) return { code: error.code, message: error.message };
+  if (error instanceof NameError || error instanceof GeometryError)
+    return { code: error.code, message: error.message };
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: 'UNEXPECTED', message: `${reason}. This is a fault of czm-dicom: please report it.` };
 }

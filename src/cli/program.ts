@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
 import { bytesOf, defaultMemory } from './memory.js';
-import { TRANSFER_SYNTAX_NAMES } from './task.js';
+import { TRANSFER_SYNTAX_NAMES, VOLUME_FORMATS } from './task.js';
 import { turnTableFrom } from './turn-table.js';
 import { layersCommand, type GivenLayers } from './layers-command.js';
 import type { SendOptions } from './run-send.js';
@@ -75,12 +75,15 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--json', 'JSON on standard output')
+    .option('--csv', 'CSV on standard output: a row for each image')
+    .option('--contact-sheet <file>', 'a new PNG file of thumbnails, numbered as the rows of --csv')
     .action(async (files: string[], given: InspectOptions) => {
-      const { json = false, prove = false, followLinks = false } = given;
+      const { prove = false, followLinks = false, contactSheet } = given;
+      const form = formOf(given);
       const turnTable = turnTableFrom(given.turnTable);
       // What inspects files is not needed where others do the work.
       const { runInspect } = await import('./run-inspect.js');
-      setCode(await runInspect(files, { json, prove, followLinks, turnTable }, surroundings));
+      setCode(await runInspect(files, { form, prove, followLinks, turnTable, contactSheet }, surroundings));
     });
 
   program
@@ -100,8 +103,7 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .action(async (files: string[], { json, csv, turnTable, followLinks = false, ...given }: GivenLayers) => {
-      if (json === true && csv === true) throw new UsageError('Choose one of --json and --csv.');
-      const form = json === true ? 'json' : csv === true ? 'csv' : 'text';
+      const form = formOf({ json, csv });
       const { runLayers } = await import('./run-layers.js');
       const options = { ...given, form, followLinks, turnTable: turnTableFrom(turnTable) } as const;
       const program = { name: 'czm-dicom', version: version() };
@@ -126,16 +128,20 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   );
 
   outCommand(program, 'export')
-    .description('Writes the frames of CZM files as pictures.')
+    .description('Writes the frames of CZM files as pictures, or all of an image as one volume.')
     .addOption(
       new Option(
         '--format <format>',
-        'png: upright pictures; jp2: the plain JP2 files, byte for byte, as stored',
+        'a file for each frame: png (upright), jp2 (the plain JP2 files, byte for byte, as stored); a file for all ' +
+          'frames of an image, upright, with a JSON file beside it: nii (NIfTI-1), npy (NumPy), tiff (OME-TIFF)',
       )
-        .choices(['png', 'jp2'])
+        .choices(['png', 'jp2', ...VOLUME_FORMATS])
         .makeOptionMandatory(),
     )
+    .option('--pixels-only', 'nii: state no millimetres and no directions, also where they are known')
     .action(async (inputs: string[], options: Given) => {
+      if (options.pixelsOnly === true && options.format !== 'nii')
+        throw new UsageError('--pixels-only is for --format nii: the other formats do without millimetres.');
       setCode(await runBatch(inputs, { ...complete(options), command: 'export' }, surroundings));
     });
   return program;
@@ -145,8 +151,16 @@ const TURN_TABLE =
   'JSON file of your own turns, by shape (*x600x800), protocol or kind of scan: { "*x600x800": "transpose" }';
 const FOLLOW_LINKS = 'enter folders outside those named, where links lead there';
 
+/** @throws UsageError where two forms are asked for. */
+function formOf({ json, csv }: Pick<InspectOptions, 'json' | 'csv'>): 'text' | 'json' | 'csv' {
+  if (json === true && csv === true) throw new UsageError('Choose one of --json and --csv.');
+  return json === true ? 'json' : csv === true ? 'csv' : 'text';
+}
+
 interface InspectOptions {
-  readonly json?: boolean;
+  readonly json?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+  readonly contactSheet?: string;
   readonly prove?: boolean;
   readonly turnTable?: string;
   readonly followLinks?: boolean;
@@ -162,6 +176,7 @@ const complete = <T extends Omit<Given, 'out'>>(given: T): T & Omit<BatchOptions
   upright: given.layers === true,
   layers: false,
   format: 'png',
+  pixelsOnly: false,
   overwrite: false,
   followLinks: false,
   jobs: availableParallelism(),
@@ -183,7 +198,8 @@ const outCommand = (program: Command, name: string): Command =>
   workOptions(
     inputCommand(program, name)
       .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
-      .option('--overwrite', 'write existing results again (default: continue where a run stopped)'),
+      .option('--overwrite', 'write existing results again (default: continue where a run stopped)')
+      .option('--summary <file>', 'write the JSON to a file, in place of an older summary'),
   );
 
 /** What `convert` and `send` have in common. */

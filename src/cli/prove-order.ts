@@ -9,6 +9,7 @@ import {
 } from '../core/index.js';
 import { type OpenedSource, openStoredContainer, turnPixels } from '../core/internal.js';
 import { ownDecoder } from './codec.js';
+import type { Picture } from './png.js';
 
 /** B-scans are compared at a quarter of their size. */
 const REDUCE = 2;
@@ -52,23 +53,12 @@ export async function proveOrders(
   return proofs;
 }
 
-/** An upright picture, of one sample a pixel. */
-export interface UprightFrame {
-  readonly pixels: ArrayLike<number>;
-  readonly rows: number;
-  readonly columns: number;
-}
-
 /**
  * One frame (one-based) of an image, upright, its size halved `reduce` times; raw frames keep theirs.
  *
  * @throws (rejects) the error of a damaged frame.
  */
-export async function uprightFrame(
-  image: OpenedSource,
-  frame: number,
-  reduce: number,
-): Promise<UprightFrame> {
+export async function uprightFrame(image: OpenedSource, frame: number, reduce: number): Promise<Picture> {
   const stored = image.stored.at(frame - 1);
   const turn = image.description.orientation.turns[frame - 1] ?? 'none';
   const damage = image.image?.damaged.get(frame);
@@ -76,7 +66,7 @@ export async function uprightFrame(
   if (image.image?.encodings[frame - 1] === 'raw') {
     const { rows, columns } = image.image;
     const pixels = turnPixels(stored.read().subarray(0, rows * columns), rows, columns, 1, turn);
-    return { pixels, ...turnedSize(rows, columns, turn) };
+    return { pixels, ...turnedSize(rows, columns, turn), samples: 1, bitsStored: 8, signed: false };
   }
   const decoder = await ownDecoder();
   return decoder.decode(stored, { turn, frameNumber: frame, reduce });

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { linkSync, lstatSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { type Hash, randomUUID } from 'node:crypto';
+import { linkSync, lstatSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ByteSource, Chunk } from '../core/internal.js';
 import { openFile, writeNew } from './file-bytes.js';
@@ -30,9 +30,13 @@ export interface Result {
   readonly make: () => Promise<Content>;
 }
 
-/** What a result is made of. */
-export interface Content {
+/** What a result is made of; or the path of a whole file in the run's own folder, which becomes the result. */
+export type Content = MadeContent | { readonly written: string };
+
+export interface MadeContent {
   readonly chunks: readonly Chunk[];
+  /** Is given all its bytes. */
+  readonly hash?: Hash | undefined;
   /** Reads it again before anyone else can. */
   readonly verify?: (written: ByteSource) => void;
 }
@@ -83,17 +87,17 @@ export function nameTaken(path: string, found: Stats | undefined, other: string)
 /** Writes a result, and returns its length; undefined where something has the name that is not to be replaced. */
 function place(
   path: string,
-  { chunks, verify }: Content,
+  content: Content,
   { out, own, since, passing = false }: RunFolder,
   replace: boolean,
 ): number | undefined {
-  const temporary = join(own, randomUUID());
+  const temporary = 'written' in content ? content.written : join(own, randomUUID());
   return onFile('written', () => {
     try {
       if (!liesIn(dirname(path), out)) throw outside(path);
       makeFolders(dirname(path));
-      const length = writeNew(temporary, chunks, { passing });
-      if (verify !== undefined) readAgain(temporary, verify);
+      const length =
+        'written' in content ? statSync(onDisk(temporary)).size : written(temporary, content, passing);
       const found = replace ? standing(path) : undefined;
       if (found === undefined) return linkNew(temporary, path) ? length : undefined;
       if (!found.isFile() && !found.isSymbolicLink()) throw nameTaken(path, found, '');
@@ -104,6 +108,12 @@ function place(
       rmSync(onDisk(temporary), { force: true });
     }
   });
+}
+
+function written(path: string, { chunks, verify, hash }: MadeContent, passing: boolean): number {
+  const length = writeNew(path, chunks, { hash, passing });
+  if (verify !== undefined) readAgain(path, verify);
+  return length;
 }
 
 function readAgain(path: string, verify: (written: ByteSource) => void): void {

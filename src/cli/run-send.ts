@@ -15,7 +15,10 @@ import { jsonText } from './terminal-text.js';
 /** Exit codes: all is there (or nothing to do) · some files are not · stopped by a signal (128 + SIGINT). */
 const EXIT = { ok: 0, failed: 1, interrupted: 130 } as const;
 
-export interface SendOptions extends Omit<BatchOptions, 'command' | 'out' | 'format' | 'overwrite'> {
+export interface SendOptions extends Omit<
+  BatchOptions,
+  'command' | 'out' | 'format' | 'overwrite' | 'pixelsOnly' | 'summary'
+> {
   readonly to: string;
   readonly state: string;
   readonly patience: number;

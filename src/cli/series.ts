@@ -5,10 +5,10 @@ import type { RunFolder } from './out-folder.js';
 import type { PictureFile } from './picture.js';
 import { errorCode, NameError, onFile } from './problem.js';
 import { nameTaken, standing } from './publish.js';
-import type { ExportFormat } from './task.js';
+import type { PictureFormat } from './task.js';
 
 /** What pictures of a format end with. */
-const EXTENSIONS: Readonly<Record<ExportFormat, readonly PictureFile['extension'][]>> = {
+const EXTENSIONS: Readonly<Record<PictureFormat, readonly PictureFile['extension'][]>> = {
   png: ['png'],
   jp2: ['jp2', 'j2k'],
 };
@@ -21,7 +21,7 @@ export class Series {
   constructor(
     readonly stem: string,
     readonly length: number,
-    readonly format: ExportFormat,
+    readonly format: PictureFormat,
   ) {
     this.#digits = Math.max(MIN_DIGITS, String(length).length);
   }

@@ -20,12 +20,16 @@ export interface Task {
   readonly upright: boolean;
   /** `convert`: the files whose layers are of this file's cubes, with the cube's container as {@link ./images.js images} name it. */
   readonly layers?: readonly { readonly path: string; readonly container: string }[];
-  /** What the height maps name as their program. */
+  /** What height maps and exported volumes name as their program. */
   readonly program?: { readonly name: string; readonly version: string };
   /** `convert`: what frames are to be; undefined: as they are stored, and turned ones JPEG-LS. */
   readonly transferSyntax?: TransferSyntaxName | undefined;
   /** `export`. */
   readonly format: ExportFormat;
+  /** `export` as `nii`: state no millimetres. */
+  readonly pixelsOnly?: boolean;
+  /** Say which SHA-256 the results have. */
+  readonly hash?: boolean;
   /** The user's own turns. */
   readonly turnTable?: TurnTable | undefined;
   /** `send`: where results go. */
@@ -44,7 +48,12 @@ export interface Archive {
 export const TRANSFER_SYNTAX_NAMES = ['jpeg-ls', 'jpeg-2000', 'explicit'] as const;
 export type TransferSyntaxName = (typeof TRANSFER_SYNTAX_NAMES)[number];
 
-export type ExportFormat = 'png' | 'jp2';
+/** Formats of one file a frame. */
+export type PictureFormat = 'png' | 'jp2';
+/** Formats of one file for all frames of an image, beside which lies a JSON file. */
+export const VOLUME_FORMATS = ['nii', 'npy', 'tiff'] as const;
+export type VolumeFormat = (typeof VOLUME_FORMATS)[number];
+export type ExportFormat = PictureFormat | VolumeFormat;
 
 /** A result that an archive has. */
 export interface SentInstance {
@@ -64,6 +73,8 @@ export interface WrittenFile {
   readonly frames: number;
   /** Number of attributes repaired. */
   readonly repairs: number;
+  /** 64 hexadecimal digits; where they were asked for. */
+  readonly sha256?: string;
 }
 
 /** What is told of a task while it is done: whoever does it may end before it says more. */
@@ -107,6 +118,8 @@ export type Status = 'written' | 'up-to-date' | 'skipped' | 'failed';
 
 export interface Outcome {
   readonly file: string;
+  /** Of the source, 64 hexadecimal digits; where it was read whole. */
+  readonly sha256?: string;
   readonly status: Status;
   /** Why the file was left alone; null otherwise. */
   readonly reason: 'not DICOM' | 'DICOMDIR' | 'not CZM' | WithoutImage | null;

@@ -17,14 +17,17 @@ export async function withImages(
   try {
     const reading = whileReading(reporter);
     const source = openSource(path, reading);
+    const { sha256 } = source;
     try {
       const opened = understand(source.bytes, { turnTable });
-      if (opened.description.family === 'not-czm') return skipped(path, 'not CZM');
+      if (opened.description.family === 'not-czm') return { ...skipped(path, 'not CZM'), sha256 };
       const content = withoutImage(opened);
-      if (content !== undefined) return skipped(path, content);
+      if (content !== undefined) return { ...skipped(path, content), sha256 };
       const images = imagesOf(opened, { turnTable });
       reading.done();
-      return await make(source, images);
+      return { ...(await make(source, images)), sha256 };
+    } catch (error) {
+      return { ...failed(path, problemOf(error)), sha256 };
     } finally {
       source.close();
     }

@@ -43,7 +43,7 @@ export {
 } from './describe/turn-table.js';
 export type { OrientationBasis } from './describe/orientation.js';
 export type { Confidence, Length, Provenance } from './base/quantity.js';
-export type { Description, DescribeOptions, Family } from './describe/describe.js';
+export type { Description, DescribeOptions, Family } from './describe/description.js';
 export type { Orientation, SourceRecord } from './describe/conversion-record.js';
 export {
   findScanLine,

@@ -53,7 +53,9 @@ export {
   isRawDataStorage,
   tellsContent,
 } from './describe/recognize.js';
+export { planeGeometry, type Vector } from './describe/plane-geometry.js';
 export { statedPixelSpacing } from './describe/spacing.js';
+export { statedPlanes } from './describe/stated-planes.js';
 export { type AttributeSet, textValue } from './dicom/attributes.js';
 export { jsonAttributes } from './dicom/json/read-attributes.js';
 export type { DicomFile } from './dicom/part10/data-set.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import dicomParser from 'dicom-parser';
 import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { openFrame } from '../../src/core/frame/stored-frame.js';
+import { openFrame } from '../../src/core/index.js';
 import { specimen } from '../generator/families.js';
 import { fixtureFrames, sha256 } from '../codec/fixture-frames.js';
 import { cli, fixture, testFolder, type Answer } from './cli.js';
@@ -53,8 +53,10 @@ describe('convert', () => {
     const bytes = statSync(folder.at('out', 'cube.EX.dcm')).size;
     const output = { file: folder.at('out', 'cube.EX.dcm'), bytes, frames: 8, repairs: expect.any(Number) };
     const summary = { files: 2, written: 1, upToDate: 0, skipped: 1, failed: 0, outputs: 1, frames: 8 };
+    const hash = (path: string): { sha256: string } => ({ sha256: sha256(readFileSync(path)) });
     const nothing = { outputs: [], warnings: [], problems: [] };
     const path = folder.at('in', 'cube.EX.DCM');
+    const other = folder.at('in', 'other.dcm');
     const warnings = [{ code: 'SLOW_AXIS', message: expect.stringContaining('8 of the 128') }];
     expect(JSON.parse(stdout)).toEqual({
       schema: 'czm-dicom/convert',
@@ -64,8 +66,11 @@ describe('convert', () => {
       linksNotFollowed: [],
       summary,
       files: [
-        { file: path, status: 'written', reason: null, outputs: [output], warnings, problems: [] },
-        { ...nothing, file: folder.at('in', 'other.dcm'), status: 'skipped', reason: 'not CZM' },
+        {
+          ...{ file: path, ...hash(path), status: 'written', reason: null, warnings, problems: [] },
+          outputs: [{ ...output, ...hash(output.file) }],
+        },
+        { ...nothing, file: other, ...hash(other), status: 'skipped', reason: 'not CZM' },
       ],
     });
   });

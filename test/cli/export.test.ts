@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { pngOf } from '../../src/cli/png.js';
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 import { createDecoder } from '../../src/codec/decoder.js';
 import { fixtureFrames, sha256 } from '../codec/fixture-frames.js';
 import { specimen } from '../generator/families.js';
@@ -60,6 +60,33 @@ describe('export --format png', () => {
       expect(png).toMatchObject({ width: upright.columns, height: upright.rows, depth: 8, channels: 1 });
       expect(sha256(png.data)).toBe(sha256(upright.pixels));
     }
+  });
+
+  it('says how large a pixel is, where that is stated or derived', async () => {
+    const sizeOf = async (name: string): Promise<unknown> => {
+      const { bytes } = await specimen(name).build();
+      expect((await exportAs('png', folder.write(name, bytes))).code).toBe(0);
+      return decode(read(`${name.replace('.DCM', '')}-001.png`)).resolution;
+    };
+    // Pixels a metre: 6 mm over 512 A-scans, 2 mm over 1024 samples.
+    const pixels = { x: Math.round((511 * 1000) / 6), y: Math.round((1023 * 1000) / 2), unit: 1 };
+    expect(await sizeOf('macular-cube-3-right-eye.EX.DCM')).toEqual(pixels);
+    expect(await sizeOf('spacing-unknown.EX.DCM')).toBeUndefined();
+    // What has no room in its numbers is not said.
+    const picture = {
+      rows: 1,
+      columns: 1,
+      samples: 1,
+      pixels: Uint8Array.of(7),
+      bitsStored: 8,
+      signed: false,
+    } as const;
+    expect(decode(pngOf(picture, { pixel: { x: 1e-7, y: 0.5 } })).resolution).toBeUndefined();
+    expect(decode(pngOf(picture, { pixel: { x: 0.25, y: 0.5 } })).resolution).toEqual({
+      x: 4000,
+      y: 2000,
+      unit: 1,
+    });
   });
 
   it('keeps colour', async () => {

@@ -42,7 +42,7 @@ describe('wrong usage', () => {
     ['no --format', () => ['export', fixture('hd-2.EX.DCM'), '--out', out()], /required option '--format/],
     [
       'unknown format',
-      () => ['export', 'x', '--out', out(), '--format', 'tiff'],
+      () => ['export', 'x', '--out', out(), '--format', 'bmp'],
       /Allowed choices are png, jp2/,
     ],
     ['no jobs', () => ['convert', 'x', '--out', out(), '--jobs', '0'], /It must be 1 or more/],

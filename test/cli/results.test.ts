@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { readSource } from '../../src/core/describe/conversion-record.js';
-import { normalizePart10 } from '../../src/core/index.js';
-import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { normalizePart10, openPart10 } from '../../src/core/index.js';
 import { sha256 } from '../codec/fixture-frames.js';
 import { specimen } from '../generator/families.js';
 import { cli, fixture, testFolder, type Answer } from './cli.js';

@@ -72,16 +72,30 @@ describe('the JSON Schema of the command line', () => {
     ['convert', ['--upright', '--shard', '1/1']],
     ['export', ['--format', 'png']],
     ['export', ['--format', 'jp2']],
+    ['export', ['--format', 'nii', '--pixels-only']],
   ] as const)(
     'holds of %s %j: what is written, skipped, failed, and then up to date',
     async (command, more) => {
-      const args = [command, fill(), '--out', folder.at('out'), ...more, '--json'];
+      const args = [
+        command,
+        fill(),
+        '--out',
+        folder.at('out'),
+        ...more,
+        '--json',
+        '--summary',
+        folder.at('summary.json'),
+      ];
       const first = (await cli(args)).stdout;
       const statuses = (JSON.parse(first) as { files: { status: string }[] }).files.map(
         ({ status }) => status,
       );
       expect(new Set(statuses)).toEqual(new Set(['written', 'skipped', 'failed']));
       expect(faultsOf(first)).toEqual([]);
+      for (const name of folder.list('out') ?? [])
+        if (name.endsWith('.json'))
+          expect(faultsOf(readFileSync(folder.at('out', name), 'utf8'))).toEqual([]);
+      expect(faultsOf(readFileSync(folder.at('summary.json'), 'utf8'))).toEqual([]);
       const second = (await cli(args)).stdout;
       expect(second).toContain('"up-to-date"');
       expect(faultsOf(second)).toEqual([]);
@@ -106,6 +120,15 @@ describe('the JSON Schema of the command line', () => {
     } finally {
       await archive.stop();
     }
+  });
+
+  it('holds of what stands beside a volume with an affine', async () => {
+    for (const format of ['nii', 'npy', 'tiff']) {
+      await cli(['export', fixture('cube-8.EX.DCM'), '--out', folder.at('out'), '--format', format]);
+    }
+    const names = (folder.list('out') ?? []).filter((name) => name.endsWith('.json'));
+    expect(names).toHaveLength(3);
+    for (const name of names) expect(faultsOf(readFileSync(folder.at('out', name), 'utf8'))).toEqual([]);
   });
 
   it('refuses a document of another version, with a field too many, or with one too few', async () => {

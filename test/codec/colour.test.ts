@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isJp2 } from '../../src/core/frame/j2k/boxes.js';
-import { scramble } from '../../src/core/frame/scramble.js';
+import { scramble } from '../../src/core/index.js';
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';

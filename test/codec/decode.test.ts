@@ -1,8 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { isCzmError } from '../../src/core/base/errors.js';
-import { openFrame } from '../../src/core/frame/stored-frame.js';
-import { scramble } from '../../src/core/frame/scramble.js';
-import { TURNS } from '../../src/core/base/turn.js';
+import { isCzmError, openFrame, scramble, TURNS } from '../../src/core/index.js';
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
-import { openFrame } from '../../src/core/frame/stored-frame.js';
+import { openFrame } from '../../src/core/index.js';
 import { createDecoder } from '../../src/codec/decoder.js';
 import { fixtureFrames, sha256 } from './fixture-frames.js';
 

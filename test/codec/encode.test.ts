@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { openFrame } from '../../src/core/frame/stored-frame.js';
+import { openFrame } from '../../src/core/index.js';
 import type { Codec, EncodeModule, FrameInfo } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CodestreamError, UnsupportedError } from '../../src/core/base/errors.js';
-import { scramble } from '../../src/core/frame/scramble.js';
+import { CodestreamError, scramble, UnsupportedError } from '../../src/core/index.js';
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';

@@ -1,4 +1,4 @@
-import { scramble } from '../../src/core/frame/scramble.js';
+import { scramble } from '../../src/core/index.js';
 import { exAttributes, uidFor, CZM_UID, type ExAttributes } from '../generator/czm-attributes.js';
 import { encapsulate, unencapsulated, type Encapsulation } from '../generator/encapsulate.js';
 import { JPEG_2000, TOMOGRAPHY } from '../generator/ex-file.js';

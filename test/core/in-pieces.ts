@@ -1,8 +1,6 @@
-import type { FileBytes } from '../../src/core/base/byte-source.js';
+import { isCzmError, type NormalizeOptions, normalizePart10 } from '../../src/core/index.js';
+import { type FileBytes, openSource, planSource } from '../../src/core/internal.js';
 import { assemble } from '../../src/core/dicom/part10/encode.js';
-import { isCzmError, normalizePart10, type NormalizeOptions } from '../../src/core/index.js';
-import { planSource } from '../../src/core/convert/normalize-part10.js';
-import { openSource } from '../../src/core/describe/open-part10.js';
 
 /** Bytes as if they lay on a disk: whoever wants some gets a copy. */
 export function asFile(bytes: Uint8Array): FileBytes {

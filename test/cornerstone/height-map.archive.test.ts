@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPart10 } from '../../src/core/describe/open-part10.js';
-import type { Layers } from '../../src/core/layers/lay.js';
-import { openLayers, openLayersJson } from '../../src/core/layers/open-layers.js';
+import { openPart10 } from '../../src/core/index.js';
 import {
   heightMapPart10,
+  openLayers,
+  openLayersJson,
   whyNoHeightMap,
   type HeightMapInput,
-} from '../../src/core/layers/write-height-map.js';
+  type Layers,
+} from '../../src/core/layers/index.js';
 import { specimen } from '../generator/families.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 

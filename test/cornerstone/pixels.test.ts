@@ -3,7 +3,7 @@ import { CORNERSTONES } from '../support/cornerstones.js';
 import type { HostPage } from '../support/host.js';
 import { addFile, load, openRegistered, pictureOf } from './page.js';
 import { frameIds, independentFrames, publish, publishContainers } from './scans.js';
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 
 const INDEPENDENT: readonly (readonly [file: string, turns: readonly Turn[]])[] = [
   ['cube-8.EX.DCM', ['transpose']],

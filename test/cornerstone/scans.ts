@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openPart10 } from '../../src/core/describe/open-part10.js';
-import { unscramble } from '../../src/core/frame/scramble.js';
-import type { Turn } from '../../src/core/base/turn.js';
+import { openPart10, type Turn, unscramble } from '../../src/core/index.js';
 import { decode } from '../generator/codec.js';
 import { specimen } from '../generator/families.js';
 import { turnPicture, type Picture } from '../generator/picture.js';

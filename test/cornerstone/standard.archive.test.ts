@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { textValue } from '../../src/core/dicom/attributes.js';
-import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { openPart10 } from '../../src/core/index.js';
+import { textValue } from '../../src/core/internal.js';
 import { standardObjects } from '../generator/standard-objects.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage } from '../support/host.js';

@@ -29,7 +29,7 @@ describe('docs/command-line.md', () => {
   /** Those that say "as for `convert`", and of what they have no option. */
   const SHARED: Readonly<Record<string, readonly string[]>> = {
     export: ['--upright', '--layers', '--transfer-syntax <name>'],
-    send: ['--out <folder>', '--overwrite'],
+    send: ['--out <folder>', '--overwrite', '--summary <file>'],
   };
 
   it.each(['inspect', 'layers', 'convert', 'export', 'report', 'send'])(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { openPart10 } from '../../src/core/index.js';
 import { decode, sha256 } from '../generator/codec.js';
 import {
   STRUCTURE,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CDPSession } from 'playwright-core';
 import { eventually, settled } from '../support/eventually.js';
-import { openViewer, scan, type Viewer } from './viewer.js';
+import { onScreen, openViewer, scan, type Viewer } from './viewer.js';
 
 /* Phones, tablets and small windows: what is promised of them, from the smallest to the largest, both ways up. */
 
@@ -44,6 +44,11 @@ async function touch(...path: readonly (readonly Point[])[]): Promise<void> {
   }
   await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
+
+const zoom = (): Promise<number> =>
+  viewer.page.evaluate(() =>
+    (window.czmExample!.renderingEngine.getViewport('stack') as unknown as { getZoom(): number }).getZoom(),
+  );
 
 const isOpen = async (): Promise<boolean> =>
   (await viewer.part('toggle-information').getAttribute('aria-pressed')) === 'true';
@@ -94,6 +99,55 @@ describe.each(SIZES)('%i × %i', (width, height) => {
   });
 });
 
+/** The shares of the pane's width and height that the picture takes, and by how much it is out of the middle, in pixels. */
+async function place() {
+  const pane = (await viewer.part('pane-stack').boundingBox())!;
+  // An A-scan has 1024 samples, a B-scan of this cube 512 A-scans.
+  const [start, end] = await onScreen(viewer, [
+    [-0.5, -0.5],
+    [511.5, 1023.5],
+  ]);
+  const [left, top, right, bottom] = [start!.x, start!.y, end!.x, end!.y];
+  return {
+    width: (right - left) / pane.width,
+    height: (bottom - top) / pane.height,
+    off: Math.hypot(
+      (left + right) / 2 - pane.x - pane.width / 2,
+      (top + bottom) / 2 - pane.y - pane.height / 2,
+    ),
+  };
+}
+
+describe('a phone that is turned', () => {
+  it('shows the whole picture again', async () => {
+    await viewer.part('reset').click();
+    for (const size of [
+      [568, 320],
+      [320, 568],
+      [844, 390],
+      [320, 568],
+    ] as const) {
+      await resize(size, false);
+      await eventually(async () => {
+        const { width, height, off } = await place();
+        expect(Math.max(width, height)).toBeLessThan(1.01);
+        expect(Math.max(width, height)).toBeGreaterThan(0.8);
+        expect(off).toBeLessThan(2);
+      });
+    }
+  });
+
+  it('keeps a zoom that somebody chose', async () => {
+    await resize([568, 320], false);
+    await viewer.part('reset').click();
+    await viewer.page.keyboard.press('+');
+    const before = await zoom();
+    await resize([844, 390], false);
+    await eventually(async () => expect((await zoom()) / before).toBeCloseTo(1, 2));
+    await viewer.part('reset').click();
+  });
+});
+
 describe('the list of scans on a phone', () => {
   it('lies over the picture when it is asked for, and goes with the choice', async () => {
     await resize([320, 568], false);
@@ -105,11 +159,6 @@ describe('the list of scans on a phone', () => {
     expect(await viewer.part('rail').isVisible()).toBe(false);
   });
 });
-
-const zoom = (): Promise<number> =>
-  viewer.page.evaluate(() =>
-    (window.czmExample!.renderingEngine.getViewport('stack') as unknown as { getZoom(): number }).getZoom(),
-  );
 
 describe.each([
   [390, 844],

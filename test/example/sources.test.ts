@@ -2,8 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPart10 } from '../../src/core/describe/open-part10.js';
-import { privacyReport } from '../../src/core/convert/report/privacy-report.js';
+import { openPart10, privacyReport } from '../../src/core/index.js';
 import { decode, sha256 } from '../generator/codec.js';
 import { coarsePicture, meanDifference } from './reference.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';

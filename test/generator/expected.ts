@@ -1,4 +1,4 @@
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 import { sha256 } from './codec.js';
 import type { Frame } from './frames.js';
 import type { Eye } from './anatomy.js';

@@ -1,4 +1,4 @@
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 import { decode, encode, encodeAfresh, LOSSY, sha256, type Encoded, type Encoding } from './codec.js';
 import { scrambledFrame, wrapJp2, type Jp2Options, type Padding } from './jp2.js';
 import type { Field } from './kind-facts.js';

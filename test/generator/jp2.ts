@@ -1,4 +1,4 @@
-import { scramble } from '../../src/core/frame/scramble.js';
+import { scramble } from '../../src/core/index.js';
 
 /*
  * The JP2 file around a codestream as docs/format.md section 4 describes it, and the ways in which a writer may

@@ -1,4 +1,4 @@
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 
 /** Millimetres of the upright picture's width and height, and of the slow axis where B-scans are parallel. */
 export interface Field {

@@ -1,4 +1,4 @@
-import { TURNS, type Turn } from '../../src/core/base/turn.js';
+import { type Turn, TURNS } from '../../src/core/index.js';
 import { turnPicture, type Picture } from './picture.js';
 
 /*

@@ -1,4 +1,4 @@
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 
 /** 8-bit pixels, row by row, samples interleaved. */
 export interface Picture {

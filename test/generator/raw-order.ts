@@ -1,4 +1,4 @@
-import { depthMeans } from '../../src/core/describe/grid-order.js';
+import { depthMeans } from '../../src/core/index.js';
 import { sha256 } from './codec.js';
 import type { Built } from './expected.js';
 import { makeFrame, makeFrames, type Frame } from './frames.js';

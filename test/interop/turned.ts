@@ -1,4 +1,4 @@
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 import type { Picture } from './native.js';
 
 /* The turns of test/decode/naive-turn.ts, from the same two moves, on flat arrays: quick enough for large frames. */

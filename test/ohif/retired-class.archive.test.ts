@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPart10 } from '../../src/core/describe/open-part10.js';
+import { openPart10 } from '../../src/core/index.js';
 import { uidFor } from '../generator/czm-attributes.js';
 import { exFile } from '../generator/ex-file.js';
 import { specimen } from '../generator/families.js';

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { frameLocations, openPart10 } from '../../src/core/index.js';
-import { looksScrambled, unscramble } from '../../src/core/frame/scramble.js';
+import { frameLocations, looksScrambled, openPart10, unscramble } from '../../src/core/index.js';
 import { decode, sha256 } from '../generator/codec.js';
 import { specimen } from '../generator/families.js';
 import { turnPicture } from '../generator/picture.js';

@@ -20,6 +20,8 @@ const FLAGS = [
   // Without a GPU, WebGL 2 comes from SwiftShader.
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  // It draws the pictures; to put the page together on it as well would cost twice the time of the tests.
+  '--disable-gpu-compositing',
 ];
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

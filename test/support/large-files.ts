@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { scramble } from '../../src/core/frame/scramble.js';
+import { scramble } from '../../src/core/index.js';
 import { czmFile, plainFrame } from '../core/czm-file.js';
 import { rawFile } from '../core/containers/raw-file.js';
 import { text, us, writeDataSet, type Item } from '../generator/part10.js';

@@ -21,6 +21,8 @@ export const NATIVE_READERS: readonly Need[] = [
   { program: '/usr/lib/python3/dist-packages/PIL', package: 'python3-pil' },
   // pydicom only recommends it, and gives no pixels without.
   { program: '/usr/lib/python3/dist-packages/numpy', package: 'python3-numpy' },
+  { program: '/usr/lib/python3/dist-packages/nibabel', package: 'python3-nibabel' },
+  { program: '/usr/lib/python3/dist-packages/tifffile', package: 'python3-tifffile' },
 ];
 
 /** A real archive, and the server that hospitals put before it. */

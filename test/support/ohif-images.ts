@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
-import type { Turn } from '../../src/core/base/turn.js';
+import type { Turn } from '../../src/core/index.js';
 import { sha256 } from '../generator/codec.js';
 import { inverseTurn, turnPicture, type Picture } from '../generator/picture.js';
 import type { OhifWindow } from './ohif.js';

@@ -1,5 +1,6 @@
 import type { AttributeSet } from '../dicom/attributes.js';
-import { describeDataSet, type DescribeOptions, type Description } from '../describe/describe.js';
+import { describeDataSet } from '../describe/describe.js';
+import type { DescribeOptions, Description } from '../describe/description.js';
 import type { ImageFacts } from '../describe/image.js';
 import { UnsupportedError } from '../base/errors.js';
 import type { PlannedRepair } from '../repair/repair.js';

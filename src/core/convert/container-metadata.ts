@@ -1,6 +1,6 @@
 import type { AttributeSet } from '../dicom/attributes.js';
 import type { Orientation } from '../describe/conversion-record.js';
-import type { DescribeOptions, Description } from '../describe/describe.js';
+import type { DescribeOptions, Description } from '../describe/description.js';
 import type { ImageFacts } from '../describe/image.js';
 import type { Tag } from '../dicom/tags.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';

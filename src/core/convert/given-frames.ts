@@ -32,7 +32,7 @@ export function givenFrames(opened: OpenedSource, given: NewFrames): PlannedFram
   const { image, attributes, description } = opened;
   const { frames, coding, turned } = given;
   if (frames.length !== image?.frames) {
-    throw new DicomError('There must be one turned frame for each frame.', {
+    throw new DicomError('There must be one new frame for each frame of the image.', {
       found: frames.length,
       expected: image?.frames,
     });
@@ -127,7 +127,7 @@ const readChunk = (frames: NewFrames['frames'], index: number): MadeChunk => ({
 });
 
 const otherSize = (index: number, found: string, expected: string): DicomError =>
-  new DicomError('A turned frame does not have the size of the upright picture.', {
+  new DicomError('A new frame does not have the size of the picture that it replaces.', {
     frame: index + 1,
     found,
     expected,

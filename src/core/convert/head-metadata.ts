@@ -1,7 +1,7 @@
 import { isCzmError } from '../base/errors.js';
 import { isCompressed } from '../base/uids.js';
 import { claimedFrames } from '../describe/image.js';
-import type { Description, DescribeOptions } from '../describe/describe.js';
+import type { Description, DescribeOptions } from '../describe/description.js';
 import { openHead } from '../describe/open-head.js';
 import { orientationFor } from '../describe/open-part10.js';
 import type { Orientation } from '../describe/conversion-record.js';

@@ -1,6 +1,6 @@
 import type { AttributeSet } from '../dicom/attributes.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
-import type { DescribeOptions, Description } from '../describe/describe.js';
+import type { DescribeOptions, Description } from '../describe/description.js';
 import type { DicomFile } from '../dicom/part10/data-set.js';
 import { DicomError, isCzmError, type CzmError } from '../base/errors.js';
 import { madeOf, planOptions } from './normalize-opened.js';

@@ -1,4 +1,5 @@
-import { describeDataSet, type Description, type DescribeOptions } from '../describe/describe.js';
+import { describeDataSet } from '../describe/describe.js';
+import type { Description, DescribeOptions } from '../describe/description.js';
 import type { Orientation } from '../describe/conversion-record.js';
 import { imageFromAttributes } from '../describe/image.js';
 import { TAGS } from '../dicom/tags.js';

@@ -1,7 +1,7 @@
 import type { StoredFrames } from '../containers/stored-frames.js';
 import type { ContainerReference } from '../containers/container.js';
 import type { Orientation, SourceRecord } from '../describe/conversion-record.js';
-import type { Description, DescribeOptions } from '../describe/describe.js';
+import type { Description, DescribeOptions } from '../describe/description.js';
 import type { FrameCoding } from '../repair/context.js';
 import type { Repair } from '../repair/repair.js';
 

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../base/byte-source.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import type { Chunk } from '../dicom/part10/encode.js';
 import { planRepairs } from '../repair/plan.js';
 import { mergeRepairs, shownRepairs, type PlannedRepair } from '../repair/repair.js';

@@ -1,4 +1,4 @@
-import type { ContainerFacts } from './describe.js';
+import type { ContainerFacts } from './description.js';
 import { imageFromAttributes, imageFromFrames, imageFromSample, type ImageFacts } from './image.js';
 import { findKind, isCrossed, UNKNOWN_KIND, type KindFinding } from './kinds.js';
 import { findProtocol } from './protocol.js';

@@ -3,7 +3,8 @@ import type { DicomFile } from '../dicom/part10/data-set.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { storedInMemory } from '../containers/stored-frames.js';
 import { isAsStated } from './common-header.js';
-import { describeDataSet, type DescribeOptions, type Description } from './describe.js';
+import { describeDataSet } from './describe.js';
+import type { DescribeOptions, Description } from './description.js';
 import { imageFromAttributes, imageFromSample, type ImageFacts } from './image.js';
 
 /** What is known of a file before it is whole. */

@@ -1,7 +1,8 @@
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { numberValue, textValue, type AttributeSet } from '../dicom/attributes.js';
 import type { Orientation } from './conversion-record.js';
-import { describeDataSet, type Description, type DescribeOptions } from './describe.js';
+import { describeDataSet } from './describe.js';
+import type { Description, DescribeOptions } from './description.js';
 import { claimedFrames, imageFromAttributes, imageFromFrames, type ImageFacts } from './image.js';
 import { imageFromRawFragments } from './raw-fragments.js';
 import type { DicomFile } from '../dicom/part10/data-set.js';

@@ -1,4 +1,4 @@
-import type { Description } from './describe.js';
+import type { Description } from './description.js';
 import type { Provenance } from '../base/quantity.js';
 
 /*

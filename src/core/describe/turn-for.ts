@@ -1,6 +1,6 @@
 import { turnedSize, type Turn } from '../base/turn.js';
 import type { Orientation } from './conversion-record.js';
-import type { Description } from './describe.js';
+import type { Description } from './description.js';
 
 /** Rows and columns of a frame, in pixels. */
 export interface FrameSize {

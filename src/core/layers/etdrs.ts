@@ -1,5 +1,5 @@
 import type { Length, Provenance } from '../base/quantity.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import { DERIVED_ORDER, type GridOrder } from '../describe/grid-order.js';
 import type { NotKnown } from '../describe/scan-line.js';
 import type { Centre } from './lay.js';

@@ -25,4 +25,5 @@ export {
   type EtdrsSector,
   type EtdrsSectorName,
 } from './etdrs.js';
-export { heightMapPart10, whyNoHeightMap, type HeightMapInput } from './write-height-map.js';
+export type { HeightMapInput } from './height-map-input.js';
+export { heightMapPart10, whyNoHeightMap } from './write-height-map.js';

@@ -1,7 +1,7 @@
 import type { AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
 import { readRecord } from '../describe/conversion-record.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import type { NotKnown } from '../describe/scan-line.js';
 import { identityOf, referencesIn } from './analysis.js';
 import type { LayerSource } from './layer-source.js';

@@ -1,5 +1,5 @@
 import type { Length } from '../base/quantity.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import type { NotKnown } from '../describe/scan-line.js';
 import type { Grid } from './layer-source.js';
 import type { Layers, Surface } from './lay.js';

@@ -1,6 +1,6 @@
 import type { AttributeSet } from '../dicom/attributes.js';
 import type { Orientation } from '../describe/conversion-record.js';
-import type { Description } from '../describe/describe.js';
+import type { Description } from '../describe/description.js';
 import type { ImageFacts } from '../describe/image.js';
 import { swapsAxes, type Turn } from '../base/turn.js';
 import type { PlannedRepair } from './repair.js';

@@ -1,24 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  isCzmError,
-  normalizeContainer,
-  openPart10,
   type Description,
   type DicomJson,
+  isCzmError,
+  normalizeContainer,
   type OpenedPart10,
+  openPart10,
 } from '../../../src/core/index.js';
 import {
   containerJson,
-  containerPart10,
-  rawDataJson,
-  sampledImage,
   type ContainerMetadata,
+  containerPart10,
+  describeContainer,
+  type FrameBytes,
+  type LocatedContainer,
+  rawDataJson,
   type RawDataJson,
-} from '../../../src/core/convert/container-metadata.js';
-import type { LocatedContainer } from '../../../src/core/containers/locate-containers.js';
-import { describeContainer } from '../../../src/core/containers/read-containers.js';
-import { storedInMemory, type FrameBytes } from '../../../src/core/containers/stored-frames.js';
+  sampledImage,
+  storedInMemory,
+} from '../../../src/core/internal.js';
 import { specimen } from '../../generator/families.js';
 import { text } from '../../generator/part10.js';
 import { dictOf, jsonOf, type FrameForm } from '../containers/json-of.js';

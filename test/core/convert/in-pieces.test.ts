@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { NormalizeOptions } from '../../../src/core/index.js';
-import { openSource } from '../../../src/core/describe/open-part10.js';
+import { openSource } from '../../../src/core/internal.js';
 import { bytes as element, text } from '../../generator/part10.js';
 import { czmFile, framesOf, plainFrame, scrambledFrame } from '../czm-file.js';
 import { asFile, inMemory, inPieces } from '../in-pieces.js';

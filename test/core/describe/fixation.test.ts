@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { DicomJsonElement } from '../../../src/core/dicom/json/read-attributes.js';
-import { normalizeDicomJson } from '../../../src/core/convert/normalize-json.js';
+import { type DicomJsonElement, normalizeDicomJson } from '../../../src/core/index.js';
 
 const offsetsOf = (first?: DicomJsonElement, second?: DicomJsonElement) =>
   normalizeDicomJson({

@@ -5,11 +5,11 @@ import {
   framesToCompare,
   orderWarnings,
   proveOrder,
-} from '../../../src/core/describe/grid-order.js';
+  type Turn,
+} from '../../../src/core/index.js';
 import { uprightPhantom } from '../../generator/phantom.js';
 import { randomBits } from '../../generator/random.js';
 import { turnPicture, type Picture } from '../../generator/picture.js';
-import type { Turn } from '../../../src/core/base/turn.js';
 
 /** How the picture has to be flipped where the first B-scan, or the first A-scan, lies elsewhere. */
 const FLIPS: readonly (readonly [Turn, string, string])[] = [

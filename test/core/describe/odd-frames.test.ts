@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { normalizePart10, openPart10 } from '../../../src/core/index.js';
-import { storedInMemory } from '../../../src/core/containers/stored-frames.js';
+import { containerPart10, storedInMemory } from '../../../src/core/internal.js';
 import { imageFromSample } from '../../../src/core/describe/image.js';
-import { containerPart10 } from '../../../src/core/convert/container-metadata.js';
 import { czmFile, framesOf, scrambledFrame, type Shape } from '../czm-file.js';
 import { rawFile } from '../containers/raw-file.js';
 

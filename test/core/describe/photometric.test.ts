@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { isCzmError, UnsupportedError } from '../../../src/core/base/errors.js';
-import { checkCodestream } from '../../../src/core/frame/j2k/codestream.js';
-import { photometricInterpretation } from '../../../src/core/describe/photometric.js';
+import {
+  checkCodestream,
+  isCzmError,
+  photometricInterpretation,
+  UnsupportedError,
+} from '../../../src/core/index.js';
 import { bytes, cod, EOC, qcd, siz, SOC, tilePart } from '../frame/j2k/build.js';
 import { encode } from '../frame/j2k/encode.js';
 

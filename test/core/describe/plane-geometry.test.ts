@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { planeGeometry } from '../../../src/core/describe/plane-geometry.js';
-import { TURNS, turnedSize, type Turn } from '../../../src/core/base/turn.js';
+import { type Turn, turnedSize, TURNS } from '../../../src/core/index.js';
 import { turnPicture } from '../../generator/picture.js';
 
 /** World coordinates of a pixel, by the equation of PS3.3 C.7.6.2.1.1. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   describePart10,
+  type DicomJson,
   normalizeDicomJson,
   normalizePart10,
-  type DicomJson,
 } from '../../../src/core/index.js';
-import { jsonAttributes } from '../../../src/core/dicom/json/read-attributes.js';
+import { jsonAttributes } from '../../../src/core/internal.js';
 import { czmClassUid } from '../../../src/core/describe/recognize.js';
 import { bytes, text, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';

@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Description } from '../../../src/core/describe/describe.js';
-import { UNKNOWN_LENGTH, type Length } from '../../../src/core/base/quantity.js';
+import {
+  type Description,
+  findScanLine,
+  type Length,
+  openContainer,
+  openPart10,
+  type ScanLine,
+  whyNotSameGrid,
+} from '../../../src/core/index.js';
+import { UNKNOWN_LENGTH } from '../../../src/core/base/quantity.js';
 import { planeGeometry } from '../../../src/core/describe/plane-geometry.js';
-import { openPart10 } from '../../../src/core/describe/open-part10.js';
-import { openContainer } from '../../../src/core/convert/normalize-container.js';
-import { findScanLine, whyNotSameGrid, type ScanLine } from '../../../src/core/describe/scan-line.js';
 import { specimen } from '../../generator/families.js';
 
 const mm = (value: number): Length => ({ mm: value, provenance: 'stated', source: 'the test' });

@@ -5,13 +5,13 @@ import dicomParser from 'dicom-parser';
 import fc from 'fast-check';
 import {
   CodestreamError,
+  frameEncoding,
   isCzmError,
+  openFrame,
+  scramble,
   ScrambleError,
   UnsupportedError,
-} from '../../../src/core/base/errors.js';
-import { frameEncoding } from '../../../src/core/frame/encoding.js';
-import { openFrame } from '../../../src/core/frame/stored-frame.js';
-import { scramble } from '../../../src/core/frame/scramble.js';
+} from '../../../src/core/index.js';
 import { thrownBy } from '../../support/thrown.js';
 import { box, bytes, FTYP, SIGNATURE } from './j2k/build.js';
 import { encode } from './j2k/encode.js';

@@ -1,4 +1,4 @@
-import type { Turn } from '../../../src/core/base/turn.js';
+import type { Turn } from '../../../src/core/index.js';
 
 /* The turns as a person would do them with a sheet of paper, built from two moves only; slow on purpose. */
 

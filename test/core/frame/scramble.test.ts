@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCzmError, ScrambleError } from '../../../src/core/base/errors.js';
 import {
+  isCzmError,
   isScrambled,
   MIN_SCRAMBLED_LENGTH,
   scramble,
+  ScrambleError,
   unscramble,
   unscrambleInPlace,
-} from '../../../src/core/frame/scramble.js';
+} from '../../../src/core/index.js';
 import { thrownBy } from '../../support/thrown.js';
 
 const SIGNATURE = [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a];

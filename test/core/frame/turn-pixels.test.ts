@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TURNS, turnedSize, type Turn } from '../../../src/core/base/turn.js';
-import { turnPixels, type Pixels } from '../../../src/core/frame/turn-pixels.js';
+import { type Turn, turnedSize, TURNS } from '../../../src/core/index.js';
+import { type Pixels, turnPixels } from '../../../src/core/internal.js';
 import { naiveTurn } from './naive-turn.js';
 
 const INVERSE: Readonly<Record<Turn, Turn>> = {

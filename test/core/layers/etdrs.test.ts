@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { UNKNOWN_LENGTH, type Length } from '../../../src/core/base/quantity.js';
+import type { Length } from '../../../src/core/index.js';
 import {
   ETDRS_SECTORS,
   etdrsGrid,
   type EtdrsGrid,
   type EtdrsSectorName,
-} from '../../../src/core/layers/etdrs.js';
-import { layLayers } from '../../../src/core/layers/lay.js';
-import { openLayers } from '../../../src/core/layers/open-layers.js';
-import { thicknessMap, type ThicknessMap } from '../../../src/core/layers/thickness.js';
+  layLayers,
+  openLayers,
+  thicknessMap,
+  type ThicknessMap,
+} from '../../../src/core/layers/index.js';
+import { UNKNOWN_LENGTH } from '../../../src/core/base/quantity.js';
 import { analysisObject, surfaceBytes, type DepthAt, type Grid } from '../../generator/analysis.js';
 import { below, cubeOf, DISC, layerCubeOf, MACULAR, tilted } from './layer-cubes.js';
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { layLayers } from '../../../src/core/layers/lay.js';
-import { linkLayers, whyNoLayers } from '../../../src/core/layers/link.js';
-import { openLayers } from '../../../src/core/layers/open-layers.js';
+import { layLayers, linkLayers, openLayers, whyNoLayers } from '../../../src/core/layers/index.js';
 import { EXPLICIT_LITTLE, IMPLICIT_LITTLE } from '../../generator/ex-file.js';
 import { bytes, fl, sq, text, us, writeFile, type Element, type Item } from '../../generator/part10.js';
 import { cubeOf, layerCubeOf } from './layer-cubes.js';

@@ -1,7 +1,5 @@
-import type { Description } from '../../../src/core/describe/describe.js';
-import type { Length } from '../../../src/core/base/quantity.js';
-import type { LayerCube } from '../../../src/core/layers/link.js';
-import type { ReducedBScan, ReducedCube } from '../../../src/core/layers/order.js';
+import type { Description, Length } from '../../../src/core/index.js';
+import type { LayerCube, ReducedBScan, ReducedCube } from '../../../src/core/layers/index.js';
 import { uidFor } from '../../generator/czm-attributes.js';
 import type { DepthAt, Grid } from '../../generator/analysis.js';
 import { randomBits } from '../../generator/random.js';

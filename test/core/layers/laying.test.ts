@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { layLayers } from '../../../src/core/layers/lay.js';
-import { openLayers } from '../../../src/core/layers/open-layers.js';
-import { thicknessMap } from '../../../src/core/layers/thickness.js';
+import { layLayers, openLayers, thicknessMap } from '../../../src/core/layers/index.js';
 import { analysisObject, surfaceBytes, type DepthAt, type SurfaceName } from '../../generator/analysis.js';
 import { below, cubeOf, DISC, layerCubeOf, MACULAR, tilted } from './layer-cubes.js';
 

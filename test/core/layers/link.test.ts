@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { linkLayers, whyNoLayers, type LayerCube } from '../../../src/core/layers/link.js';
-import type { LayerSource } from '../../../src/core/layers/layer-source.js';
+import { type LayerCube, type LayerSource, linkLayers, whyNoLayers } from '../../../src/core/layers/index.js';
 import { cubeOf, DISC, layerCubeOf, MACULAR } from './layer-cubes.js';
 
 const SURFACE = {

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { openLayers } from '../../../src/core/layers/open-layers.js';
-import { layLayers } from '../../../src/core/layers/lay.js';
-import { proveLayerOrder } from '../../../src/core/layers/order.js';
+import { layLayers, openLayers, proveLayerOrder } from '../../../src/core/layers/index.js';
 import {
   analysisObject,
   LIES,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DicomError } from '../../../src/core/base/errors.js';
-import { openLayers, openLayersJson } from '../../../src/core/layers/open-layers.js';
+import { DicomError } from '../../../src/core/index.js';
+import { openLayers, openLayersJson } from '../../../src/core/layers/index.js';
 import {
   analysisObject,
   LIES,

@@ -400,7 +400,7 @@ describe('frames turned upright', () => {
 
   it('must be as many as the source has, of the upright size, from a source with a UID', () => {
     expect(() => normalizePart10(source, { turnedFrames: turned.slice(1) })).toThrow(
-      /one turned frame for each/,
+      /one new frame for each/,
     );
     const cube = czmFile({ count: 3 });
     const asStored = [1, 2, 3].map((fill) => codestream({ fill }));

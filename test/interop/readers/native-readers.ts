@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPart10 } from '../../../src/core/describe/open-part10.js';
+import { openPart10 } from '../../../src/core/index.js';
+import { TAGS } from '../../../src/core/internal.js';
 import { numberValue } from '../../../src/core/dicom/attributes.js';
-import { TAGS } from '../../../src/core/dicom/tags.js';
 import { inFolder, native } from '../native.js';
 import { readNifti } from './nifti.js';
 import type { Pixel, Reader, Seen, Triple, Truth, Vector } from './reader.js';

@@ -1,8 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Turn } from '../../../src/core/base/turn.js';
-import { openPart10 } from '../../../src/core/describe/open-part10.js';
-import { openFrame } from '../../../src/core/frame/stored-frame.js';
+import { openFrame, openPart10, type Turn } from '../../../src/core/index.js';
 import { specimen } from '../../generator/families.js';
 import { buildCli } from '../../support/built-cli.js';
 import { opjDecompress, type Picture } from '../native.js';

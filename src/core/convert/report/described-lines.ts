@@ -1,4 +1,4 @@
-import type { Description } from '../../describe/describe.js';
+import type { Description } from '../../describe/description.js';
 import { containerType } from '../../tables/containers.js';
 import { SCAN_KINDS } from '../../tables/kinds.js';
 import type { ContainerDescription } from '../../containers/container.js';

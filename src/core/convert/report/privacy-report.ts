@@ -1,5 +1,5 @@
 import { part10Attributes } from '../../dicom/part10/read-attributes.js';
-import type { DescribeOptions } from '../../describe/describe.js';
+import type { DescribeOptions } from '../../describe/description.js';
 import { isCzmError } from '../../base/errors.js';
 import type { StoredFrame } from '../../frame/stored-frame.js';
 import { planSource } from '../normalize-part10.js';

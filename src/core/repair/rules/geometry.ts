@@ -1,6 +1,6 @@
 import { textValue, type Attribute } from '../../dicom/attributes.js';
 import { readRecord, recordAttributes } from '../../describe/conversion-record.js';
-import type { Description } from '../../describe/describe.js';
+import type { Description } from '../../describe/description.js';
 import { isCrossed } from '../../describe/kinds.js';
 import { decimalString, type Confidence, type Provenance } from '../../base/quantity.js';
 import { statedPixelSpacing } from '../../describe/spacing.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CodestreamError, isCzmError } from '../../../../src/core/base/errors.js';
-import { findCodestream, isCodestream, isJp2 } from '../../../../src/core/frame/j2k/boxes.js';
+import { CodestreamError, findCodestream, isCzmError } from '../../../../src/core/index.js';
+import { isCodestream, isJp2 } from '../../../../src/core/frame/j2k/boxes.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { box, bytes, FTYP, GOOD, SIGNATURE, u32 } from './build.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CodestreamError } from '../../../../src/core/base/errors.js';
+import { CodestreamError } from '../../../../src/core/index.js';
 import { readCoc, readCod } from '../../../../src/core/frame/j2k/cod.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { bytes, coc, cod, type CodFields } from './build.js';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CodestreamError, isCzmError } from '../../../../src/core/base/errors.js';
-import { checkCodestream, readHeader } from '../../../../src/core/frame/j2k/codestream.js';
+import { checkCodestream, CodestreamError, isCzmError, readHeader } from '../../../../src/core/index.js';
 import { markerName } from '../../../../src/core/frame/j2k/markers.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { bytes, coc, cod, com, EOC, GOOD, MAIN, qcc, qcd, segment, siz, SOC, tilePart } from './build.js';

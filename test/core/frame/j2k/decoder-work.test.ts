@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decoderWork, packetLimit, setUpLimit } from '../../../../src/core/frame/j2k/decoder-work.js';
+import { decoderWork, packetLimit, setUpLimit } from '../../../../src/core/internal.js';
 import { bytes, cod, EOC, poc, qcd, siz, SOC, tilePart } from './build.js';
 
 const MAX = 64 * 1024 * 1024;

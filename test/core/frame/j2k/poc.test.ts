@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CodestreamError } from '../../../../src/core/base/errors.js';
+import { CodestreamError } from '../../../../src/core/index.js';
 import { readPoc } from '../../../../src/core/frame/j2k/poc.js';
 import { bytes, poc, segment } from './build.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CodestreamError } from '../../../../src/core/base/errors.js';
+import { CodestreamError } from '../../../../src/core/index.js';
 import { readSiz } from '../../../../src/core/frame/j2k/siz.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { bytes, siz, type SizFields } from './build.js';

@@ -1,0 +1,45 @@
+/* The parts of a PNG file (https://www.w3.org/TR/png-3/#5DataRep). */
+
+export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** Where the chunk behind IHDR begins, which is always the first one and always as long. */
+export const BEHIND_HEADER = PNG_SIGNATURE.length + 12 + 13;
+
+/** A whole chunk: length, type, data, CRC of type and data. */
+export function pngChunk(type: string, data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(12 + data.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length);
+  bytes.set(new TextEncoder().encode(type), 4);
+  bytes.set(data, 8);
+  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
+  return bytes;
+}
+
+/** Of PNG's numbers of four bytes. */
+const LARGEST = 0x7fffffff;
+
+/** That a pixel is so many mm wide and high, as pHYs has it: pixels a metre. Undefined where these have no room. */
+export function physChunk(x: number, y: number): Uint8Array | undefined {
+  const [across, down] = [Math.round(1000 / x), Math.round(1000 / y)];
+  if (![across, down].every((number) => number >= 1 && number <= LARGEST)) return undefined;
+  const data = new Uint8Array(9);
+  const view = new DataView(data.buffer);
+  view.setUint32(0, across);
+  view.setUint32(4, down);
+  data[8] = 1;
+  return pngChunk('pHYs', data);
+}
+
+const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value;
+});
+
+/** Node has had one of its own since 20.15. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (CRC[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  return (crc ^ 0xffffffff) >>> 0;
+}
