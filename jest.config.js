@@ -47,7 +47,7 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{core,codec,dicomweb,cli,docs}/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.page\\.test\\.ts$'],
+      testPathIgnorePatterns: ['\\.page\\.test\\.ts$', '\\.archive\\.test\\.ts$'],
     },
     {
       // Needs other people's DICOM and JPEG 2000 readers: test/support/machine.ts, NATIVE_READERS.
@@ -70,10 +70,10 @@ export default {
       testMatch: ['<rootDir>/test/consumers/*.test.ts'],
     },
     {
-      // Browser tests that need a real archive (Orthanc) beside the browser.
+      // Tests that need a real archive (Orthanc), most of them beside the browser.
       ...common,
       displayName: 'archive',
-      testMatch: [`<rootDir>/test/${PAGES}/**/*.archive.test.ts`],
+      testMatch: [`<rootDir>/test/${PAGES}/**/*.archive.test.ts`, '<rootDir>/test/cli/*.archive.test.ts'],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
       globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',
     },

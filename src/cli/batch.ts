@@ -8,6 +8,7 @@ import { showProgress, type Output, type Progress } from './progress.js';
 import { summarize, summaryText } from './report.js';
 import { doAll, type Limits } from './schedule.js';
 import { failed, type ExportFormat, type Outcome, type Task, type TransferSyntaxName } from './task.js';
+import { isInShard, shardText, type Shard } from './shard.js';
 import { jsonText, SCHEMA_VERSION, visible } from './terminal-text.js';
 import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
@@ -26,6 +27,7 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly pixelsOnly: boolean;
   readonly overwrite: boolean;
   readonly followLinks: boolean;
+  readonly shard?: Shard | undefined;
   readonly turnTable?: TurnTable | undefined;
   readonly json: boolean;
   /** A file for the JSON document. */
@@ -75,8 +77,14 @@ export async function runBatch(
       ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
       ...{ pixelsOnly, program, hash: json || summary !== undefined },
     });
-    const tasks = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
-    const known = [...found.unreadable.map(({ path, problem }) => failed(path, problem)), ...plan.outcomes];
+    const planned = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
+    // Names that meet, and layers, are those of all files: only the work is shared out.
+    const mine = inShard([...found.files, ...found.unreadable], options);
+    const tasks = planned.filter(({ path }) => mine(path));
+    const known = [
+      ...found.unreadable.map(({ path, problem }) => failed(path, problem)),
+      ...plan.outcomes,
+    ].filter(({ file }) => mine(file));
     const progress = showProgress(known.length + tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);
     const { outcomes, interrupted } = await work(tasks, options, workers, progress, interrupt.signal);
@@ -106,6 +114,16 @@ export async function runBatch(
   }
 }
 
+/** Says of a path whether its file is in the run's shard. */
+function inShard(
+  files: readonly { readonly path: string; readonly relative: string }[],
+  { shard }: Pick<BatchOptions, 'shard'>,
+): (path: string) => boolean {
+  if (shard === undefined) return () => true;
+  const mine = new Set(files.filter(({ relative }) => isInShard(relative, shard)).map(({ path }) => path));
+  return (path) => mine.has(path);
+}
+
 /** Tasks with the layers that are of their cubes. */
 async function withLayers(
   tasks: readonly Task[],
@@ -121,7 +139,7 @@ async function withLayers(
 
 /** The JSON form: see schemas/czm-dicom.schema.json. Additions keep `schemaVersion`; anything else raises it. */
 const document = (
-  { command, out }: BatchOptions,
+  { command, out, shard }: BatchOptions,
   files: readonly Outcome[],
   more: { readonly interrupted: boolean; readonly linksNotFollowed: readonly string[] },
   run?: object,
@@ -129,6 +147,7 @@ const document = (
   schema: `czm-dicom/${command}`,
   schemaVersion: SCHEMA_VERSION,
   out,
+  ...(shard === undefined ? {} : { shard: shardText(shard) }),
   ...more,
   ...(run && { run }),
   summary: summarize(files),

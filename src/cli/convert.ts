@@ -19,7 +19,8 @@ import { wasImage } from './without-image.js';
 export const convertFile = (task: Task, reporter: Reporter = SILENT): Promise<Outcome> =>
   withImages(task, reporter, (source, images) => convertImages(task, source, images, reporter));
 
-async function convertImages(
+/** The same of an opened file. */
+export async function convertImages(
   task: Task,
   source: SourceFile,
   { images, ...rest }: SourceImages,

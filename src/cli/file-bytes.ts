@@ -159,12 +159,17 @@ const GATHERED = 1 << 18;
 let gathering: Uint8Array | undefined;
 
 /**
- * Writes a file that must not be there yet, to the disk itself. What it is made of is made piece by piece.
+ * Writes a file that must not be there yet, to the disk itself unless it is only `passing`. What it is made of is made
+ * piece by piece.
  *
  * @param hash is given all its bytes.
  * @returns its length.
  */
-export function writeNew(path: string, chunks: readonly Chunk[], hash?: Hash): number {
+export function writeNew(
+  path: string,
+  chunks: readonly Chunk[],
+  { hash, passing = false }: { readonly hash?: Hash | undefined; readonly passing?: boolean } = {},
+): number {
   const file = onFile('written', () => openSync(onDisk(path), 'wx'));
   try {
     let length = 0;
@@ -188,7 +193,7 @@ export function writeNew(path: string, chunks: readonly Chunk[], hash?: Hash): n
       }
     }
     flush();
-    onFile('written', () => fsyncSync(file));
+    if (!passing) onFile('written', () => fsyncSync(file));
     return length;
   } finally {
     closeSync(file);

@@ -18,10 +18,17 @@ export interface FoundFile {
   readonly size: number;
 }
 
+export interface Unreadable {
+  readonly path: string;
+  /** As of a file. */
+  readonly relative: string;
+  readonly problem: Problem;
+}
+
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
   /** Files and folders that could not be looked into. */
-  readonly unreadable: readonly { readonly path: string; readonly problem: Problem }[];
+  readonly unreadable: readonly Unreadable[];
   /** Links to folders outside those that were named. */
   readonly linksNotFollowed: readonly string[];
 }
@@ -40,21 +47,21 @@ export interface FindOptions {
  */
 export function findFiles(inputs: readonly string[], options: FindOptions = {}): FoundFiles {
   const files: FoundFile[] = [];
-  const unreadable: { path: string; problem: Problem }[] = [];
+  const unreadable: Unreadable[] = [];
   const linksNotFollowed: string[] = [];
   const seen = new Set<string>(options.leaveOut === undefined ? [] : [options.leaveOut]);
   const roots = options.followLinks === true ? undefined : inputs.flatMap(realPathIfThere);
 
-  const attempt = (path: string, action: () => void): void => {
+  const attempt = (path: string, relative: string, action: () => void): void => {
     try {
       action();
     } catch (error) {
-      unreadable.push({ path, problem: problemOf(error) });
+      unreadable.push({ path, relative, problem: problemOf(error) });
     }
   };
   /** `below`: the path below the folder that was named; undefined for what was named itself. */
   const visit = (path: string, below: string | undefined): void => {
-    attempt(path, () => {
+    attempt(path, below ?? basename(path), () => {
       const { real, stats } = onFile('read', () => ({ real: realPath(path), stats: statSync(onDisk(path)) }));
       if (seen.has(real)) return;
       if (stats.isDirectory()) {

@@ -28,43 +28,45 @@ export interface RunFolder {
   readonly own: string;
   /** When the run began, by the clock of that disk: milliseconds. */
   readonly since: number;
+  /** Results are needed for a moment only: they need not outlive a loss of power. */
+  readonly passing?: boolean;
 }
 
 /**
- * Makes the folder for results. Returns its real path.
+ * Makes the folder for results, or of the option that is named. Returns its real path.
  *
  * @throws UsageError where an input is missing, lies in it (it might be overwritten), or where it cannot be made.
  */
-export function openOutFolder(out: string, inputs: readonly string[]): string {
+export function openOutFolder(out: string, inputs: readonly string[], option = '--out'): string {
   for (const input of inputs) {
     if (!existsSync(onDisk(input))) throw new UsageError(`There is no file or folder ${input}.`);
   }
   const found = statSync(onDisk(out), { throwIfNoEntry: false });
   if (found?.isDirectory() === false) {
-    throw new UsageError(`--out ${out} is a file. Name a folder; it is made if it is not there.`);
+    throw new UsageError(`${option} ${out} is a file. Name a folder; it is made if it is not there.`);
   }
-  if (found !== undefined) refuseInside(realPath(out), out, inputs);
+  if (found !== undefined) refuseInside(realPath(out), `${option} ${out}`, inputs);
   try {
     makeFolders(out);
     accessSync(onDisk(out), constants.W_OK);
     return realPath(out);
   } catch (error) {
-    throw cannotWrite(out, error);
+    throw cannotWrite(`${option} ${out}`, error);
   }
 }
 
-function refuseInside(real: string, out: string, inputs: readonly string[]): void {
+function refuseInside(real: string, folder: string, inputs: readonly string[]): void {
   const inside = inputs.find((input) => isInside(realPath(input), real));
   if (inside !== undefined) {
     throw new UsageError(
-      `${inside} lies in --out ${out}: results could overwrite what they are made of. Choose another folder.`,
+      `${inside} lies in ${folder}: results could overwrite what they are made of. Choose another folder.`,
     );
   }
 }
 
-function cannotWrite(out: string, error: unknown): UsageError {
+function cannotWrite(folder: string, error: unknown): UsageError {
   const code = errorCode(error) ?? String(error);
-  return new UsageError(`Nothing can be written to --out ${visible(out)} (${code}). Check its permissions.`);
+  return new UsageError(`Nothing can be written to ${visible(folder)} (${code}). Check its permissions.`);
 }
 
 /** The folders of all runs that are at work. */
@@ -78,7 +80,7 @@ const host = hostname().replace(/[^\w.-]/g, '_');
  *
  * @throws UsageError where nothing can be written there.
  */
-export function beginRun(named: string, out: string): RunFolder {
+export function beginRun(named: string, out: string, option = '--out'): RunFolder {
   const all = unfinishedFolder(out);
   const own = join(all, `${host}-${process.pid}-${randomUUID().slice(0, 8)}`);
   try {
@@ -97,7 +99,7 @@ export function beginRun(named: string, out: string): RunFolder {
     }
     return { named, out, own, since: statSync(onDisk(own)).mtimeMs };
   } catch (error) {
-    throw cannotWrite(named, error);
+    throw cannotWrite(`${option} ${named}`, error);
   }
 }
 

@@ -7,7 +7,7 @@ export interface Problem {
    * A code of this package's errors; `FILE`: the file system refuses; `SAME_NAME`: two results would have one name;
    * `NAME_TAKEN`: something else has the name of a result; `GEOMETRY_UNKNOWN`: nobody knows where in the patient the
    * frames lie; `TIME_LIMIT`, `WORKER`: the process that did the work was
-   * stopped, or ended; `UNEXPECTED`: a fault of this program.
+   * stopped, or ended; `SERVER_…`: see {@link ./archive-error.js ArchiveCode}; `UNEXPECTED`: a fault of this program.
    */
   readonly code: string;
   /** What failed and what to do. */
@@ -83,7 +83,7 @@ export class GeometryError extends Error {
   readonly code = 'GEOMETRY_UNKNOWN';
 }
 
-/** A problem that another thread has told of. */
+/** A problem that is known as such: another thread has told of it, or an archive. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 

@@ -6,6 +6,9 @@ import { bytesOf, defaultMemory } from './memory.js';
 import { TRANSFER_SYNTAX_NAMES, VOLUME_FORMATS } from './task.js';
 import { turnTableFrom } from './turn-table.js';
 import { layersCommand, type GivenLayers } from './layers-command.js';
+import type { SendOptions } from './run-send.js';
+import { sendCommand } from './send-command.js';
+import { shardOf, type Shard } from './shard.js';
 import { visible, visibleLines } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
 import { startProcesses } from './workers.js';
@@ -107,29 +110,24 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
       setCode(await runLayers(files, { ...options, program }, surroundings));
     });
 
-  batchCommand(program, 'convert')
-    .description(
+  convertOptions(
+    outCommand(program, 'convert').description(
       'Makes standard DICOM of CZM files: frames unscrambled, attributes repaired. Files that are not CZM are left ' +
         'alone.',
-    )
-    .option('--upright', 'turn the frames upright, stored losslessly as a new, derived instance')
-    .option(
-      '--layers',
-      "write the instrument's own retinal layers beside their cubes, as Height Map Segmentation; with --upright, which " +
-        'they need',
-    )
-    .addOption(
-      new Option(
-        '--transfer-syntax <name>',
-        'how frames are stored, without loss: jpeg-ls, jpeg-2000, or explicit (uncompressed) (default: as they are ' +
-          'in the source; with --upright, jpeg-ls for those that are turned)',
-      ).choices(TRANSFER_SYNTAX_NAMES),
-    )
-    .action(async (inputs: string[], options: Given) => {
-      setCode(await runBatch(inputs, { ...complete(options), command: 'convert' }, surroundings));
-    });
+    ),
+  ).action(async (inputs: string[], options: Given) => {
+    setCode(await runBatch(inputs, { ...complete(options), command: 'convert' }, surroundings));
+  });
 
-  batchCommand(program, 'export')
+  convertOptions(workOptions(sendCommand(inputCommand(program, 'send'), positiveInteger))).action(
+    async (inputs: string[], options: GivenSend) => {
+      const { runSend } = await import('./run-send.js');
+      const { allowHttp = false, ...given } = options;
+      setCode(await runSend(inputs, { ...complete(given), allowHttp }, surroundings));
+    },
+  );
+
+  outCommand(program, 'export')
     .description('Writes the frames of CZM files as pictures, or all of an image as one volume.')
     .addOption(
       new Option(
@@ -171,7 +169,10 @@ interface InspectOptions {
 type Given = Partial<Omit<BatchOptions, 'command' | 'out' | 'turnTable' | 'program'>> &
   Pick<BatchOptions, 'out'> & { readonly turnTable?: string };
 
-const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
+type GivenSend = Omit<Given, 'out'> &
+  Pick<SendOptions, 'to' | 'state' | 'patience'> & { readonly allowHttp?: boolean };
+
+const complete = <T extends Omit<Given, 'out'>>(given: T): T & Omit<BatchOptions, 'command' | 'out'> => ({
   upright: given.layers === true,
   layers: false,
   format: 'png',
@@ -187,13 +188,40 @@ const complete = (given: Given): Omit<BatchOptions, 'command'> => ({
   program: { name: 'czm-dicom', version: version() },
 });
 
-/** What `convert` and `export` have in common. */
-function batchCommand(program: Command, name: string): Command {
-  return program
+const inputCommand = (program: Command, name: string): Command =>
+  program
     .command(name)
-    .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name')
-    .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
-    .option('--overwrite', 'write existing results again (default: continue where a run stopped)')
+    .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name');
+
+/** What `convert` and `export` have in common. */
+const outCommand = (program: Command, name: string): Command =>
+  workOptions(
+    inputCommand(program, name)
+      .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
+      .option('--overwrite', 'write existing results again (default: continue where a run stopped)')
+      .option('--summary <file>', 'write the JSON to a file, in place of an older summary'),
+  );
+
+/** What `convert` and `send` have in common. */
+const convertOptions = (command: Command): Command =>
+  command
+    .option('--upright', 'turn the frames upright, stored losslessly as a new, derived instance')
+    .option(
+      '--layers',
+      "write the instrument's own retinal layers beside their cubes, as Height Map Segmentation; with --upright, which " +
+        'they need',
+    )
+    .addOption(
+      new Option(
+        '--transfer-syntax <name>',
+        'how frames are stored, without loss: jpeg-ls, jpeg-2000, or explicit (uncompressed) (default: as they are ' +
+          'in the source; with --upright, jpeg-ls for those that are turned)',
+      ).choices(TRANSFER_SYNTAX_NAMES),
+    );
+
+/** What all have that work on many files. */
+const workOptions = (command: Command): Command =>
+  command
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
@@ -209,9 +237,13 @@ function batchCommand(program: Command, name: string): Command {
         `${TIME_LIMIT})`,
       positiveInteger,
     )
-    .option('--summary <file>', 'write the JSON to a file, in place of an older summary')
-    .option('--json', 'JSON on standard output');
-}
+    .option('--json', 'JSON on standard output')
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'do only part i of n of the files, such as 1/4: which those are is known by their paths below the folders named',
+      ).argParser(shard),
+    );
 
 /** Seconds. The largest frames that are decoded take some ten. */
 const TIME_LIMIT = 60;
@@ -221,6 +253,13 @@ function memorySize(text: string): number {
   if (bytes === undefined || bytes === 0)
     throw new InvalidArgumentError('It must be a size such as 500M or 4G.');
   return bytes;
+}
+
+function shard(text: string): Shard {
+  const value = shardOf(text);
+  if (value === undefined)
+    throw new InvalidArgumentError('It must be the part and how many there are, such as 1/4.');
+  return value;
 }
 
 function positiveInteger(text: string): number {

@@ -51,10 +51,11 @@ function lines(total: number, output: Output): Progress {
   };
 }
 
-function lineOf({ file, status, reason, outputs, problems }: Outcome): string {
+function lineOf({ file, status, reason, outputs, problems, sent }: Outcome): string {
   const [first] = outputs;
   switch (status) {
     case 'written':
+      if (sent !== undefined) return `${file}: sent`;
       return `${file} -> ${outputs.length === 1 ? (first?.file ?? '') : counted(outputs.length, 'file')}`;
     case 'up-to-date':
       return `${file}: up to date`;

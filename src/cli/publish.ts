@@ -88,7 +88,7 @@ export function nameTaken(path: string, found: Stats | undefined, other: string)
 function place(
   path: string,
   content: Content,
-  { out, own, since }: RunFolder,
+  { out, own, since, passing = false }: RunFolder,
   replace: boolean,
 ): number | undefined {
   const temporary = 'written' in content ? content.written : join(own, randomUUID());
@@ -96,7 +96,8 @@ function place(
     try {
       if (!liesIn(dirname(path), out)) throw outside(path);
       makeFolders(dirname(path));
-      const length = 'written' in content ? statSync(onDisk(temporary)).size : written(temporary, content);
+      const length =
+        'written' in content ? statSync(onDisk(temporary)).size : written(temporary, content, passing);
       const found = replace ? standing(path) : undefined;
       if (found === undefined) return linkNew(temporary, path) ? length : undefined;
       if (!found.isFile() && !found.isSymbolicLink()) throw nameTaken(path, found, '');
@@ -109,8 +110,8 @@ function place(
   });
 }
 
-function written(path: string, { chunks, verify, hash }: MadeContent): number {
-  const length = writeNew(path, chunks, hash);
+function written(path: string, { chunks, verify, hash }: MadeContent, passing: boolean): number {
+  const length = writeNew(path, chunks, { hash, passing });
   if (verify !== undefined) readAgain(path, verify);
   return length;
 }

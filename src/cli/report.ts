@@ -42,7 +42,7 @@ export function summaryText(
     `${counted(files, 'file')}`,
     `  ${done}      ${written}${what}`,
     ...(upToDate > 0 ? [`  up to date     ${upToDate} (--overwrite writes them again)`] : []),
-    ...(skipped > 0 ? [`  skipped        ${skipped} (${reasons(outcomes)})`] : []),
+    ...(skipped > 0 ? [`  skipped        ${skipped} (${reasonsOf(outcomes)})`] : []),
     ...(failed > 0 ? [`  failed         ${failed}`] : []),
     ...linksNotFollowedLines(linksNotFollowed),
   ];
@@ -63,7 +63,8 @@ export function linksNotFollowedLines(links: readonly string[]): readonly string
   ];
 }
 
-function reasons(outcomes: readonly Outcome[]): string {
+/** Why files were skipped, with counts. */
+export function reasonsOf(outcomes: readonly Outcome[]): string {
   const counts = new Map<string, number>();
   for (const { reason } of outcomes) {
     if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -72,7 +73,7 @@ function reasons(outcomes: readonly Outcome[]): string {
 }
 
 /** Each warning once, with the files that it is about: a folder of cubes gives the same ones over and over. */
-function warningLines(outcomes: readonly Outcome[]): readonly string[] {
+export function warningLines(outcomes: readonly Outcome[]): readonly string[] {
   const files = new Map<string, Set<string>>();
   for (const { file, warnings } of outcomes) {
     for (const { message } of warnings) files.set(message, (files.get(message) ?? new Set()).add(file));
@@ -86,7 +87,8 @@ function warningLines(outcomes: readonly Outcome[]): readonly string[] {
   return ['Warnings', ...lines];
 }
 
-function failureLines(outcomes: readonly Outcome[]): readonly string[] {
+/** What failed, and why. */
+export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   const failures = outcomes.filter(({ problems }) => problems.length > 0);
   if (failures.length === 0) return [];
   const lines = failures.flatMap(({ file, problems }) => [

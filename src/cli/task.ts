@@ -5,7 +5,7 @@ import type { WithoutImage } from './without-image.js';
 
 /** One file's work, as plain data: it crosses processes. */
 export interface Task {
-  readonly command: 'convert' | 'export';
+  readonly command: 'convert' | 'export' | 'send';
   /** The file to read. */
   readonly path: string;
   /** Its bytes, when it was found. */
@@ -32,6 +32,16 @@ export interface Task {
   readonly hash?: boolean;
   /** The user's own turns. */
   readonly turnTable?: TurnTable | undefined;
+  /** `send`: where results go. */
+  readonly archive?: Archive;
+}
+
+/** An archive, and how long to bear with it. What lets one in is not part of it: it stays in the environment. */
+export interface Archive {
+  /** Where instances are stored, such as `https://pacs.example/dicom-web/studies`. */
+  readonly to: string;
+  /** Seconds for which it may fail or be silent. */
+  readonly patience: number;
 }
 
 /** How frames of results are coded; `explicit`: uncompressed, Explicit VR Little Endian. */
@@ -44,6 +54,18 @@ export type PictureFormat = 'png' | 'jp2';
 export const VOLUME_FORMATS = ['nii', 'npy', 'tiff'] as const;
 export type VolumeFormat = (typeof VOLUME_FORMATS)[number];
 export type ExportFormat = PictureFormat | VolumeFormat;
+
+/** A result that an archive has. */
+export interface SentInstance {
+  /** Of the file that was sent; 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly frames: number;
+  /** Number of attributes repaired. */
+  readonly repairs: number;
+  /** What was the same when it was asked for again. */
+  readonly verified: 'bytes' | 'frames';
+}
 
 export interface WrittenFile {
   readonly file: string;
@@ -104,6 +126,12 @@ export interface Outcome {
   readonly outputs: readonly WrittenFile[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly problems: readonly Problem[];
+  /** `send`. */
+  readonly sent?: {
+    /** Of the source; 64 hexadecimal digits. */
+    readonly sha256: string;
+    readonly instances: readonly SentInstance[];
+  };
 }
 
 export const skipped = (file: string, reason: NonNullable<Outcome['reason']>): Outcome => ({

@@ -6,6 +6,10 @@ export default async function runTask(task: Task, reporter: Reporter = SILENT): 
     const { convertFile } = await import('./convert.js');
     return convertFile(task, reporter);
   }
+  if (task.command === 'send') {
+    const { sendFile } = await import('./send-file.js');
+    return sendFile(task, reporter);
+  }
   const { exportFile } = await import('./export.js');
   return exportFile(task, reporter);
 }

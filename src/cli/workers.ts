@@ -40,7 +40,7 @@ const SMALL_FILE = 1 << 23;
  * decode one can take any.
  */
 const isLight = ({ command, size, upright, transferSyntax }: Task): boolean =>
-  command === 'convert' && !upright && transferSyntax === undefined && size <= SMALL_FILE;
+  command !== 'export' && !upright && transferSyntax === undefined && size <= SMALL_FILE;
 
 /**
  * Worker processes and threads, as many as there are tasks at a time. Threads are lighter, but what kills one by taking

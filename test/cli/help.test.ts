@@ -12,6 +12,7 @@ describe('help', () => {
     [['layers', '--help']],
     [['convert', '--help']],
     [['export', '--help']],
+    [['send', '--help']],
   ])('of %j is pinned', async (args) => {
     const { code, stdout, stderr } = await cli(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -5,6 +5,7 @@ import { SCHEMA_VERSION } from '../../src/cli/terminal-text.js';
 import type { LayersOfFile } from '../../src/cli/layer-numbers.js';
 import { surfaceBytes } from '../generator/analysis.js';
 import { SQUARE, squareCube, squareLayers } from '../generator/square-cube.js';
+import { startFaultyArchive } from '../support/faulty-archive.js';
 import { cli, fixture, testFolder } from './cli.js';
 
 /* The published JSON Schema, which every --json document must be valid against: nothing more and nothing less. */
@@ -68,7 +69,7 @@ describe('the JSON Schema of the command line', () => {
 
   it.each([
     ['convert', []],
-    ['convert', ['--upright']],
+    ['convert', ['--upright', '--shard', '1/1']],
     ['export', ['--format', 'png']],
     ['export', ['--format', 'jp2']],
     ['export', ['--format', 'nii', '--pixels-only']],
@@ -100,6 +101,26 @@ describe('the JSON Schema of the command line', () => {
       expect(faultsOf(second)).toEqual([]);
     },
   );
+
+  it('holds of send: what is sent, skipped, failed, then up to date, and of a run that the archive stopped', async () => {
+    const archive = await startFaultyArchive();
+    try {
+      const args = ['send', fill(), '--to', archive.to, '--state', folder.at('state'), '--json'];
+      const first = (await cli(args)).stdout;
+      const { files } = JSON.parse(first) as { files: { status: string }[] };
+      expect(new Set(files.map(({ status }) => status))).toEqual(new Set(['sent', 'skipped', 'failed']));
+      expect(faultsOf(first)).toEqual([]);
+      const second = (await cli([...args, '--shard', '1/1'])).stdout;
+      expect(second).toContain('"up-to-date"');
+      expect(faultsOf(second)).toEqual([]);
+      archive.fault = () => ({ status: 403 });
+      const stopped = (await cli([...args, '--upright'])).stdout;
+      expect(stopped).toContain('"SERVER_DENIES"');
+      expect(faultsOf(stopped)).toEqual([]);
+    } finally {
+      await archive.stop();
+    }
+  });
 
   it('holds of what stands beside a volume with an affine', async () => {
     for (const format of ['nii', 'npy', 'tiff']) {

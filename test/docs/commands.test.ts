@@ -26,18 +26,23 @@ describe('npm commands on the pages', () => {
 describe('docs/command-line.md', () => {
   const { text } = readPage('docs/command-line.md');
   const sections = text.split(/^## /m).slice(1);
-  const BATCH = ['export'];
+  /** Those that say "as for `convert`", and of what they have no option. */
+  const SHARED: Readonly<Record<string, readonly string[]>> = {
+    export: ['--upright', '--layers', '--transfer-syntax <name>'],
+    send: ['--out <folder>', '--overwrite', '--summary <file>'],
+  };
 
-  it.each(['inspect', 'layers', 'convert', 'export', 'report'])(
+  it.each(['inspect', 'layers', 'convert', 'export', 'report', 'send'])(
     'has every option of %s, and no other',
     async (name) => {
       const section = sections.find((part) => part.startsWith(name)) ?? '';
       const described = [...section.matchAll(/^\| `(--[^`]+)` \|/gm)].map(([, option = '']) => option);
       // What is "as for convert".
-      const shared = BATCH.includes(name)
+      const without = SHARED[name];
+      const shared = without
         ? [...(sections.find((part) => part.startsWith('convert')) ?? '').matchAll(/^\| `(--[^`]+)` \|/gm)]
             .map(([, option = '']) => option)
-            .filter((option) => !['--upright', '--layers', '--transfer-syntax <name>'].includes(option))
+            .filter((option) => !without.includes(option))
         : [];
       const { stdout } = await cli([name, '--help']);
       const known = [...stdout.matchAll(/^ {2}(?:-\w, )?(--\S+(?: <[^>]+>)?)/gm)]
@@ -51,7 +56,7 @@ describe('docs/command-line.md', () => {
 describe('options of czm-dicom on the pages', () => {
   it('are options that it has', async () => {
     const help = await Promise.all(
-      ['inspect', 'layers', 'convert', 'export', 'report'].map(
+      ['inspect', 'layers', 'convert', 'export', 'report', 'send'].map(
         async (name) => (await cli([name, '--help'])).stdout,
       ),
     );
@@ -62,7 +67,7 @@ describe('options of czm-dicom on the pages', () => {
     ]);
     const given = lines.flatMap((line) => line.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? []);
     // Of this project's own scripts, and of other people's programs.
-    const others = ['--seconds', '--seed', '--only', '--create-report-file'];
+    const others = ['--seconds', '--seed', '--only', '--create-report-file', '--array', '--env', '--no-halt'];
     expect(given.filter((option) => !known.has(option) && !others.includes(option))).toEqual([]);
   });
 });

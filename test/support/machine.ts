@@ -31,6 +31,8 @@ export const ARCHIVE: readonly Need[] = [
   { program: '/usr/share/orthanc/plugins/libOrthancDicomWeb.so', package: 'orthanc-dicomweb' },
   { program: 'nginx', package: 'nginx-light' },
   { program: 'storescu', package: 'dcmtk' },
+  { program: 'parallel', package: 'parallel' },
+  { program: 'jq', package: 'jq' },
 ];
 
 const folders = (): readonly string[] => [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];

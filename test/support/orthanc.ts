@@ -25,22 +25,29 @@ export interface Orthanc {
   readonly origin: string;
   /** Stores one DICOM file; rejects with the archive's answer if it is refused. */
   upload(bytes: Uint8Array): Promise<void>;
+  /** Where it takes C-STORE, if it was started so. */
+  readonly dicomPort: number;
+  /** Ends it at once, as a crash does, and starts it again with what it had stored. */
+  restart(): Promise<void>;
   /** Stops the archive and removes all that it stored. */
   stop(): Promise<void>;
 }
 
-/** Starts Orthanc with its DICOMweb plugin on a free port and in a folder of its own. */
-export async function startOrthanc(): Promise<Orthanc> {
+/** Starts Orthanc with its DICOMweb plugin on a free port and in a folder of its own; `dimse`: it takes C-STORE, too. */
+export async function startOrthanc({ dimse = false } = {}): Promise<Orthanc> {
   const program = findFile(process.env['ORTHANC_PATH'], PROGRAMS, 'Orthanc', 'ORTHANC_PATH');
   const plugin = findFile(process.env['ORTHANC_DICOMWEB_PATH'], PLUGINS, 'plugin', 'ORTHANC_DICOMWEB_PATH');
   const folder = await mkdtemp(join(tmpdir(), 'czm-orthanc-'));
   const port = await freePort();
+  const dicomPort = await freePort();
   const configuration = {
     Name: 'test',
     StorageDirectory: join(folder, 'storage'),
     IndexDirectory: join(folder, 'index'),
     HttpPort: port,
-    DicomServerEnabled: false,
+    DicomServerEnabled: dimse,
+    DicomPort: dicomPort,
+    DicomAlwaysAllowStore: true,
     RemoteAccessAllowed: false,
     AuthenticationEnabled: false,
     Plugins: [plugin],
@@ -49,30 +56,38 @@ export async function startOrthanc(): Promise<Orthanc> {
   const file = join(folder, 'orthanc.json');
   await writeFile(file, JSON.stringify(configuration));
 
-  const child = spawn(program, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-8000));
+  const origin = `http://127.0.0.1:${String(port)}`;
+  let child: ChildProcess;
   // A test run that dies leaves no archive behind.
   const orphaned = () => child.kill('SIGKILL');
   process.once('exit', orphaned);
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-
-  const origin = `http://127.0.0.1:${String(port)}`;
+  const start = async (): Promise<void> => {
+    child = spawn(program, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    await untilReady(`${origin}/dicom-web/studies`, child);
+  };
   const stop = async () => {
     await ended(child);
     process.off('exit', orphaned);
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await untilReady(`${origin}/dicom-web/studies`, child);
+    await start();
   } catch (error) {
     await stop();
     throw new Error(`Orthanc did not start: ${log}`, { cause: error });
   }
   return {
     origin,
+    dicomPort,
     stop,
+    async restart() {
+      await ended(child, 'SIGKILL');
+      await start();
+    },
     async upload(bytes) {
       const answer = await fetch(`${origin}/instances`, { method: 'POST', body: new Uint8Array(bytes) });
       if (!answer.ok) throw new Error(`Orthanc answered ${String(answer.status)}: ${await answer.text()}`);
@@ -109,9 +124,9 @@ export async function untilReady(url: string, child: ChildProcess): Promise<void
   throw new Error(`no answer within ${String(START_LIMIT_MS)} ms`);
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(signal);
   await exit;
 }
