@@ -59,7 +59,7 @@ server.listen(named ?? DEFAULT_PORT, '127.0.0.1');
 /** The first sample is what is seen first: it is begun before it is asked for. */
 async function makeFirst() {
   try {
-    const [first] = await samples.list();
+    const first = await samples.first();
     await samples.make(first.file);
   } catch (error) {
     console.error(error.message);
@@ -77,7 +77,12 @@ async function answer(request, response) {
     setHeaders(response);
     response.writeHead(200, { 'Content-Type': 'text/html;charset=utf-8' }).end(indexPage());
   } else if (pathname === '/samples/index.json') {
-    const list = (await samples.list()).map((sample) => ({ ...sample, isMade: samples.isMade(sample.file) }));
+    const first = await samples.first();
+    const list = (await samples.list()).map((sample) => ({
+      ...sample,
+      isMade: samples.isMade(sample.file),
+      isFirst: sample.file === first.file,
+    }));
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(list));
   } else if (pathname === '/samples/progress') {
     tellProgress(response);

@@ -19,7 +19,14 @@ export type ToProcess =
   | { readonly frame: number; readonly codestream: Uint8Array };
 
 export type FromProcess =
-  | { readonly list: readonly { readonly title: string; readonly file: string; readonly beside?: string }[] }
+  | {
+      readonly list: readonly {
+        readonly title: string;
+        readonly file: string;
+        readonly beside?: string;
+        readonly isQuick?: true;
+      }[];
+    }
   | { readonly file: string; readonly problem?: string }
   | { readonly frame: number; readonly of: FrameArguments }
   | { readonly frame: number; readonly codestream: Uint8Array };
@@ -53,10 +60,11 @@ async function assemble(file: string, path: string): Promise<void> {
 process.on('message', (message: ToProcess) => {
   if ('list' in message) {
     send({
-      list: sampleScans.map(({ title, specimen, beside }) => ({
+      list: sampleScans.map(({ title, specimen, beside, isQuick }) => ({
         title,
         file: specimen.name,
         ...(beside === undefined ? {} : { beside: beside.name }),
+        ...(isQuick === undefined ? {} : { isQuick }),
       })),
     });
   } else if ('file' in message) {

@@ -28,7 +28,8 @@ function generatorVersion() {
 }
 
 /**
- * @typedef {{ title: string; file: string; beside?: string }} Sample `beside`: the analysis of the scan
+ * @typedef {{ title: string; file: string; beside?: string; isQuick?: true }} Sample `beside`: the analysis of the scan;
+ * `isQuick`: it is made in a moment
  * @typedef {{ file: string; done: number; frames: number }} Progress
  */
 
@@ -67,6 +68,12 @@ export class Samples {
     return (this.#list ??= this.#ask());
   }
   #list;
+
+  /** @returns {Promise<Sample>} what is shown first: the first one that was made, or else one that soon is. */
+  async first() {
+    const list = await this.list();
+    return list.find(({ file }) => this.isMade(file)) ?? list.find(({ isQuick }) => isQuick) ?? list[0];
+  }
 
   isMade(file) {
     return existsSync(join(this.folder, file));

@@ -82,11 +82,15 @@ export class Opener {
   /** Opens the built-in scans, the first before the others are fetched. Those that have yet to be made are offered. */
   async openSamples(): Promise<void> {
     try {
-      const [first, ...others] = await listSamples();
+      const list = await listSamples();
+      const first = list.find(({ isFirst }) => isFirst) ?? list[0];
       if (first === undefined) return;
       await this.openSample(first);
-      this.#store.update({ offers: others.filter(({ isMade }) => isMade === false) });
-      for (const sample of others) if (sample.isMade !== false) await this.openSample(sample);
+      const others = list.filter((sample) => sample !== first);
+      // The head of the list is made without being asked for.
+      const offers = others.filter((sample) => sample.isMade === false && sample !== list[0]);
+      this.#store.update({ offers });
+      for (const sample of others) if (!offers.includes(sample)) await this.openSample(sample);
     } catch (error) {
       this.#tell('The built-in scans are not there.', error);
     }

@@ -8,6 +8,8 @@ export interface Sample {
   readonly beside?: string;
   /** False where `npm start` has yet to make it, which takes a while. */
   readonly isMade?: boolean;
+  /** Shown first; if none is, the first of the list. */
+  readonly isFirst?: boolean;
 }
 
 /** Frames of a sample that were made, of those that are known to be wanted. */

@@ -71,6 +71,8 @@ export function specimen(name: string): Specimen {
 export interface SampleScan {
   readonly title: string;
   readonly specimen: Specimen;
+  /** Made in a moment: shown first where nothing is made yet. */
+  readonly isQuick?: true;
   readonly beside?: { readonly name: string; readonly build: () => Promise<{ readonly bytes: Uint8Array }> };
 }
 
@@ -81,7 +83,7 @@ export const sampleScans: readonly SampleScan[] = [
     specimen: specimen('macular-cube.EX.DCM'),
     beside: macularLayers,
   },
-  { title: 'HD crossed lines (synthetic)', specimen: specimen('hd-cross.EX.DCM') },
+  { title: 'HD crossed lines (synthetic)', specimen: specimen('hd-cross.EX.DCM'), isQuick: true },
   { title: 'Optic disc cube, 200 B-scans (synthetic)', specimen: specimen('optic-disc-cube.EX.DCM') },
   { title: 'LSLO fundus (synthetic)', specimen: specimen('fundus.EX.DCM') },
   { title: 'Iris photograph (synthetic)', specimen: specimen('iris.EX.DCM') },
