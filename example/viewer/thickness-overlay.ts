@@ -173,6 +173,8 @@ const BAR = 9;
 const TOP = 46;
 const LEFT = 14;
 const TICKS = 4;
+/** Wide enough for all ticks. */
+const WIDE = 260;
 const STRIPES = 64;
 
 /** Below the title: the least at the left, numbers below it. */
@@ -182,20 +184,21 @@ function scaleBar(
   width: number,
 ): SVGElement {
   const long = Math.min(220, width - 2 * LEFT);
+  const steps = width < WIDE ? 1 : TICKS;
   const stripes = Array.from({ length: STRIPES }, (_, i) =>
     svg('rect', {
       ...{ x: LEFT + (long * i) / STRIPES, y: TOP + 7, width: long / STRIPES + 0.5, height: BAR },
       fill: `rgb(${viridis((i + 0.5) / STRIPES).join(' ')})`,
     }),
   );
-  const ticks = Array.from({ length: TICKS + 1 }, (_, i) =>
+  const ticks = Array.from({ length: steps + 1 }, (_, i) =>
     svg(
       'text',
       {
-        ...{ x: LEFT + (long * i) / TICKS, y: TOP + BAR + 20 },
-        'text-anchor': i === 0 ? 'start' : i === TICKS ? 'end' : 'middle',
+        ...{ x: LEFT + (long * i) / steps, y: TOP + BAR + 20 },
+        'text-anchor': i === 0 ? 'start' : i === steps ? 'end' : 'middle',
       },
-      String(Math.round(from + ((to - from) * i) / TICKS)),
+      String(Math.round(from + ((to - from) * i) / steps)),
     ),
   );
   return svg(

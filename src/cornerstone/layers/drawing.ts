@@ -22,10 +22,9 @@ const WHOSE: Readonly<Record<Layers['origin'], string>> = {
   'height map': 'layers of a height map',
 };
 
-/** The size of the viewport, and where the legend begins, in CSS pixels from its top. */
+/** The width of the viewport, and where the legend begins, in CSS pixels from its top. */
 export interface LegendPlace {
   readonly width: number;
-  readonly height: number;
   readonly top: number;
 }
 
@@ -90,31 +89,24 @@ function pathOf(points: readonly (readonly [number, number])[]): string {
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** In the upper right corner, in as many columns as fit below each other's heads. */
-function legend(
-  head: string,
-  lines: ReadonlyMap<Surface, Line>,
-  { width, height, top }: LegendPlace,
-): SVGElement {
+/** In the upper right corner, as low as the width allows: what it covers is to be little. */
+function legend(head: string, lines: ReadonlyMap<Surface, Line>, { width, top }: LegendPlace): SVGElement {
   const entries = [...lines].map(([{ name }, line]) => ({ name, line }));
-  const rows = Math.max(1, Math.min(entries.length, Math.floor((height * 0.6) / ROW) - 1));
-  const columns = Math.ceil(entries.length / rows);
-  const column = SAMPLE + 6 + Math.max(...entries.map(({ name }) => widthOf(name, 400))) + 8;
-  const box = Math.max(columns * column, widthOf(head, 600)) + 12;
+  const column = SAMPLE + 6 + Math.max(...entries.map(({ name }) => widthOf(name, 400))) + 10;
+  const columns = Math.max(1, Math.min(entries.length, Math.floor((width - 2 * EDGE) / column)));
+  const box = Math.max(columns * column - 10, widthOf(head, 600));
   const left = Math.max(0, width - box - EDGE);
   return svg(
     'g',
     { 'data-czm-legend': '' },
-    svg('rect', {
-      ...{ x: left, y: top, width: box, height: (rows + 1) * ROW + 6, rx: 4 },
-      ...{ fill: '#000', 'fill-opacity': 0.62 },
-    }),
-    label(head, left + 6, top + ROW - 3, 600),
+    label(head, left, top + ROW - 3, 600),
     ...entries.flatMap(({ name, line }, index) => {
-      const x = left + 6 + Math.floor(index / rows) * column;
-      const y = top + ((index % rows) + 2) * ROW - 3;
+      const x = left + (index % columns) * column;
+      const y = top + (Math.floor(index / columns) + 2) * ROW - 3;
+      const sample = { d: `M${x} ${y - 4}h${SAMPLE}`, fill: 'none' };
       return [
-        svg('path', { d: `M${x} ${y - 4}h${SAMPLE}`, fill: 'none', ...strokeOf(line), 'stroke-width': 2 }),
+        svg('path', { ...sample, stroke: '#000', 'stroke-width': 4 }),
+        svg('path', { ...sample, ...strokeOf(line), 'stroke-width': 2 }),
         label(name, x + SAMPLE + 6, y, 400),
       ];
     }),
@@ -131,7 +123,9 @@ function widthOf(text: string, weight: number): number {
 }
 
 function label(text: string, x: number, y: number, weight: number): SVGElement {
-  const made = svg('text', { x, y, fill: '#fff', 'font-weight': weight, ...FONT });
+  // Readable on any picture, and no box that darkens it.
+  const halo = { stroke: '#000', 'stroke-width': 3, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
+  const made = svg('text', { x, y, fill: '#fff', 'font-weight': weight, ...halo, ...FONT });
   made.textContent = text;
   return made;
 }

@@ -51,7 +51,7 @@ export function showLayers(
       drawn = { key: '', layers: undefined };
       return drawing.clear();
     }
-    const place = { width: element.clientWidth, height: element.clientHeight, top: legendTop };
+    const place = { width: element.clientWidth, top: legendTop };
     const key = JSON.stringify([rendered.key, place]);
     if (key === drawn.key && layers === drawn.layers) return;
     drawn = { key, layers };
