@@ -9,8 +9,8 @@ import { otherInstance } from '../support/many-files.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { fixture, testFolder } from './cli.js';
 
-/** As many as take about twenty seconds of two processors. */
-const INSTANCES = 300;
+/** As many as a small archive has in a day. */
+const INSTANCES = 1000;
 
 async function statistics({ origin }: Orthanc): Promise<{ CountInstances: number; CountStudies: number }> {
   return (await fetch(`${origin}/statistics`)).json() as never;

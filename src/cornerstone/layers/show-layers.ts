@@ -13,7 +13,7 @@ export interface ShowLayersOptions {
   readonly surfaces?: readonly string[] | undefined;
   /** CSS pixels between the upper edge and the legend. Default: 8. */
   readonly legendTop?: number | undefined;
-  /** Told what is drawn over the image that is shown, and each time that changes; of an image without layers, why. */
+  /** Told what is drawn over the image that is shown, and each time that changes; of an image without layers, why. Default: nobody. */
   readonly onChange?: ((drawn: ImageLayers | { readonly reason: string }) => void) | undefined;
 }
 
