@@ -245,7 +245,7 @@ describe('millimetres', () => {
     const [place] = await onScreen(viewer, [[300, 512]]);
     await viewer.page.mouse.click(place!.x, place!.y);
     const grey = await measured(/^grey (\d+)$/);
-    const text = await viewer.part('pane-stack').locator('.pane-image svg').textContent();
+    const text = await viewer.part('pane-stack').locator('.pane-image .svg-layer').textContent();
     const [, column, row] = /column (\d+), row (\d+)/.exec(text ?? '')!.map(Number);
     expect(Math.abs(column! - 301)).toBeLessThanOrEqual(1);
     const [frame] = (await label())!.match(/\d+/)!.map(Number);

@@ -118,13 +118,18 @@ describe.each(SPECIMENS)('the attributes of the images of %s', (name) => {
 
   it('are the same of the same file at any place of its buffer', async () => {
     const { bytes, all } = await subjects;
-    const expected = all.map(part10Of);
+    // The attributes are views of the file, with methods.
+    const statedIn = (subject: (typeof all)[number]): object => {
+      const { attributes, ...made } = part10Of(subject);
+      return { ...made, attributes: [...attributes].map(({ tag, vr, text }) => [tag, vr, text]) };
+    };
+    const expected = all.map(statedIn);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), (offset) => {
         const buffer = new Uint8Array(bytes.length + offset + 3).fill(0xff);
         buffer.set(bytes, offset);
         const moved = openPart10(buffer.subarray(offset, offset + bytes.length));
-        expect(images(moved).map(part10Of)).toEqual(expected);
+        expect(images(moved).map(statedIn)).toEqual(expected);
       }),
       { numRuns: 5 },
     );

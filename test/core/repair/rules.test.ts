@@ -404,7 +404,9 @@ describe('frames turned upright', () => {
     );
     const cube = czmFile({ count: 3 });
     const asStored = [1, 2, 3].map((fill) => codestream({ fill }));
-    expect(() => normalizePart10(cube, { turnedFrames: asStored })).toThrow(/size of the upright/);
+    expect(() => normalizePart10(cube, { turnedFrames: asStored })).toThrow(
+      /size of the picture that it replaces/,
+    );
     const blank = czmFile({
       count: 2,
       rows: 1024,
