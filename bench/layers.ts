@@ -29,6 +29,8 @@ async function run(withLayers: boolean): Promise<number> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
+    // Named functions in what the page evaluates are marked by tsx.
+    await page.addInitScript('globalThis.__name = (value) => value');
     await page.goto(`${server.origin}/index.html`);
     await page.waitForFunction(() => 'host' in globalThis);
     return await page.evaluate(

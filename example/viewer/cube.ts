@@ -16,13 +16,19 @@ export interface Voxel {
   readonly frame: number;
 }
 
-/** Whether frames are coarse first in a cube: a server would be asked for each of them twice. */
-export const isCoarseFirst = ({ origin }: Series): boolean => origin !== 'server';
+const isAskedFor = new URLSearchParams(location.search).has('coarse');
+
+/**
+ * Whether frames are coarse first in a cube: only if the page's address has `?coarse`. Cornerstone draws all sections anew for
+ * each frame that becomes whole, which takes longer than it saves where no graphics chip draws. A server would be asked for
+ * each frame twice.
+ */
+export const isCoarseFirst = ({ origin }: Series): boolean => isAskedFor && origin !== 'server';
 
 const volumeIdOf = (series: Series): string => `cornerstoneStreamingImageVolume:${series.id}`;
 
 /**
- * Makes the volume of a series and loads it: frames that are not there yet are coarse first. Those that fail to load stay
+ * Makes the volume of a series and loads it: frames that are not there yet may be coarse first. Those that fail to load stay
  * black in it.
  */
 export async function makeCube(series: Series): Promise<Cube> {

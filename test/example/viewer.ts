@@ -18,6 +18,8 @@ export interface ViewerOptions extends Omit<ServeOptions, 'folders' | 'csp'> {
   readonly height?: number;
   /** Opens on the built-in scans, as users see it; otherwise on none. */
   readonly samples?: boolean;
+  /** Sections are coarse first. */
+  readonly coarse?: boolean;
   /** Has a touch screen, and no mouse. */
   readonly touch?: boolean;
 }
@@ -40,6 +42,7 @@ export async function openViewer({
   width = 1280,
   height = 720,
   samples = false,
+  coarse = false,
   touch = false,
   ...options
 }: ViewerOptions = {}): Promise<Viewer> {
@@ -56,7 +59,7 @@ export async function openViewer({
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints = listen(page);
-    await page.goto(`${server.origin}${PATH}/${samples ? '' : '?empty'}`);
+    await page.goto(`${server.origin}${PATH}/?${samples ? '' : 'empty'}${coarse ? '&coarse' : ''}`);
     await page.waitForFunction(() => window.czmExample !== undefined);
     if (samples) await page.evaluate(() => window.czmExample?.ready);
     const opened = browser;
