@@ -1,19 +1,16 @@
 import type { TurnTable } from '../core/index.js';
 import { findFiles } from './find-files.js';
-import { onInterrupt } from './interrupt.js';
-import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
+import { beginRun, openOutFolder, type RunFolder } from './out-folder.js';
 import { planTasks } from './plan.js';
 import { refuseSummary, writeSummary } from './summary-file.js';
-import { showProgress, type Output, type Progress } from './progress.js';
+import { showProgress } from './progress.js';
 import { summarize, summaryText } from './report.js';
-import { doAll, type Limits } from './schedule.js';
+import { EXIT, inFileOrder, withRun, type Surroundings } from './run.js';
+import type { Limits } from './schedule.js';
 import { failed, type ExportFormat, type Outcome, type Task, type TransferSyntaxName } from './task.js';
 import { isInShard, shardText, type Shard } from './shard.js';
 import { jsonText, SCHEMA_VERSION, visible } from './terminal-text.js';
-import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
-
-/** Exit codes: all well (or nothing to do) · some files failed · stopped by a signal (128 + SIGINT). */
-const EXIT = { ok: 0, failed: 1, interrupted: 130 } as const;
+import type { WorkerOptions } from './workers.js';
 
 export interface BatchOptions extends Limits, WorkerOptions {
   readonly command: 'convert' | 'export';
@@ -35,14 +32,6 @@ export interface BatchOptions extends Limits, WorkerOptions {
   readonly program: { readonly name: string; readonly version: string };
 }
 
-export interface Surroundings {
-  /** Results. */
-  readonly stdout: Output;
-  /** Progress and complaints. */
-  readonly stderr: Output;
-  readonly startWorkers: StartWorkers;
-}
-
 /**
  * Converts or exports files and folders. Returns the exit code.
  *
@@ -51,28 +40,19 @@ export interface Surroundings {
 export async function runBatch(
   inputs: readonly string[],
   options: BatchOptions,
-  { stdout, stderr, startWorkers }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
   const { command, out, upright, transferSyntax, format, overwrite, followLinks, turnTable, json } = options;
   const { pixelsOnly, program, summary } = options;
+  const { stdout, stderr } = surroundings;
   const started = new Date();
   const real = openOutFolder(out, inputs);
   if (summary !== undefined) refuseSummary(summary, inputs);
   // Who stops the program while it looks for files leaves nothing behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
-  const workers = startWorkers(options);
-  let folder: RunFolder | undefined;
-  const leave = (): void => {
-    if (folder !== undefined) endRun(folder);
-  };
-  const interrupt = onInterrupt(() => {
-    workers.kill();
-    leave();
-    stderr.write('Stopped at once. What is written is complete.\n');
-    process.exit(EXIT.interrupted);
-  });
-  try {
-    folder = beginRun(out, real);
+  const begin = (): RunFolder => beginRun(out, real);
+  return withRun(options, surroundings, { begin, kept: 'What is written is complete' }, async (run) => {
+    const { folder } = run;
     const plan = planTasks(found.files, out, {
       ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
       ...{ pixelsOnly, program, hash: json || summary !== undefined },
@@ -87,10 +67,9 @@ export async function runBatch(
     ].filter(({ file }) => mine(file));
     const progress = showProgress(known.length + tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);
-    const { outcomes, interrupted } = await work(tasks, options, workers, progress, interrupt.signal);
-    progress.stop();
+    const { outcomes, interrupted } = await run.work(tasks, progress);
 
-    const all = [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+    const all = inFileOrder([...known, ...outcomes]);
     const { linksNotFollowed } = found;
     const ending = { interrupted, linksNotFollowed };
     const lost =
@@ -101,21 +80,13 @@ export async function runBatch(
     stdout.write(
       json ? jsonText(document(options, all, ending)) : summaryText(command, out, all, linksNotFollowed),
     );
-    if (interrupted) {
-      stderr.write('Stopped. What is written is complete; the same command goes on from here.\n');
-      return EXIT.interrupted;
-    }
     const isWell = lost === undefined && all.every(({ status }) => status !== 'failed');
     return isWell ? EXIT.ok : EXIT.failed;
-  } finally {
-    await workers.stop();
-    leave();
-    interrupt.ignore();
-  }
+  });
 }
 
 /** Says of a path whether its file is in the run's shard. */
-function inShard(
+export function inShard(
   files: readonly { readonly path: string; readonly relative: string }[],
   { shard }: Pick<BatchOptions, 'shard'>,
 ): (path: string) => boolean {
@@ -172,29 +143,3 @@ const runOf = (options: BatchOptions, inputs: readonly string[], started: Date):
     },
   };
 };
-
-interface Work {
-  readonly outcomes: readonly Outcome[];
-  readonly interrupted: boolean;
-}
-
-/** Does the tasks; a signal ends it with those that were done until then. */
-async function work(
-  tasks: readonly Task[],
-  limits: Limits,
-  workers: Workers,
-  progress: Progress,
-  signal: Promise<true>,
-): Promise<Work> {
-  const outcomes: Outcome[] = [];
-  let interrupted = false;
-  const all = doAll(tasks, limits, async (task) => {
-    const outcome = await workers.run(task);
-    if (interrupted) return;
-    outcomes.push(outcome);
-    progress.done(outcome);
-  });
-  interrupted = await Promise.race([signal, all.then(() => false)]);
-  if (interrupted) await workers.stop();
-  return { outcomes, interrupted };
-}

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { runBatch, type BatchOptions, type Surroundings } from './batch.js';
+import { runBatch, type BatchOptions } from './batch.js';
+import type { Surroundings } from './run.js';
 import { bytesOf, defaultMemory } from './memory.js';
 import { TRANSFER_SYNTAX_NAMES, VOLUME_FORMATS } from './task.js';
 import { turnTableFrom } from './turn-table.js';

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import type { Surroundings } from './batch.js';
+import type { Surroundings } from './run.js';
 import { findFiles } from './find-files.js';
 import { onDisk } from './names.js';
 import { linksNotFollowedLines } from './report.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { layersCsv, type Program } from '../core/layers/index.js';
-import type { Surroundings } from './batch.js';
+import type { Surroundings } from './run.js';
 import { findFiles } from './find-files.js';
 import { findLayers } from './link-layers.js';
 import { measure, type LayerOptions, type LayersOfFile } from './layer-numbers.js';

@@ -1,6 +1,6 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { privacyReport } from '../core/index.js';
-import type { Surroundings } from './batch.js';
+import type { Surroundings } from './run.js';
 import { readBytes } from './file-bytes.js';
 import { errorCode, onFile, problemOf } from './problem.js';
 import { UsageError } from './usage-error.js';

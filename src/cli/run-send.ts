@@ -1,19 +1,14 @@
 import { join } from 'node:path';
 import { archiveAddress } from './archive-address.js';
-import type { BatchOptions, Surroundings } from './batch.js';
+import { inShard, type BatchOptions } from './batch.js';
 import { findFiles, type FoundFile } from './find-files.js';
-import { onInterrupt } from './interrupt.js';
-import { beginRun, endRun, openOutFolder, type RunFolder } from './out-folder.js';
+import { beginRun, openOutFolder, type RunFolder } from './out-folder.js';
 import type { Problem } from './problem.js';
 import { showProgress } from './progress.js';
-import { doAll } from './schedule.js';
+import { EXIT, inFileOrder, withRun, type Surroundings } from './run.js';
 import { sendDocument, sendText, type SendRun } from './send-report.js';
-import { isInShard } from './shard.js';
 import { failed, skipped, type Outcome, type Task } from './task.js';
 import { jsonText } from './terminal-text.js';
-
-/** Exit codes: all is there (or nothing to do) · some files are not · stopped by a signal (128 + SIGINT). */
-const EXIT = { ok: 0, failed: 1, interrupted: 130 } as const;
 
 export interface SendOptions extends Omit<
   BatchOptions,
@@ -33,34 +28,23 @@ export interface SendOptions extends Omit<
 export async function runSend(
   inputs: readonly string[],
   options: SendOptions,
-  { stdout, stderr, startWorkers }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
   const to = archiveAddress(options.to, options);
   const { state, shard, followLinks, json } = options;
+  const { stdout, stderr } = surroundings;
   const real = openOutFolder(state, inputs, '--state');
   const found = findFiles(inputs, { leaveOut: real, followLinks });
-  const isMine = ({ relative }: { readonly relative: string }): boolean =>
-    shard === undefined || isInShard(relative, shard);
-  const files = found.files.filter(isMine);
-  const workers = startWorkers(options);
-  let folder: RunFolder | undefined;
-  const leave = (): void => {
-    if (folder !== undefined) endRun(folder);
-  };
-  const interrupt = onInterrupt(() => {
-    workers.kill();
-    leave();
-    stderr.write('Stopped at once. What was sent is noted.\n');
-    process.exit(EXIT.interrupted);
-  });
-  try {
-    folder = { ...beginRun(state, real, '--state'), passing: true };
+  const mine = inShard([...found.files, ...found.unreadable], options);
+  const files = found.files.filter(({ path }) => mine(path));
+  const begin = (): RunFolder => ({ ...beginRun(state, real, '--state'), passing: true });
+  return withRun(options, surroundings, { begin, kept: 'What was sent is noted' }, async (run) => {
     const layers = options.layers ? await layersOf(found.files, options) : undefined;
     const tasks = files
       .filter(({ type }) => type === 'dicom')
-      .map((file, index) => taskOf(file, index, { ...options, to }, folder as RunFolder, layers));
+      .map((file, index) => taskOf(file, index, { ...options, to }, run.folder, layers));
     const known = [
-      ...found.unreadable.filter(isMine).map(({ path, problem }) => failed(path, problem)),
+      ...found.unreadable.filter(({ path }) => mine(path)).map(({ path, problem }) => failed(path, problem)),
       ...files.flatMap(({ path, type }) =>
         type === 'dicom' ? [] : [skipped(path, type === 'dicomdir' ? 'DICOMDIR' : 'not DICOM')],
       ),
@@ -68,41 +52,23 @@ export async function runSend(
     const progress = showProgress(known.length + tasks.length, stderr);
     for (const outcome of known) progress.done(outcome);
 
-    const outcomes: Outcome[] = [];
     let stopped: Problem | undefined;
-    let interrupted = false;
-    const all = doAll(tasks, options, async (task) => {
-      if (stopped !== undefined || interrupted) return;
-      const outcome = await workers.run(task);
-      if (interrupted) return;
-      outcomes.push(outcome);
-      progress.done(outcome);
-      stopped ??= whyStop(outcome, outcomes);
+    const { outcomes, interrupted } = await run.work(tasks, progress, (outcome, all) => {
+      stopped ??= whyStop(outcome, all);
+      return stopped !== undefined;
     });
-    interrupted = await Promise.race([interrupt.signal, all.then(() => false)]);
-    if (interrupted) await workers.stop();
-    progress.stop();
-
-    const run: SendRun = {
+    const sent: SendRun = {
       to,
       shard,
       interrupted,
       stopped,
       notTried: tasks.length - outcomes.length,
       linksNotFollowed: found.linksNotFollowed,
-      files: [...known, ...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
+      files: inFileOrder([...known, ...outcomes]),
     };
-    stdout.write(json ? jsonText(sendDocument(run)) : sendText(run));
-    if (interrupted) {
-      stderr.write('Stopped. What was sent is noted; the same command goes on from here.\n');
-      return EXIT.interrupted;
-    }
-    return run.files.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
-  } finally {
-    await workers.stop();
-    leave();
-    interrupt.ignore();
-  }
+    stdout.write(json ? jsonText(sendDocument(sent)) : sendText(sent));
+    return sent.files.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
+  });
 }
 
 /** Layers of all files, also of those in other shards: those of a cube may lie anywhere. */
@@ -126,6 +92,8 @@ function taskOf(
     command: 'send',
     path,
     size,
+    // The archive is to give back what has this hash.
+    hash: true,
     // Nobody sees the names of results.
     stem: join(folder.own, 'sending', String(index)),
     folder,

@@ -79,7 +79,8 @@ interface Sent {
 /** Sends one result, unless a run before has done so. */
 async function sendResult(archive: Archive, result: WrittenFile, records: SentRecords): Promise<Sent> {
   const { file, bytes, frames, repairs } = result;
-  const sha256 = digestOf(file);
+  // Taken while it was written.
+  const sha256 = result.sha256 ?? digestOf(file);
   const facts = { sha256, bytes, frames, repairs };
   // Sent by a run that did not come to the source's end.
   const before = SAMENESSES.find((verified) => records.has(['instance', sha256, verified]));
