@@ -14,9 +14,9 @@ export function setStretch(viewport: PlaneViewport, stretch: number): void {
   fit(viewport);
 }
 
-/** The whole picture in the middle of the pane. */
-export function fit(viewport: PlaneViewport): void {
-  viewport.resetCamera({ resetPan: true, resetZoom: true, resetToCenter: true });
+/** The whole picture in the middle of the pane, and in a volume its middle, unless the slice is to stay. */
+export function fit(viewport: PlaneViewport, { keepsSlice = false } = {}): void {
+  viewport.resetCamera({ resetPan: true, resetZoom: true, resetToCenter: !keepsSlice });
   viewport.render();
 }
 
@@ -29,11 +29,7 @@ export function resize(engine: RenderingEngine): void {
     return isWhole(plane) ? [plane] : [];
   });
   engine.resize(true, true);
-  for (const viewport of whole) {
-    // The slice stays.
-    viewport.resetCamera({ resetPan: true, resetZoom: true, resetToCenter: false });
-    viewport.render();
-  }
+  for (const viewport of whole) fit(viewport, { keepsSlice: true });
 }
 
 /** Whether there is a picture that nobody has zoomed or moved. */
