@@ -4,7 +4,7 @@
  * the main.js of another build, that is run beside it. The memory is read from /proc: Linux only.
  */
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertFile } from '../src/cli/convert.js';
@@ -14,7 +14,7 @@ import { createJpegLsEncoder } from '../src/codec/jpeg-ls.js';
 import { openPart10 } from '../src/core/index.js';
 import { specimen } from '../test/generator/families.js';
 import { buildCli } from '../test/support/built-cli.js';
-import { median } from './measure.js';
+import { childrenOf, goal, median, peakOf } from './measure.js';
 
 const ROUNDS = 5;
 /** The main.js of another build. */
@@ -33,8 +33,8 @@ function run(main: string, args: readonly string[]): Promise<Ran> {
     const child = spawn(process.execPath, [main, ...args], { stdio: 'ignore' });
     const peaks = new Map<string, number>();
     const timer = setInterval(() => {
-      for (const pid of [String(child.pid), ...workersOf(String(child.pid))]) {
-        peaks.set(pid, Math.max(peaks.get(pid) ?? 0, peakOf(pid)));
+      for (const pid of [String(child.pid), ...childrenOf(String(child.pid))]) {
+        peaks.set(pid, Math.max(peaks.get(pid) ?? 0, peakOf(pid) || 0));
       }
     }, 2);
     child.on('error', reject);
@@ -46,20 +46,6 @@ function run(main: string, args: readonly string[]): Promise<Ran> {
     });
   });
 }
-
-/** A file of /proc; empty where the process has ended. */
-function procFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-const workersOf = (pid: string): readonly string[] =>
-  procFile(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
-const peakOf = (pid: string): number =>
-  1024 * Number(/VmHWM:\s+(\d+) kB/.exec(procFile(`/proc/${pid}/status`))?.[1] ?? 0);
 
 async function measure(main: string, args: readonly string[]): Promise<Ran> {
   const runs: Ran[] = [];
@@ -155,10 +141,4 @@ async function benchMany(small: string): Promise<void> {
   if (other === undefined) return;
   const before = await measure(other, args);
   goal(`against the other build (${before.seconds.toFixed(1)} s)`, seconds / before.seconds, '×', 0.5);
-}
-
-/** Prints a figure, with what it should be at most. */
-function goal(what: string, found: number, unit: string, most: number): void {
-  const verdict = found <= most ? 'reached' : 'NOT REACHED';
-  console.log(`  ${what}: ${found.toFixed(2)} ${unit} (goal ${most} ${unit}, ${verdict})`);
 }

@@ -10,14 +10,28 @@ export const median = (numbers: readonly number[]): number =>
 export async function pagePeak(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  return Math.max(...processInfo.map(({ type, id }) => (type === 'renderer' ? peak(id) : 0)));
+  return Math.max(...processInfo.map(({ type, id }) => (type === 'renderer' ? peakOf(id) / 2 ** 20 : 0)));
 }
 
-function peak(pid: number): number {
+/** Bytes that a process held at most (it only ever grows); NaN where the system does not tell, or the process has ended. */
+export const peakOf = (pid: number | string): number =>
+  1024 * Number(/^VmHWM:\s*(\d+) kB/m.exec(procFile(`/proc/${pid}/status`))?.[1]);
+
+/** The processes that a process has begun. */
+export const childrenOf = (pid: number | string): readonly string[] =>
+  procFile(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+
+/** Empty where the process has ended. */
+function procFile(path: string): string {
   try {
-    const line = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return Number(line?.[1]) / 1024;
+    return readFileSync(path, 'utf8');
   } catch {
-    return Number.NaN;
+    return '';
   }
+}
+
+/** Prints a figure, with what it should be at most. */
+export function goal(what: string, found: number, unit: string, most: number): void {
+  const verdict = found <= most ? 'reached' : 'NOT REACHED';
+  console.log(`  ${what}: ${found.toFixed(2)} ${unit} (goal ${most} ${unit}, ${verdict})`);
 }

@@ -5,13 +5,13 @@
  * memory is read from /proc: Linux only.
  */
 import { spawn } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { specimen } from '../test/generator/families.js';
 import { buildCli } from '../test/support/built-cli.js';
-import { median } from './measure.js';
+import { childrenOf, goal, median, peakOf } from './measure.js';
 
 const ROUNDS = 5;
 const FILES = 5000;
@@ -36,9 +36,8 @@ function run(main: string, ...args: readonly string[]): Promise<Ran> {
     let [peak, told] = [0, ''];
     child.stderr.on('data', (text: Buffer) => (told += text.toString()));
     const timer = setInterval(() => {
-      const pids = procFile(`/proc/${String(child.pid)}/task/${String(child.pid)}/children`).split(' ');
-      const status = procFile(`/proc/${pids[0] ?? ''}/status`);
-      peak = Math.max(peak, Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
+      const [main] = childrenOf(String(child.pid));
+      if (main !== undefined) peak = Math.max(peak, (peakOf(main) || 0) / 2 ** 20);
     }, 5);
     child.on('error', reject);
     child.on('close', (code) => {
@@ -51,14 +50,6 @@ function run(main: string, ...args: readonly string[]): Promise<Ran> {
       else reject(new Error(`czm-dicom ended with ${code}`));
     });
   });
-}
-
-function procFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /** The frames of a file decoded and turned by the same threads, and nothing made of them: `node decode.mjs FILE`. */
@@ -150,10 +141,4 @@ async function benchInspect(): Promise<void> {
   );
   const raw = await run(built.main, 'inspect', folderOf('raw', ['raw-storage.DCM'], 1000), '--csv');
   console.log(`Raw Data Storage, two images         ${raw.processor.toFixed(2)} ms of a processor a file`);
-}
-
-/** Prints a figure, with what it should be at most. */
-function goal(what: string, found: number, unit: string, most: number): void {
-  const verdict = found <= most ? 'reached' : 'NOT REACHED';
-  console.log(`  ${what}: ${found.toFixed(2)} ${unit} (goal ${most} ${unit}, ${verdict})`);
 }
