@@ -1,5 +1,7 @@
 import { normalizePart10, privacyReport } from 'cornerstone-czm-image-loader/core';
+import { measurementsCsv, measurementsText } from './model/measurement.js';
 import { readableError } from './model/readable-error.js';
+import { whyNoAngle } from './model/series.js';
 import { numbersText } from './model/numbers-text.js';
 import {
   addNotice,
@@ -8,11 +10,16 @@ import {
   setCentre,
   setLayout,
   whyNotIn,
+  type GreyWindow,
+  type Tool,
   type ViewerStore,
 } from './model/state.js';
 import { measuredOf } from './model/thickness.js';
 import { seriesTitle } from './model/wording.js';
 import type { Stage } from './viewer/stage.js';
+
+const COPIED = 'The measurements were copied.';
+const NOT_COPIED = 'The browser does not let this page copy: save the measurements as CSV.';
 
 /** Frames a second while playing. */
 const PLAY_RATE = 12;
@@ -21,6 +28,7 @@ const PLAY_RATE = 12;
 export type Actions = ReturnType<typeof createActions>;
 
 export function createActions(store: ViewerStore, stage: Stage) {
+  const { history } = stage;
   let timer: ReturnType<typeof setInterval> | undefined;
   store.watch(
     (state) => [state.playing],
@@ -82,6 +90,18 @@ export function createActions(store: ViewerStore, stage: Stage) {
     }
   }
 
+  /** The measurements with the scans that they are of. */
+  const measured = () =>
+    store.state.measurements.flatMap((one) => {
+      const series = store.state.series.find(({ id }) => id === one.place.series);
+      return series === undefined ? [] : [[one, series] as const];
+    });
+
+  function removeMeasurements(uids: readonly string[]): void {
+    history.run(() => stage.measurements.remove(uids));
+    stage.redraw();
+  }
+
   function fileName(otherwise: string): string {
     const series = selectedSeries(store.state);
     const words = series === undefined ? otherwise : seriesTitle(series);
@@ -99,8 +119,47 @@ export function createActions(store: ViewerStore, stage: Stage) {
         store.state.layout !== 'volume' && (selectedSeries(store.state)?.imageIds.length ?? 0) > 1;
       store.update({ playing: canPlay && !store.state.playing });
     },
+    undo: () => {
+      history.undo();
+      stage.redraw();
+    },
+    redo: () => {
+      history.redo();
+      stage.redraw();
+    },
     toggleStretch: () =>
-      store.update({ proportion: store.state.proportion === 'true' ? 'stretched' : 'true' }),
+      history.run(() =>
+        store.update({ proportion: store.state.proportion === 'true' ? 'stretched' : 'true' }),
+      ),
+    setWindow: (window: GreyWindow) => history.run(() => store.update({ window })),
+    chooseTool: (tool: Tool) => {
+      const reason = tool === 'angle' ? whyNoAngle(selectedSeries(store.state)) : undefined;
+      if (reason === undefined) store.update({ tool });
+      else addNotice(store, 'information', reason);
+    },
+    goToMeasurement: (uid: string) => {
+      const one = store.state.measurements.find((candidate) => candidate.uid === uid);
+      if (one === undefined) return;
+      stage.goToPlace(one.place);
+      stage.measurements.choose(uid);
+      stage.redraw();
+    },
+    removeMeasurement: (uid: string) => removeMeasurements([uid]),
+    removeChosen: () => {
+      const { chosen } = store.state;
+      if (chosen !== undefined) removeMeasurements([chosen]);
+    },
+    copyMeasurements: async () => {
+      try {
+        await navigator.clipboard.writeText(measurementsText(measured()));
+        addNotice(store, 'information', COPIED);
+      } catch {
+        addNotice(store, 'problem', NOT_COPIED);
+      }
+    },
+    saveMeasurements: () =>
+      save(new Blob([measurementsCsv(measured())], { type: 'text/csv' }), 'measurements.csv'),
+    cancelDrawing: () => stage.cancelDrawing(),
     toggleLayers: () => {
       const { layers, layersOf, selected } = store.state;
       const known = selected === undefined ? undefined : layersOf.get(selected);
@@ -131,9 +190,12 @@ export function createActions(store: ViewerStore, stage: Stage) {
       const type = form === 'csv' ? 'text/csv' : 'application/json';
       save(new Blob([numbersText(measured, form)], { type }), `${fileName('scan')}-thickness.${form}`);
     },
-    toggleInvert: () => store.update({ inverted: !store.state.inverted }),
-    reset: () => stage.reset(),
-    clearMeasurements: () => stage.clearMeasurements(),
+    toggleInvert: () => history.run(() => store.update({ inverted: !store.state.inverted })),
+    reset: () => history.run(() => stage.reset()),
+    clearMeasurements: () => {
+      stage.cancelDrawing();
+      removeMeasurements(store.state.measurements.map(({ uid }) => uid));
+    },
     zoom: (factor: number) => stage.zoom(factor),
     pan: (dx: number, dy: number) => stage.pan(dx, dy),
     cancelLoading: () => stage.cancelLoading(),

@@ -7,6 +7,7 @@ const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   z: 'zoom',
   c: 'crosshairs',
   l: 'length',
+  g: 'angle',
   a: 'area',
   p: 'probe',
 };
@@ -16,8 +17,9 @@ const PAGE = 10;
 /** One key does one thing anywhere on the page, except where a control uses the key itself. */
 export function listenToKeys(store: ViewerStore, actions: Actions): void {
   const listener = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
-    if (run(event, store, actions)) event.preventDefault();
+    if (event.defaultPrevented || event.altKey || isTaken(event)) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (isCommand ? withControl(event, actions) : run(event, store, actions)) event.preventDefault();
   };
   // On the way down: Cornerstone prevents the default of every key in a picture that was clicked, on the way up.
   document.addEventListener('keydown', listener, { capture: true });
@@ -47,13 +49,21 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
   );
 }
 
+/** What every program has: undo and redo. */
+function withControl({ key, shiftKey }: KeyboardEvent, actions: Actions): boolean {
+  const letter = key.toLowerCase();
+  const command = letter === 'z' ? (shiftKey ? actions.redo : actions.undo) : letter === 'y' ? actions.redo : undefined;
+  command?.();
+  return command !== undefined;
+}
+
 function run({ key, shiftKey }: KeyboardEvent, store: ViewerStore, actions: Actions): boolean {
   const letter = key.toLowerCase();
   const tool = TOOL_KEYS[letter];
   if (tool !== undefined && !shiftKey) {
     const { layout } = store.state;
     if (layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections')) return false;
-    store.update({ tool });
+    actions.chooseTool(tool);
     return true;
   }
   const command = shiftKey ? shifted(actions)[key] : plain(store, actions)[letter];
@@ -78,6 +88,9 @@ const plain = (store: ViewerStore, actions: Actions): Commands => ({
   y: actions.toggleLayers,
   t: actions.toggleThickness,
   r: actions.reset,
+  delete: actions.removeChosen,
+  backspace: actions.removeChosen,
+  escape: actions.cancelDrawing,
   '+': () => actions.zoom(1.2),
   '=': () => actions.zoom(1.2),
   '-': () => actions.zoom(1 / 1.2),

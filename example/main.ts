@@ -10,6 +10,7 @@ import { el } from './panels/dom.js';
 import { frameBar } from './panels/frame-bar.js';
 import { header } from './panels/header.js';
 import { information } from './panels/information.js';
+import { measurementsPanel } from './panels/measurements.js';
 import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
 import { serverDialog } from './panels/server-dialog.js';
@@ -55,6 +56,7 @@ async function start(): Promise<void> {
   );
   const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const actions = createActions(store, stage);
+  panel.prepend(measurementsPanel(store, actions));
   panel.append(thicknessPanel(store, actions));
   centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
   listenToKeys(store, actions);

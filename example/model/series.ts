@@ -93,3 +93,12 @@ export function whyNoVolume(series: Series | undefined): string | undefined {
   }
   return undefined;
 }
+
+/** Why angles cannot be measured in a series; undefined where they can, or where Cornerstone alone knows its spacing. */
+export function whyNoAngle(series: Series | undefined): string | undefined {
+  const { family, spacing } = series?.description ?? {};
+  if (spacing === undefined || family === 'not-czm') return undefined;
+  return spacing.horizontal.mm === null || spacing.vertical.mm === null
+    ? 'Angles need the millimetres across and down, which are not known of this picture.'
+    : undefined;
+}

@@ -1,12 +1,14 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
+import type { Change } from './history.js';
 import { companionsOf, whyNotLinked } from './linked.js';
-import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
+import type { Measurement, MeasuringTool } from './measurement.js';
+import { NOT_LOADED, isTomography, whyNoAngle, whyNoVolume, type Loading, type Series } from './series.js';
 import { Store } from './store.js';
 
 export type Orientation = 'stack' | 'linked' | 'sections' | 'volume';
 export type Proportion = 'true' | 'stretched';
-export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'area' | 'probe';
+export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | MeasuringTool;
 
 /** Centre and width of the grey values that are shown, in stored values. */
 export interface GreyWindow {
@@ -59,6 +61,12 @@ export interface ViewerState {
   /** Undefined: as the file says. */
   readonly window: GreyWindow | undefined;
   readonly playing: boolean;
+  readonly measurements: readonly Measurement[];
+  /** The measurement that is chosen. */
+  readonly chosen: string | undefined;
+  /** What can be undone, the last at the end, and what was. */
+  readonly past: readonly Change[];
+  readonly future: readonly Change[];
   readonly information: boolean;
   /** The list of scans, where it has no place of its own beside the pictures. */
   readonly scans: boolean;
@@ -91,6 +99,10 @@ export const createStore = (): ViewerStore =>
     inverted: false,
     window: undefined,
     playing: false,
+    measurements: [],
+    chosen: undefined,
+    past: [],
+    future: [],
     information: true,
     scans: false,
     notices: [],
@@ -156,7 +168,7 @@ export function select(store: ViewerStore, id: string): void {
     selected: id,
     frame: isBeside ? state.frame : Math.max(1, Math.ceil(series.imageIds.length / 2)),
     layout,
-    tool: toolFor(layout, state.tool),
+    tool: state.tool === 'angle' && whyNoAngle(series) !== undefined ? 'window' : toolFor(layout, state.tool),
     window: undefined,
     inverted: false,
     playing: false,

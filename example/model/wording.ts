@@ -89,8 +89,9 @@ export function provenanceLabel(series: Series): string {
   return parts.join(' · ');
 }
 
+/** What a frame of a series is called. */
+export const frameNoun = (series: Series): string => (isTomography(series) ? 'B-scan' : 'Frame');
+
 /** `B-scan 64 of 128`. */
-export function frameLabel(series: Series, frame: number): string {
-  const noun = isTomography(series) ? 'B-scan' : 'Frame';
-  return `${noun} ${frame} of ${series.imageIds.length}`;
-}
+export const frameLabel = (series: Series, frame: number): string =>
+  `${frameNoun(series)} ${frame} of ${series.imageIds.length}`;

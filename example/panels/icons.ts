@@ -1,4 +1,5 @@
 import {
+  Angle,
   Box,
   CircleDashed,
   Contrast,
@@ -19,11 +20,13 @@ import {
   Pause,
   Pipette,
   Play,
+  Redo2,
   RotateCcw,
   Ruler,
   Server,
   Square,
   SunMedium,
+  Undo2,
   X,
   ZoomIn,
   createElement,
@@ -31,6 +34,7 @@ import {
 } from 'lucide';
 
 const ICONS = {
+  angle: Angle,
   area: CircleDashed,
   clear: Eraser,
   close: X,
@@ -49,12 +53,14 @@ const ICONS = {
   picture: ImageDown,
   play: Play,
   probe: Pipette,
+  redo: Redo2,
   reset: RotateCcw,
   sections: LayoutGrid,
   server: Server,
   stack: Square,
   stretch: MoveVertical,
   thickness: Target,
+  undo: Undo2,
   volume: Box,
   window: SunMedium,
   zoom: ZoomIn,

@@ -1,4 +1,5 @@
 import type { Actions } from '../actions.js';
+import { whyNoAngle } from '../model/series.js';
 import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
@@ -10,6 +11,7 @@ const TOOLS: readonly { readonly tool: Tool; readonly label: string; readonly ke
   { tool: 'zoom', label: 'Zoom', key: 'Z' },
   { tool: 'crosshairs', label: 'Crosshairs', key: 'C' },
   { tool: 'length', label: 'Length', key: 'L' },
+  { tool: 'angle', label: 'Angle', key: 'G' },
   { tool: 'area', label: 'Area', key: 'A' },
   { tool: 'probe', label: 'Probe', key: 'P' },
 ];
@@ -29,12 +31,19 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
       },
       icon(name),
     );
-  const invert = action('invert', 'Invert greys (I)', 'invert', () =>
-    store.update({ inverted: !store.state.inverted }),
-  );
+  const invert = action('invert', 'Invert greys (I)', 'invert', actions.toggleInvert);
   store.watch(
     (state) => [state.inverted],
     (inverted) => invert.setAttribute('aria-pressed', String(inverted)),
+  );
+  const undo = action('undo', 'Undo (Ctrl+Z)', 'undo', actions.undo);
+  const redo = action('redo', 'Redo (Ctrl+Shift+Z)', 'redo', actions.redo);
+  store.watch(
+    (state) => [state.past.length, state.future.length],
+    (past, future) => {
+      undo.disabled = past === 0;
+      redo.disabled = future === 0;
+    },
   );
   const layers = layersButton(store, actions);
   const thickness = thicknessButton(store, actions);
@@ -62,15 +71,17 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
   return el(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Tools' },
-    el('div', { class: 'tools' }, ...TOOLS.map((entry) => toolButton(store, entry))),
+    el('div', { class: 'tools' }, ...TOOLS.map((entry) => toolButton(store, actions, entry))),
     el(
       'div',
       { class: 'tools' },
-      windowFields(store),
+      windowFields(store, actions),
       invert,
       layers,
       thickness,
       action('reset', 'Reset view (R)', 'reset', actions.reset),
+      undo,
+      redo,
       action('clear', 'Remove all measurements', 'clear-measurements', actions.clearMeasurements),
     ),
     el('div', { class: 'tools' }, png, dicom),
@@ -129,23 +140,29 @@ const thicknessButton = (store: ViewerStore, actions: Actions): HTMLButtonElemen
     why: whyNoLayers(state) ?? whyNotIn('sections', selectedSeries(state), state.series),
   }));
 
-function toolButton(store: ViewerStore, { tool, label, key }: (typeof TOOLS)[number]): HTMLButtonElement {
+function toolButton(
+  store: ViewerStore,
+  actions: Actions,
+  { tool, label, key }: (typeof TOOLS)[number],
+): HTMLButtonElement {
   const button = el(
     'button',
     {
       type: 'button',
       class: 'tool',
-      title: `${label} (${key})`,
-      'aria-label': `${label} tool`,
       'aria-keyshortcuts': key,
       'data-testid': `tool-${tool}`,
-      onclick: () => store.update({ tool }),
+      onclick: () => actions.chooseTool(tool),
     },
     icon(tool),
   );
   store.watch(
-    (state) => [state.tool, state.layout],
-    (current, layout) => {
+    (state) => [state.tool, state.layout, selectedSeries(state)],
+    (current, layout, series) => {
+      const why = tool === 'angle' ? whyNoAngle(series) : undefined;
+      button.title = `${why ?? label} (${key})`;
+      button.setAttribute('aria-label', why === undefined ? `${label} tool` : `${label} tool: ${why}`);
+      button.setAttribute('aria-disabled', String(why !== undefined));
       button.setAttribute('aria-pressed', String(current === tool && layout !== 'volume'));
       button.disabled = layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections');
     },

@@ -1,3 +1,4 @@
+import type { Actions } from '../actions.js';
 import { selectedSeries, type GreyWindow, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 
@@ -12,7 +13,7 @@ const FIELDS: readonly {
 ];
 
 /** The grey values that are shown, to read and to type. */
-export function windowFields(store: ViewerStore): HTMLElement {
+export function windowFields(store: ViewerStore, actions: Actions): HTMLElement {
   const inputs = FIELDS.map(({ name, label, title, min }) => {
     const input = el('input', {
       type: 'number',
@@ -26,7 +27,7 @@ export function windowFields(store: ViewerStore): HTMLElement {
         const { window } = store.state;
         const value = input.valueAsNumber;
         if (window === undefined || !Number.isFinite(value)) return;
-        store.update({ window: { ...window, [name]: Math.max(min, Math.round(value)) } });
+        actions.setWindow({ ...window, [name]: Math.max(min, Math.round(value)) });
       },
     });
     store.watch(

@@ -1,5 +1,6 @@
 import { Enums, utilities } from '@cornerstonejs/core';
 import type { RenderingEngine, Types } from '@cornerstonejs/core';
+import type { Cameras } from '../model/history.js';
 import type { GreyWindow } from '../model/state.js';
 
 /*
@@ -22,19 +23,13 @@ export function fit(viewport: PlaneViewport, { keepsSlice = false } = {}): void 
 
 /** After panes changed their size: pictures that were seen whole are whole again, others keep their zoom. */
 export function resize(engine: RenderingEngine): void {
-  const whole = engine.getViewports().flatMap((viewport) => {
-    const { type } = viewport;
-    if (type !== Enums.ViewportType.STACK && type !== Enums.ViewportType.ORTHOGRAPHIC) return [];
-    const plane = viewport as PlaneViewport;
-    return isWhole(plane) ? [plane] : [];
-  });
+  const whole = flat(engine).filter(isWhole);
   engine.resize(true, true);
   for (const viewport of whole) fit(viewport, { keepsSlice: true });
 }
 
-/** Whether there is a picture that nobody has zoomed or moved. */
+/** Whether nobody has zoomed or moved it. */
 const isWhole = (viewport: PlaneViewport): boolean =>
-  viewport.getActors().length > 0 &&
   Math.abs(viewport.getZoom() - 1) < 0.001 &&
   viewport.getPan().every((pixels) => Math.abs(pixels) < 0.5);
 
@@ -71,3 +66,25 @@ export function setInverted(viewport: PlaneViewport, invert: boolean): void {
   viewport.setProperties({ invert });
   viewport.render();
 }
+
+/** Zoom and pan of all flat pictures, in their order. */
+export const camerasOf = (engine: RenderingEngine): Cameras =>
+  flat(engine).map((viewport) => ({ zoom: viewport.getZoom(), pan: [...viewport.getPan()] }));
+
+/** Brings back what {@link camerasOf} gave of the same view. */
+export function setCameras(engine: RenderingEngine, cameras: Cameras): void {
+  for (const [index, viewport] of flat(engine).entries()) {
+    const camera = cameras[index];
+    if (camera === undefined) continue;
+    viewport.setZoom(camera.zoom);
+    viewport.setPan([...camera.pan]);
+    viewport.render();
+  }
+}
+
+const flat = (engine: RenderingEngine): PlaneViewport[] =>
+  engine.getViewports().flatMap((viewport) => {
+    const { type } = viewport;
+    const isFlat = type === Enums.ViewportType.STACK || type === Enums.ViewportType.ORTHOGRAPHIC;
+    return isFlat && viewport.getActors().length > 0 ? [viewport as PlaneViewport] : [];
+  });

@@ -10,7 +10,7 @@ import type { Pane, PaneText } from './pane.js';
 import { drawScanLine, pointIn } from './scan-line-overlay.js';
 import { StackPane } from './stack-pane.js';
 import { frameText } from './stack-view.js';
-import { choose, flatTools, type ToolGroup } from './tool-groups.js';
+import { cancelDrawing, choose, flatTools, type ToolGroup } from './tool-groups.js';
 import type { Look, View, ViewContext } from './view.js';
 
 const TOOLS = 'linked';
@@ -178,6 +178,10 @@ export class LinkedView implements View {
 
   reset(): void {
     for (const stack of this.#all) stack.reset();
+  }
+
+  cancelDrawing(): void {
+    cancelDrawing(this.#tools);
   }
 
   zoom(factor: number): void {

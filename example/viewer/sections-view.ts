@@ -12,7 +12,7 @@ import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
 import { SECTIONS, middleOf, moveTo } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
-import { choose, isMeasurement, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
+import { cancelDrawing, choose, isMeasurement, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
 import type { Look, View, ViewContext } from './view.js';
 
 /** What the pointer does to move the crosshairs, and what such an event says. */
@@ -221,6 +221,11 @@ export class SectionsView implements View {
     return this.#shown && this.#voxel;
   }
 
+  goTo(plane: 'enface' | 'slow', at: number): void {
+    const voxel = this.#voxel;
+    if (voxel !== undefined) this.#goTo({ ...voxel, ...(plane === 'enface' ? { depth: at - 1 } : { aScan: at - 1 }) });
+  }
+
   setLook(look: Look): void {
     this.#look = look;
     if (this.#shown === undefined) return;
@@ -261,6 +266,10 @@ export class SectionsView implements View {
     }
     this.#goTo(middleOf(shown.series));
     this.#tellWindow(0);
+  }
+
+  cancelDrawing(): void {
+    cancelDrawing(this.#tools);
   }
 
   zoom(factor: number): void {

@@ -4,7 +4,7 @@ import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import type { Pane, PaneText } from './pane.js';
 import { StackPane } from './stack-pane.js';
-import { choose, flatTools, type ToolGroup } from './tool-groups.js';
+import { cancelDrawing, choose, flatTools, type ToolGroup } from './tool-groups.js';
 import type { Look, View, ViewContext } from './view.js';
 
 const ID = 'stack';
@@ -47,6 +47,10 @@ export class StackView implements View {
 
   reset(): void {
     this.#stack.reset();
+  }
+
+  cancelDrawing(): void {
+    cancelDrawing(this.#tools);
   }
 
   zoom(factor: number): void {

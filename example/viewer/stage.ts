@@ -1,10 +1,15 @@
 import type { RenderingEngine, Types } from '@cornerstonejs/core';
-import { annotation } from '@cornerstonejs/tools';
+import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import type { Series } from '../model/series.js';
+import type { Cameras } from '../model/history.js';
 import { companionsOf } from '../model/linked.js';
+import type { MeasuredPlace } from '../model/measurement.js';
 import {
+  goToFrame,
   loadingOf,
+  select,
   selectedSeries,
+  setLayout,
   showsFrames,
   shownSeries,
   stretchOf,
@@ -13,20 +18,31 @@ import {
 } from '../model/state.js';
 import { measuredOf } from '../model/thickness.js';
 import { provenanceLabel } from '../model/wording.js';
-import { resize } from './camera.js';
+import { camerasOf, resize, setCameras } from './camera.js';
 import { FrameLoader } from './frame-loader.js';
+import { History } from './history.js';
 import { LinkedView } from './linked-view.js';
+import { Measurements } from './measurements.js';
 import { pictureOf } from './picture.js';
 import { SectionsView, type Failures } from './sections-view.js';
 import type { Plugin } from './start.js';
 import { StackView } from './stack-view.js';
 import { overlayThickness } from './thickness-overlay.js';
-import { isMeasurement } from './tool-groups.js';
+
 import type { View, ViewContext } from './view.js';
 import { VolumeView } from './volume-view.js';
 
 /** CSS pixels: below the title of a picture. */
 const LEGEND_TOP = 40;
+
+/** What begins and ends a gesture in a picture. */
+const BEGINS = [ToolEnums.Events.MOUSE_DOWN, ToolEnums.Events.TOUCH_START];
+const ENDS = [
+  ToolEnums.Events.MOUSE_UP,
+  ToolEnums.Events.MOUSE_CLICK,
+  ToolEnums.Events.TOUCH_END,
+  ToolEnums.Events.TOUCH_TAP,
+];
 
 /** Keeps what is on screen in step with the state, and does what the toolbar asks for. */
 export class Stage {
@@ -35,6 +51,10 @@ export class Stage {
   readonly #engine: RenderingEngine;
   readonly #loader: FrameLoader;
   readonly #plugin: Plugin;
+  readonly measurements: Measurements;
+  readonly history: History;
+  /** A section that is to be gone to once the cube is shown. */
+  #wantedPlace: MeasuredPlace | undefined;
   /** What takes the layers off the view's pictures. */
   #layers: readonly (() => void)[] = [];
   #redrawThickness: () => void = () => undefined;
@@ -53,6 +73,12 @@ export class Stage {
     this.#store = store;
     this.#engine = engine;
     this.#loader = new FrameLoader(store);
+    this.history = new History(store, this);
+    this.measurements = new Measurements(
+      store,
+      (imageId) => this.#seriesOf(imageId),
+      () => this.history.end(),
+    );
     store.watch(
       (state) => [selectedSeries(state), state.layout, state.frame],
       (series, layout, frame) => void this.#show(series, layout, frame),
@@ -83,6 +109,7 @@ export class Stage {
     if (view === undefined) return;
     view.setLook(this.#look());
     await view.show(series, frame);
+    this.#goToWanted();
     if (view.panes.some(({ covered }) => !covered)) this.#place.dispatchEvent(new Event('picture-shown'));
     if (showsFrames(layout) && selectedSeries(this.#store.state) === series) void this.#loadRest(frame);
   }
@@ -96,6 +123,10 @@ export class Stage {
     await this.#closed;
     if (this.#layout !== layout || this.#view !== undefined) return;
     this.#view = this.#open(layout);
+    for (const { image } of this.#view.panes) {
+      for (const type of BEGINS) image.addEventListener(type, () => this.history.begin());
+      for (const type of ENDS) image.addEventListener(type, () => this.history.end());
+    }
     this.#showLayers();
     this.#showThickness(layout);
     this.#view.setTool(this.#store.state.tool);
@@ -221,11 +252,42 @@ export class Stage {
     this.#view?.pan(dx, dy);
   }
 
-  clearMeasurements(): void {
-    for (const { annotationUID, metadata } of annotation.state.getAllAnnotations()) {
-      if (annotationUID && isMeasurement(metadata?.toolName ?? ''))
-        annotation.state.removeAnnotation(annotationUID);
+  cancelDrawing(): void {
+    this.#view?.cancelDrawing?.();
+  }
+
+  get cameras(): Cameras {
+    return camerasOf(this.#engine);
+  }
+
+  setCameras(cameras: Cameras): void {
+    setCameras(this.#engine, cameras);
+  }
+
+  /** Goes to where something was measured. */
+  goToPlace(place: MeasuredPlace): void {
+    const store = this.#store;
+    if (store.state.selected !== place.series) select(store, place.series);
+    if (place.plane === 'frame') {
+      if (store.state.layout === 'volume') setLayout(store, 'stack');
+      return goToFrame(store, place.at);
     }
+    this.#wantedPlace = place;
+    if (store.state.layout === 'sections') this.#goToWanted();
+    else setLayout(store, 'sections');
+  }
+
+  #goToWanted(): void {
+    const { state } = this.#store;
+    const place = this.#wantedPlace;
+    if (place === undefined || place.plane === 'frame' || state.selected !== place.series) return;
+    if (state.layout !== 'sections' || this.#view?.place === undefined) return;
+    this.#wantedPlace = undefined;
+    this.#view.goTo?.(place.plane, place.at);
+  }
+
+  /** Measurements are drawn anew. */
+  redraw(): void {
     this.#engine.render();
   }
 

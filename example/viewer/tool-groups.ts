@@ -1,15 +1,15 @@
+import { getEnabledElementByViewportId } from '@cornerstonejs/core';
 import * as tools from '@cornerstonejs/tools';
+import type { MeasuringTool } from '../model/measurement.js';
 import type { Tool } from '../model/state.js';
 import type { SeriesOf } from './known-axes.js';
+import { AngleTool, AreaTool, LABEL_FONT, LengthTool, ProbeTool } from './labelled-tools.js';
 import { PinchTool } from './pinch-tool.js';
-import { areaLines, lengthLines, probeLines } from './measurement-text.js';
+import { textLines } from './measurement-text.js';
 
 const {
   CrosshairsTool,
-  EllipticalROITool,
-  LengthTool,
   PanTool,
-  ProbeTool,
   StackScrollTool,
   ToolGroupManager,
   TrackballRotateTool,
@@ -26,7 +26,8 @@ const NAMES: Readonly<Record<Tool, string>> = {
   zoom: ZoomTool.toolName,
   crosshairs: CrosshairsTool.toolName,
   length: LengthTool.toolName,
-  area: EllipticalROITool.toolName,
+  angle: AngleTool.toolName,
+  area: AreaTool.toolName,
   probe: ProbeTool.toolName,
 };
 
@@ -35,18 +36,22 @@ const YELLOW = 'rgb(255, 221, 85)';
 const MOUSE = [{ mouseButton: MouseBindings.Primary }];
 const PRIMARY = [...MOUSE, { numTouchPoints: 1 }];
 const TWO_FINGERS = [{ numTouchPoints: 2 }];
-const MEASURING = ['length', 'area', 'probe'] as const;
+const MEASURING = ['length', 'angle', 'area', 'probe'] as const;
 
 /** Whether a tool leaves measurements behind; crosshairs keep themselves among them. */
-export const isMeasurement = (toolName: string): boolean =>
-  MEASURING.some((tool) => NAMES[tool] === toolName);
+export const isMeasurement = (toolName: string): boolean => measuringTool(toolName) !== undefined;
+
+/** Which of ours a tool of Cornerstone's is; undefined of those that measure nothing. */
+export const measuringTool = (toolName: string): MeasuringTool | undefined =>
+  MEASURING.find((tool) => NAMES[tool] === toolName);
 
 /** Tells Cornerstone of every tool that the views use; once a page. */
 export function registerTools(): void {
   for (const tool of [
     PinchTool,
     CrosshairsTool,
-    EllipticalROITool,
+    AngleTool,
+    AreaTool,
     LengthTool,
     PanTool,
     ProbeTool,
@@ -67,8 +72,9 @@ export function registerTools(): void {
       colorHighlighted: 'rgb(255, 255, 255)',
       colorSelected: YELLOW,
       lineWidth: '2',
-      textBoxFontFamily: 'system-ui, sans-serif',
-      textBoxFontSize: '15px',
+      lineWidthSelected: '3',
+      textBoxFontFamily: LABEL_FONT.family,
+      textBoxFontSize: `${LABEL_FONT.size}px`,
       textBoxColor: YELLOW,
       textBoxColorHighlighted: 'rgb(255, 255, 255)',
       textBoxColorSelected: YELLOW,
@@ -86,8 +92,7 @@ export function flatTools(id: string, seriesOf: SeriesOf): ToolGroup {
   for (const name of [NAMES.window, NAMES.pan, PinchTool.toolName]) group.addTool(name);
   group.addTool(NAMES.zoom, { pinchToZoom: false });
   group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
-  const lines = { length: lengthLines(seriesOf), area: areaLines(seriesOf), probe: probeLines };
-  for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: lines[tool] });
+  for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: textLines(tool, seriesOf) });
   choose(group, 'window');
   return group;
 }
@@ -118,8 +123,17 @@ export function volumeTools(id: string): ToolGroup {
   return group;
 }
 
+/** Gives up what is being drawn. */
+export function cancelDrawing(group: ToolGroup): void {
+  for (const id of group.getViewportIds()) {
+    const element = getEnabledElementByViewportId(id)?.viewport.element;
+    if (element !== undefined) tools.cancelActiveManipulations(element);
+  }
+}
+
 /** Gives the left button to a tool. */
 export function choose(group: ToolGroup, tool: Tool): void {
+  cancelDrawing(group);
   for (const name of Object.values(NAMES)) {
     if (!group.hasTool(name)) continue;
     if (name === NAMES.crosshairs && name !== NAMES[tool]) group.setToolDisabled(name);

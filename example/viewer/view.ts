@@ -45,6 +45,10 @@ export interface View {
   pan(dx: number, dy: number): void;
   /** Where the sections meet; undefined in views that have none. */
   readonly place?: Voxel | undefined;
+  /** Moves a section to a depth or an A-scan, from 1. */
+  goTo?(plane: 'enface' | 'slow', at: number): void;
+  /** Gives up what is being drawn. */
+  cancelDrawing?(): void;
   /** Takes the view off the page at once; resolves when its viewports are free for the next. */
   close(): Promise<void>;
 }

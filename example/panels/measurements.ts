@@ -1,0 +1,99 @@
+import type { Actions } from '../actions.js';
+import { TOOL_NAMES, placeLabel, type Measurement } from '../model/measurement.js';
+import type { Series } from '../model/series.js';
+import type { ViewerStore } from '../model/state.js';
+import { eyeLabel, seriesTitle } from '../model/wording.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
+
+const WORDS = {
+  title: 'Measurements',
+  copy: 'Copy',
+  copyTitle: 'Copy the list for a letter or a table',
+  csv: 'CSV',
+  csvTitle: 'Save the list as CSV, lengths in µm',
+  remove: 'Remove this measurement (Delete)',
+  open: 'Go to this measurement',
+  notYet: '…',
+};
+
+/** What was measured, in all scans: where, and how its millimetres are known. A click goes there. */
+export function measurementsPanel(store: ViewerStore, actions: Actions): HTMLElement {
+  const list = el('ol', { class: 'measurements-list' });
+  const section = el(
+    'section',
+    { class: 'measurements', 'data-testid': 'measurements' },
+    el('h3', {}, WORDS.title),
+    list,
+    el(
+      'div',
+      { class: 'measurements-buttons' },
+      button(WORDS.copy, WORDS.copyTitle, 'copy-measurements', () => void actions.copyMeasurements()),
+      button(WORDS.csv, WORDS.csvTitle, 'save-measurements', actions.saveMeasurements),
+    ),
+  );
+  store.watch(
+    (state) => [state.measurements, state.chosen, state.series],
+    (measurements, chosen, series) => {
+      section.hidden = measurements.length === 0;
+      const focused = list.contains(document.activeElement);
+      list.replaceChildren(
+        ...measurements.flatMap((one) => {
+          const of = series.find(({ id }) => id === one.place.series);
+          return of === undefined ? [] : [row(one, of, one.uid === chosen, actions)];
+        }),
+      );
+      // The focus stays in the list when its rows are made anew.
+      if (focused) list.querySelector<HTMLElement>('[aria-current="true"]')?.focus();
+    },
+  );
+  return section;
+}
+
+const button = (text: string, title: string, testId: string, run: () => void): HTMLElement =>
+  el('button', { type: 'button', class: 'small', title, 'data-testid': testId, onclick: run }, text);
+
+function row(
+  { uid, tool, said, place }: Measurement,
+  series: Series,
+  isChosen: boolean,
+  actions: Actions,
+): HTMLElement {
+  const eye = eyeLabel(series.description?.laterality);
+  const where = [placeLabel(place, series), seriesTitle(series), eye].filter(Boolean).join(' · ');
+  return el(
+    'li',
+    {},
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'measurement',
+        title: WORDS.open,
+        'data-testid': 'measurement',
+        ...(isChosen ? { 'aria-current': 'true' } : {}),
+        onclick: () => actions.goToMeasurement(uid),
+      },
+      icon(tool),
+      el(
+        'span',
+        {},
+        el('span', { class: 'visually-hidden' }, `${TOOL_NAMES[tool]} `),
+        el('strong', { 'data-testid': 'measurement-says' }, said?.lines.join(', ') ?? WORDS.notYet),
+        el('span', { class: 'measurement-place' }, where),
+      ),
+    ),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'tool quiet',
+        title: WORDS.remove,
+        'aria-label': WORDS.remove,
+        'data-testid': 'remove-measurement',
+        onclick: () => actions.removeMeasurement(uid),
+      },
+      icon('close'),
+    ),
+  );
+}

@@ -1,0 +1,76 @@
+import { changeBetween, remember, takeChange, type Cameras, type Change, type Side } from '../model/history.js';
+import { goToFrame, select, setLayout, type ViewerState, type ViewerStore } from '../model/state.js';
+import type { Measurements } from './measurements.js';
+
+/** What of the stage is seen and brought back. */
+export interface Seen {
+  readonly measurements: Measurements;
+  readonly cameras: Cameras;
+  cancelDrawing(): void;
+  setCameras(cameras: Cameras): void;
+}
+
+/** Notes what a reader changes, from the beginning to the end of each gesture and action, and takes it back. */
+export class History {
+  readonly #store: ViewerStore;
+  readonly #stage: Seen;
+  #begun: ViewerState | undefined;
+
+  constructor(store: ViewerStore, stage: Seen) {
+    this.#store = store;
+    this.#stage = stage;
+  }
+
+  /** A gesture begins. */
+  begin(): void {
+    this.#stage.measurements.sync();
+    this.#begun = this.#store.state;
+  }
+
+  /** It is over, or a part of it that can be undone. */
+  end(): void {
+    if (this.#begun === undefined) return;
+    this.#stage.measurements.sync();
+    remember(this.#store, changeBetween(this.#begun, this.#store.state));
+    this.#begun = this.#store.state;
+  }
+
+  /** Does what a button or key asks for. */
+  run(work: () => void): void {
+    this.#stage.measurements.sync();
+    const [state, cameras] = [this.#store.state, this.#stage.cameras];
+    work();
+    this.#stage.measurements.sync();
+    remember(
+      this.#store,
+      changeBetween(state, this.#store.state, { before: cameras, after: this.#stage.cameras }),
+    );
+    this.#begun = undefined;
+  }
+
+  undo(): void {
+    this.#stage.cancelDrawing();
+    const change = takeChange(this.#store, 'past');
+    if (change !== undefined) this.#apply(change, change.before);
+  }
+
+  redo(): void {
+    this.#stage.cancelDrawing();
+    const change = takeChange(this.#store, 'future');
+    if (change !== undefined) this.#apply(change, change.after);
+  }
+
+  /** Where it was changed: what is undone must be seen. */
+  #apply({ series, layout }: Change, { frame, parts, cameras }: Side): void {
+    const store = this.#store;
+    const isThere = store.state.selected === series && store.state.layout === layout;
+    if (store.state.selected !== series) select(store, series);
+    if (store.state.layout !== layout) setLayout(store, layout);
+    goToFrame(store, frame);
+    const { measurements, ...look } = parts;
+    store.update(look);
+    if (measurements !== undefined) this.#stage.measurements.bringBack(measurements);
+    if (isThere && cameras !== undefined) this.#stage.setCameras(cameras);
+    this.#begun = undefined;
+  }
+}
