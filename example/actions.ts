@@ -10,19 +10,21 @@ import {
   setCentre,
   setLayout,
   whyNotIn,
+  RATES,
+  THEMES,
   type GreyWindow,
+  type Proportion,
   type Tool,
   type ViewerStore,
 } from './model/state.js';
+import type { Preset } from './model/windows.js';
+import { colourMapAfter, type ColourMap } from './model/colour-maps.js';
 import { measuredOf } from './model/thickness.js';
-import { seriesTitle } from './model/wording.js';
+import { safeTitle, seriesTitle } from './model/wording.js';
 import type { Stage } from './viewer/stage.js';
 
 const COPIED = 'The measurements were copied.';
 const NOT_COPIED = 'The browser does not let this page copy: save the measurements as CSV.';
-
-/** Frames a second while playing. */
-const PLAY_RATE = 12;
 
 /** What buttons and keys do. */
 export type Actions = ReturnType<typeof createActions>;
@@ -31,10 +33,10 @@ export function createActions(store: ViewerStore, stage: Stage) {
   const { history } = stage;
   let timer: ReturnType<typeof setInterval> | undefined;
   store.watch(
-    (state) => [state.playing],
-    (playing) => {
+    (state) => [state.playing, state.rate],
+    (playing, rate) => {
       clearInterval(timer);
-      timer = playing ? setInterval(() => step(1, true), 1000 / PLAY_RATE) : undefined;
+      timer = playing ? setInterval(() => step(1, true), 1000 / rate) : undefined;
     },
   );
 
@@ -46,7 +48,12 @@ export function createActions(store: ViewerStore, stage: Stage) {
   }
 
   async function savePicture(): Promise<void> {
-    await saving(async () => save(await stage.picture(), `${fileName('picture')}.png`));
+    await saving(async () => save(await stage.picture(), `${pictureName('screen')}.png`));
+  }
+
+  /** The frame in its own pixels. */
+  async function saveFrame(): Promise<void> {
+    await saving(async () => save(await stage.framePicture(), `${pictureName('frame')}.png`));
   }
 
   /** The scan as it is stored, with its frames unscrambled and its attributes repaired. */
@@ -97,6 +104,12 @@ export function createActions(store: ViewerStore, stage: Stage) {
       return series === undefined ? [] : [[one, series] as const];
     });
 
+  function toggleProportion(proportion: Proportion): void {
+    history.run(() =>
+      store.update({ proportion: store.state.proportion === proportion ? 'true' : proportion }),
+    );
+  }
+
   function removeMeasurements(uids: readonly string[]): void {
     history.run(() => stage.measurements.remove(uids));
     stage.redraw();
@@ -108,9 +121,25 @@ export function createActions(store: ViewerStore, stage: Stage) {
     return words.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || otherwise;
   }
 
+  /** Scan, eye, place and whether it is the frame or the screen; never the file's name, which may be a patient's. */
+  function pictureName(what: 'frame' | 'screen'): string {
+    const { state } = store;
+    const series = selectedSeries(state);
+    const { description } = series ?? {};
+    const scan = series === undefined || description === undefined ? 'scan' : safeTitle(series);
+    const eye = description?.laterality;
+    const frames = series?.imageIds.length ?? 0;
+    const place = frames > 1 && state.layout !== 'volume' ? String(state.frame) : undefined;
+    return [scan, eye, place, what]
+      .filter(Boolean)
+      .join(' ')
+      .replace(/[^\p{L}\p{N}]+/gu, '-');
+  }
+
   return {
     step,
     savePicture,
+    saveFrame,
     saveDicom,
     saveReport,
     goTo: (frame: number) => goToFrame(store, frame),
@@ -127,10 +156,23 @@ export function createActions(store: ViewerStore, stage: Stage) {
       history.redo();
       stage.redraw();
     },
-    toggleStretch: () =>
-      history.run(() =>
-        store.update({ proportion: store.state.proportion === 'true' ? 'stretched' : 'true' }),
-      ),
+    toggleStretch: () => toggleProportion('stretched'),
+    togglePixels: () => toggleProportion('pixels'),
+    usePreset: (preset: Preset) => {
+      const window = stage.windowOfFrame(preset);
+      if (window !== undefined) history.run(() => store.update({ window }));
+    },
+    setColours: (colours: ColourMap) => history.run(() => store.update({ colours })),
+    nextColours: () => history.run(() => store.update({ colours: colourMapAfter(store.state.colours) })),
+    changeRate: (by: 1 | -1) => {
+      const at = RATES.findIndex((rate) => rate === store.state.rate);
+      store.update({ rate: RATES[Math.min(RATES.length - 1, Math.max(0, at + by))] ?? store.state.rate });
+    },
+    toggleStrip: () => store.update({ strip: !store.state.strip }),
+    toggleEnlarged: () => stage.toggleEnlarged(),
+    toggleFullScreen: () => store.update({ fullScreen: !store.state.fullScreen }),
+    nextTheme: () =>
+      store.update({ theme: THEMES[(THEMES.indexOf(store.state.theme) + 1) % THEMES.length] ?? 'system' }),
     setWindow: (window: GreyWindow) => history.run(() => store.update({ window })),
     chooseTool: (tool: Tool) => {
       const reason = tool === 'angle' ? whyNoAngle(selectedSeries(store.state)) : undefined;
@@ -159,7 +201,11 @@ export function createActions(store: ViewerStore, stage: Stage) {
     },
     saveMeasurements: () =>
       save(new Blob([measurementsCsv(measured())], { type: 'text/csv' }), 'measurements.csv'),
-    cancelDrawing: () => stage.cancelDrawing(),
+    /** Gives up what is begun, and goes back to what the page is otherwise. */
+    back: () => {
+      stage.cancelDrawing();
+      store.update({ enlarged: undefined, fullScreen: false });
+    },
     toggleLayers: () => {
       const { layers, layersOf, selected } = store.state;
       const known = selected === undefined ? undefined : layersOf.get(selected);

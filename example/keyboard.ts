@@ -1,4 +1,5 @@
 import type { Actions } from './actions.js';
+import { PRESETS } from './model/windows.js';
 import { selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
 
 const TOOL_KEYS: Readonly<Record<string, Tool>> = {
@@ -15,11 +16,12 @@ const PAN_STEP = 24;
 const PAGE = 10;
 
 /** One key does one thing anywhere on the page, except where a control uses the key itself. */
-export function listenToKeys(store: ViewerStore, actions: Actions): void {
+export function listenToKeys(store: ViewerStore, actions: Actions, showKeys: () => void): void {
   const listener = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.altKey || isTaken(event)) return;
     const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand ? withControl(event, actions) : run(event, store, actions)) event.preventDefault();
+    if (isCommand ? withControl(event, actions) : run(event, store, actions, showKeys))
+      event.preventDefault();
   };
   // On the way down: Cornerstone prevents the default of every key in a picture that was clicked, on the way up.
   document.addEventListener('keydown', listener, { capture: true });
@@ -43,6 +45,7 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('dialog') !== null) return true;
   if (target instanceof HTMLInputElement) return target.type !== 'file';
+  if (target instanceof HTMLSelectElement) return true;
   return (
     (target instanceof HTMLButtonElement || target instanceof HTMLLabelElement) &&
     (key === ' ' || key === 'Enter')
@@ -52,12 +55,18 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
 /** What every program has: undo and redo. */
 function withControl({ key, shiftKey }: KeyboardEvent, actions: Actions): boolean {
   const letter = key.toLowerCase();
-  const command = letter === 'z' ? (shiftKey ? actions.redo : actions.undo) : letter === 'y' ? actions.redo : undefined;
+  const command =
+    letter === 'z' ? (shiftKey ? actions.redo : actions.undo) : letter === 'y' ? actions.redo : undefined;
   command?.();
   return command !== undefined;
 }
 
-function run({ key, shiftKey }: KeyboardEvent, store: ViewerStore, actions: Actions): boolean {
+function run(
+  { key, shiftKey }: KeyboardEvent,
+  store: ViewerStore,
+  actions: Actions,
+  showKeys: () => void,
+): boolean {
   const letter = key.toLowerCase();
   const tool = TOOL_KEYS[letter];
   if (tool !== undefined && !shiftKey) {
@@ -66,14 +75,14 @@ function run({ key, shiftKey }: KeyboardEvent, store: ViewerStore, actions: Acti
     actions.chooseTool(tool);
     return true;
   }
-  const command = shiftKey ? shifted(actions)[key] : plain(store, actions)[letter];
+  const command = shiftKey ? shifted(actions, showKeys)[key] : plain(store, actions, showKeys)[letter];
   command?.();
   return command !== undefined;
 }
 
 type Commands = Readonly<Record<string, (() => void) | undefined>>;
 
-const plain = (store: ViewerStore, actions: Actions): Commands => ({
+const plain = (store: ViewerStore, actions: Actions, showKeys: () => void): Commands => ({
   arrowup: () => actions.step(-1),
   arrowdown: () => actions.step(1),
   arrowleft: () => actions.step(-1),
@@ -90,13 +99,24 @@ const plain = (store: ViewerStore, actions: Actions): Commands => ({
   r: actions.reset,
   delete: actions.removeChosen,
   backspace: actions.removeChosen,
-  escape: actions.cancelDrawing,
+  escape: actions.back,
+  x: actions.togglePixels,
+  m: actions.nextColours,
+  b: actions.toggleStrip,
+  e: actions.toggleEnlarged,
+  f: actions.toggleFullScreen,
+  d: actions.nextTheme,
+  ',': () => actions.changeRate(-1),
+  '.': () => actions.changeRate(1),
+  '?': showKeys,
+  ...Object.fromEntries(PRESETS.map(({ preset, key }) => [key, () => actions.usePreset(preset)])),
   '+': () => actions.zoom(1.2),
   '=': () => actions.zoom(1.2),
   '-': () => actions.zoom(1 / 1.2),
 });
 
-const shifted = (actions: Actions): Commands => ({
+const shifted = (actions: Actions, showKeys: () => void): Commands => ({
+  '?': showKeys,
   ArrowUp: () => actions.pan(0, -PAN_STEP),
   ArrowDown: () => actions.pan(0, PAN_STEP),
   ArrowLeft: () => actions.pan(-PAN_STEP, 0),

@@ -1,5 +1,6 @@
 import * as cornerstone from '@cornerstonejs/core';
 import { createActions } from './actions.js';
+import { followAppearance } from './appearance.js';
 import { automation } from './automation.js';
 import { listenToDrops } from './drop-zone.js';
 import { listenToKeys, listenToWheel } from './keyboard.js';
@@ -10,10 +11,12 @@ import { el } from './panels/dom.js';
 import { frameBar } from './panels/frame-bar.js';
 import { header } from './panels/header.js';
 import { information } from './panels/information.js';
+import { keysDialog } from './panels/keys-dialog.js';
 import { measurementsPanel } from './panels/measurements.js';
 import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
 import { serverDialog } from './panels/server-dialog.js';
+import { strip } from './panels/strip.js';
 import { technicalDetails } from './panels/technical.js';
 import { thicknessPanel } from './panels/thickness.js';
 import { toolbar } from './panels/toolbar.js';
@@ -34,6 +37,7 @@ async function start(): Promise<void> {
   const store = createStore();
   // On a small screen the pictures need the room; the panel is one button away.
   store.update({ information: matchMedia('(width > 1000px) and (height > 640px)').matches });
+  followAppearance(store, document.documentElement);
   const credentials = new Credentials();
   const plugin = await startCornerstone(credentials);
   const renderingEngine = new cornerstone.RenderingEngine('viewer');
@@ -45,6 +49,8 @@ async function start(): Promise<void> {
   const opener = new Opener(store, credentials, plugin);
   const dialog = serverDialog(store, opener);
 
+  const keys = keysDialog();
+  const showKeys = (): void => keys.showModal();
   const centre = el('main', { class: 'centre' });
   const panel = information(store, plugin, () => void actions.saveReport());
   document.body.replaceChildren(
@@ -53,13 +59,20 @@ async function start(): Promise<void> {
     centre,
     panel,
     dialog,
+    keys,
   );
   const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const actions = createActions(store, stage);
   panel.prepend(measurementsPanel(store, actions));
   panel.append(thicknessPanel(store, actions));
-  centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
-  listenToKeys(store, actions);
+  centre.append(
+    toolbar(store, actions, showKeys),
+    stagePlace,
+    notices(store),
+    strip(store),
+    frameBar(store, actions),
+  );
+  listenToKeys(store, actions, showKeys);
   listenToWheel(stagePlace, store, actions);
   listenToSwipes(stagePlace, store, actions);
   listenToDrops(document.body, opener);

@@ -6,7 +6,7 @@ import type { Orientation, ViewerState, ViewerStore } from './state.js';
  */
 
 /** The parts of the state that a reader changes, and takes back. */
-const PARTS = ['window', 'inverted', 'proportion', 'measurements'] as const;
+const PARTS = ['window', 'inverted', 'colours', 'proportion', 'measurements'] as const;
 
 export type Parts = Partial<Pick<ViewerState, (typeof PARTS)[number]>>;
 
@@ -72,7 +72,9 @@ function placeOfChange({ measurements: before }: ViewerState, { measurements: af
   const isNew = (one: (typeof after)[number], others: typeof after): boolean =>
     !others.some((other) => sameDrawing([one], [other]));
   return (
-    after.find((one) => isNew(one, before))?.place ?? before.find((one) => isNew(one, after))?.place ?? undefined
+    after.find((one) => isNew(one, before))?.place ??
+    before.find((one) => isNew(one, after))?.place ??
+    undefined
   );
 }
 
@@ -91,7 +93,9 @@ export function takeChange(store: ViewerStore, from: 'past' | 'future'): Change 
   const rest = stack.slice(0, -1);
   const others = change === undefined ? [] : [change];
   store.update(
-    from === 'past' ? { past: rest, future: [...future, ...others] } : { future: rest, past: [...past, ...others] },
+    from === 'past'
+      ? { past: rest, future: [...future, ...others] }
+      : { future: rest, past: [...past, ...others] },
   );
   return change;
 }

@@ -1,5 +1,6 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
+import type { ColourMap } from './colour-maps.js';
 import type { Change } from './history.js';
 import { companionsOf, whyNotLinked } from './linked.js';
 import type { Measurement, MeasuringTool } from './measurement.js';
@@ -7,7 +8,11 @@ import { NOT_LOADED, isTomography, whyNoAngle, whyNoVolume, type Loading, type S
 import { Store } from './store.js';
 
 export type Orientation = 'stack' | 'linked' | 'sections' | 'volume';
-export type Proportion = 'true' | 'stretched';
+/** 1:1 in millimetres, 1:1 in pixels, or depth stretched. */
+export type Proportion = 'true' | 'pixels' | 'stretched';
+export const THEMES = ['system', 'dark', 'light'] as const;
+/** `system`: light where the system asks for that. */
+export type Theme = (typeof THEMES)[number];
 export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | MeasuringTool;
 
 /** Centre and width of the grey values that are shown, in stored values. */
@@ -60,7 +65,19 @@ export interface ViewerState {
   readonly inverted: boolean;
   /** Undefined: as the file says. */
   readonly window: GreyWindow | undefined;
+  /** The one that was shown first. */
+  readonly ownWindow: GreyWindow | undefined;
+  /** Of en-face pictures. */
+  readonly colours: ColourMap;
   readonly playing: boolean;
+  /** Frames a second. */
+  readonly rate: number;
+  /** A strip of small pictures of all frames. */
+  readonly strip: boolean;
+  /** The pane that takes the place of all, by its viewport. */
+  readonly enlarged: string | undefined;
+  readonly fullScreen: boolean;
+  readonly theme: Theme;
   readonly measurements: readonly Measurement[];
   /** The measurement that is chosen. */
   readonly chosen: string | undefined;
@@ -76,6 +93,9 @@ export interface ViewerState {
   /** Built-in scans that were not made yet. */
   readonly offers: readonly Offer[];
 }
+
+/** Frames a second that can be chosen. */
+export const RATES = [2, 5, 12, 25] as const;
 
 export type ViewerStore = Store<ViewerState>;
 
@@ -98,7 +118,14 @@ export const createStore = (): ViewerStore =>
     tool: 'window',
     inverted: false,
     window: undefined,
+    ownWindow: undefined,
+    colours: 'grey',
     playing: false,
+    rate: RATES[2],
+    strip: false,
+    enlarged: undefined,
+    fullScreen: false,
+    theme: 'system',
     measurements: [],
     chosen: undefined,
     past: [],
@@ -127,10 +154,17 @@ export const loadingOf = ({ loading }: ViewerState, id: string | undefined): Loa
 /** How much the axial direction is drawn larger than it is. */
 export const STRETCH = 2;
 
-/** 1, or {@link STRETCH} where B-scans are shown stretched. */
-export function stretchOf(state: ViewerState): number {
+/** How the frames of the selected series are drawn: only depth is stretched. */
+export function proportionOf(state: ViewerState): Proportion {
   const series = selectedSeries(state);
-  return state.proportion === 'stretched' && series !== undefined && isTomography(series) ? STRETCH : 1;
+  const isFlat = series === undefined || !isTomography(series);
+  return state.proportion === 'stretched' && isFlat ? 'true' : state.proportion;
+}
+
+/** How much larger than it is the vertical direction of a picture is drawn, whose pixels are so large. */
+export function stretchOf(proportion: Proportion, across: number | null, down: number | null): number {
+  if (proportion === 'stretched') return STRETCH;
+  return proportion === 'pixels' && across !== null && down !== null ? across / down : 1;
 }
 
 /** Why a series cannot be shown in a layout; undefined where it can. */
@@ -168,8 +202,10 @@ export function select(store: ViewerStore, id: string): void {
     selected: id,
     frame: isBeside ? state.frame : Math.max(1, Math.ceil(series.imageIds.length / 2)),
     layout,
+    enlarged: layout === state.layout ? state.enlarged : undefined,
     tool: state.tool === 'angle' && whyNoAngle(series) !== undefined ? 'window' : toolFor(layout, state.tool),
     window: undefined,
+    ownWindow: undefined,
     inverted: false,
     playing: false,
     scans: false,
@@ -189,6 +225,7 @@ export function setLayout(store: ViewerStore, layout: Orientation): void {
   if (whyNotIn(layout, selectedSeries(state), state.series) !== undefined) return;
   store.update({
     layout,
+    enlarged: undefined,
     playing: false,
     tool: layout === 'sections' ? 'crosshairs' : toolFor(layout, store.state.tool),
   });

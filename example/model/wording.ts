@@ -1,5 +1,6 @@
 import type { Description, Length, Provenance } from 'cornerstone-czm-image-loader/core';
 import { isTomography, type Series } from './series.js';
+import type { Proportion } from './state.js';
 
 const KINDS: Readonly<Record<Description['kind'], string>> = {
   cube: 'Cube',
@@ -24,6 +25,9 @@ export function seriesTitle({ description, name }: Series): string {
   if (kind === 'unknown') return protocol || name;
   return kind === 'cube' && protocol !== '' ? protocol : KINDS[kind];
 }
+
+/** The same for names of files: never after a file, which may bear a patient's name. */
+export const safeTitle = (series: Series): string => seriesTitle({ ...series, name: 'scan' });
 
 /** Second line of the rail: the protocol where the title is the kind, else the file. */
 export function seriesSubtitle(series: Series): string {
@@ -95,3 +99,15 @@ export const frameNoun = (series: Series): string => (isTomography(series) ? 'B-
 /** `B-scan 64 of 128`. */
 export const frameLabel = (series: Series, frame: number): string =>
   `${frameNoun(series)} ${frame} of ${series.imageIds.length}`;
+
+/**
+ * In which proportions a picture is drawn. Where its millimetres are unknown Cornerstone draws each pixel as a square, which
+ * may be far from what it shows.
+ */
+export function proportionLabel(proportion: Proportion, axes: readonly Provenance[]): string {
+  const isUnknown = axes.includes('unknown');
+  // The remark in the picture says so.
+  if (proportion === 'stretched') return '';
+  if (isUnknown) return '1:1 in pixels, millimetres unknown';
+  return proportion === 'pixels' ? '1:1 in pixels' : qualified('1:1 in mm', axes);
+}

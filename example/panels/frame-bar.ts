@@ -1,9 +1,11 @@
 import type { Actions } from '../actions.js';
 import { isTomography } from '../model/series.js';
-import { STRETCH, goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
+import { RATES, STRETCH, goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { frameLabel, provenanceLabel } from '../model/wording.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+
+const WORDS = { speed: 'Frames a second (comma and full stop)' };
 
 /** Below the pictures: which frame, where its millimetres come from, how far loading is. */
 export function frameBar(store: ViewerStore, actions: Actions): HTMLElement {
@@ -14,6 +16,7 @@ export function frameBar(store: ViewerStore, actions: Actions): HTMLElement {
       'div',
       { class: 'frame-row' },
       playButton(store, actions),
+      speed(store),
       slider(store),
       label(store),
       stretchButton(store, actions),
@@ -40,6 +43,29 @@ function playButton(store: ViewerStore, actions: Actions): HTMLElement {
     },
   );
   return button;
+}
+
+/** How fast it plays. */
+function speed(store: ViewerStore): HTMLElement {
+  const select = el(
+    'select',
+    {
+      class: 'speed',
+      title: WORDS.speed,
+      'aria-label': WORDS.speed,
+      'data-testid': 'speed',
+      onchange: () => store.update({ rate: Number(select.value) }),
+    },
+    ...RATES.map((rate) => el('option', { value: rate }, `${rate}/s`)),
+  );
+  store.watch(
+    (state) => [state.rate, selectedSeries(state), state.layout],
+    (rate, series, layout) => {
+      select.value = String(rate);
+      select.disabled = (series?.imageIds.length ?? 0) < 2 || layout === 'volume';
+    },
+  );
+  return select;
 }
 
 function stretchButton(store: ViewerStore, actions: Actions): HTMLElement {

@@ -3,6 +3,7 @@ import { whyNoAngle } from '../model/series.js';
 import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
+import { viewMenu } from './view-menu.js';
 import { windowFields } from './window-fields.js';
 
 const TOOLS: readonly { readonly tool: Tool; readonly label: string; readonly key: string }[] = [
@@ -17,7 +18,7 @@ const TOOLS: readonly { readonly tool: Tool; readonly label: string; readonly ke
 ];
 
 /** What the left button does, how the picture looks, and what can be saved of it. */
-export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
+export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => void): HTMLElement {
   const action = (name: IconName, label: string, testId: string, run: () => void): HTMLButtonElement =>
     el(
       'button',
@@ -52,13 +53,13 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
     'button',
     {
       type: 'button',
-      class: 'tool wide',
+      class: 'tool',
       'data-testid': 'save-dicom',
+      'aria-label': 'DICOM',
       title: 'Save this scan as standard DICOM that any viewer reads',
       onclick: () => void actions.saveDicom(),
     },
     icon('download'),
-    el('span', {}, 'DICOM'),
   );
   store.watch(
     (state) => [selectedSeries(state)],
@@ -84,7 +85,7 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
       redo,
       action('clear', 'Remove all measurements', 'clear-measurements', actions.clearMeasurements),
     ),
-    el('div', { class: 'tools' }, png, dicom),
+    el('div', { class: 'tools' }, png, dicom, viewMenu(store, actions, showKeys)),
   );
 }
 

@@ -27,6 +27,18 @@ export function scaleProvenance({ description, imageIds }: Series): ScaleProvena
     : { horizontal: 'unknown', vertical: 'unknown' };
 }
 
+/** The size of a pixel in mm, as it is drawn; null where that is not known. */
+export function pixelSize({ description, imageIds }: Series): {
+  readonly across: number | null;
+  readonly down: number | null;
+} {
+  if (description !== undefined && description.family !== 'not-czm') {
+    return { across: description.spacing.horizontal.mm, down: description.spacing.vertical.mm };
+  }
+  const { rowPixelSpacing, columnPixelSpacing } = planeOf(imageIds[0] ?? '');
+  return { across: columnPixelSpacing ?? null, down: rowPixelSpacing ?? null };
+}
+
 /**
  * The provenances of the axes along which points (mm, in patient space) lie apart.
  *

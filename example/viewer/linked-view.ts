@@ -11,7 +11,7 @@ import { drawScanLine, pointIn } from './scan-line-overlay.js';
 import { StackPane } from './stack-pane.js';
 import { frameText } from './stack-view.js';
 import { cancelDrawing, choose, flatTools, type ToolGroup } from './tool-groups.js';
-import type { Look, View, ViewContext } from './view.js';
+import { FIRST_LOOK, type Look, type View, type ViewContext } from './view.js';
 
 const TOOLS = 'linked';
 
@@ -41,7 +41,7 @@ export class LinkedView implements View {
   readonly #tools: ToolGroup;
   readonly #context: ViewContext;
   readonly #companionsOf: (series: Series) => Companions;
-  #look: Look = { stretch: 1, inverted: false, window: undefined };
+  #look: Look = FIRST_LOOK;
   #tool: Tool = 'window';
   #shown: Shown | undefined;
   #wanted: string | undefined;
@@ -162,13 +162,14 @@ export class LinkedView implements View {
   /** Grey values are the selected cube's; the other pictures keep their own. */
   setLook(look: Look): void {
     this.#look = look;
-    const others: Look = { stretch: 1, inverted: look.inverted, window: undefined };
+    const others: Look = { ...look, window: undefined };
+    const pictures: Look = { ...others, proportion: 'true' };
     const { series, companions } = this.#shown ?? {};
     const shape = series && companions?.enFace ? pixelShape(series, companions.enFace) : 1;
     this.#cube.setLook(look);
-    this.#partner.setLook({ ...others, stretch: look.stretch });
-    this.#enFace.setLook({ ...others, stretch: shape });
-    this.#fundus.setLook(others);
+    this.#partner.setLook(others);
+    this.#enFace.setLook(pictures, shape);
+    this.#fundus.setLook(pictures);
   }
 
   setTool(tool: Tool): void {

@@ -1,5 +1,6 @@
 import type { ReadableError } from '../model/readable-error.js';
 import { el, svg } from '../panels/dom.js';
+import { icon } from '../panels/icons.js';
 import { technicalDetails } from '../panels/technical.js';
 
 /** The texts over a picture. */
@@ -9,11 +10,15 @@ export interface PaneText {
   readonly remark?: string;
   /** Which frame or plane it is. */
   readonly position?: string;
+  /** In which proportions it is drawn. */
+  readonly proportion?: string;
   /** What is drawn, for those who cannot see it. */
   readonly spoken?: string;
 }
 
-type Corner = 'title' | 'remark' | 'position';
+type Corner = 'title' | 'remark' | 'position' | 'proportion';
+
+const WORDS = { enlarge: 'This pane only (E, or double click)', back: 'All panes (E, or double click)' };
 
 /** One dark image area. Its picture is visible only while the pane is not covered. */
 export class Pane {
@@ -23,6 +28,9 @@ export class Pane {
   readonly scale: SVGSVGElement;
   /** Where other pictures lie in this one. */
   readonly lines: SVGSVGElement;
+  /** What colours mean. */
+  readonly legend: SVGSVGElement;
+  readonly #enlarge: HTMLButtonElement;
   readonly #corners: Readonly<Record<Corner, HTMLElement>>;
   readonly #badge = el('span', { class: 'pane-badge', hidden: true });
   readonly #cover = el('div', { class: 'pane-cover', hidden: true });
@@ -36,13 +44,20 @@ export class Pane {
     this.image = el('div', { class: 'pane-image' });
     this.scale = svg('svg', { class: 'pane-scale', 'aria-hidden': 'true' });
     this.lines = svg('svg', { class: 'pane-lines', 'aria-hidden': 'true' });
+    this.legend = svg('svg', { class: 'pane-legend', 'aria-hidden': 'true' });
+    this.#enlarge = el(
+      'button',
+      { type: 'button', class: 'pane-enlarge', hidden: true, 'data-testid': `enlarge-${viewportId}` },
+      icon('enlarge'),
+    );
     const corner = (place: string): HTMLElement => el('div', { class: `pane-corner ${place}` });
     this.#corners = {
       title: corner('title'),
       remark: corner('remark'),
       position: corner('position'),
+      proportion: corner('proportion'),
     };
-    const { title, remark, position } = this.#corners;
+    const { title, remark, position, proportion } = this.#corners;
     this.element = el(
       'section',
       {
@@ -56,31 +71,54 @@ export class Pane {
       this.image,
       this.lines,
       this.scale,
+      this.legend,
       el('div', { class: 'pane-head' }, this.#badge, title),
       remark,
-      position,
+      el('div', { class: 'pane-foot' }, position, proportion),
       this.#cover,
+      this.#enlarge,
     );
   }
 
+  /** Offers to take the place of all panes; `run` is told that it is wanted, or no longer. */
+  offerEnlarging(run: (isByDoubleClick: boolean) => void): void {
+    this.#enlarge.hidden = false;
+    this.#enlarge.addEventListener('click', () => run(false));
+    this.image.addEventListener('dblclick', () => run(true));
+  }
+
+  /** Whether it takes the place of all. */
+  setEnlarged(isEnlarged: boolean): void {
+    this.element.classList.toggle('enlarged', isEnlarged);
+    const words = isEnlarged ? WORDS.back : WORDS.enlarge;
+    this.#enlarge.title = words;
+    this.#enlarge.setAttribute('aria-label', `${words}: ${this.#label}`);
+    this.#enlarge.setAttribute('aria-pressed', String(isEnlarged));
+  }
+
   /** Sets the eye's badge and the texts in the corners. */
-  setText(badge: string, { title = '', remark = '', position = '', spoken = '' }: PaneText): void {
+  setText(
+    badge: string,
+    { title = '', remark = '', position = '', proportion = '', spoken = '' }: PaneText,
+  ): void {
     this.#badge.hidden = badge === '';
     this.#badge.textContent = badge;
     this.#corners.title.textContent = title;
     this.#corners.remark.textContent = remark;
     this.#corners.position.textContent = position;
+    this.#corners.proportion.textContent = proportion;
     this.element.setAttribute(
       'aria-label',
-      [this.#label, badge, position, spoken].filter(Boolean).join(', '),
+      [this.#label, badge, position, proportion, spoken].filter(Boolean).join(', '),
     );
   }
 
   /** The texts over the picture, for whoever draws them elsewhere. */
   get text(): { readonly badge: string } & Readonly<Record<Corner, string>> {
     const of = (element: HTMLElement): string => element.textContent;
-    const { title, remark, position } = this.#corners;
+    const { title, remark, position, proportion } = this.#corners;
     return {
+      proportion: of(proportion),
       badge: this.#badge.hidden ? '' : of(this.#badge),
       title: of(title),
       remark: of(remark),
@@ -125,13 +163,13 @@ export class Pane {
   uncover(): void {
     this.#cover.hidden = true;
     this.#cover.replaceChildren();
-    for (const drawing of [this.lines, this.scale]) drawing.style.visibility = '';
+    for (const drawing of [this.lines, this.scale, this.legend]) drawing.style.visibility = '';
   }
 
   #show(kind: 'busy' | 'coarse' | 'error' | 'note', content: HTMLElement): void {
     this.#cover.className = `pane-cover ${kind}`;
     this.#cover.replaceChildren(content);
     this.#cover.hidden = false;
-    for (const drawing of [this.lines, this.scale]) drawing.style.visibility = 'hidden';
+    for (const drawing of [this.lines, this.scale, this.legend]) drawing.style.visibility = 'hidden';
   }
 }

@@ -26,10 +26,13 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
     context.restore();
   }
   write(context, footer, 12, frame.height + 18);
-  return new Promise((resolve, reject) => {
+  return pngOf(canvas);
+}
+
+export const pngOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
+  new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The PNG was not made.'))), 'image/png');
   });
-}
 
 async function drawPane(
   context: CanvasRenderingContext2D,
@@ -44,14 +47,15 @@ async function drawPane(
     ...pane.image.querySelectorAll<SVGElement>('svg:not(svg svg)'),
     pane.lines,
     pane.scale,
+    pane.legend,
   ]) {
     if (!drawing.hasAttribute('hidden'))
       context.drawImage(await rasterized(drawing, width, height), 0, 0, width, height);
   }
-  const { badge, title, remark, position } = pane.text;
+  const { badge, title, remark, position, proportion } = pane.text;
   write(context, [badge, title].filter(Boolean).join('   '), 12, 24);
   write(context, remark, 12, 48);
-  write(context, position, 12, height - 14);
+  write(context, [position, proportion].filter(Boolean).join(' · '), 12, height - 14);
 }
 
 function write(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {

@@ -3,17 +3,25 @@ import type { Types } from '@cornerstonejs/core';
 import { annotation, Enums as ToolEnums } from '@cornerstonejs/tools';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
-import type { Tool } from '../model/state.js';
-import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
+import { STRETCH, stretchOf, type Proportion, type Tool } from '../model/state.js';
+import { eyeLabel, frameLabel, proportionLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
+import { drawColourLegend, setColours } from './colours.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
 import { SECTIONS, middleOf, moveTo } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
-import { cancelDrawing, choose, isMeasurement, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
-import type { Look, View, ViewContext } from './view.js';
+import {
+  cancelDrawing,
+  choose,
+  isMeasurement,
+  moveCrosshairs,
+  sectionTools,
+  type ToolGroup,
+} from './tool-groups.js';
+import { FIRST_LOOK, type Look, type View, type ViewContext } from './view.js';
 
 /** What the pointer does to move the crosshairs, and what such an event says. */
 const POINTING = [
@@ -39,9 +47,9 @@ export class SectionsView implements View {
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
   readonly #drawings = new Drawings();
-  #look: Look = { stretch: 1, inverted: false, window: undefined };
+  #look: Look = FIRST_LOOK;
   #tool: Tool = 'crosshairs';
-  #stretch = 1;
+  #proportion: Proportion | undefined;
   /** Without failures it is not loaded yet, and coarse. */
   #shown:
     { readonly series: Series; readonly cube: Cube; readonly failures: Failures | undefined } | undefined;
@@ -139,7 +147,7 @@ export class SectionsView implements View {
     if (before !== undefined) forgetCube(before);
     if (this.#wanted !== series) return forgetCube(cube);
     this.#shown = { series, cube, failures };
-    this.#stretch = 0;
+    this.#proportion = undefined;
     this.#applyLook();
     choose(this.#tools, this.#tool);
     this.#goTo({ ...middleOf(series), frame });
@@ -186,21 +194,24 @@ export class SectionsView implements View {
       failures === undefined || failures.size === 0
         ? ''
         : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: left empty`;
-    const stretched = this.#look.stretch === 1 ? '' : `stretched ${this.#look.stretch} × in depth`;
+    const stretched = this.#look.proportion === 'stretched' ? `stretched ${STRETCH} × in depth` : '';
     bscan?.setText(eye, {
       title: seriesTitle(series),
       remark: stretched,
       position: frameLabel(series, frame),
+      proportion: this.#proportionLabel(0),
     });
     enface?.setText(eye, {
       title: 'En-face',
       remark: missing,
       position: `depth ${depth + 1} of ${rows}`,
+      proportion: this.#proportionLabel(1),
     });
     slow?.setText(eye, {
       title: 'Slow section',
       remark: missing,
       position: `A-scan ${aScan + 1} of ${columns}`,
+      proportion: this.#proportionLabel(2),
     });
     if (failures === undefined) {
       if (!this.#isStopped) for (const pane of this.panes) pane.coverCoarse(COARSE);
@@ -223,7 +234,8 @@ export class SectionsView implements View {
 
   goTo(plane: 'enface' | 'slow', at: number): void {
     const voxel = this.#voxel;
-    if (voxel !== undefined) this.#goTo({ ...voxel, ...(plane === 'enface' ? { depth: at - 1 } : { aScan: at - 1 }) });
+    if (voxel !== undefined)
+      this.#goTo({ ...voxel, ...(plane === 'enface' ? { depth: at - 1 } : { aScan: at - 1 }) });
   }
 
   setLook(look: Look): void {
@@ -235,18 +247,40 @@ export class SectionsView implements View {
 
   /** Only sections that show depth are stretched. */
   #applyLook(): void {
-    const { stretch, inverted, window } = this.#look;
-    const isNew = this.#stretch !== stretch;
+    const { proportion, colours, inverted, window } = this.#look;
+    const isNew = this.#proportion !== proportion;
     const voxel = this.#voxel;
-    this.#stretch = stretch;
+    this.#proportion = proportion;
     this.#isMoving = true;
     for (const [index, viewport] of this.#viewports.entries()) {
-      if (isNew) setStretch(viewport, SECTIONS[index]?.vertical === 'vertical' ? stretch : 1);
+      if (isNew) setStretch(viewport, this.#stretchOf(index));
       if (window !== undefined) setWindow(viewport, window);
       setInverted(viewport, inverted);
+      if (SECTIONS[index]?.id === 'enface') setColours(viewport, colours);
     }
     this.#isMoving = false;
     if (isNew && voxel !== undefined) this.#goTo(voxel);
+  }
+
+  #stretchOf(index: number): number {
+    const section = SECTIONS[index];
+    const spacing = this.#shown?.series.description?.spacing;
+    const { proportion } = this.#look;
+    const hasDepth = section?.vertical === 'vertical';
+    if (section === undefined || spacing === undefined || (proportion === 'stretched' && !hasDepth)) return 1;
+    return stretchOf(proportion, spacing[section.horizontal].mm, spacing[section.vertical].mm);
+  }
+
+  /** In which proportions a section is drawn. */
+  #proportionLabel(index: number): string {
+    const section = SECTIONS[index];
+    const spacing = this.#shown?.series.description?.spacing;
+    if (section === undefined || spacing === undefined) return '';
+    const { proportion } = this.#look;
+    return proportionLabel(
+      proportion === 'stretched' && section.vertical !== 'vertical' ? 'true' : proportion,
+      [spacing[section.horizontal].provenance, spacing[section.vertical].provenance],
+    );
   }
 
   setTool(tool: Tool): void {
@@ -307,6 +341,7 @@ export class SectionsView implements View {
     const [pane, section, viewport] = [panes[index], SECTIONS[index], this.#viewports[index]];
     const spacing = this.#shown?.series.description?.spacing;
     if (!pane || !section || !viewport || spacing === undefined) return;
+    drawColourLegend(pane.legend, viewport, windowOf(viewport));
     drawScaleBars(pane.scale, viewport, {
       horizontal: spacing[section.horizontal].provenance,
       vertical: spacing[section.vertical].provenance,

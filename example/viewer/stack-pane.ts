@@ -2,13 +2,15 @@ import { Enums } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
-import type { GreyWindow } from '../model/state.js';
+import { stretchOf, type GreyWindow } from '../model/state.js';
+import { proportionLabel } from '../model/wording.js';
+import { drawColourLegend, setColours } from './colours.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { Drawings } from './drawings.js';
-import { scaleProvenance } from './known-axes.js';
+import { pixelSize, scaleProvenance } from './known-axes.js';
 import { Pane, type PaneText } from './pane.js';
 import { drawScaleBars } from './scale-bars.js';
-import type { Look, ViewContext } from './view.js';
+import { FIRST_LOOK, type Look, type ViewContext } from './view.js';
 import { wholeImage } from './whole-image.js';
 
 export interface StackPaneOptions {
@@ -27,7 +29,9 @@ export class StackPane {
   readonly #options: StackPaneOptions;
   readonly #context: ViewContext;
   readonly #drawings = new Drawings();
-  #look: Look = { stretch: 1, inverted: false, window: undefined };
+  #look: Look = FIRST_LOOK;
+  /** How much taller than it says its pixels are, where its place in a cube tells. */
+  #shape = 1;
   #stretch = 0;
   #series: Series | undefined;
   /** The series whose ids the viewport has. */
@@ -115,18 +119,23 @@ export class StackPane {
     this.viewport.render();
   }
 
-  setLook(look: Look): void {
+  setLook(look: Look, shape = 1): void {
     this.#look = look;
+    this.#shape = shape;
     if (this.#stack !== undefined && this.#stack === this.#series) this.#applyLook();
     this.relabel();
   }
 
   #applyLook(): void {
-    const { stretch, inverted, window } = this.#look;
+    const { proportion, colours, inverted, window } = this.#look;
+    const { across, down } = this.#series ? pixelSize(this.#series) : { across: null, down: null };
+    const stretch = this.#shape * stretchOf(proportion, across, down);
     if (this.#stretch !== stretch) setStretch(this.viewport, stretch);
     this.#stretch = stretch;
     if (window !== undefined) setWindow(this.viewport, window);
     setInverted(this.viewport, inverted);
+    const { kind, samplesPerPixel } = this.#series?.description ?? {};
+    setColours(this.viewport, kind === 'en-face' && samplesPerPixel !== 3 ? colours : 'grey');
   }
 
   /** Says anew what is shown. */
@@ -159,7 +168,9 @@ export class StackPane {
   #label(series: Series, frame: number): void {
     this.#labelled = [series, frame];
     const { badge, ...text } = this.#options.text(series, frame, this.#look);
-    this.pane.setText(badge, text);
+    const { horizontal, vertical } = scaleProvenance(series);
+    const proportion = proportionLabel(this.#look.proportion, [horizontal, vertical]);
+    this.pane.setText(badge, { proportion: this.#shape === 1 ? proportion : '', ...text });
   }
 
   #tellWindow(): void {
@@ -168,6 +179,7 @@ export class StackPane {
   }
 
   #drawScale(): void {
+    drawColourLegend(this.pane.legend, this.viewport, windowOf(this.viewport));
     const provenance = this.#series && scaleProvenance(this.#series);
     if (provenance !== undefined) drawScaleBars(this.pane.scale, this.viewport, provenance);
   }

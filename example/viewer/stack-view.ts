@@ -1,5 +1,5 @@
-import type { Series } from '../model/series.js';
-import type { Tool } from '../model/state.js';
+import { isTomography, type Series } from '../model/series.js';
+import { STRETCH, type Tool } from '../model/state.js';
 import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import type { Pane, PaneText } from './pane.js';
@@ -72,12 +72,12 @@ export class StackView implements View {
 export function frameText(
   series: Series,
   frame: number,
-  { stretch }: Look,
+  { proportion }: Look,
 ): PaneText & { readonly badge: string } {
   return {
     badge: eyeLabel(series.description?.laterality) ?? 'eye not stated',
     title: seriesTitle(series),
-    remark: stretch === 1 ? '' : `stretched ${stretch} × in depth`,
+    remark: proportion === 'stretched' && isTomography(series) ? `stretched ${STRETCH} × in depth` : '',
     position: frameLabel(series, frame),
   };
 }

@@ -1,4 +1,4 @@
-import type { RenderingEngine, Types } from '@cornerstonejs/core';
+import { cache, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import type { Series } from '../model/series.js';
 import type { Cameras } from '../model/history.js';
@@ -12,13 +12,17 @@ import {
   setLayout,
   showsFrames,
   shownSeries,
-  stretchOf,
+  proportionOf,
+  type GreyWindow,
   type Orientation,
+  type Tool,
   type ViewerStore,
 } from '../model/state.js';
 import { measuredOf } from '../model/thickness.js';
+import { windowOfPixels, windowOfRange, type Preset } from '../model/windows.js';
 import { provenanceLabel } from '../model/wording.js';
 import { camerasOf, resize, setCameras } from './camera.js';
+import { framePicture } from './frame-picture.js';
 import { FrameLoader } from './frame-loader.js';
 import { History } from './history.js';
 import { LinkedView } from './linked-view.js';
@@ -34,6 +38,9 @@ import { VolumeView } from './volume-view.js';
 
 /** CSS pixels: below the title of a picture. */
 const LEGEND_TOP = 40;
+
+/** Tools that a second click may be for. */
+const MEASURING: ReadonlySet<Tool> = new Set(['length', 'angle', 'area', 'probe']);
 
 /** What begins and ends a gesture in a picture. */
 const BEGINS = [ToolEnums.Events.MOUSE_DOWN, ToolEnums.Events.TOUCH_START];
@@ -84,12 +91,16 @@ export class Stage {
       (series, layout, frame) => void this.#show(series, layout, frame),
     );
     store.watch(
-      (state) => [stretchOf(state), state.inverted, state.window],
+      (state) => [proportionOf(state), state.colours, state.inverted, state.window],
       () => this.#view?.setLook(this.#look()),
     );
     store.watch(
       (state) => [state.tool],
       (tool) => this.#view?.setTool(tool),
+    );
+    store.watch(
+      (state) => [state.enlarged],
+      () => this.#showEnlarged(),
     );
     store.watch(
       (state) => [state.layers],
@@ -123,15 +134,56 @@ export class Stage {
     await this.#closed;
     if (this.#layout !== layout || this.#view !== undefined) return;
     this.#view = this.#open(layout);
-    for (const { image } of this.#view.panes) {
+    for (const pane of this.#view.panes) {
+      const { image, viewportId } = pane;
+      if (this.#view.panes.length > 1)
+        pane.offerEnlarging((isByDoubleClick) => this.#enlarge(viewportId, isByDoubleClick));
       for (const type of BEGINS) image.addEventListener(type, () => this.history.begin());
       for (const type of ENDS) image.addEventListener(type, () => this.history.end());
     }
+    this.#showEnlarged();
     this.#showLayers();
     this.#showThickness(layout);
     this.#view.setTool(this.#store.state.tool);
     const { state } = this.#store;
     await this.#show(selectedSeries(state), state.layout, state.frame);
+  }
+
+  /** One pane takes the place of all; not by the second click of somebody who measures. */
+  #enlarge(viewportId: string, isByDoubleClick = false): void {
+    if (isByDoubleClick && MEASURING.has(this.#store.state.tool)) return;
+    this.#store.update({ enlarged: this.#store.state.enlarged === viewportId ? undefined : viewportId });
+  }
+
+  /** Enlarges the pane with the focus, or the first; or shows all of them again. */
+  toggleEnlarged(): void {
+    const panes = this.#view?.panes ?? [];
+    if (panes.length < 2) return;
+    const pane = panes.find(({ element }) => element.contains(document.activeElement)) ?? panes[0];
+    const { enlarged } = this.#store.state;
+    this.#store.update({ enlarged: enlarged === undefined ? pane?.viewportId : undefined });
+  }
+
+  #showEnlarged(): void {
+    const view = this.#view;
+    if (view === undefined) return;
+    const { enlarged } = this.#store.state;
+    const isOne = view.panes.some(({ viewportId }) => viewportId === enlarged);
+    view.element.classList.toggle('has-enlarged', isOne);
+    for (const pane of view.panes) pane.setEnlarged(pane.viewportId === enlarged);
+    resize(this.#engine);
+  }
+
+  /** The window by what a frame holds; undefined before it is there. */
+  windowOfFrame(preset: Preset): GreyWindow | undefined {
+    const { state } = this.#store;
+    const series = selectedSeries(state);
+    if (preset === 'file') return state.ownWindow;
+    if (preset === 'auto') {
+      const image = cache.getImage(series?.imageIds[state.frame - 1] ?? '');
+      return image && windowOfPixels(image.getPixelData());
+    }
+    return windowOfRange(series?.description?.bitsStored ?? 8, preset);
   }
 
   /** Over every picture of the view; those of a view that is closed go with it. */
@@ -167,7 +219,8 @@ export class Stage {
       events: {
         frame: (frame) => this.#store.update({ frame }),
         window: (window) => {
-          const now = this.#store.state.window;
+          const { window: now, ownWindow } = this.#store.state;
+          if (ownWindow === undefined) this.#store.update({ ownWindow: window });
           if (now?.center !== window.center || now.width !== window.width) this.#store.update({ window });
         },
       },
@@ -199,7 +252,8 @@ export class Stage {
 
   #look() {
     const { state } = this.#store;
-    return { stretch: stretchOf(state), inverted: state.inverted, window: state.window };
+    const { colours, inverted, window } = state;
+    return { proportion: proportionOf(state), colours, inverted, window };
   }
 
   /** While single frames are looked at, the others come in behind, unless the user stopped that. */
@@ -240,7 +294,7 @@ export class Stage {
 
   /** The whole picture again, as the file says it should look. */
   reset(): void {
-    this.#store.update({ inverted: false });
+    this.#store.update({ inverted: false, colours: 'grey' });
     this.#view?.reset();
   }
 
@@ -297,5 +351,16 @@ export class Stage {
     if (this.#view === undefined || series === undefined) throw new Error('There is no picture to save.');
     const origin = series.origin === 'sample' ? 'synthetic · ' : '';
     return pictureOf(this.#view, this.#engine, origin + provenanceLabel(series));
+  }
+
+  /** The frame that is shown, in its own pixels, as a PNG. */
+  async framePicture(): Promise<Blob> {
+    const { state } = this.#store;
+    const series = selectedSeries(state);
+    const imageId = series?.imageIds[state.frame - 1];
+    if (series === undefined || imageId === undefined) throw new Error('There is no picture to save.');
+    const { window, inverted, colours } = state;
+    const isEnFace = series.description?.kind === 'en-face';
+    return framePicture(series, state.frame, { window, inverted, colours: isEnFace ? colours : 'grey' });
   }
 }

@@ -3,6 +3,7 @@ import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
 import { isCzmError, register } from 'cornerstone-czm-image-loader';
 import type { Credentials } from '../sources/credentials.js';
+import { registerColours } from './colours.js';
 import { registerTools } from './tool-groups.js';
 
 /** What `register()` gives: `describe(imageId)` says what the plugin knows of an image. */
@@ -26,5 +27,6 @@ export async function startCornerstone(credentials: Credentials): Promise<Plugin
     if (isCzmError(event.reason)) event.preventDefault();
   });
   registerTools();
+  registerColours();
   return plugin;
 }

@@ -7,7 +7,7 @@ import {
   type ThicknessMap,
 } from 'cornerstone-czm-image-loader/layers';
 import type { Measured } from '../model/thickness.js';
-import { scaleOf, viridis } from '../model/viridis.js';
+import { scaleOf, viridis } from '../model/colour-maps.js';
 import { svg } from '../panels/dom.js';
 
 /*

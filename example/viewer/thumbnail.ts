@@ -1,4 +1,6 @@
 import type { Types } from '@cornerstonejs/core';
+import { COLOUR_MAPS, colourAt, type ColourMap } from '../model/colour-maps.js';
+import type { GreyWindow } from '../model/state.js';
 import { wholeImage } from './whole-image.js';
 
 /** Of the rail's pictures, in device pixels. */
@@ -30,21 +32,35 @@ function canvasOf(width: number, height: number) {
   return { canvas, context };
 }
 
-/** The image's pixels in its own window, as RGBA. */
-function greyOrColour(image: Types.IImage): ImageData {
+/** How pixels are made grey or coloured; what is left out is as the image says. */
+export interface PixelLook {
+  readonly window?: GreyWindow | undefined;
+  readonly inverted?: boolean;
+  readonly colours?: ColourMap;
+}
+
+/** The image's pixels as RGBA. */
+export function greyOrColour(
+  image: Types.IImage,
+  { window, inverted = false, colours = 'grey' }: PixelLook = {},
+): ImageData {
   const { columns, rows, numberOfComponents, invert } = image;
   const pixels = image.getPixelData();
-  const [center = 128] = [image.windowCenter].flat();
-  const [width = 256] = [image.windowWidth].flat();
-  const low = numberOfComponents === 1 ? center - width / 2 : 0;
-  const scale = numberOfComponents === 1 ? 255 / Math.max(1, width) : 1;
+  const isGrey = numberOfComponents === 1;
+  const [center = 128] = window ? [window.center] : [image.windowCenter].flat();
+  const [width = 256] = window ? [window.width] : [image.windowWidth].flat();
+  const low = isGrey ? center - width / 2 : 0;
+  const scale = isGrey ? 255 / Math.max(1, width) : 1;
+  const isTurned = invert !== inverted;
   const result = new ImageData(columns, rows);
   const { data } = result;
+  const map = colours === 'grey' || !isGrey ? undefined : COLOUR_MAPS[colours];
   for (let i = 0; i < columns * rows; i++) {
     for (let channel = 0; channel < 3; channel++) {
-      const sample = numberOfComponents === 1 ? i : i * numberOfComponents + channel;
+      const sample = isGrey ? i : i * numberOfComponents + channel;
       const value = ((pixels[sample] ?? 0) * image.slope + image.intercept - low) * scale;
-      data[i * 4 + channel] = invert ? 255 - value : value;
+      const grey = isTurned ? 255 - value : value;
+      data[i * 4 + channel] = map === undefined ? grey : (colourAt(map, grey / 255)[channel] ?? 0);
     }
     data[i * 4 + 3] = 255;
   }

@@ -1,14 +1,16 @@
 import type { RenderingEngine } from '@cornerstonejs/core';
 import type { Series } from '../model/series.js';
-import type { GreyWindow, Tool } from '../model/state.js';
+import type { ColourMap } from '../model/colour-maps.js';
+import type { GreyWindow, Proportion, Tool } from '../model/state.js';
 import type { Voxel } from './cube.js';
 import type { SeriesOf } from './known-axes.js';
 import type { Pane } from './pane.js';
 
 /** How pictures are drawn, whatever they are. */
 export interface Look {
-  /** How much larger than it is the vertical direction of B-scans is drawn. */
-  readonly stretch: number;
+  readonly proportion: Proportion;
+  /** Of en-face pictures. */
+  readonly colours: ColourMap;
   readonly inverted: boolean;
   /** Undefined: as the file says. */
   readonly window: GreyWindow | undefined;
@@ -21,6 +23,9 @@ export interface ViewEvents {
   /** These grey values are shown now. */
   readonly window: (window: GreyWindow) => void;
 }
+
+/** How pictures are drawn before anybody says. */
+export const FIRST_LOOK: Look = { proportion: 'true', colours: 'grey', inverted: false, window: undefined };
 
 export interface ViewContext {
   readonly engine: RenderingEngine;

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import type { DecodedFrame } from '../codec/decode.js';
-import { BEHIND_HEADER, physChunk } from './png-chunk.js';
+import { withPixelSize } from '../core/index.js';
 
 export type Picture = Pick<DecodedFrame, 'pixels' | 'rows' | 'columns' | 'samples' | 'bitsStored' | 'signed'>;
 
@@ -26,11 +26,5 @@ export function pngOf(
   for (let i = 0; i < pixels.length; i++) data[i] = (pixels[i] ?? 0) + half;
   const png = encode({ width: columns, height: rows, data, depth, channels: samples, text });
   // fast-png reads pHYs and does not write it.
-  const phys = pixel && physChunk(pixel.x, pixel.y);
-  if (phys === undefined) return png;
-  const whole = new Uint8Array(png.length + phys.length);
-  whole.set(png.subarray(0, BEHIND_HEADER));
-  whole.set(phys, BEHIND_HEADER);
-  whole.set(png.subarray(BEHIND_HEADER), BEHIND_HEADER + phys.length);
-  return whole;
+  return pixel === undefined ? png : withPixelSize(png, pixel);
 }

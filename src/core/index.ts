@@ -32,6 +32,7 @@ export {
 export type { Cod } from './frame/j2k/cod.js';
 export type { Siz, SizComponent } from './frame/j2k/siz.js';
 export { photometricInterpretation } from './describe/photometric.js';
+export { withPixelSize } from './base/png-chunk.js';
 export { TURNS, swapsAxes, turnedSize, type Turn } from './base/turn.js';
 export type { ScanKind } from './tables/kinds.js';
 export {

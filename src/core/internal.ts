@@ -4,6 +4,7 @@
  */
 
 export { csvLine, type CsvValue } from './base/csv.js';
+export { PNG_SIGNATURE, pngChunk } from './base/png-chunk.js';
 export {
   type ByteRange,
   type ByteSource,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
 import { decode } from 'fast-png';
 import type { Locator } from 'playwright-core';
-import { viridis } from '../../example/model/viridis.js';
+import { viridis } from '../../example/model/colour-maps.js';
 import { LIES, surfaceBytes, type DepthAt } from '../generator/analysis.js';
 import type { Eye } from '../generator/anatomy.js';
 import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';

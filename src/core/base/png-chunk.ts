@@ -3,7 +3,7 @@
 export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** Where the chunk behind IHDR begins, which is always the first one and always as long. */
-export const BEHIND_HEADER = PNG_SIGNATURE.length + 12 + 13;
+const BEHIND_HEADER = PNG_SIGNATURE.length + 12 + 13;
 
 /** A whole chunk: length, type, data, CRC of type and data. */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array {
@@ -19,8 +19,28 @@ export function pngChunk(type: string, data: Uint8Array): Uint8Array {
 /** Of PNG's numbers of four bytes. */
 const LARGEST = 0x7fffffff;
 
+/**
+ * A PNG that says how large its pixels are, for programs that print or measure it: browsers and most encoders write none.
+ *
+ * @param png a whole PNG file without a chunk `pHYs`.
+ * @param pixel width and height of a pixel in mm.
+ * @returns the file with the chunk, or `png` itself where PNG cannot say such a size: it counts whole pixels a metre.
+ */
+export function withPixelSize(
+  png: Uint8Array,
+  pixel: { readonly x: number; readonly y: number },
+): Uint8Array {
+  const phys = physChunk(pixel.x, pixel.y);
+  if (phys === undefined) return png;
+  const whole = new Uint8Array(png.length + phys.length);
+  whole.set(png.subarray(0, BEHIND_HEADER));
+  whole.set(phys, BEHIND_HEADER);
+  whole.set(png.subarray(BEHIND_HEADER), BEHIND_HEADER + phys.length);
+  return whole;
+}
+
 /** That a pixel is so many mm wide and high, as pHYs has it: pixels a metre. Undefined where these have no room. */
-export function physChunk(x: number, y: number): Uint8Array | undefined {
+function physChunk(x: number, y: number): Uint8Array | undefined {
   const [across, down] = [Math.round(1000 / x), Math.round(1000 / y)];
   if (![across, down].every((number) => number >= 1 && number <= LARGEST)) return undefined;
   const data = new Uint8Array(9);
