@@ -20,8 +20,9 @@ export function listenToKeys(store: ViewerStore, actions: Actions, showKeys: () 
   const listener = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.altKey || isTaken(event)) return;
     const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand ? withControl(event, actions) : run(event, store, actions, showKeys))
-      event.preventDefault();
+    const isDone = isCommand ? withControl(event, actions) : run(event, store, actions, showKeys);
+    // The browser itself closes with Escape what it opened.
+    if (isDone && event.key !== 'Escape') event.preventDefault();
   };
   // On the way down: Cornerstone prevents the default of every key in a picture that was clicked, on the way up.
   document.addEventListener('keydown', listener, { capture: true });
@@ -44,6 +45,7 @@ export function listenToWheel(place: HTMLElement, store: ViewerStore, actions: A
 function isTaken({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('dialog') !== null) return true;
+  if (key === 'Escape' && document.querySelector(':popover-open') !== null) return true;
   if (target instanceof HTMLInputElement) return target.type !== 'file';
   if (target instanceof HTMLSelectElement) return true;
   return (
@@ -102,8 +104,8 @@ const plain = (store: ViewerStore, actions: Actions, showKeys: () => void): Comm
   escape: actions.back,
   x: actions.togglePixels,
   m: actions.nextColours,
-  b: actions.toggleStrip,
-  e: actions.toggleEnlarged,
+  n: actions.toggleStrip,
+  o: actions.toggleEnlarged,
   f: actions.toggleFullScreen,
   d: actions.nextTheme,
   ',': () => actions.changeRate(-1),

@@ -49,7 +49,11 @@ export function labelSpot(
   );
   const box = ([x, y]: Spot): Box => ({ x, y, width, height });
   const free = spots.filter((spot) => !covers(box(spot), outline));
-  return free.find((spot) => !others.some((other) => overlap(box(spot), other))) ?? free[0] ?? spots[0] ?? [MARGIN, MARGIN];
+  return (
+    free.find((spot) => !others.some((other) => overlap(box(spot), other))) ??
+    free[0] ??
+    spots[0] ?? [MARGIN, MARGIN]
+  );
 }
 
 function grid(width: number, height: number, pane: Pick<Box, 'width' | 'height'>): Spot[] {
@@ -61,7 +65,9 @@ function grid(width: number, height: number, pane: Pick<Box, 'width' | 'height'>
   ]);
 }
 
-const extent = (points: readonly Spot[]): readonly [left: number, right: number, top: number, bottom: number] => {
+const extent = (
+  points: readonly Spot[],
+): readonly [left: number, right: number, top: number, bottom: number] => {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   return [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
 };

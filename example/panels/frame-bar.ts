@@ -121,12 +121,15 @@ function label(store: ViewerStore): HTMLElement {
     (state) => [selectedSeries(state), state.frame, state.layout],
     (series, frame, layout) => {
       const count = series?.imageIds.length ?? 0;
-      text.textContent =
+      const [noun = '', ...rest] =
         series === undefined || count === 0
-          ? 'No picture'
-          : layout === 'volume'
-            ? `${count} B-scans`
-            : frameLabel(series, frame);
+          ? ['No', 'picture']
+          : (layout === 'volume' ? `${count} B-scans` : frameLabel(series, frame)).split(' ');
+      // Phones have room for the numbers only.
+      text.replaceChildren(
+        el('span', { class: layout === 'volume' ? '' : 'noun' }, `${noun} `),
+        rest.join(' '),
+      );
     },
   );
   return text;

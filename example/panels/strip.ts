@@ -41,7 +41,7 @@ export function strip(store: ViewerStore): HTMLElement {
       list.querySelector('[aria-current]')?.removeAttribute('aria-current');
       const current = list.querySelector(`[data-frame="${frame}"]`);
       current?.setAttribute('aria-current', 'true');
-      current?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+      current?.scrollIntoView({ inline: 'center', block: 'nearest' });
     },
   );
   return list;

@@ -28,6 +28,9 @@ const THEME_NAMES: Readonly<Record<Theme, string>> = {
   light: 'Light',
 };
 
+/** CSS pixels. */
+const WIDTH = 420;
+
 /** What is seldom needed: a button, and what it opens. */
 export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => void): HTMLElement {
   const option = (
@@ -96,7 +99,7 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
     ),
     row(
       WORDS.show,
-      option(WORDS.strip, 'B', 'strip-button', actions.toggleStrip, (state) => state.strip),
+      option(WORDS.strip, 'N', 'strip-button', actions.toggleStrip, (state) => state.strip),
       option(WORDS.fullScreen, 'F', 'full-screen', actions.toggleFullScreen, (state) => state.fullScreen),
       option(WORDS.keys, '?', 'show-keys', () => {
         menu.hidePopover();
@@ -135,8 +138,11 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
   );
   menu.addEventListener('beforetoggle', () => {
     const { bottom, right } = button.getBoundingClientRect();
-    menu.style.top = `${Math.min(bottom + 4, innerHeight - 80)}px`;
-    menu.style.right = `${Math.max(4, innerWidth - Math.max(right, 320))}px`;
+    const width = Math.min(WIDTH, innerWidth - 8);
+    menu.style.width = `${width}px`;
+    menu.style.top = `${bottom + 4}px`;
+    menu.style.left = `${Math.max(4, Math.min(right, innerWidth - 4) - width)}px`;
+    menu.style.maxHeight = `${innerHeight - bottom - 12}px`;
   });
   return el('div', { class: 'more' }, button, menu);
 }

@@ -30,8 +30,7 @@ export function resize(engine: RenderingEngine): void {
 
 /** Whether nobody has zoomed or moved it. */
 const isWhole = (viewport: PlaneViewport): boolean =>
-  Math.abs(viewport.getZoom() - 1) < 0.001 &&
-  viewport.getPan().every((pixels) => Math.abs(pixels) < 0.5);
+  Math.abs(viewport.getZoom() - 1) < 0.001 && viewport.getPan().every((pixels) => Math.abs(pixels) < 0.5);
 
 export function zoomBy(viewport: PlaneViewport, factor: number): void {
   viewport.setZoom(viewport.getZoom() * factor);

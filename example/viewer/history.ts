@@ -1,4 +1,11 @@
-import { changeBetween, remember, takeChange, type Cameras, type Change, type Side } from '../model/history.js';
+import {
+  changeBetween,
+  remember,
+  takeChange,
+  type Cameras,
+  type Change,
+  type Side,
+} from '../model/history.js';
 import { goToFrame, select, setLayout, type ViewerState, type ViewerStore } from '../model/state.js';
 import type { Measurements } from './measurements.js';
 

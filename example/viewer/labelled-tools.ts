@@ -103,7 +103,10 @@ function ellipse(points: readonly Types.Point2[]): Outline {
   return {
     isArea: true,
     points: Array.from({ length: CORNERS }, (_, i): Spot => {
-      const [across, along] = [Math.cos((2 * Math.PI * i) / CORNERS) / 2, Math.sin((2 * Math.PI * i) / CORNERS) / 2];
+      const [across, along] = [
+        Math.cos((2 * Math.PI * i) / CORNERS) / 2,
+        Math.sin((2 * Math.PI * i) / CORNERS) / 2,
+      ];
       return [
         middle[0] + (right[0] - left[0]) * across + (low[0] - high[0]) * along,
         middle[1] + (right[1] - left[1]) * across + (low[1] - high[1]) * along,
@@ -120,8 +123,13 @@ export class ProbeTool extends tools.ProbeTool {
     this.renderAnnotation = (enabledElement, helper) => {
       const status = render(enabledElement, helper);
       const { element } = enabledElement.viewport;
-      for (const { annotationUID = '', data } of tools.annotation.state.getAnnotations(this.getToolName(), element) ?? []) {
-        const group = element.querySelector<SVGGElement>(`.svg-layer g[data-annotation-uid="${annotationUID}"]`);
+      for (const { annotationUID = '', data } of tools.annotation.state.getAnnotations(
+        this.getToolName(),
+        element,
+      ) ?? []) {
+        const group = element.querySelector<SVGGElement>(
+          `.svg-layer g[data-annotation-uid="${annotationUID}"]`,
+        );
         const point = data.handles?.points?.[0];
         if (group === null || point === undefined || getEnabledElement(element) === undefined) continue;
         const lines = [...group.querySelectorAll('tspan')].map(({ textContent }) => textContent);

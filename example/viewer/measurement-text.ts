@@ -57,7 +57,12 @@ const length: Saying = ({ cachedStats, handles }, targetId, seriesOf) => {
   const axes = crossedAxes(targetId, handles.points, seriesOf);
   if (unit !== 'mm') return pixels(value, `${value.toFixed(1)} ${unit}`, 'px');
   if (axes.includes('unknown')) return { lines: [qualified(lengthLabel(value), axes)], axes: 'unknown' };
-  return { lines: [qualified(lengthLabel(value), axes)], value: value * 1000, unit: 'µm', axes: weakest(axes) };
+  return {
+    lines: [qualified(lengthLabel(value), axes)],
+    value: value * 1000,
+    unit: 'µm',
+    axes: weakest(axes),
+  };
 };
 
 const pixels = (value: number, text: string, unit: 'px' | 'px²'): Said => ({

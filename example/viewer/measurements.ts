@@ -1,7 +1,14 @@
 import { cache, eventTarget, utilities } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { annotation, Enums, type Types as ToolTypes } from '@cornerstonejs/tools';
-import { sameDrawing, type MeasuredPlace, type Measurement, type MeasuringTool, type Point, type Said } from '../model/measurement.js';
+import {
+  sameDrawing,
+  type MeasuredPlace,
+  type Measurement,
+  type MeasuringTool,
+  type Point,
+  type Said,
+} from '../model/measurement.js';
 import type { ViewerStore } from '../model/state.js';
 import { voxelAt } from './cube.js';
 import type { SeriesOf } from './known-axes.js';
@@ -41,7 +48,8 @@ export class Measurements {
       if (isHalf(drawn)) annotation.state.removeAnnotation(drawn.annotationUID ?? '');
       finished();
     });
-    for (const type of [Events.ANNOTATION_MODIFIED, Events.ANNOTATION_REMOVED]) listen(type, () => this.#soon());
+    for (const type of [Events.ANNOTATION_MODIFIED, Events.ANNOTATION_REMOVED])
+      listen(type, () => this.#soon());
     eventTarget.addEventListener(Events.ANNOTATION_SELECTION_CHANGE, () => this.#soon());
     store.watch(
       (state) => [state.series],
@@ -79,7 +87,9 @@ export class Measurements {
     const isSame =
       sameDrawing(before, now) &&
       now.every(({ said }, index) => String(said?.lines) === String(before[index]?.said?.lines));
-    const [chosen] = annotation.selection.getAnnotationsSelected().filter((uid) => now.some((one) => one.uid === uid));
+    const [chosen] = annotation.selection
+      .getAnnotationsSelected()
+      .filter((uid) => now.some((one) => one.uid === uid));
     this.#store.update({ ...(isSame ? {} : { measurements: now }), chosen });
   }
 
@@ -129,13 +139,15 @@ export class Measurements {
       const series = this.#seriesOf(imageId);
       return series && { series: series.id, plane: 'frame', at: series.imageIds.indexOf(imageId) + 1 };
     }
-    const volume = cache.getVolume(utilities.getVolumeId(targetId)) as Types.IStreamingImageVolume | undefined;
+    const volume = cache.getVolume(utilities.getVolumeId(targetId)) as
+      Types.IStreamingImageVolume | undefined;
     const series = this.#seriesOf(volume?.imageIds[0] ?? '');
     const point = data.handles?.points?.[0];
     const section = SECTIONS.find(({ orientation }) =>
       isAlong(orientation.viewPlaneNormal, metadata?.viewPlaneNormal),
     );
-    if (volume === undefined || series === undefined || point === undefined || section === undefined) return undefined;
+    if (volume === undefined || series === undefined || point === undefined || section === undefined)
+      return undefined;
     const { aScan, depth, frame } = voxelAt({ volumeId: volume.volumeId, volume }, series, point);
     if (section.id === 'enface') return { series: series.id, plane: 'enface', at: depth + 1 };
     if (section.id === 'slow') return { series: series.id, plane: 'slow', at: aScan + 1 };
@@ -195,7 +207,8 @@ const copy = (point: ArrayLike<number>): Point => [point[0] ?? 0, point[1] ?? 0,
 const isHalf = (drawn: Annotation): boolean =>
   toolOf(drawn) === 'angle' && drawn.data.handles?.points?.length !== 3;
 
-const toolOf = ({ metadata }: Annotation): MeasuringTool | undefined => measuringTool(metadata?.toolName ?? '');
+const toolOf = ({ metadata }: Annotation): MeasuringTool | undefined =>
+  measuringTool(metadata?.toolName ?? '');
 
 const isAlong = (a: readonly number[], b: readonly number[] | undefined): boolean =>
   b !== undefined && Math.abs(a.reduce((sum, value, axis) => sum + value * (b[axis] ?? 0), 0)) > 0.9;

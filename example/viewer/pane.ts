@@ -18,7 +18,7 @@ export interface PaneText {
 
 type Corner = 'title' | 'remark' | 'position' | 'proportion';
 
-const WORDS = { enlarge: 'This pane only (E, or double click)', back: 'All panes (E, or double click)' };
+const WORDS = { enlarge: 'This pane only (O, or double click)', back: 'All panes (O, or double click)' };
 
 /** One dark image area. Its picture is visible only while the pane is not covered. */
 export class Pane {

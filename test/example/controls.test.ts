@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decode } from 'fast-png';
+import { readFileSync } from 'node:fs';
 import type { Types } from '@cornerstonejs/core';
 import { sha256 } from '../generator/codec.js';
 import { eventually, settled } from '../support/eventually.js';
-import { greyOf, onScreen, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
+import {
+  greyFromPng,
+  greyOf,
+  onScreen,
+  openViewer,
+  scan,
+  shownInStack,
+  type Scan,
+  type Viewer,
+} from './viewer.js';
 
 let viewer: Viewer;
 let cube: Scan;
@@ -177,10 +188,10 @@ describe('the look of the picture', () => {
   });
 });
 
-describe('millimetres', () => {
-  const lateral = 6 / 511;
-  const axial = 2 / 1023;
+const lateral = 6 / 511;
+const axial = 2 / 1023;
 
+describe('millimetres', () => {
   /** Length of a scale bar in CSS pixels, and in mm as it says. */
   const bar = (direction: 'horizontal' | 'vertical') =>
     viewer.part(`scale-${direction}`).evaluate((path, way) => {
@@ -263,6 +274,178 @@ describe('millimetres', () => {
     expect(await viewer.part('provenance').textContent()).toBe(
       'lateral 11.7 µm stated · axial 1.96 µm stated · slow axis 47.2 µm assumed',
     );
+  });
+});
+
+describe('the list of measurements', () => {
+  const list = (): Promise<string[]> => viewer.part('measurement-says').allTextContents();
+  const untilList = (wanted: readonly (string | RegExp)[]): Promise<void> =>
+    eventually(async () =>
+      expect(await list()).toEqual(
+        wanted.map((one) => (typeof one === 'string' ? one : expect.stringMatching(one))),
+      ),
+    );
+  const press = (key: string): Promise<void> => viewer.page.keyboard.press(key);
+
+  it('has each with its place; undo and redo go through them, and so does the window', async () => {
+    await viewer.part('frame-slider').fill('3');
+    await viewer.part('tool-length').click();
+    const points = await onScreen(viewer, [
+      [100, 300],
+      [100, 600],
+      [300, 300],
+      [500, 300],
+      [300, 700],
+    ]);
+    await drag(points[0]!, points[1]!);
+    await untilList([/^58\d µm$/]);
+    await press('g');
+    await drag(points[2]!, points[3]!);
+    await viewer.page.mouse.move(points[4]!.x, points[4]!.y, { steps: 3 });
+    // Until a click cannot be the second half of one before, Cornerstone takes it for that.
+    await eventually(async () => {
+      await viewer.page.mouse.click(points[4]!.x, points[4]!.y);
+      expect(await list()).toHaveLength(2);
+    });
+    await viewer.part('window-width').fill('90');
+    await viewer.part('window-width').press('Enter');
+    await viewer.part('pane-stack').focus();
+    const both = [/^58\d µm$/, /^9\d\.\d°$|^8\d\.\d°$/];
+    await untilList(both);
+    expect(await viewer.part('measurement').first().textContent()).toMatch(/B-scan 3 · Macular Cube/);
+    await viewer.part('frame-slider').fill('6');
+    await viewer.part('pane-stack').focus();
+    await press('Control+z');
+    expect(await viewer.part('window-width').inputValue()).toBe('210');
+    await expectFrame(3);
+    await press('Control+z');
+    await untilList([both[0]!]);
+    await press('Control+z');
+    await untilList([]);
+    expect(await viewer.part('undo').isDisabled()).toBe(false);
+    await press('Control+Shift+z');
+    await press('Control+y');
+    await untilList(both);
+    await press('Control+y');
+    expect(await viewer.part('window-width').inputValue()).toBe('90');
+  });
+
+  it('a click goes there, Delete removes it, and that can be undone', async () => {
+    await viewer.part('frame-slider').fill('7');
+    await viewer.part('measurement').first().click();
+    await expectFrame(3);
+    await press('Delete');
+    await untilList([/°$/]);
+    await press('Control+z');
+    await untilList([/µm$/, /°$/]);
+  });
+
+  it('says in a cube what is assumed, in its copy and its CSV', async () => {
+    await viewer.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await viewer.part('copy-measurements').click();
+    await eventually(async () => {
+      const copied = await viewer.page.evaluate(() => navigator.clipboard.readText());
+      expect(copied.split('\n')[0]).toMatch(/^Length\t58\d µm\tMacular Cube 512x128\tR · OD\tB-scan 3$/);
+    });
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-measurements').click(),
+    ]);
+    const [head, first] = readFileSync((await download.path())!, 'utf8').split('\r\n');
+    expect(head).toBe('kind,value,unit,axes,says,scan,eye,place,file');
+    const [kind, value, unit, axes] = first!.split(',');
+    expect([kind, unit, axes]).toEqual(['Length', 'µm', 'stated']);
+    expect(Math.abs(Number(value) - 300 * axial * 1000)).toBeLessThan(15);
+    await viewer.part('clear-measurements').click();
+    await untilList([]);
+  });
+});
+
+describe('the menu', () => {
+  const more = async (option: string): Promise<void> => {
+    if (!(await viewer.part('view-menu').isVisible())) await viewer.part('more').click();
+    await viewer.part(option).click();
+  };
+  const window = async (): Promise<readonly string[]> => [
+    await viewer.part('window-center').inputValue(),
+    await viewer.part('window-width').inputValue(),
+  ];
+
+  it('has windows, and the one of the file', async () => {
+    await more('preset-full');
+    expect(await window()).toEqual(['128', '256']);
+    await more('preset-auto');
+    const [frame] = (await label())!.match(/\d+/)!.map(Number);
+    const sorted = [...(await cube.picture(frame!)).pixels].sort((a, b) => a - b);
+    const [low, high] = [0.02, 0.998].map((share) => sorted[Math.round(share * (sorted.length - 1))]!);
+    expect(Math.abs(Number((await window())[1]) - (high! - low!))).toBeLessThanOrEqual(2);
+    await more('preset-file');
+    expect(await window()).toEqual(['157', '210']);
+  });
+
+  it('draws pixels as squares, and says which proportions it has', async () => {
+    const proportion = viewer.part('pane-stack').locator('.proportion');
+    expect(await proportion.textContent()).toBe('1:1 in mm');
+    await more('pixels');
+    expect(await proportion.textContent()).toBe('1:1 in pixels');
+    const [from, to] = await settled(() =>
+      onScreen(viewer, [
+        [0, 0],
+        [400, 400],
+      ]),
+    );
+    expect((to!.y - from!.y) / (to!.x - from!.x)).toBeCloseTo(1, 2);
+    await more('pixels');
+  });
+
+  it('saves the frame in its own pixels, with their size', async () => {
+    const [frame] = (await label())!.match(/\d+/)!.map(Number);
+    const [download] = await Promise.all([viewer.page.waitForEvent('download'), more('save-frame')]);
+    expect(download.suggestedFilename()).toBe(`Macular-Cube-512x128-R-${frame}-frame.png`);
+    const png = readFileSync((await download.path())!);
+    const { resolution } = decode(png);
+    expect(resolution).toMatchObject({ x: Math.round(1000 / lateral), y: Math.round(1000 / axial) });
+    const { data, width, height } = greyFromPng(png);
+    const { pixels, columns, rows } = await cube.picture(frame!);
+    expect([width, height > rows]).toEqual([columns, true]);
+    const apart = Array.from(pixels, (value, at) =>
+      Math.abs(Math.min(255, Math.max(0, ((value - 52) / 210) * 255)) - data[at]!),
+    );
+    expect(Math.max(...apart.slice(0, 50_000), ...apart.slice(-50_000))).toBeLessThanOrEqual(1);
+  });
+
+  it('has themes, and the reader has the last word', async () => {
+    const surface = (): Promise<string> =>
+      viewer.page.evaluate(() => getComputedStyle(document.querySelector('.toolbar')!).backgroundColor);
+    await viewer.page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await surface();
+    await viewer.page.emulateMedia({ colorScheme: 'light' });
+    const light = await surface();
+    expect(light).not.toBe(dark);
+    await more('theme-dark');
+    expect(await surface()).toBe(dark);
+    await more('theme-system');
+    expect(await surface()).toBe(light);
+    await viewer.page.keyboard.press('Escape');
+  });
+
+  it('is joined by a strip of the frames and a list of the keys', async () => {
+    await viewer.page.keyboard.press('n');
+    const frames = viewer.part('strip').locator('button');
+    expect(await frames.count()).toBe(8);
+    await frames.nth(1).locator('img').waitFor();
+    await frames.nth(1).click();
+    await expectFrame(2);
+    expect(await frames.nth(1).getAttribute('aria-current')).toBe('true');
+    await viewer.page.keyboard.press('n');
+    expect(await viewer.part('strip').isVisible()).toBe(false);
+    await viewer.page.keyboard.press('?');
+    expect(await viewer.part('keys-dialog').locator('dt').count()).toBeGreaterThan(20);
+    await viewer.page.keyboard.press('Escape');
+    await viewer.page.keyboard.press('.');
+    expect(await viewer.part('speed').inputValue()).toBe('25');
+    await viewer.page.keyboard.press(',');
+    expect(await viewer.part('speed').inputValue()).toBe('12');
   });
 });
 

@@ -33,7 +33,7 @@ async function at(layout: string, pane: string): Promise<void> {
   await clickIn(pane);
 }
 
-const TOOLS = { h: 'pan', z: 'zoom', l: 'length', a: 'area', p: 'probe', w: 'window' };
+const TOOLS = { h: 'pan', z: 'zoom', l: 'length', g: 'angle', a: 'area', p: 'probe', w: 'window' };
 
 async function expectTools(): Promise<void> {
   for (const [key, tool] of Object.entries(TOOLS)) {
@@ -64,6 +64,9 @@ async function expectToggles(): Promise<void> {
   for (const [key, part] of [
     ['i', 'invert'],
     ['s', 'stretch'],
+    ['x', 'pixels'],
+    ['f', 'full-screen'],
+    ['n', 'strip-button'],
   ] as const) {
     const before = await isPressed(part);
     await press(key);
@@ -90,6 +93,11 @@ const camera = (pane: string): Promise<Camera> =>
 async function expectCamera(pane: string): Promise<void> {
   await press('r');
   const { zoom, pan } = await camera(pane);
+  await press('+');
+  await press('r');
+  await press('Control+z');
+  expect((await camera(pane)).zoom / zoom).toBeCloseTo(1.2, 3);
+  await press('Control+y');
   await press('+');
   expect((await camera(pane)).zoom / zoom).toBeCloseTo(1.2, 3);
   await press('-');

@@ -144,6 +144,19 @@ describe('everybody can use it', () => {
     expect(await viewer.part('server-dialog').isVisible()).toBe(false);
   });
 
+  it.each(['light', 'dark'] as const)('nor about what the menu opens, %s', async (colorScheme) => {
+    await viewer.page.emulateMedia({ colorScheme });
+    await viewer.part('layout-stack').click();
+    await viewer.page.keyboard.press('n');
+    await viewer.part('more').click();
+    expect(await findings()).toEqual([]);
+    await viewer.part('show-keys').click();
+    expect(await findings()).toEqual([]);
+    await viewer.page.keyboard.press('Escape');
+    await viewer.page.keyboard.press('n');
+    await viewer.page.emulateMedia({ colorScheme: null });
+  });
+
   it('nor about a damaged scan', async () => {
     await viewer.part('layout-stack').click();
     await viewer.select(6);

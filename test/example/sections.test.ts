@@ -327,6 +327,40 @@ describe('sections', () => {
   });
 });
 
+describe('a pane', () => {
+  const size = async (pane: string) => (await viewer.part(`pane-${pane}`).boundingBox())!;
+
+  it('takes the place of all by a double click, and gives it back', async () => {
+    const [stage, before] = [(await viewer.part('stage').boundingBox())!, await size('slow')];
+    await viewer.part('pane-slow').dblclick();
+    await eventually(async () => expect(Math.abs((await size('slow')).width - stage.width)).toBeLessThan(2));
+    expect(await viewer.part('pane-bscan').isVisible()).toBe(false);
+    await viewer.page.keyboard.press('o');
+    await eventually(async () => expect((await size('slow')).width).toBeCloseTo(before.width, 0));
+    expect(await viewer.part('pane-bscan').isVisible()).toBe(true);
+  });
+
+  it('has colours in en-face only, and a legend of them', async () => {
+    await viewer.page.keyboard.press('m');
+    const legend = viewer.part('pane-enface').locator('.pane-legend text');
+    await eventually(async () => {
+      const { center, width } = {
+        center: Number(await viewer.part('window-center').inputValue()),
+        width: Number(await viewer.part('window-width').inputValue()),
+      };
+      expect(await legend.allTextContents()).toEqual([
+        String(Math.round(center - width / 2)),
+        'grey',
+        String(Math.round(center + width / 2)),
+      ]);
+    });
+    expect(await viewer.part('pane-bscan').locator('.pane-legend text').count()).toBe(0);
+    await viewer.page.keyboard.press('m');
+    await viewer.page.keyboard.press('m');
+    await eventually(async () => expect(await legend.count()).toBe(0));
+  });
+});
+
 describe('3D', () => {
   it('shows a body, and one that turns', async () => {
     await show('volume');

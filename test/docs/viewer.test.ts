@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { KEYS } from '../../example/model/keys.js';
+import { covers, labelSpot, type Outline, type Spot } from '../../example/model/label-place.js';
+import { windowOfPixels } from '../../example/model/windows.js';
+import { readPage } from './pages.js';
+
+const page = readPage('docs/viewer.md').text;
+
+describe('docs/viewer.md', () => {
+  it('has the keys that the viewer shows, in its words', () => {
+    const table = page.slice(page.indexOf('| Key | What it does |'), page.indexOf('The wheel goes'));
+    const rows = [...table.matchAll(/^\| (.+?) \| (.+) \|$/gm)]
+      .slice(2)
+      .map(([, keys, does]) => [keys, does]);
+    expect(rows).toEqual(KEYS);
+  });
+
+  it('says what the window by a frame leaves black and white', () => {
+    expect(page).toContain('2 % are black, 0.2 % white');
+    const pixels = Array.from({ length: 1000 }, (_, index) => index);
+    const { center, width } = windowOfPixels(pixels)!;
+    expect(pixels.filter((value) => value < center - width / 2)).toHaveLength(20);
+    expect(pixels.filter((value) => value > center + width / 2).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('no label covers what it measures', () => {
+  const pane = { width: 400, height: 300 };
+  const label = { width: 120, height: 40 };
+  const spot = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 300 }));
+  const outline: fc.Arbitrary<Outline> = fc.record({
+    points: fc.array(spot, { minLength: 1, maxLength: 3 }),
+    isArea: fc.constant(false),
+  });
+
+  it('and every label is in the pane', () => {
+    fc.assert(
+      fc.property(outline, (measured) => {
+        const [x, y] = labelSpot(label, measured, pane, []);
+        expect(covers({ x, y, ...label }, measured)).toBe(false);
+        expect([x >= 0, y >= 0, x + label.width <= pane.width, y + label.height <= pane.height]).toEqual(
+          Array(4).fill(true),
+        );
+      }),
+    );
+  });
+
+  it('nor lies inside an area, nor over another label', () => {
+    const corners: Spot[] = [
+      [100, 50],
+      [250, 50],
+      [250, 250],
+      [100, 250],
+    ];
+    const area: Outline = { points: corners, isArea: true };
+    expect(covers({ x: 140, y: 120, ...label, width: 60 }, area)).toBe(true);
+    const first = labelSpot(label, area, pane, []);
+    const second = labelSpot(label, area, pane, [{ x: first[0], y: first[1], ...label }]);
+    expect(covers({ x: second[0], y: second[1], ...label }, area)).toBe(false);
+    expect(
+      Math.abs(second[1] - first[1]) >= label.height || Math.abs(second[0] - first[0]) >= label.width,
+    ).toBe(true);
+  });
+});
