@@ -22,7 +22,8 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
     const box = pane.element.getBoundingClientRect();
     context.save();
     context.translate(box.left - frame.left, box.top - frame.top);
-    if (!pane.covered) await drawPane(context, pane, engine);
+    const isSeen = getComputedStyle(pane.element).visibility !== 'hidden';
+    if (isSeen && !pane.covered) await drawPane(context, pane, engine);
     context.restore();
   }
   write(context, footer, 12, frame.height + 18);

@@ -7,9 +7,10 @@ import { STRETCH, stretchOf, type Proportion, type Tool } from '../model/state.j
 import { eyeLabel, frameLabel, proportionLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import { drawColourLegend, setColours } from './colours.js';
-import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
+import { fit, panBy, resize, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
+import { FundusBeside } from './fundus-beside.js';
 import { Pane } from './pane.js';
 import { SECTIONS, middleOf, moveTo } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
@@ -43,6 +44,10 @@ export type Failures = ReadonlyMap<number, ReadableError>;
 export class SectionsView implements View {
   readonly element: HTMLElement;
   readonly panes: readonly Pane[];
+  /** Those of the sections: all but that of the fundus. */
+  readonly #sections: readonly Pane[];
+  readonly #fundus: FundusBeside;
+  readonly #fundusOf: (series: Series) => Series | undefined;
   readonly #tools: ToolGroup;
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
@@ -64,15 +69,19 @@ export class SectionsView implements View {
     place: HTMLElement,
     context: ViewContext,
     load: (series: Series) => Promise<Failures | undefined>,
+    fundusOf: (series: Series) => Series | undefined,
   ) {
     this.#context = context;
+    this.#fundusOf = fundusOf;
+    this.#fundus = new FundusBeside(context);
     this.#load = load;
     this.#tools = sectionTools('sections', context.seriesOf);
-    this.panes = SECTIONS.map(({ id, label }) => new Pane(id, label));
+    this.#sections = SECTIONS.map(({ id, label }) => new Pane(id, label));
+    this.panes = [...this.#sections, this.#fundus.stack.pane];
     this.element = el('div', { class: 'view view-sections' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);
     for (const [index, { id, orientation }] of SECTIONS.entries()) {
-      const pane = this.panes[index];
+      const pane = this.#sections[index];
       if (pane === undefined) continue;
       context.engine.enableElement({
         viewportId: id,
@@ -86,6 +95,7 @@ export class SectionsView implements View {
       for (const type of POINTING) pane.image.addEventListener(type, this.#point);
       pane.image.addEventListener(Enums.Events.VOI_MODIFIED, () => this.#tellWindow(index));
     }
+    this.#fundus.enable();
     eventTarget.addEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
   }
 
@@ -102,7 +112,8 @@ export class SectionsView implements View {
     if (this.#wanted === series) return;
     this.#wanted = series;
     this.#isStopped = false;
-    for (const pane of this.panes) pane.coverBusy('Loading all B-scans …');
+    this.#showFundus(series);
+    for (const pane of this.#sections) pane.coverBusy('Loading all B-scans …');
     try {
       if (isCoarseFirst(series)) await this.#drawIfWanted(series, frame, undefined);
       const failures = await this.#load(series);
@@ -117,6 +128,14 @@ export class SectionsView implements View {
     } finally {
       if (this.#wanted === series) this.#wanted = undefined;
     }
+  }
+
+  /** Beside the sections, where there is one. */
+  #showFundus(series: Series): void {
+    const picture = this.#fundusOf(series);
+    this.element.classList.toggle('with-fundus', picture !== undefined);
+    resize(this.#context.engine);
+    void this.#fundus.show(series, picture);
   }
 
   /** Draws the cube, or says of the one that is there that it is whole now. */
@@ -183,11 +202,12 @@ export class SectionsView implements View {
     const voxel = voxelAt(shown.cube, shown.series, [slow[0], enface[1], bscan[2]]);
     this.#voxel = voxel;
     this.#label(shown.series, voxel, shown.failures);
+    this.#fundus.setFrame(voxel.frame);
     this.#context.events.frame(voxel.frame);
   };
 
   #label(series: Series, { aScan, depth, frame }: Voxel, failures: Failures | undefined): void {
-    const [bscan, enface, slow] = this.panes;
+    const [bscan, enface, slow] = this.#sections;
     const { rows, columns } = series.description?.upright ?? { rows: 0, columns: 0 };
     const eye = eyeLabel(series.description?.laterality) ?? 'eye not stated';
     const missing =
@@ -214,7 +234,7 @@ export class SectionsView implements View {
       proportion: this.#proportionLabel(2),
     });
     if (failures === undefined) {
-      if (!this.#isStopped) for (const pane of this.panes) pane.coverCoarse(COARSE);
+      if (!this.#isStopped) for (const pane of this.#sections) pane.coverCoarse(COARSE);
       return;
     }
     const failure = failures.get(frame);
@@ -225,7 +245,7 @@ export class SectionsView implements View {
   }
 
   #coverAll(error: ReadableError): void {
-    for (const pane of this.panes) pane.coverError(error);
+    for (const pane of this.#sections) pane.coverError(error);
   }
 
   get place(): Voxel | undefined {
@@ -240,6 +260,7 @@ export class SectionsView implements View {
 
   setLook(look: Look): void {
     this.#look = look;
+    this.#fundus.setLook(look);
     if (this.#shown === undefined) return;
     this.#applyLook();
     if (this.#voxel !== undefined) this.#label(this.#shown.series, this.#voxel, this.#shown.failures);
@@ -285,6 +306,7 @@ export class SectionsView implements View {
 
   setTool(tool: Tool): void {
     this.#tool = tool;
+    this.#fundus.setTool(tool);
     if (this.#shown === undefined) return;
     choose(this.#tools, tool);
     if (tool === 'crosshairs' && this.#voxel !== undefined) this.#goTo(this.#voxel);
@@ -293,6 +315,7 @@ export class SectionsView implements View {
   reset(): void {
     const shown = this.#shown;
     if (shown === undefined) return;
+    this.#fundus.stack.reset();
     this.#isMoving = true;
     for (const viewport of this.#viewports) {
       viewport.resetProperties();
@@ -304,6 +327,7 @@ export class SectionsView implements View {
 
   cancelDrawing(): void {
     cancelDrawing(this.#tools);
+    this.#fundus.cancelDrawing();
   }
 
   zoom(factor: number): void {
@@ -327,6 +351,7 @@ export class SectionsView implements View {
       this.#context.engine.disableElement(id);
     }
     if (cube !== undefined) forgetCube(cube);
+    await this.#fundus.close();
   }
 
   /** One window for all sections. */
@@ -337,8 +362,7 @@ export class SectionsView implements View {
   }
 
   #drawScale(index: number): void {
-    const { panes } = this;
-    const [pane, section, viewport] = [panes[index], SECTIONS[index], this.#viewports[index]];
+    const [pane, section, viewport] = [this.#sections[index], SECTIONS[index], this.#viewports[index]];
     const spacing = this.#shown?.series.description?.spacing;
     if (!pane || !section || !viewport || spacing === undefined) return;
     drawColourLegend(pane.legend, viewport, windowOf(viewport));

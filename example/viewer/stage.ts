@@ -234,7 +234,12 @@ export class Stage {
           companionsOf(series, this.#store.state.series),
         );
       case 'sections':
-        return new SectionsView(this.#place, context, load);
+        return new SectionsView(
+          this.#place,
+          context,
+          load,
+          (series) => companionsOf(series, this.#store.state.series).fundus,
+        );
       case 'volume':
         return new VolumeView(this.#place, context, load);
     }

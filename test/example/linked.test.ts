@@ -200,6 +200,21 @@ describe('a file of 128 B-scans', () => {
     expect(facts).toMatch(/Other cube\s+Structural cube/);
   });
 
+  it('has the fundus picture beside its sections, with the line and to be clicked', async () => {
+    await viewer.part('layout-sections').click();
+    await goTo(viewer, 30);
+    const y = ((30 - 1) / 127 - 0.5) * 6;
+    await expectLine(viewer, 'sections-fundus', [fundusPoint(-3, y), fundusPoint(3, y)]);
+    const [, to] = await lineOver(viewer, 'sections-fundus');
+    const [first, last] = await onScreen(viewer, [fundusPoint(0, -3), fundusPoint(0, 3)], 'sections-fundus');
+    await viewer.page.mouse.click(first!.x, first!.y + (last!.y - first!.y) * (99 / 127));
+    await eventually(async () =>
+      expect(await viewer.part('frame-label').textContent()).toBe('B-scan 100 of 128'),
+    );
+    expect((await lineOver(viewer, 'sections-fundus'))[1]!.y).not.toBeCloseTo(to!.y, 0);
+    await viewer.part('layout-linked').click();
+  });
+
   it('links nothing with a picture that is no cube, and says why', async () => {
     await viewer.select(1);
     expect(await viewer.part('layout-stack').getAttribute('aria-pressed')).toBe('true');
