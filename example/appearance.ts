@@ -1,20 +1,13 @@
-import { THEMES, type Theme, type ViewerStore } from './model/state.js';
-
-/** Where this browser keeps the theme; nothing else of a reader is kept. */
-const KEPT = 'czm-viewer-theme';
-const SLOW = 2;
+import { RATES, type ViewerStore } from './model/state.js';
 
 /** Theme, full screen, and what the system asks for of movement. */
 export function followAppearance(store: ViewerStore, root: HTMLElement): void {
-  const kept = THEMES.find((theme) => theme === read());
-  if (kept !== undefined) store.update({ theme: kept });
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) store.update({ rate: SLOW });
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) store.update({ rate: RATES[0] });
   store.watch(
     (state) => [state.theme],
     (theme) => {
       if (theme === 'system') delete root.dataset['theme'];
       else root.dataset['theme'] = theme;
-      write(theme);
     },
   );
   store.watch(
@@ -30,22 +23,4 @@ export function followAppearance(store: ViewerStore, root: HTMLElement): void {
   document.addEventListener('fullscreenchange', () => {
     if (document.fullscreenElement === null) store.update({ fullScreen: false });
   });
-}
-
-/** A page may be forbidden to keep anything. */
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
-
-function write(theme: Theme): void {
-  try {
-    if (theme === 'system') localStorage.removeItem(KEPT);
-    else localStorage.setItem(KEPT, theme);
-  } catch {
-    // Then it is chosen anew the next time.
-  }
 }

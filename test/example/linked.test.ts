@@ -202,7 +202,11 @@ describe('a file of 128 B-scans', () => {
 
   it('has the fundus picture beside its sections, with the line and to be clicked', async () => {
     await viewer.part('layout-sections').click();
-    await goTo(viewer, 30);
+    await viewer.page.waitForFunction(() => {
+      const covers = [...document.querySelectorAll<HTMLElement>('.view-sections .pane-cover')];
+      return covers.length > 0 && covers.every((cover) => cover.hidden);
+    });
+    await viewer.part('frame-slider').fill('30');
     const y = ((30 - 1) / 127 - 0.5) * 6;
     await expectLine(viewer, 'sections-fundus', [fundusPoint(-3, y), fundusPoint(3, y)]);
     const [, to] = await lineOver(viewer, 'sections-fundus');
