@@ -84,7 +84,11 @@ export class Pane {
   offerEnlarging(run: (isByDoubleClick: boolean) => void): void {
     this.#enlarge.hidden = false;
     this.#enlarge.addEventListener('click', () => run(false));
-    this.image.addEventListener('dblclick', () => run(true));
+    // On the way down: Cornerstone keeps to itself what it took for two single clicks, on a slow machine.
+    const listener = ({ target }: Event): void => {
+      if (target instanceof Node && this.image.contains(target)) run(true);
+    };
+    this.element.addEventListener('dblclick', listener, { capture: true });
   }
 
   /** Whether it takes the place of all. */
