@@ -310,7 +310,9 @@ describe('the list of measurements', () => {
     await viewer.part('window-width').fill('90');
     await viewer.part('window-width').press('Enter');
     await viewer.part('pane-stack').focus();
-    const both = [/^58\d µm$/, /^9\d\.\d°$|^8\d\.\d°$/];
+    // Between the lines in true proportions: 200 A-scans across, 400 samples down.
+    expect((Math.atan((400 * axial) / (200 * lateral)) * 180) / Math.PI).toBeCloseTo(18.4, 1);
+    const both = [/^58\d µm$/, /^18\.[3-5]°$/];
     await untilList(both);
     expect(await viewer.part('measurement').first().textContent()).toMatch(/B-scan 3 · Macular Cube/);
     await viewer.part('frame-slider').fill('6');
@@ -345,7 +347,7 @@ describe('the list of measurements', () => {
     await viewer.part('copy-measurements').click();
     await eventually(async () => {
       const copied = await viewer.page.evaluate(() => navigator.clipboard.readText());
-      expect(copied.split('\n')[0]).toMatch(/^Length\t58\d µm\tMacular Cube 512x128\tR · OD\tB-scan 3$/);
+      expect(copied.split('\n')[0]).toMatch(/^Length\t58\d µm\tMacular Cube 512x128\tL · OS\tB-scan 3$/);
     });
     const [download] = await Promise.all([
       viewer.page.waitForEvent('download'),
@@ -401,7 +403,7 @@ describe('the menu', () => {
   it('saves the frame in its own pixels, with their size', async () => {
     const [frame] = (await label())!.match(/\d+/)!.map(Number);
     const [download] = await Promise.all([viewer.page.waitForEvent('download'), more('save-frame')]);
-    expect(download.suggestedFilename()).toBe(`Macular-Cube-512x128-R-${frame}-frame.png`);
+    expect(download.suggestedFilename()).toBe(`Macular-Cube-512x128-L-${frame}-frame.png`);
     const png = readFileSync((await download.path())!);
     const { resolution } = decode(png);
     expect(resolution).toMatchObject({ x: Math.round(1000 / lateral), y: Math.round(1000 / axial) });
