@@ -55,6 +55,7 @@ export {
   tellsContent,
 } from './describe/recognize.js';
 export { planeGeometry, type Vector } from './describe/plane-geometry.js';
+export { isUpright } from './describe/scan-line.js';
 export { statedPixelSpacing } from './describe/spacing.js';
 export { statedPlanes } from './describe/stated-planes.js';
 export { type AttributeSet, textValue } from './dicom/attributes.js';

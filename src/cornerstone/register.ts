@@ -17,6 +17,7 @@ import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
 import { KnownLayers } from './layers/known-layers.js';
+import { SlabMaker } from './layers/slab-maker.js';
 import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
@@ -111,6 +112,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
 
   const read = (blob: Blob): Promise<Uint8Array> => pool.run<'read'>(readTask(blob));
   const layers = new KnownLayers({ core, registry, read });
+  const slabs = new SlabMaker({ core, registry, createWorker: workerStarter(options) });
   const drawings = new Set<() => void>();
 
   /** Everything that is installed in the host, each as what undoes it. */
@@ -127,6 +129,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     () => drawings.forEach((remove) => remove()),
     () => purgeRepaired(host, registry),
     () => pool.end(unregistered()),
+    () => slabs.end(),
   ];
 
   const taken = new Set<string>();
@@ -175,6 +178,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
         drawings.delete(remove);
         remove();
       };
+    },
+    async slabs(imageId, how) {
+      requireRegistered();
+      return slabs.open(imageId, how);
     },
     repairJson(json) {
       const repaired = repairs.repairJson(json);

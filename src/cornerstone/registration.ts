@@ -12,6 +12,7 @@ import type { NotKnown } from '../core/index.js';
 import type { FileSource } from './add-file.js';
 import type { HostViewport } from './host/host.js';
 import type { ImageLayers } from './layers/image-layers.js';
+import type { EnFaceSlabs, SlabsOptions } from './layers/en-face-slabs.js';
 import type { ShowLayersOptions } from './layers/show-layers.js';
 import type { Warn } from './host/warn.js';
 import type { ImageStack } from './scans/image-stack.js';
@@ -111,6 +112,15 @@ export interface Registration {
    * @returns what takes the drawing away.
    */
   showLayers(viewport: HostViewport, options?: ShowLayersOptions): () => void;
+  /**
+   * Makes en-face slabs of the cube that an image is of, in a worker of their own. All its B-scans are loaded, behind every
+   * picture that is waited for, and a copy of their samples stays in the worker (64 MB for 128 of 512 × 1024) until
+   * {@link EnFaceSlabs.close}. B-scans that cannot be loaded, or are coarse for now, are holes.
+   *
+   * @returns why there are none: it is no cube, nothing tells which way up it is, or it is shown as stored.
+   * @throws (rejects) what the signal was aborted with.
+   */
+  slabs(imageId: string, options?: SlabsOptions): Promise<EnFaceSlabs | NotKnown>;
   /**
    * Repairs DICOM JSON for a host that keeps metadata of its own (OHIF), as everything else is repaired here, and
    * remembers it under the data set's SOP Instance UID. The very object comes back where nothing needs to change.

@@ -5,6 +5,7 @@ import { reasonOf } from '../codec/codec.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { createDecoder, type Decoder } from '../codec/decoder.js';
 import { release } from '../codec/release.js';
+import { KeptCubes } from './kept-cubes.js';
 import {
   plainError,
   type DecodeTask,
@@ -28,6 +29,7 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 let decoder: Promise<Decoder> | undefined;
+const cubes = new KeptCubes();
 
 /** One after another: a decode of a frame must not be overtaken while it waits for the codec. */
 let last: Promise<void> = Promise.resolve();
@@ -59,6 +61,13 @@ async function answer(id: number, task: Task): Promise<void> {
     } else if (task.kind === 'read') {
       const bytes = await read(task.blob);
       scope.postMessage({ id, result: bytes }, [bytes.buffer]);
+    } else if (task.kind === 'slab') {
+      const slab = cubes.project(task);
+      scope.postMessage({ id, result: slab }, [slab.values.buffer]);
+    } else if (task.kind === 'keep' || task.kind === 'forget') {
+      if (task.kind === 'keep') cubes.keep(task);
+      else cubes.forget(task.cube);
+      scope.postMessage({ id, result: null }, []);
     } else {
       const instance = normalize(task);
       const { buffer } = instance.bytes;

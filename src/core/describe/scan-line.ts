@@ -78,7 +78,8 @@ function whyNoPlace(scan: Description, picture: Description, frame: number): str
   return undefined;
 }
 
-const isUpright = ({ orientation: { basis } }: Description): boolean =>
+/** Whether it is known which way up the frames are. */
+export const isUpright = ({ orientation: { basis } }: Description): boolean =>
   basis !== 'unknown' && basis !== 'not decodable here' && basis !== 'stated';
 
 /** Whether there are as many frames as the file claims. */

@@ -36,3 +36,21 @@ export {
 export { layersCsv, type LayersTable, type Program } from './csv.js';
 export type { HeightMapInput } from './height-map-input.js';
 export { heightMapPart10, whyNoHeightMap } from './write-height-map.js';
+export {
+  slabLimits,
+  type Slab,
+  type SlabCube,
+  type SlabLimit,
+  type SlabLimits,
+  type SlabOffset,
+  type SlabRange,
+  type SlabThickness,
+} from './slab.js';
+export { projectSlab, type Projection, type SlabVoxels } from './project-slab.js';
+export {
+  presetSlab,
+  SLAB_PRESETS,
+  slabPreset,
+  type SlabPreset,
+  type SlabPresetName,
+} from './slab-presets.js';

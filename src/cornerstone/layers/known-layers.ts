@@ -13,7 +13,7 @@ import {
 import type { HostCore } from '../host/host.js';
 import { baseImageId } from '../host/image-id.js';
 import type { ParsedFile } from '../scans/classify.js';
-import { turnOf, type DataSet, type Registry } from '../scans/registry.js';
+import { isShownUpright, type DataSet, type Registry } from '../scans/registry.js';
 import { merged, type ImageLayers, type LayerObject } from './image-layers.js';
 import { reducedCube } from './prove-order.js';
 
@@ -196,9 +196,7 @@ const preference = ({ known, link }: { readonly known: Known; readonly link: Lay
 
 /** Depths count from the top of upright pictures. */
 function whyNotUpright(dataSet: DataSet): string | undefined {
-  const { turns } = dataSet.description.orientation;
-  const isUpright = turns.every((turn, index) => turnOf(dataSet, index + 1) === turn);
-  return isUpright
+  return isShownUpright(dataSet)
     ? undefined
     : 'Layers lie on upright pictures: those of this scan are shown as they are stored.';
 }

@@ -47,6 +47,10 @@ export function turnOf({ description, orientation }: DataSet, frame: number): Tu
   return orientation === 'stored' ? 'none' : (description.orientation.turns[frame - 1] ?? 'none');
 }
 
+/** Whether all frames are shown upright, and not as they are stored on their side. */
+export const isShownUpright = (dataSet: DataSet): boolean =>
+  dataSet.description.orientation.turns.every((turn, index) => turnOf(dataSet, index + 1) === turn);
+
 /**
  * What turns a frame that decodes with rows and columns exchanged the way its metadata say; undefined where there is no
  * such turn. Metadata that came without pixels may describe the upright picture, or a frame that is upright already.
