@@ -116,9 +116,18 @@ export function createActions(store: ViewerStore, stage: Stage) {
           : whyNotIn('sections', selectedSeries(store.state), series);
       if (reason !== undefined) return addNotice(store, 'information', reason);
       // The map lies over the en-face section.
-      if (layout === 'sections') return store.update({ thickness: !thickness });
+      if (layout === 'sections') return store.update({ thickness: !thickness, slabShown: false });
       setLayout(store, 'sections');
-      store.update({ thickness: true });
+      store.update({ thickness: true, slabShown: false });
+    },
+    toggleSlab: () => {
+      const { slabShown, layout, series } = store.state;
+      const reason = whyNotIn('sections', selectedSeries(store.state), series);
+      if (reason !== undefined) return addNotice(store, 'information', reason);
+      const isOn = slabShown && layout === 'sections';
+      if (layout !== 'sections') setLayout(store, 'sections');
+      // It lies where the map of thickness does.
+      store.update({ slabShown: !isOn, thickness: false });
     },
     putCentre: () => {
       const series = selectedSeries(store.state);

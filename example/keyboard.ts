@@ -77,6 +77,7 @@ const plain = (store: ViewerStore, actions: Actions): Commands => ({
   s: actions.toggleStretch,
   y: actions.toggleLayers,
   t: actions.toggleThickness,
+  e: actions.toggleSlab,
   r: actions.reset,
   '+': () => actions.zoom(1.2),
   '=': () => actions.zoom(1.2),

@@ -14,6 +14,7 @@ import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
 import { serverDialog } from './panels/server-dialog.js';
 import { technicalDetails } from './panels/technical.js';
+import { slabPanel } from './panels/slab.js';
 import { thicknessPanel } from './panels/thickness.js';
 import { toolbar } from './panels/toolbar.js';
 import { Credentials } from './sources/credentials.js';
@@ -55,7 +56,7 @@ async function start(): Promise<void> {
   );
   const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const actions = createActions(store, stage);
-  panel.append(thicknessPanel(store, actions));
+  panel.append(slabPanel(store, actions), thicknessPanel(store, actions));
   centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
   listenToKeys(store, actions);
   listenToWheel(stagePlace, store, actions);

@@ -1,6 +1,7 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
 import { companionsOf, whyNotLinked } from './linked.js';
+import { FIRST_SLAB, type MadeSlab, type SlabChoice } from './slab-choice.js';
 import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
 import { Store } from './store.js';
 
@@ -45,6 +46,11 @@ export interface ViewerState {
   readonly layers: boolean;
   /** Whether thickness is drawn over the en-face section. */
   readonly thickness: boolean;
+  /** Whether a slab is shown in place of the en-face section. */
+  readonly slabShown: boolean;
+  readonly slab: SlabChoice;
+  /** What was made of it, or why nothing was; undefined while none is shown. */
+  readonly madeSlab: MadeSlab | NotKnown | undefined;
   /** Between which surfaces thickness is measured. */
   readonly surfaces: readonly [upper: string, lower: string];
   /** Where a user put the centre of the fovea, by series: A-scan and B-scan, from 1. */
@@ -81,6 +87,9 @@ export const createStore = (): ViewerStore =>
     layerFiles: 0,
     layers: true,
     thickness: false,
+    slabShown: false,
+    slab: FIRST_SLAB,
+    madeSlab: undefined,
     surfaces: ['ILM', 'RPE'],
     centres: new Map(),
     selected: undefined,

@@ -1,5 +1,6 @@
 import { cache } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
+import { annotation } from '@cornerstonejs/tools';
 import { lengthLabel, qualified } from '../model/wording.js';
 import { crossedAxes, type SeriesOf } from './known-axes.js';
 import { isCoarse } from './whole-image.js';
@@ -25,6 +26,11 @@ interface Stats {
 }
 
 const NO_GREY = 'grey: coarse for now';
+/** Cornerstone measures the section below, at one depth. */
+const SLAB_GREY = 'grey: not of a slab';
+
+type IsShown = () => boolean;
+const NEVER: IsShown = () => false;
 
 type TextLines = (measured: Measured, targetId: string) => string[] | undefined;
 
@@ -38,8 +44,9 @@ export const lengthLines =
   };
 
 export const areaLines =
-  (seriesOf: SeriesOf): TextLines =>
-  ({ cachedStats, handles }, targetId) => {
+  (seriesOf: SeriesOf, isSlabShown: IsShown = NEVER): TextLines =>
+  (measured, targetId) => {
+    const { cachedStats, handles } = measured;
     const { area, areaUnit, mean } = cachedStats[targetId] ?? {};
     if (area === undefined || areaUnit === undefined) return undefined;
     const lines = [
@@ -47,22 +54,32 @@ export const areaLines =
         ? qualified(`${area.toPrecision(3)} mm²`, crossedAxes(targetId, handles.points, seriesOf))
         : `${area.toFixed(0)} ${areaUnit} (millimetres unknown)`,
     ];
-    if (isCoarse(targetId)) lines.push(NO_GREY);
+    if (isSlabShown() && isEnFace(measured)) lines.push(SLAB_GREY);
+    else if (isCoarse(targetId)) lines.push(NO_GREY);
     else if (typeof mean === 'number') lines.push(`mean grey ${mean.toFixed(0)}`);
     return lines;
   };
 
 /** A grey value and where it is, in pixels: no millimetre is said. */
-export function probeLines({ cachedStats }: Measured, targetId: string): string[] | undefined {
-  const { value, index } = cachedStats[targetId] ?? {};
-  if (index === undefined) return undefined;
-  const [column = 0, row = 0] = index.map(Math.round);
-  const place = `column ${column + 1}, row ${row + 1}`;
-  if (isCoarse(targetId)) return [NO_GREY, place];
-  const sample = value ?? sampleAt(targetId, column, row);
-  if (sample === undefined) return undefined;
-  const grey = typeof sample === 'number' ? `grey ${sample}` : `RGB ${sample.join(' ')}`;
-  return [grey, place];
+export const probeLines =
+  (isSlabShown: IsShown = NEVER): TextLines =>
+  (measured, targetId) => {
+    const { value, index } = measured.cachedStats[targetId] ?? {};
+    if (index === undefined) return undefined;
+    const [column = 0, row = 0] = index.map(Math.round);
+    const place = `column ${column + 1}, row ${row + 1}`;
+    if (isSlabShown() && isEnFace(measured)) return [SLAB_GREY];
+    if (isCoarse(targetId)) return [NO_GREY, place];
+    const sample = value ?? sampleAt(targetId, column, row);
+    if (sample === undefined) return undefined;
+    const grey = typeof sample === 'number' ? `grey ${sample}` : `RGB ${sample.join(' ')}`;
+    return [grey, place];
+  };
+
+/** Whether a measurement was drawn in a plane across the depth. */
+function isEnFace(measured: Measured): boolean {
+  const drawn = annotation.state.getAllAnnotations().find(({ data }) => (data as unknown) === measured);
+  return Math.abs(drawn?.metadata?.viewPlaneNormal?.[1] ?? 0) > 0.9;
 }
 
 /** Cornerstone 5.14 finds no value in frames of a stack after the first, where it looks in the wrong slice. */

@@ -39,6 +39,9 @@ async function drawPane(
   const source = engine.getViewport(pane.viewportId).getCanvas();
   const { clientWidth: width, clientHeight: height } = source;
   context.drawImage(source, 0, 0, width, height);
+  for (const slab of pane.image.querySelectorAll<HTMLCanvasElement>('canvas.slab:not([hidden])')) {
+    context.drawImage(slab, 0, 0, width, height);
+  }
   // A drawing inside another is drawn with it.
   for (const drawing of [
     ...pane.image.querySelectorAll<SVGElement>('svg:not(svg svg)'),

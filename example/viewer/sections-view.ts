@@ -9,7 +9,7 @@ import { el } from '../panels/dom.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
-import { Pane } from './pane.js';
+import { Pane, type PaneText } from './pane.js';
 import { SECTIONS, middleOf, moveTo } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
 import { choose, isMeasurement, moveCrosshairs, sectionTools, type ToolGroup } from './tool-groups.js';
@@ -48,6 +48,7 @@ export class SectionsView implements View {
   #isStopped = false;
   #wanted: Series | undefined;
   #voxel: Voxel | undefined;
+  #slabText: PaneText | undefined;
   /** While this view itself moves the planes, one after another, they do not meet. */
   #isMoving = false;
 
@@ -59,7 +60,7 @@ export class SectionsView implements View {
   ) {
     this.#context = context;
     this.#load = load;
-    this.#tools = sectionTools('sections', context.seriesOf);
+    this.#tools = sectionTools('sections', context.seriesOf, () => this.#slabText !== undefined);
     this.panes = SECTIONS.map(({ id, label }) => new Pane(id, label));
     this.element = el('div', { class: 'view view-sections' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);
@@ -192,11 +193,10 @@ export class SectionsView implements View {
       remark: stretched,
       position: frameLabel(series, frame),
     });
-    enface?.setText(eye, {
-      title: 'En-face',
-      remark: missing,
-      position: `depth ${depth + 1} of ${rows}`,
-    });
+    enface?.setText(
+      eye,
+      this.#slabText ?? { title: 'En-face', remark: missing, position: `depth ${depth + 1} of ${rows}` },
+    );
     slow?.setText(eye, {
       title: 'Slow section',
       remark: missing,
@@ -211,6 +211,14 @@ export class SectionsView implements View {
     else bscan?.coverError(failure);
     enface?.uncover();
     slow?.uncover();
+  }
+
+  /** What is said of a slab that is drawn over the en-face section; undefined: none is. */
+  setSlabText(text: PaneText | undefined): void {
+    this.#slabText = text;
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    if (this.#voxel !== undefined) this.#label(shown.series, this.#voxel, shown.failures);
   }
 
   #coverAll(error: ReadableError): void {

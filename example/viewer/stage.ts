@@ -18,6 +18,7 @@ import { FrameLoader } from './frame-loader.js';
 import { LinkedView } from './linked-view.js';
 import { pictureOf } from './picture.js';
 import { SectionsView, type Failures } from './sections-view.js';
+import { SlabLayer } from './slab-layer.js';
 import type { Plugin } from './start.js';
 import { StackView } from './stack-view.js';
 import { overlayThickness } from './thickness-overlay.js';
@@ -38,6 +39,7 @@ export class Stage {
   /** What takes the layers off the view's pictures. */
   #layers: readonly (() => void)[] = [];
   #redrawThickness: () => void = () => undefined;
+  readonly #slab: SlabLayer;
   #view: View | undefined;
   #layout: Orientation | undefined;
   #ids: { readonly of: readonly Series[] | undefined; readonly series: ReadonlyMap<string, Series> } = {
@@ -53,6 +55,7 @@ export class Stage {
     this.#store = store;
     this.#engine = engine;
     this.#loader = new FrameLoader(store);
+    this.#slab = new SlabLayer(store, plugin);
     store.watch(
       (state) => [selectedSeries(state), state.layout, state.frame],
       (series, layout, frame) => void this.#show(series, layout, frame),
@@ -98,6 +101,7 @@ export class Stage {
     this.#view = this.#open(layout);
     this.#showLayers();
     this.#showThickness(layout);
+    this.#showSlab(layout, this.#view);
     this.#view.setTool(this.#store.state.tool);
     const { state } = this.#store;
     await this.#show(selectedSeries(state), state.layout, state.frame);
@@ -120,6 +124,15 @@ export class Stage {
     const viewport = this.#engine.getViewport('enface') as Types.IVolumeViewport;
     this.#redrawThickness = overlayThickness(viewport, () =>
       this.#store.state.thickness ? measuredOf(this.#store.state) : undefined,
+    );
+  }
+
+  #showSlab(layout: Orientation, view: View): void {
+    const viewport = layout === 'sections' ? this.#engine.getViewport('enface') : undefined;
+    this.#slab.attach(
+      viewport && view instanceof SectionsView
+        ? { viewport: viewport as Types.IVolumeViewport, view }
+        : undefined,
     );
   }
 

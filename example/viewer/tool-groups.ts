@@ -81,20 +81,24 @@ export function registerTools(): void {
 const WINDOW = [...MOUSE, { numTouchPoints: 3 }];
 
 /** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */
-export function flatTools(id: string, seriesOf: SeriesOf): ToolGroup {
+export function flatTools(id: string, seriesOf: SeriesOf, isSlabShown?: () => boolean): ToolGroup {
   const group = newGroup(id);
   for (const name of [NAMES.window, NAMES.pan, PinchTool.toolName]) group.addTool(name);
   group.addTool(NAMES.zoom, { pinchToZoom: false });
   group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
-  const lines = { length: lengthLines(seriesOf), area: areaLines(seriesOf), probe: probeLines };
+  const lines = {
+    length: lengthLines(seriesOf),
+    area: areaLines(seriesOf, isSlabShown),
+    probe: probeLines(isSlabShown),
+  };
   for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: lines[tool] });
   choose(group, 'window');
   return group;
 }
 
 /** The tools of linked sections: those of flat pictures, the wheel, and crosshairs that neither turn nor thicken. */
-export function sectionTools(id: string, seriesOf: SeriesOf): ToolGroup {
-  const group = flatTools(id, seriesOf);
+export function sectionTools(id: string, seriesOf: SeriesOf, isSlabShown: () => boolean): ToolGroup {
+  const group = flatTools(id, seriesOf, isSlabShown);
   group.addTool(StackScrollTool.toolName);
   group.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
   group.addTool(NAMES.crosshairs, {

@@ -18,7 +18,11 @@ import {
 const AT_ONCE = 4;
 const BEHIND = { requestType: 'prefetch', priority: 10 };
 
+/** ImageQualityStatus of core: below it a picture is coarse, or was emptied since there will be none. */
+const FULL_RESOLUTION = 8;
+
 interface Picture {
+  readonly imageQualityStatus?: number;
   readonly rows: number;
   readonly columns: number;
   readonly numberOfComponents?: number;
@@ -174,7 +178,8 @@ class KeptCube {
     const { imageId, dataSet, number } = this.#which;
     const { rows, columns } = dataSet.description.upright;
     if (picture === undefined || this.#given.has(frame)) return;
-    if (this.#options.registry.coarse.has(ofFrame(imageId, frame))) return;
+    const isCoarse = (picture.imageQualityStatus ?? FULL_RESOLUTION) < FULL_RESOLUTION;
+    if (isCoarse || this.#options.registry.coarse.has(ofFrame(imageId, frame))) return;
     if (picture.rows !== rows || picture.columns !== columns || (picture.numberOfComponents ?? 1) !== 1)
       return;
     this.#given.add(frame);
