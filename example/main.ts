@@ -56,7 +56,9 @@ async function start(): Promise<void> {
   );
   const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const actions = createActions(store, stage);
-  panel.append(slabPanel(store, actions), thicknessPanel(store, actions));
+  // Above what is known of the scan: it is used while the pictures are looked at.
+  panel.prepend(slabPanel(store, actions));
+  panel.append(thicknessPanel(store, actions));
   centre.append(toolbar(store, actions), stagePlace, notices(store), frameBar(store, actions));
   listenToKeys(store, actions);
   listenToWheel(stagePlace, store, actions);

@@ -31,7 +31,7 @@ export const SLAB_WORDS = {
   },
   of: { structure: 'Structure', flow: 'Flow', both: 'Flow over structure' },
   projections: { mean: 'mean', maximum: 'maximum' },
-  whose: { instrument: "instrument's own", 'height map': 'height map' },
+  whose: { instrument: "instrument's own surfaces", 'height map': 'surfaces of a height map' },
   noCube: 'There is no cube to make a slab of.',
   noFlow: 'This file holds no flow cube.',
   sameGrid: 'Flow lies on the grid of the structural cube (confidence C).',
@@ -115,20 +115,21 @@ export const notOffered = ({
   });
 
 /** `Superficial slab, mean`. */
-export const slabTitle = ({ choice: { kind, projection }, of }: SlabPlan): string =>
-  `${SLAB_WORDS.kinds[kind]} slab, ${projection}${of === 'structure' ? '' : `, ${SLAB_WORDS.of[of].toLowerCase()}`}`;
+export function slabTitle({ choice: { kind, projection }, of }: SlabPlan): string {
+  const name = kind === 'surfaces' || kind === 'depths' ? 'Slab' : `${SLAB_WORDS.kinds[kind]} slab`;
+  return [name, projection, ...(of === 'structure' ? [] : [SLAB_WORDS.of[of].toLowerCase()])].join(', ');
+}
 
 const pictureOf = ({ structure, flow }: MadeSlab): SlabPicture | undefined => structure ?? flow;
 
-/** `ILM to IPL · 88 µm (70 to 104 µm) · instrument's own`. */
+/** `ILM to IPL · 88 µm (70 to 104)`. */
 export function slabLimitsText(made: MadeSlab): string {
   const picture = pictureOf(made);
   if (picture === undefined) return '';
-  const { from, to, origin, thickness } = picture.limits;
+  const { from, to, thickness } = picture.limits;
   const [first, end] = made.plan.choice.depths;
   const where = made.plan.choice.kind === 'depths' ? `depth ${first} to ${end}` : `${from} to ${to}`;
-  const whose = origin === undefined ? [] : [SLAB_WORDS.whose[origin]];
-  return [where, thicknessText(thickness), ...whose].join(' · ');
+  return `${where} · ${thicknessText(thickness)}`;
 }
 
 function thicknessText({ samples, micrometres, axial }: SlabThickness): string {
@@ -139,17 +140,19 @@ function thicknessText({ samples, micrometres, axial }: SlabThickness): string {
   return qualified(text, [axial.provenance as Length['provenance']]);
 }
 
-/** What is missing of a slab; empty where nothing is. */
-export function slabHolesText(made: MadeSlab): string {
+/** Whose surfaces it follows, and what is missing of it; empty where there is neither. */
+export function slabRemark(made: MadeSlab): string {
   const pictures = [made.structure, made.flow].filter((picture) => picture !== undefined);
-  const missing = Math.max(0, ...pictures.map((picture) => picture.missing.length));
   const [first] = pictures;
   if (first === undefined) return '';
-  const all = first.values.length;
-  const holes = 100 * (1 - Math.min(...pictures.map(({ found }) => found)) / all);
-  const frames = missing === 0 ? [] : [`${missing} B-scan${missing > 1 ? 's' : ''} missing`];
-  const share = holes === 0 ? [] : [`${holes < 1 ? '<1' : holes.toFixed(0)} % holes (hatched)`];
-  return [...frames, ...share].join(' · ');
+  const { origin } = first.limits;
+  const missing = Math.max(...pictures.map((picture) => picture.missing.length));
+  const holes = 100 * (1 - Math.min(...pictures.map(({ found }) => found)) / first.values.length);
+  return [
+    ...(origin === undefined ? [] : [SLAB_WORDS.whose[origin]]),
+    ...(missing === 0 ? [] : [`${missing} B-scan${missing > 1 ? 's' : ''} missing`]),
+    ...(holes === 0 ? [] : [`${holes < 1 ? '<1' : holes.toFixed(0)} % holes (hatched)`]),
+  ].join(' · ');
 }
 
 /** What the slab rests on: definition, surfaces, depth samples. */

@@ -4,7 +4,7 @@ import {
   isInMicrometres,
   notOffered,
   SLAB_WORDS,
-  slabHolesText,
+  slabRemark,
   slabLimitsText,
   slabSources,
   slabSourceText,
@@ -57,16 +57,21 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
   const said = el('p', { 'data-testid': 'slab-said', role: 'status' });
   const source = el('p', { class: 'hint', 'data-testid': 'slab-source' });
   const missing = el('p', { class: 'hint', 'data-testid': 'slab-not-offered' });
-  const section = el(
-    'section',
-    { class: 'slab-panel', 'data-testid': 'slab-panel' },
-    el('h3', {}, 'En-face slab'),
-    el('p', { class: 'slab-row' }, toggle, kind.row, projection.row, of.row),
+  const rest = el(
+    'div',
+    {},
+    el('p', { class: 'slab-row' }, kind.row, projection.row, of.row),
     betweenDepths,
     betweenSurfaces,
     said,
     source,
     missing,
+  );
+  const section = el(
+    'section',
+    { class: 'slab-panel', 'data-testid': 'slab-panel' },
+    el('div', { class: 'slab-row' }, el('h3', {}, 'En-face slab'), toggle),
+    rest,
   );
 
   store.watch(
@@ -74,6 +79,7 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
     (slab, isShown, _made, layout, sources) => {
       section.hidden = sources === undefined || layout !== 'sections';
       if (sources === undefined) return;
+      rest.hidden = !isShown;
       toggle.textContent = isShown ? 'Hide' : 'Show';
       toggle.setAttribute('aria-pressed', String(isShown));
       const refused = notOffered(sources);
@@ -110,7 +116,7 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
       const made = isShown ? store.state.madeSlab : undefined;
       const isMade = made !== undefined && !('reason' in made);
       said.textContent = isMade
-        ? [slabLimitsText(made), slabHolesText(made)].filter(Boolean).join(' · ')
+        ? [slabLimitsText(made), slabRemark(made)].filter(Boolean).join(' · ')
         : made !== undefined && 'reason' in made
           ? `No slab. ${made.reason}`
           : '';
@@ -189,7 +195,7 @@ function slider(testId: string, label: string, moved: (value: number) => void) {
   });
   const text = el('output', {});
   return {
-    row: el('label', { class: 'slab-slider' }, el('span', {}, label), field, text),
+    row: el('label', { class: 'slab-slider' }, el('span', {}, label), text, field),
     set(value: number, [least, most]: readonly [number, number], shown: string): void {
       [field.min, field.max] = [String(least), String(most)];
       field.value = String(value);

@@ -1,5 +1,5 @@
 import type { Types } from '@cornerstonejs/core';
-import { slabHolesText, slabLimitsText, slabPlanOf, slabTitle } from '../model/slab.js';
+import { slabRemark, slabLimitsText, slabPlanOf, slabTitle } from '../model/slab.js';
 import type { MadeSlab, SlabPlan } from '../model/slab-choice.js';
 import type { ViewerStore } from '../model/state.js';
 import type { PaneText } from './pane.js';
@@ -75,7 +75,7 @@ export class SlabLayer {
     const { madeSlab } = this.#store.state;
     const made = this.#made;
     if (made !== undefined) {
-      return { title: slabTitle(made.plan), remark: slabHolesText(made), position: slabLimitsText(made) };
+      return { title: slabTitle(made.plan), remark: slabRemark(made), position: slabLimitsText(made) };
     }
     const why = madeSlab !== undefined && 'reason' in madeSlab ? madeSlab.reason : undefined;
     return why === undefined
