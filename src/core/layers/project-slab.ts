@@ -102,20 +102,24 @@ function addRows(samples: ArrayLike<number>, { first, end, from, to }: Spans, su
 
 function mostOfRows(samples: ArrayLike<number>, { first, end, from, to }: Spans, most: Float64Array): void {
   const aScans = first.length;
-  for (let row = from; row < to; row++) {
-    const start = row * aScans;
+  let row = from;
+  for (; row + 4 <= to; row += 4) {
+    const a = row * aScans;
+    const [b, c, d] = [a + aScans, a + 2 * aScans, a + 3 * aScans];
     for (let i = 0; i < aScans; i++) {
-      const value = samples[start + i] ?? 0;
-      if (value > (most[i] ?? 0)) most[i] = value;
+      const one = larger(samples[a + i] ?? 0, samples[b + i] ?? 0);
+      const other = larger(samples[c + i] ?? 0, samples[d + i] ?? 0);
+      most[i] = larger(most[i] ?? 0, larger(one, other));
     }
   }
   for (let i = 0; i < aScans; i++) {
     let largest = most[i] ?? 0;
     const [top, bottom] = [first[i] ?? 0, end[i] ?? 0];
     for (let r = top; r < Math.min(from, bottom); r++)
-      largest = Math.max(largest, samples[r * aScans + i] ?? 0);
-    for (let r = Math.max(to, top); r < bottom; r++)
-      largest = Math.max(largest, samples[r * aScans + i] ?? 0);
+      largest = larger(largest, samples[r * aScans + i] ?? 0);
+    for (let r = Math.max(row, top); r < bottom; r++) largest = larger(largest, samples[r * aScans + i] ?? 0);
     most[i] = largest;
   }
 }
+
+const larger = (a: number, b: number): number => (a > b ? a : b);

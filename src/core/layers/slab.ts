@@ -51,7 +51,7 @@ export interface SlabThickness {
 
 /** A slab in a cube. */
 export interface SlabLimits extends Grid {
-  /** Depth samples, B-scans × A-scans as in {@link Surface}; NaN in both where the slab is not: holes stay holes. */
+  /** Depth samples, B-scans × A-scans as surfaces have them; NaN in both where the slab is not: holes stay holes. */
   readonly upper: Float32Array;
   readonly lower: Float32Array;
   /** What the limits are, for a person: `ILM`, `RPE fit + 29 µm`, `depth 400`. */
