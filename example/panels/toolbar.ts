@@ -38,7 +38,6 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
   );
   const layers = layersButton(store, actions);
   const thickness = thicknessButton(store, actions);
-  const slab = slabButton(store, actions);
   const png = action('picture', 'Save what is shown as PNG', 'save-png', () => void actions.savePicture());
   const dicom = el(
     'button',
@@ -71,7 +70,6 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
       invert,
       layers,
       thickness,
-      slab,
       action('reset', 'Reset view (R)', 'reset', actions.reset),
       action('clear', 'Remove all measurements', 'clear-measurements', actions.clearMeasurements),
     ),
@@ -105,15 +103,7 @@ function toggle(
     icon(name),
   );
   store.watch(
-    (state) => [
-      state.layers,
-      state.thickness,
-      state.slabShown,
-      state.layersOf,
-      state.selected,
-      state.layout,
-      state.series,
-    ],
+    (state) => [state.layers, state.thickness, state.layersOf, state.selected, state.layout, state.series],
     () => {
       const { label, on, why } = say(store.state);
       button.setAttribute('aria-pressed', String(on && why === undefined));
@@ -137,13 +127,6 @@ const thicknessButton = (store: ViewerStore, actions: Actions): HTMLButtonElemen
     label: 'Thickness and ETDRS grid, over the en-face section',
     on: state.thickness && state.layout === 'sections',
     why: whyNoLayers(state) ?? whyNotIn('sections', selectedSeries(state), state.series),
-  }));
-
-const slabButton = (store: ViewerStore, actions: Actions): HTMLButtonElement =>
-  toggle(store, 'slab', 'E', 'slab-button', actions.toggleSlab, (state) => ({
-    label: 'En-face slab, in place of the en-face section',
-    on: state.slabShown && state.layout === 'sections',
-    why: whyNotIn('sections', selectedSeries(state), state.series),
   }));
 
 function toolButton(store: ViewerStore, { tool, label, key }: (typeof TOOLS)[number]): HTMLButtonElement {
