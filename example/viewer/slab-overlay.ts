@@ -71,7 +71,10 @@ function slicesOf(made: MadeSlab | undefined, viewport: Types.IVolumeViewport): 
 function colour(made: MadeSlab, look: SlabLook): Drawn {
   const [structure, flow] = [made.structure?.values, made.flow?.values];
   const { bScans, aScans } = (made.structure ?? made.flow)?.limits ?? { bScans: 1, aScans: 1 };
-  const scale = flow === undefined ? ([0, 1] as const) : flowScale(flow);
+  const scale =
+    flow === undefined
+      ? ([0, 1] as const)
+      : flowScale(flow, 2 ** (made.plan.flow?.description?.bitsStored ?? 8) - 1);
   const picture = document.createElement('canvas');
   [picture.width, picture.height] = [aScans, bScans];
   const rgba = slabColours({ structure, flow }, { ...look, scale });

@@ -1,8 +1,7 @@
 import type { GreyWindow } from '../model/state.js';
 
 /*
- * A slab in colours: structure as the grey values are set, flow from the least to the most of its slab (but for the hundredth at
- * each end), alone in grey or over structure in colour.
+ * A slab in colours: structure as the grey values are set; flow on a scale of its own, alone in grey or over structure in colour.
  */
 
 /** Of flow over structure: orange, which differs from grey for everyone. */
@@ -16,35 +15,25 @@ export interface SlabGreys {
   readonly flow: Float32Array | undefined;
 }
 
-const BINS = 1024;
-/** The part of the A-scans at each end that the scale of flow leaves out. */
+const BINS = 256;
+/** The part of the A-scans that is brighter than the scale. */
 const BEYOND = 0.01;
+/** Of what a sample can be, the least that a scale ends at: noise is not to look like vessels. */
+const LEAST = 1 / 4;
 
-export function flowScale(values: Float32Array): FlowScale {
-  let [least, most, count] = [Infinity, -Infinity, 0];
+/** From none to nearly the most flow of a slab; `full` is the largest value that a sample can have. */
+export function flowScale(values: Float32Array, full: number): FlowScale {
+  const bins = new Uint32Array(BINS);
+  let count = 0;
   for (const value of values) {
     if (Number.isNaN(value)) continue;
+    const bin = Math.min(BINS - 1, Math.max(0, Math.floor((value / full) * BINS)));
+    bins[bin] = (bins[bin] ?? 0) + 1;
     count += 1;
-    if (value < least) least = value;
-    if (value > most) most = value;
   }
-  if (count === 0) return [0, 1];
-  const step = (most - least) / (BINS - 1) || 1;
-  const bins = new Uint32Array(BINS);
-  for (const value of values) {
-    const bin = Math.floor((value - least) / step);
-    if (!Number.isNaN(value)) bins[bin] = (bins[bin] ?? 0) + 1;
-  }
-  const at = (order: Iterable<number>): number => {
-    let sum = 0;
-    for (const bin of order) {
-      sum += bins[bin] ?? 0;
-      if (sum > count * BEYOND) return bin;
-    }
-    return 0;
-  };
-  const [from, to] = [at(bins.keys()), at([...bins.keys()].reverse())];
-  return [least + from * step, Math.max(least + from * step + 1, least + to * step)];
+  let last = BINS;
+  for (let above = 0; last > 1 && above <= count * BEYOND; last--) above += bins[last - 1] ?? 0;
+  return [0, Math.max(full * LEAST, (full * (last + 1)) / BINS)];
 }
 
 /** RGBA of each A-scan; those that lack one of the two are clear. */
