@@ -10,7 +10,7 @@ import { macularLayers } from '../test/generator/macular-layers.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { median } from './measure.js';
 
 const ROUNDS = 5;

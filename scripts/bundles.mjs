@@ -34,7 +34,7 @@ const NAMED_IN_SOURCE = /new URL\((?:\/\*.*?\*\/ )?'\.\/worker\.js', import\.met
  * @param {string} workerFile
  * @returns {import('esbuild').Plugin}
  */
-const workerAt = (workerFile) => ({
+export const workerAt = (workerFile) => ({
   name: 'worker-at',
   setup({ onLoad }) {
     onLoad({ filter: /start-worker\.ts$/ }, async ({ path }) => {
@@ -98,7 +98,7 @@ export const plugins = (folder = join(ROOT, 'dist/bundlers')) =>
   });
 
 /** The decode worker, alone in one file; runs as a module and as a classic script. */
-const worker = (folder) =>
+export const worker = (folder) =>
   bundle({
     entryPoints: { 'czm-worker': source('worker/worker.ts') },
     outdir: folder,
