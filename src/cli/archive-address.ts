@@ -25,8 +25,8 @@ export function archiveAddress(given: string, { allowHttp }: { readonly allowHtt
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new UsageError(
-      `--to must have no user, password, query or fragment: others see the arguments of programs. Give what lets you ` +
-        `in as ${TOKEN_VARIABLE}.`,
+      `--to must have no user, password, query or fragment: other users can see the arguments of programs. Pass ` +
+        `credentials in ${TOKEN_VARIABLE}.`,
     );
   }
   url.pathname = url.pathname.replace(/\/+$/, '');
@@ -37,11 +37,11 @@ export function archiveAddress(given: string, { allowHttp }: { readonly allowHtt
   }
   const token = authorization();
   if (token !== undefined && !isHeaderValue(token)) {
-    throw new UsageError(`${TOKEN_VARIABLE} holds characters that no token has, such as a line end.`);
+    throw new UsageError(`${TOKEN_VARIABLE} contains characters that no token has, such as a line end.`);
   }
   if (token !== undefined && url.protocol === 'http:' && !isLoopback(url.hostname) && !allowHttp) {
     throw new UsageError(
-      `Everybody on the way can read a token that goes over http. Use https, or say --allow-http.`,
+      `Anyone on the network can read a token that is sent over http. Use https, or pass --allow-http.`,
     );
   }
   return url.href;

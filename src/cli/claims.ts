@@ -39,7 +39,7 @@ export function claimName({ named, out, own }: RunFolder, name: string, claim: C
     for (const run of otherRuns(all, own)) {
       const theirs = readClaim(join(all, run, 'claims', file));
       if (theirs !== undefined && theirs.result !== claim.result && isAtWork(run)) {
-        throw sameName(name, `${theirs.source}, which another run writes there at this moment`);
+        throw sameName(name, `${theirs.source}, which another run is writing there now`);
       }
     }
   });
@@ -113,6 +113,6 @@ function attempt<T>(action: () => T): T | undefined {
 const sameName = (name: string, owner: string): NameError =>
   new NameError(
     'SAME_NAME',
-    `Its result would have the same name, ${name}, as that of ${owner}. Nothing was written of it: give this file a ` +
-      'run of its own with another --out.',
+    `Its result would have the same name, ${name}, as that of ${owner}. Nothing of it was written: convert this file ` +
+      'separately, with another --out.',
   );

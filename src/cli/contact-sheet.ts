@@ -61,7 +61,7 @@ export async function writeContactSheet(
     // How many there are is known when all are there.
     const known = header(width, height);
     onFile('written', () => writeSync(file, known, 0, known.length, PNG_SIGNATURE.length));
-    if (standing(path) !== undefined) throw new FileError(`Cannot be written: ${path} is there already.`);
+    if (standing(path) !== undefined) throw new FileError(`Cannot be written: ${path} already exists.`);
     onFile('written', () => renameSync(onDisk(temporary), onDisk(path)));
   } finally {
     closeSync(file);

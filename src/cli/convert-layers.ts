@@ -46,7 +46,7 @@ export async function convertLayers(
         outputs.push(made.file);
         reporter.written(made.file);
         if (made.leftOut.length > 0) {
-          const message = `The standard has no code for ${made.leftOut.join('; ')}: not in the height map.`;
+          const message = `The standard has no code for ${made.leftOut.join('; ')}: left out of the height map.`;
           warnings.push({ code: 'LAYERS', message });
         }
       }

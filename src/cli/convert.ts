@@ -141,7 +141,7 @@ function contentOf(
 function refuseLostPixels({ attributes }: OpenedSource): void {
   if (!wasImage(attributes)) return;
   throw new DicomError(
-    'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it again from ' +
+    'This is an image without Pixel Data: the file is truncated, or its pixels were removed. Get it again from ' +
       'its source.',
     { tag: TAGS.PixelData, expected: 'Pixel Data' },
   );

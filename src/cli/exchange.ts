@@ -98,11 +98,11 @@ const silent = (host: string, seconds: number): PassingError =>
 
 /** Failures that stay: a name that nobody has, a certificate that is not trusted. */
 const LASTING: readonly (readonly [RegExp, string])[] = [
-  [/^ENOTFOUND$/, 'There is no host of this name. Look at --to.'],
+  [/^ENOTFOUND$/, 'There is no host of this name. Check --to.'],
   [
     /CERT|SIGNED|ISSUER|SIGNATURE|ALTNAME|^ERR_TLS|^ERR_SSL|^EPROTO/,
     'Its certificate is not trusted, or it does not speak TLS. Name the certificate of its authority in ' +
-      'NODE_EXTRA_CA_CERTS, or look at --to.',
+      'NODE_EXTRA_CA_CERTS, or check --to.',
   ],
 ];
 

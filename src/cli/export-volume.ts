@@ -135,15 +135,15 @@ function jobsOf({ opened }: SourceImage, volume: Volume): (index: number) => Fra
 function sound({ bytes, damagedAt }: FrameMade, frame: number, volume: Volume): Uint8Array {
   if (damagedAt !== undefined) {
     throw new DecodeError(
-      `${damagedAtByte(frame, damagedAt)}. In a volume it would look sound, so nothing was written of it. Export as ` +
-        'png, where the other frames are of use.',
+      `${damagedAtByte(frame, damagedAt)}. In a volume it would look sound, so nothing was written. Export as ` +
+        'png to get the other frames.',
       { frame, offset: damagedAt },
     );
   }
   const expected = frameLength(volume);
   if (bytes.length === expected) return bytes;
   throw new DecodeError(
-    `Frame ${frame} gives ${bytes.length} bytes, but ${expected} make one of its image.`,
+    `Frame ${frame} decodes to ${bytes.length} bytes, but frames of its image have ${expected}.`,
     {
       frame,
       found: bytes.length,
@@ -154,6 +154,6 @@ function sound({ bytes, damagedAt }: FrameMade, frame: number, volume: Volume): 
 
 const noGeometry = (reason: string): GeometryError =>
   new GeometryError(
-    `${reason} So there is no NIfTI with millimetres. Nothing was written of it: take --pixels-only, which states none, ` +
+    `${reason} So there is no NIfTI with millimetres, and nothing was written. Use --pixels-only, which states none, ` +
       'or --format npy or tiff.',
   );

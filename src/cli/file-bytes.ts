@@ -93,7 +93,7 @@ export function bytesIn(file: number, length: number, alive: () => void = () => 
 
 const changed = (): FileError =>
   new FileError(
-    'It was changed while it was read, so nothing was made of it. Wait until it is whole, and run again.',
+    'It changed while it was being read, so nothing was written. Wait until it is complete, and run again.',
   );
 
 /**

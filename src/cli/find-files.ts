@@ -78,7 +78,7 @@ export function findFiles(inputs: readonly string[], options: FindOptions = {}):
         files.push({ path, relative: below ?? basename(path), type: sniff(path), size: stats.size });
       } else if (below === undefined) {
         throw new FileError(
-          `Cannot be read: it is ${kindOf(stats)}, not a file. Save what comes from it in a file, and name that.`,
+          `Cannot be read: it is ${kindOf(stats)}, not a file. Save its content in a file, and name that.`,
         );
       }
     });

@@ -79,7 +79,7 @@ async function decoded(
     describe(facts),
   ];
   if (found === expected) return picture;
-  throw new DecodeError(`Frame ${frameNumber} decodes to ${found}, but the image is of ${expected}.`, {
+  throw new DecodeError(`Frame ${frameNumber} decodes to ${found}, but the image has ${expected}.`, {
     frame: frameNumber,
     found,
     expected,

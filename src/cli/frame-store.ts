@@ -46,7 +46,7 @@ export class FrameStore {
     for (const [index, digest] of this.#digests.entries()) {
       if (sha256Of(frames.read(index)) === digest) continue;
       throw new FileError(
-        `Frame ${index + 1} was not read from the disk as it was written, so nothing was kept of it. Check the disk.`,
+        `Frame ${index + 1} was not read back from the disk as it was written, so the result was discarded. Check the disk.`,
       );
     }
   }

@@ -117,7 +117,7 @@ export class FrameThreads {
       const frame = doing.order.job.frameNumber;
       doing.reporter.frameDone(frame);
       const message =
-        `Work on frame ${frame} ended (${reason}): as a rule because there is not enough memory. Run again with this ` +
+        `Work on frame ${frame} ended (${reason}), usually for lack of memory. Run again with this ` +
         'file alone, or with --jobs 1.';
       doing.reject(new ProblemError({ code: 'WORKER', message, frame }));
     }

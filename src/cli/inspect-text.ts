@@ -5,11 +5,11 @@ import { counted, visible } from './terminal-text.js';
 const FAMILIES: Readonly<Record<string, string>> = {
   'ex-dcm': 'CZM image (EX.DCM): instrument database or export',
   clean: 'CZM image, not scrambled',
-  standard: 'CZM standard object: goes through as it is',
+  standard: 'CZM standard object: needs no conversion',
   'raw-data-storage': 'CZM Raw Data Storage',
   analysis: 'CZM analysis, no images',
   other: 'CZM, no images',
-  'not-czm': 'not CZM: left as it is',
+  'not-czm': 'not CZM: left unchanged',
 };
 
 const EYES: Readonly<Record<string, string>> = { L: 'left eye', R: 'right eye', B: 'both eyes' };

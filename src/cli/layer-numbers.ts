@@ -59,8 +59,7 @@ export const measure = (linked: LinkedLayers, options: LayerOptions): Promise<La
       })),
       problems: source.problems.map(({ message }) => message),
       cubes,
-      reasons:
-        cubes.length > 0 ? [] : reasons.length > 0 ? reasons : ['There is no cube among the files given.'],
+      reasons: cubes.length > 0 ? [] : reasons.length > 0 ? reasons : ['There is no cube among these files.'],
     };
   });
 

@@ -33,15 +33,15 @@ export const layersCommand = (program: Command): Command =>
   program
     .command('layers')
     .description(
-      "Measures the instrument's own retinal layers: thickness, and means in the sectors of the ETDRS grid. Says whose " +
-        'layers are, and why there are no numbers where there are none. Changes nothing.',
+      "Measures the instrument's own retinal layers: thickness, and means in the sectors of the ETDRS grid. Says " +
+        'which cube the layers belong to and, if there are no numbers, why. Changes nothing.',
     )
     .argument('<file...>', 'cubes, and the analysis objects or height maps beside them; folders of both')
-    .option('--surfaces <upper:lower>', 'between which surfaces to measure (default: ILM:RPE)', surfaceNames)
+    .option('--surfaces <upper:lower>', 'the surfaces to measure between (default: ILM:RPE)', surfaceNames)
     .option(
       '--centre <a-scan,b-scan>',
-      'where the fovea is, counted from 1 (default: where the analysis states it)',
+      'where the fovea is, counted from 1 (default: as the analysis states it)',
       placeOf,
     )
     .option('--json', 'JSON on standard output')
-    .option('--csv', 'CSV on standard output: a row for each sector');
+    .option('--csv', 'CSV on standard output: one row for each sector');

@@ -9,10 +9,10 @@ import { standing } from './publish.js';
  * carry nothing, and are compared.
  */
 
-const CUT_OFF = 'a result that is cut off';
+const CUT_OFF = 'a truncated result';
 const OTHER_OPTIONS = 'a result of this source with other options';
 const OTHER_SOURCE = 'the result of another source';
-const UNKNOWN = 'a file that is no result of czm-dicom, or a damaged one,';
+const UNKNOWN = 'a file that is not a result of czm-dicom, or a damaged one,';
 
 /** Where the record stands as a rule; where sequences are in the way, further behind. */
 const HEADS = [1 << 16, 1 << 24];

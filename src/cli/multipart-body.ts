@@ -75,14 +75,14 @@ export async function* firstPartOf(
     yield held.subarray(0, sure);
     held = held.subarray(sure);
   }
-  if (behind === 0) throw new CutOffError('The answer ended before its part did.');
+  if (behind === 0) throw new CutOffError('The response ended before its part did.');
 }
 
 function boundaryOf(contentType: string): string | undefined {
   if (!/^\s*multipart\//i.test(contentType)) return undefined;
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
-  if (boundary === undefined) throw new CutOffError('The answer names no boundary.');
+  if (boundary === undefined) throw new CutOffError('The response names no boundary.');
   return boundary;
 }
 
@@ -91,6 +91,6 @@ function startOf(held: Buffer, delimiter: Buffer): number | undefined {
   const at = held.indexOf(delimiter);
   const end = at < 0 ? -1 : held.indexOf(HEADERS_END, at);
   if (end >= 0) return end + HEADERS_END.length;
-  if (held.length > MAX_HEADERS) throw new CutOffError('The answer has no part where one should begin.');
+  if (held.length > MAX_HEADERS) throw new CutOffError('The response has no part where one should begin.');
   return undefined;
 }

@@ -43,7 +43,7 @@ export function openOutFolder(out: string, inputs: readonly string[], option = '
   }
   const found = statSync(onDisk(out), { throwIfNoEntry: false });
   if (found?.isDirectory() === false) {
-    throw new UsageError(`${option} ${out} is a file. Name a folder; it is made if it is not there.`);
+    throw new UsageError(`${option} ${out} is a file. Name a folder; it is created if it does not exist.`);
   }
   if (found !== undefined) refuseInside(realPath(out), `${option} ${out}`, inputs);
   try {
@@ -59,7 +59,7 @@ function refuseInside(real: string, folder: string, inputs: readonly string[]): 
   const inside = inputs.find((input) => isInside(realPath(input), real));
   if (inside !== undefined) {
     throw new UsageError(
-      `${inside} lies in ${folder}: results could overwrite what they are made of. Choose another folder.`,
+      `${inside} is in ${folder}: results could overwrite their sources. Choose another folder.`,
     );
   }
 }

@@ -34,7 +34,7 @@ export async function withPatience<T>(patience: number, action: () => Promise<T>
 }
 
 function givenUp({ last }: PassingError, attempts: number, retryAfter: number | undefined): ArchiveError {
-  const asked = retryAfter === undefined ? '' : ` It asks to be left alone for ${retryAfter} s.`;
+  const asked = retryAfter === undefined ? '' : ` It asks for a pause of ${retryAfter} s.`;
   const tried = attempts === 1 ? '' : ` (${attempts} attempts)`;
   return new ArchiveError(last.code, `${last.message}${tried}${asked}`, last.details);
 }

@@ -70,7 +70,7 @@ function shorterStem(stem: string, owners: ReadonlyMap<string, FoundFile>): stri
 
 function collision(path: string, name: string, owner: string): Outcome {
   const message =
-    `Its result would have the same name, ${name}, as ${owner}. Nothing was written: give this file a run of its own ` +
+    `Its result would have the same name, ${name}, as ${owner}. Nothing was written: convert this file separately, ` +
     'with another --out.';
   return failed(path, problemOf(new NameError('SAME_NAME', message)));
 }

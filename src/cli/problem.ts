@@ -26,15 +26,15 @@ const ADVICE: Readonly<Record<string, readonly [what: string, advice: string]>> 
   EACCES: ['access is denied', 'Check the permissions.'],
   EPERM: ['access is denied', 'Check the permissions.'],
   EROFS: ['the disk is read-only', 'Choose another folder.'],
-  ENOENT: ['it is not there', 'Was it moved, or is it a link that leads nowhere?'],
-  ENOTDIR: ['a file stands where a folder is needed', 'Choose another folder.'],
-  EEXIST: ['a file stands where a folder is needed', 'Choose another folder.'],
-  EISDIR: ['a folder stands where a file is needed', 'Choose another folder.'],
-  ELOOP: ['its links lead in a circle', 'Name the file itself.'],
-  ENAMETOOLONG: ['its path is too long here', 'Choose a shorter folder.'],
-  ENOSPC: ['the disk is full', 'Make room and run again: finished files are not done twice.'],
-  EDQUOT: ['the quota is used up', 'Make room and run again: finished files are not done twice.'],
-  EFBIG: ['it is larger than files may be here', 'Choose another disk, or have the limit raised.'],
+  ENOENT: ['it does not exist', 'Was it moved, or is it a broken link?'],
+  ENOTDIR: ['there is a file where a folder is needed', 'Choose another folder.'],
+  EEXIST: ['there is a file where a folder is needed', 'Choose another folder.'],
+  EISDIR: ['there is a folder where a file is needed', 'Choose another folder.'],
+  ELOOP: ['its links form a circle', 'Name the file itself.'],
+  ENAMETOOLONG: ['its path is too long here', 'Choose a folder with a shorter path.'],
+  ENOSPC: ['the disk is full', 'Make room and run again: finished files are not repeated.'],
+  EDQUOT: ['the quota is used up', 'Make room and run again: finished files are not repeated.'],
+  EFBIG: ['it is larger than the disk allows', 'Choose another disk, or have the limit raised.'],
   EMFILE: ['too many files are open', 'Run again with fewer --jobs.'],
 };
 
@@ -50,7 +50,7 @@ export class FileError extends Error {
 function refusal(done: string, cause: unknown): FileError {
   const code = errorCode(cause) ?? String(cause);
   const long = code === 'ENAMETOOLONG' ? longName(cause) : undefined;
-  const [what, advice] = long ?? ADVICE[code] ?? ['the system refuses', 'Check the disk.'];
+  const [what, advice] = long ?? ADVICE[code] ?? ['the system refused it', 'Check the disk.'];
   return new FileError(`Cannot be ${done}: ${what} (${code}). ${advice}`, { cause });
 }
 
@@ -60,8 +60,8 @@ function longName(cause: unknown): readonly [string, string] | undefined {
   const length = Buffer.byteLength(basename(String(dest ?? path)));
   if (length <= MAX_NAME) return undefined;
   return [
-    `its name has ${length} bytes, and ${MAX_NAME} are allowed`,
-    'Rename the source: results have its name, and some more.',
+    `its name has ${length} bytes, but only ${MAX_NAME} are allowed`,
+    'Rename the source: the names of results are derived from it.',
   ];
 }
 
@@ -127,5 +127,5 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof NameError || error instanceof GeometryError)
     return { code: error.code, message: error.message };
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { code: 'UNEXPECTED', message: `${reason}. This is a fault of czm-dicom: please report it.` };
+  return { code: 'UNEXPECTED', message: `${reason}. This is a bug in czm-dicom: please report it.` };
 }

@@ -75,12 +75,15 @@ export function nameTaken(path: string, found: Stats | undefined, other: string)
     found === undefined || found.isFile()
       ? [
           found?.size === 0 ? 'an empty file' : other,
-          'Name another --out, or have it replaced with --overwrite.',
+          'Choose another --out, or replace the file with --overwrite.',
         ]
-      : [found.isDirectory() ? 'a folder' : 'something that is no file', 'Name another --out, or move it.'];
+      : [
+          found.isDirectory() ? 'a folder' : 'something that is not a file',
+          'Choose another --out, or move it.',
+        ];
   return new NameError(
     'NAME_TAKEN',
-    `Its result would be ${path}, but ${what} has that name already. Nothing was written of it. ${advice}`,
+    `Its result would be ${path}, but ${what} already has that name. Nothing was written. ${advice}`,
   );
 }
 
@@ -152,13 +155,13 @@ function linkNew(temporary: string, path: string): boolean {
 
 const outside = (path: string): FileError =>
   new FileError(
-    `Cannot be written: ${path} does not lie in --out, because a link there leads out of it. Take the link away, or ` +
+    `Cannot be written: ${path} is not inside --out, because a link there leads out of it. Remove the link, or ` +
       'choose another folder.',
   );
 
 const justWritten = (path: string): NameError =>
   new NameError(
     'NAME_TAKEN',
-    `Its result would be ${path}, which was written since this run began: it stays. Run again when no other run is at ` +
-      'work there, or name another --out.',
+    `Its result would be ${path}, which was written after this run began, so it was kept. Run again when no other run is ` +
+      'writing there, or choose another --out.',
   );

@@ -48,7 +48,7 @@ const pixelBytes = ({ rows, columns, samplesPerPixel, bitsStored }: ImageFacts):
 
 const spoilt = (frame: number, offset: number): DecodeError =>
   new DecodeError(
-    `${damagedAtByte(frame, offset)}. Encoded anew it would look sound to every ` +
+    `${damagedAtByte(frame, offset)}. Encoded again, it would look sound to every ` +
       'reader, so nothing was written: convert without --upright and --transfer-syntax, which keeps the frame as it is.',
     { frame, offset },
   );

@@ -33,7 +33,7 @@ export async function runInspect(
   const missing = inputs.find((input) => !existsSync(onDisk(input)));
   if (missing !== undefined) throw new UsageError(`There is no file or folder ${missing}.`);
   if (contactSheet !== undefined && standing(contactSheet) !== undefined)
-    throw new UsageError(`--contact-sheet ${contactSheet} is there already. Name a new file.`);
+    throw new UsageError(`--contact-sheet ${contactSheet} already exists. Name a new file.`);
   // A file that was named is inspected whatever it is: that it is no DICOM is then the answer.
   const named = new Set(inputs.filter((input) => !statSync(onDisk(input)).isDirectory()));
   const { files, unreadable, linksNotFollowed } = findFiles(inputs, { followLinks });

@@ -19,7 +19,7 @@ export function runReport(
 ): number {
   for (const [index, input] of inputs.entries()) {
     const stats = statSync(input, { throwIfNoEntry: false });
-    if (stats === undefined) throw new UsageError(`Input ${index + 1} is not there.`);
+    if (stats === undefined) throw new UsageError(`Input ${index + 1} does not exist.`);
     if (stats.isDirectory()) throw new UsageError(`Input ${index + 1} is a folder. Name the files in it.`);
   }
   let failed = false;
@@ -48,8 +48,6 @@ function writeNew(path: string, text: string): void {
   } catch (error) {
     const { cause } = error as Error;
     const there = errorCode(cause) === 'EEXIST';
-    throw new UsageError(
-      there ? 'The file for --out is there already.' : `--out: ${problemOf(error).message}`,
-    );
+    throw new UsageError(there ? 'The file for --out already exists.' : `--out: ${problemOf(error).message}`);
   }
 }

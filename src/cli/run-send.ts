@@ -38,7 +38,7 @@ export async function runSend(
   const mine = inShard([...found.files, ...found.unreadable], options);
   const files = found.files.filter(({ path }) => mine(path));
   const begin = (): RunFolder => ({ ...beginRun(state, real, '--state'), passing: true });
-  return withRun(options, surroundings, { begin, kept: 'What was sent is noted' }, async (run) => {
+  return withRun(options, surroundings, { begin, kept: 'What was sent is recorded' }, async (run) => {
     const layers = options.layers ? await layersOf(found.files, options) : undefined;
     const tasks = files
       .filter(({ type }) => type === 'dicom')

@@ -68,7 +68,7 @@ export async function withRun(
       },
     });
     if (!interrupted) return code;
-    stderr.write(`Stopped. ${kept}; the same command goes on from here.\n`);
+    stderr.write(`Stopped. ${kept}; the same command continues from here.\n`);
     return EXIT.interrupted;
   } finally {
     await workers.stop();

@@ -33,8 +33,8 @@ export function requireSameFrames(sent: string, returned: string, host: string):
   if (isResult && mine.transferSyntaxUID !== theirs.transferSyntaxUID) {
     throw new ArchiveError(
       'SERVER_TRANSCODES',
-      `${host} gives it back in another transfer syntax, although asked for the one that it is stored in: its frames ` +
-        'cannot be compared. Switch transcoding off there, or send with --transfer-syntax what it keeps.',
+      `${host} returns it in another transfer syntax, although asked for the one that it is stored in: its frames ` +
+        'cannot be compared. Switch transcoding off there, or use --transfer-syntax to send what it keeps.',
       { found: theirs.transferSyntaxUID, expected: mine.transferSyntaxUID },
     );
   }
@@ -42,8 +42,8 @@ export function requireSameFrames(sent: string, returned: string, host: string):
     throw new ArchiveError(
       'SERVER_HAS_OTHER',
       `${host} has another object under the same SOP Instance UID, and kept that: the instrument's own file, or a ` +
-        'conversion with other options. Take it away there or have it replaced, or send with --upright, which makes ' +
-        'instances of their own.',
+        'conversion with other options. Delete it there or have it replaced, or send with --upright, which makes ' +
+        'new instances.',
     );
   }
 }
@@ -74,7 +74,7 @@ function returnedFacts(path: string, host: string): Facts {
   try {
     return factsOf(path);
   } catch (cause) {
-    const message = `What ${host} gives back is no DICOM file. Whether it is there is not sure.`;
+    const message = `What ${host} returns is not a DICOM file. It is not certain that the instance is there.`;
     throw Object.assign(new ArchiveError('SERVER_LACKS', message), { cause });
   }
 }

@@ -93,7 +93,7 @@ async function sendResult(archive: Archive, result: WrittenFile, records: SentRe
     const verified = same ? 'bytes' : 'frames';
     if (verified === 'frames') requireSameFrames(file, returned, new URL(archive.to).host);
     records.add(['instance', sha256, verified]);
-    const message = `The archive stored it and warns: ${warning ?? ''}.`;
+    const message = `The archive stored it with a warning: ${warning ?? ''}.`;
     const warnings = warning === undefined ? [] : [{ code: 'SERVER_WARNS', message }];
     return { instance: { ...facts, verified }, warnings };
   } finally {
@@ -113,7 +113,7 @@ function instanceOf(path: string): Instance {
     const uid = (tag: Tag): string => {
       const value = textValue(attributes, tag);
       if (value !== '') return value;
-      throw new DicomError('An archive cannot hold it: it does not say where it belongs.', {
+      throw new DicomError('An archive cannot store it: it lacks a UID.', {
         tag,
         expected: 'a UID',
       });

@@ -72,7 +72,7 @@ export function sendText(run: SendRun): string {
   const stopped =
     run.stopped === undefined
       ? []
-      : [`No more files were tried: ${visible(run.stopped.message)} The same command goes on from here.`];
+      : [`No more files were tried: ${visible(run.stopped.message)} The same command continues from here.`];
   return [
     ...counts.map(visible),
     ...warningLines(run.files),

@@ -52,8 +52,8 @@ export function refuseOthers(
   if (beyond !== undefined) {
     throw new NameError(
       'NAME_TAKEN',
-      `Its ${series.length} pictures would be ${series.stem}-…, but ${beyond} is there, of a scan with others. Nothing ` +
-        'was written of it. Take that series away, or name another --out.',
+      `Its ${series.length} pictures would be ${series.stem}-…, but ${beyond} is there, of another scan. Nothing ` +
+        'was written. Remove that series, or choose another --out.',
     );
   }
   const others: string[] = [];

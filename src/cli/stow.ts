@@ -106,7 +106,7 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
   const { status, headers, body } = answer;
   if (status === 404 || status === 410) {
     throw new PassingError(
-      lacks(`${host} says that it stored it, and does not have it (HTTP ${status})`, status),
+      lacks(`${host} says that it stored it, but does not have it (HTTP ${status})`, status),
       {
         attempts: ATTEMPTS,
       },
@@ -114,7 +114,7 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
   }
   requireArchive(answer, host);
   if (status !== 200) {
-    throw lacks(`${host} says that it stored it, and does not give it back (HTTP ${status})`, status);
+    throw lacks(`${host} says that it stored it, but does not return it (HTTP ${status})`, status);
   }
   const returned = new ReturnedBytes(path);
   try {
@@ -122,7 +122,7 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
   } catch (error) {
     returned.close();
     if (!(error instanceof CutOffError)) throw error;
-    throw new PassingError(lacks(`What ${host} gives back is cut off, or no multipart message`), {
+    throw new PassingError(lacks(`What ${host} returns is truncated, or not a multipart message`), {
       attempts: ATTEMPTS,
     });
   }
@@ -130,4 +130,4 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
 }
 
 const lacks = (message: string, found?: number): ArchiveError =>
-  new ArchiveError('SERVER_LACKS', `${message}. Whether it is there is not sure.`, { found });
+  new ArchiveError('SERVER_LACKS', `${message}. It is not certain that the instance is there.`, { found });

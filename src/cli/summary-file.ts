@@ -21,11 +21,11 @@ const BEGINNING = /^\{\s*"schema": "czm-dicom\/(?:convert|export)"/;
 export function refuseSummary(path: string, inputs: readonly string[]): void {
   const folder = dirname(path);
   try {
-    if (!statSync(onDisk(folder)).isDirectory()) throw new Error('it is no folder');
+    if (!statSync(onDisk(folder)).isDirectory()) throw new Error('it is not a folder');
     accessSync(onDisk(folder), constants.W_OK);
   } catch {
     throw new UsageError(
-      `--summary ${path}: nothing can be written to ${folder}. Name a folder that is there.`,
+      `--summary ${path}: nothing can be written to ${folder}. Name a folder that exists.`,
     );
   }
   const found = standing(path);
@@ -33,7 +33,7 @@ export function refuseSummary(path: string, inputs: readonly string[]): void {
   const isInput = inputs.some((input) => realPath(input) === realPath(path));
   const isSummary = found.isFile() && BEGINNING.test(new TextDecoder().decode(readHead(path, 256)));
   if (isInput || !isSummary) {
-    throw new UsageError(`--summary ${path}: something else than a summary has that name. Choose another.`);
+    throw new UsageError(`--summary ${path}: something other than a summary has that name. Choose another.`);
   }
 }
 

@@ -39,7 +39,7 @@ export class VolumeFile {
     for (const piece of piecesOf(bytes, { offset: 0, length: this.#length })) read.update(piece);
     if (read.digest('hex') === written) return { bytes: this.#length, sha256: written };
     throw new FileError(
-      'It was not read from the disk as it was written, so it was not kept. Check the disk.',
+      'It was not read back from the disk as it was written, so it was discarded. Check the disk.',
     );
   }
 

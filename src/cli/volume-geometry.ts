@@ -29,7 +29,7 @@ export function geometryOf(
   if (geometry.positions === 'unknown') {
     const told = warnings.find(({ code }) => code === 'SLOW_AXIS' || code === 'ORIENTATION');
     const scan = kind === 'unknown' ? 'an unknown scan' : `a scan of kind ${kind}`;
-    return { reason: told?.message ?? `Where the frames of ${scan} lie is not known.` };
+    return { reason: told?.message ?? `The positions of the frames of ${scan} are not known.` };
   }
   if (geometry.positions === 'assumed') {
     const planes = planeGeometry('none', upright, { rows: down, columns: across, frames: between });
@@ -43,7 +43,7 @@ export function geometryOf(
   const [first, second] = planes ?? [];
   const last = planes?.at(-1);
   if (planes === undefined || first === undefined || last === undefined) {
-    return { reason: 'It does not state plane and spacing of every frame.' };
+    return { reason: 'It does not state the plane and spacing of every frame.' };
   }
   if (second === undefined) return { reason: 'It is one frame, which has no extent in depth.' };
   const step = times(minus(last.position, first.position), 1 / (planes.length - 1));

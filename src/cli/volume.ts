@@ -26,7 +26,7 @@ export const frameLength = ({ columns, rows, samples, bytesPerSample }: Volume):
  */
 export function volumeOf({ stored, image, description }: OpenedSource): Volume {
   if (image === undefined || stored.length === 0) {
-    throw new UnsupportedError('This image holds no frames to export. Nothing was written of it.');
+    throw new UnsupportedError('This image holds no frames to export. Nothing was written.');
   }
   const [damage]: CzmError[] = [...image.damaged.values()];
   if (damage !== undefined) throw damage;
@@ -38,7 +38,7 @@ export function volumeOf({ stored, image, description }: OpenedSource): Volume {
   const swapped = turns.filter(swapsAxes).length;
   if (rows !== columns && swapped > 0 && swapped < turns.length) {
     throw new UnsupportedError(
-      `Its frames of ${rows} × ${columns} have different sizes once they are upright, so they make no volume. Export ` +
+      `Its frames of ${rows} × ${columns} have different sizes once they are upright, so they form no volume. Export ` +
         'them as PNG.',
     );
   }

@@ -51,7 +51,7 @@ export function withoutImage({
   const known = CONTENTS.find(([begin]) =>
     begin.endsWith('.') ? sopClass.startsWith(begin) : sopClass === begin,
   );
-  return `CZM without image: ${known?.[1] ?? 'content not known'}`;
+  return `CZM without image: ${known?.[1] ?? 'unknown content'}`;
 }
 
 /** Whether the data set says that it is an image: without pixels it was cut off before them. */

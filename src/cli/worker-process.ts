@@ -41,7 +41,7 @@ export class TaskWorker {
   run(task: Task): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#job = { task, outputs: [], resolve, watched: new Map(), tooLong: undefined };
-      if (!this.#alive) this.#bury('it was gone');
+      if (!this.#alive) this.#bury('it had ended');
       else this.#channel.send(task);
     });
   }
@@ -121,10 +121,10 @@ const tooLong = (frame: Watched, seconds: number): Problem => ({
   code: 'TIME_LIMIT',
   message:
     frame === 'reading'
-      ? `It could not be read within ${seconds} s, so it was given up: it may be made to take for ever, or its disk ` +
-        'does not answer. Where the machine or the disk is slow, run again with a higher --time-limit.'
-      : `Frame ${frame} was not done within ${seconds} s, so the file was given up: the frame may be made to take ` +
-        'for ever. Where the machine is slow, run again with a higher --time-limit.',
+      ? `It could not be read within ${seconds} s, so it was given up: it may be crafted to take forever, or its disk ` +
+        'does not respond. If the machine or the disk is slow, run again with a higher --time-limit.'
+      : `Frame ${frame} was not done within ${seconds} s, so the file was given up: the frame may be crafted to take ` +
+        'forever. If the machine is slow, run again with a higher --time-limit.',
   ...(frame === 'reading' ? {} : { frame }),
 });
 
@@ -135,7 +135,7 @@ function died(frames: readonly number[], reason: string): Problem {
   return {
     code: 'WORKER',
     message:
-      `The process that worked on it ended${where} (${reason}): as a rule because there is not enough memory. Run again ` +
+      `The process that worked on it ended${where} (${reason}), usually for lack of memory. Run again ` +
       'with this file alone, or with --jobs 1.',
     ...(frame === undefined || others.length > 0 ? {} : { frame }),
   };

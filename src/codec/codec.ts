@@ -115,7 +115,7 @@ export async function loadCodec<M extends object>(
     );
   }
   if (!isModule(module)) {
-    throw new HostError(`The ${codec} codec has another interface than expected. Install ${from}.`, {
+    throw new HostError(`The ${codec} codec has an unexpected interface. Install ${from}.`, {
       expected: 'its constructors',
       found: 'none',
     });

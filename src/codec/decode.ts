@@ -211,7 +211,10 @@ function decodeCodestream(
     const bytes = decoder.getDecodedBuffer();
     const warnings = codec.takeMessages();
     if (bytes.length === 0) {
-      throw noPicture(frame, 'the decoder gave no picture', warnings, { found: 0, expected: 'a picture' });
+      throw noPicture(frame, 'the decoder returned no picture', warnings, {
+        found: 0,
+        expected: 'a picture',
+      });
     }
     comparePicture(decoder.getFrameInfo(), bytes.length, asUnsigned, expected, warnings, frame);
     const [rows, columns] = reducedSize(expected);
@@ -247,7 +250,7 @@ function comparePicture(
   );
   const found = describe(info, length);
   if (found !== wanted) {
-    throw noPicture(frame, `the decoder gave ${found}, but SIZ promises ${wanted}`, messages, {
+    throw noPicture(frame, `the decoder returned ${found}, but SIZ states ${wanted}`, messages, {
       found,
       expected: wanted,
     });

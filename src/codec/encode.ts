@@ -69,7 +69,7 @@ export function encodeCodestream(
     encoder.setCompressionRatio(0, compressionRatio ?? 0);
     encoder.encode();
     const codestream = new Uint8Array(encoder.getEncodedBuffer());
-    if (codestream.length === 0) throw new DecodeError('it gave no codestream');
+    if (codestream.length === 0) throw new DecodeError('it returned no codestream');
     if (asUnsigned) setSignInPlace(codestream, image.samples, true);
     return codestream;
   } catch (cause) {
@@ -107,7 +107,7 @@ export function refuseOthers(decoded: ArrayLike<number>, pixels: Pixels): void {
   let same = 0;
   while (same < pixels.length && pixels[same] === decoded[same]) same++;
   if (same === pixels.length && decoded.length === same) return;
-  throw new DecodeError('The encoded picture decodes to other pixels; nothing was kept of it.', {
+  throw new DecodeError('The encoded picture decodes to different pixels, so it was discarded.', {
     found: decoded[same] ?? decoded.length,
     expected: pixels[same] ?? pixels.length,
   });

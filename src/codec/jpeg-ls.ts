@@ -79,7 +79,7 @@ function encodeAndCompare({ module }: Codec<CharlsModule>, image: Image): Uint8A
   checkImage(image);
   if (!jpegLsHolds(image)) {
     const found = image.signed ? 'signed samples' : `samples of ${image.bitsStored} bit`;
-    throw new UnsupportedError(`JPEG-LS does not hold ${found}: encode them as JPEG 2000.`, { found });
+    throw new UnsupportedError(`JPEG-LS cannot hold ${found}: encode them as JPEG 2000.`, { found });
   }
   try {
     const codestream = encode(module, image);

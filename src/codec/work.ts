@@ -20,7 +20,7 @@ export function checkWork(
   const mostPackets = packetLimit(bytes);
   if (packets > mostPackets) {
     throw new CodestreamError(
-      `${frameName(frame)} has ${packets} packets or more by its headers, but ${bytes} bytes, and each packet takes one. ` +
+      `${frameName(frame)} has ${packets} packets or more by its headers, but only ${bytes} bytes, and each packet takes at least one. ` +
         'The frame is truncated or damaged; get it again from its source.',
       { frame, found: packets, expected: `at most ${mostPackets}` },
     );

@@ -26,8 +26,8 @@ export interface Answer {
 export const unanswered = (request: Request, cause: unknown): HttpError =>
   refusal(request, 'does not answer', {
     advice:
-      'It cannot be reached, or does not allow this page to ask it (CORS). Check the address and the network; where a ' +
-      'proxy wants a sign-in first, sign in to it in another tab.',
+      'It cannot be reached, or does not allow requests from this page (CORS). Check the address and the network; if a ' +
+      'proxy requires a sign-in first, sign in to it in another tab.',
     cause,
   });
 
@@ -41,7 +41,7 @@ export function refused(request: Request, status: number): HttpError {
         : status === 404 || status === 410
           ? 'It has nothing there: check the address, or whether it was deleted.'
           : status >= 500 || status === 429
-            ? 'It has trouble of its own: try again later.'
+            ? 'It has an internal problem: try again later.'
             : 'It does not accept the request: check that the address is that of a DICOM server.',
   });
 }
@@ -62,21 +62,21 @@ export const brokenOff = (
 export const overlong = (request: Request, loaded: number, total: number): HttpError =>
   refusal(request, `sent ${loaded} bytes, but said that there are ${total}`, {
     ...{ found: loaded, expected: total },
-    advice: 'A proxy may have changed the answer: try again, or ask its administrator.',
+    advice: 'A proxy may have changed the response: try again, or ask its administrator.',
   });
 
 /** The file was another one when the rest of it was asked for. */
 export const changedMeanwhile = (request: Request): HttpError =>
-  refusal(request, 'has another version of the file', {
+  refusal(request, 'has a different version of the file', {
     ...{ found: 'a changed file', expected: 'the rest of the same file' },
     advice: 'It was changed while it was being read. Reload the page to see the new one.',
   });
 
 /** A part came where the whole was asked for; `range` as the server names it. */
 export const partOnly = (request: Request, range: string): HttpError =>
-  refusal(request, `sent a part only (206, ${range})`, {
+  refusal(request, `sent only a part (206, ${range})`, {
     ...{ status: 206, found: range },
-    advice: 'A proxy or cache between may be at fault: reload the page, or ask its administrator.',
+    advice: 'A proxy or cache may be at fault: reload the page, or ask its administrator.',
   });
 
 /** Where the bytes that came cannot be what was asked for: nothing, a web page, or other text. */
@@ -96,7 +96,7 @@ export function wrongContent(request: Request, answer: Answer, bytes: Uint8Array
     ...{ status, found: mediaType(contentType) || text, expected: 'DICOM' },
     advice:
       text === 'a web page'
-        ? 'It is probably a page to sign in, of the server or of a proxy: sign in to it in another tab, then try again.'
+        ? 'It is probably the sign-in page of the server or of a proxy: sign in to it in another tab, then try again.'
         : 'It may say what is wrong: open the address in another tab.',
   });
 }
@@ -114,6 +114,6 @@ function refusal(
   { advice, ...details }: HttpErrorDetails & { readonly advice: string },
 ): HttpError {
   const { host, origin, pathname } = new URL(url, globalThis.location?.href);
-  const message = `${host} ${did} where ${what} was asked for. ${advice}`;
+  const message = `${host} ${did} when ${what} was requested. ${advice}`;
   return new HttpError(message, { ...details, frame, url: `${origin}${pathname}` });
 }

@@ -190,7 +190,7 @@ export class WorkerPool {
 
 function killed(frame: number | undefined, reason: string): DecodeError {
   const what = frame === undefined ? 'The file' : `Frame ${frame}`;
-  const message = `${what} cannot be read: the decode worker ended twice while it was at it (${reason}).`;
+  const message = `${what} cannot be read: the decode worker ended twice while it processed it (${reason}).`;
   return new DecodeError(message, { frame });
 }
 
@@ -198,7 +198,7 @@ function cannotStart(reason: string, cause?: unknown): HostError {
   return new HostError(
     `The decode worker does not start: ${reason}. Check that its file is served from the page's own origin, as ` +
       "JavaScript, and that the Content-Security-Policy allows worker-src 'self' and script-src 'wasm-unsafe-eval'. " +
-      'Where your bundler does not emit it, pass register({ workerUrl }).',
+      'If your bundler does not emit it, pass register({ workerUrl }).',
     { cause },
   );
 }

@@ -90,7 +90,7 @@ export class WorkerLink {
   /** The worker holds the lock: we get it when the worker is gone. */
   #waitForEnd(): void {
     if (!('locks' in navigator)) return;
-    void navigator.locks.request(this.#lock, () => this.#die('it ended without a word'));
+    void navigator.locks.request(this.#lock, () => this.#die('it ended without a message'));
   }
 
   #watchWork(): void {

@@ -129,7 +129,7 @@ describe('convert', () => {
     const { stdout: text } = await convert();
     expect(text).toMatch(/\n {2}failed {9}6\n/);
     expect(text).toMatch(/Failed\n {2}.*damaged-truncated\n {4}Frame 2: /);
-    expect(text).toMatch(/raw-cut\n {4}Frame 3 of container \(0407,10A1\), structural cube is cut off/);
+    expect(text).toMatch(/raw-cut\n {4}Frame 3 of container \(0407,10A1\), structural cube is truncated/);
   });
 
   it('overwrites nothing where two results would have the same name', async () => {

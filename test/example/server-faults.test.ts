@@ -94,7 +94,7 @@ describe('a DICOMweb server', () => {
   it('that sends a page where studies are searched for', async () => {
     viewer.server.route(`${ROOT}/studies`, send(200, { 'Content-Type': 'text/html' }, LOGIN));
     await viewer.part('search').click();
-    await says(/sent a web page \(text\/html\) where the list of studies was asked for/);
+    await says(/sent a web page \(text\/html\) when the list of studies was requested/);
   });
 
   it('that does not answer is named while it is waited for, and given up when asked to', async () => {

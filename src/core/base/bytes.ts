@@ -9,8 +9,8 @@ export function requireBytes(value: unknown, who: string): void {
   if (found === 'Uint8Array') return;
   const help =
     found === 'ArrayBuffer' || found === 'SharedArrayBuffer'
-      ? 'Give new Uint8Array(buffer).'
-      : 'Give the bytes of the file or frame.';
+      ? 'Pass new Uint8Array(buffer).'
+      : 'Pass the bytes of the file or frame.';
   throw new TypeError(`${who} needs a Uint8Array, found ${article(found)}. ${help}`);
 }
 

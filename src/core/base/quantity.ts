@@ -13,7 +13,7 @@ export interface Length {
   readonly source: string;
 }
 
-export const UNKNOWN_LENGTH: Length = { mm: null, provenance: 'unknown', source: 'nothing states it' };
+export const UNKNOWN_LENGTH: Length = { mm: null, provenance: 'unknown', source: 'not stated' };
 
 /** A decimal string of at most 16 characters (PS3.5 table 6.2-1), as precise as that allows. */
 export function decimalString(value: number): string {

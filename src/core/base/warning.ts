@@ -30,7 +30,7 @@ export function fewOfEachKind(warnings: readonly Warning[]): readonly Warning[] 
   const more = [...byCode].filter(([, count]) => count > MAX_OF_A_KIND);
   return [
     ...kept,
-    ...more.map(([code, count]) => ({ code, message: `And ${count - MAX_OF_A_KIND} more of that kind.` })),
+    ...more.map(([code, count]) => ({ code, message: `And ${count - MAX_OF_A_KIND} more of this kind.` })),
   ];
 }
 

@@ -45,7 +45,7 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
   const [table, ...items] = pixelData.items;
   const fragments = items.filter(({ length }) => length > 0);
   if (fragments.length < items.length) {
-    const message = `${items.length - fragments.length} empty items in Pixel Data are no frames and were passed over.`;
+    const message = `${items.length - fragments.length} empty items in Pixel Data are not frames and were skipped.`;
     warnings.push({ code: 'READING', message });
   }
   const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
@@ -90,7 +90,7 @@ function groupFragments(
   if (fragments.length === claimed) return { frames: single, basis: undefined };
   const byContent = groupByContent(bytes, fragments, single);
   if (byContent !== undefined) {
-    const message = `Pixel Data holds ${fragments.length} fragments; they were joined to ${byContent.length} frames by their content.`;
+    const message = `Pixel Data holds ${fragments.length} fragments; they were joined into ${byContent.length} frames by their content.`;
     const basis = byContent.length === single.length ? undefined : message;
     return { frames: framesOf(bytes, byContent), basis };
   }

@@ -138,8 +138,8 @@ function problemsOf(
     add(
       'UNKNOWN',
       container.holdsImage
-        ? 'what is in containers of this tag is not known. Its frames can be opened, and are shown as stored.'
-        : 'what is in containers of this tag is not known. It was left out.',
+        ? 'the content of containers with this tag is unknown. Its frames can be opened, and are shown as stored.'
+        : 'the content of containers with this tag is unknown. It was skipped.',
     );
   }
   if (encoding === 'none') add('EMPTY', 'it holds no frames.');
@@ -148,26 +148,29 @@ function problemsOf(
   }
   if (isTruncated || truncated.length > 0) {
     const where = truncated.length > 0 ? ` within frame ${listed(truncated)}` : '';
-    add('TRUNCATED', `it is cut off${where}: the file is not complete.`);
+    add('TRUNCATED', `it is truncated${where}: the file is incomplete.`);
   }
   if (encoding !== 'none' && stated.frames !== undefined && stated.frames !== views.length) {
     add(
       'FRAME_COUNT',
-      `it claims ${stated.frames} frames and holds ${views.length}` +
+      `it claims ${stated.frames} frames, but holds ${views.length}` +
         (views.length < stated.frames
-          ? '; the others may be lost, and that these are neighbours is assumed.'
+          ? '; the others may be lost, and these are assumed to be neighbours.'
           : '.'),
     );
   }
   if (encoding === 'unknown' && container.kind !== 'unknown') {
-    add('UNREADABLE', 'its frames are neither scrambled, nor JPEG 2000, nor rows × columns bytes.');
+    add(
+      'UNREADABLE',
+      'its frames are neither scrambled nor JPEG 2000, and do not have rows × columns bytes.',
+    );
   }
   const size = firstSize(views, stated);
   if (size !== undefined && !agrees(stated, size)) {
     const claim = `${stated.rows ?? '?'} × ${stated.columns ?? '?'}`;
     add(
       'SIZE',
-      `it states frames of ${claim}, they are ${size.rows} × ${size.columns}. Its spacing is not used.`,
+      `it states frames of ${claim}, but they are ${size.rows} × ${size.columns}. Its spacing is not used.`,
     );
   }
   return problems;

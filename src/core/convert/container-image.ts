@@ -33,7 +33,7 @@ export function describeContainerImage(
   options: DescribeOptions,
 ): ContainerImage {
   if (image.encodings.includes('jpeg')) {
-    const message = `${containerName(container)}: its frames are JPEG, which is not handled in containers.`;
+    const message = `${containerName(container)}: its frames are JPEG, which is not supported in containers.`;
     throw new UnsupportedError(message, { tag: container.tag, found: 'JPEG' });
   }
   const own = instanceAttributes(source, container, image);

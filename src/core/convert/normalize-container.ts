@@ -133,7 +133,7 @@ function eachContainer<R extends { readonly description: Description }>(
   const images = opened.containers.filter(({ description }) => description.holdsImage);
   if (images.length === 0) throw noImage(opened.description.containers);
   if (options.newFrames !== undefined && images.length > 1) {
-    throw new DicomError('Turned frames belong to one image: give them for one container at a time.', {
+    throw new DicomError('Turned frames belong to one image: pass them for one container at a time.', {
       found: images.length,
       expected: 1,
     });

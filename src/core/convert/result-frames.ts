@@ -25,7 +25,7 @@ export function resultFrames(opened: OpenedSource, options: PlanOptions): Planne
   const { image, description, stored } = opened;
   if (image === undefined) return undefined;
   if (image.frames === 0) {
-    throw new DicomError('Pixel Data holds no frame: the file is cut off or was emptied.', {
+    throw new DicomError('Pixel Data holds no frame: the file is truncated, or its pixels were removed.', {
       tag: TAGS.PixelData,
       found: 0,
       expected: image.claimedFrames ?? 1,
@@ -37,7 +37,7 @@ export function resultFrames(opened: OpenedSource, options: PlanOptions): Planne
   if (options.pixelData === 'omit') return omitted(image);
   if (description.warnings.some(({ code }) => code === 'FRAMES_DIFFER') && options.damagedFrames !== 'keep') {
     throw new DicomError(
-      'The frames differ in size, depth or components: they do not make one multi-frame image.',
+      'The frames differ in size, depth or components: they do not form one multi-frame image.',
       {
         tag: TAGS.PixelData,
       },

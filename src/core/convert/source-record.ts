@@ -20,7 +20,7 @@ import { rewrittenChunks } from '../dicom/part10/rewrite.js';
 /* A result says what it was made of: whoever finds it need not guess by its name. */
 
 const REASON: Reason = {
-  why: 'a record of the file that this one was made of, how, and how long it is when it is whole',
+  why: 'a record of the source file, of the options, and of the length of the complete result',
   confidence: 'A',
   provenance: 'derived',
 };

@@ -63,7 +63,7 @@ function reopened(result: ByteSource): DicomFile {
     return parsePart10(result);
   } catch (cause) {
     if (!isCzmError(cause)) throw cause;
-    throw new DicomError(`The result cannot be opened again, so it is not given out. ${cause.message}`, {
+    throw new DicomError(`The result cannot be opened again, so it was discarded. ${cause.message}`, {
       tag: cause.tag,
       offset: cause.offset,
       cause,
@@ -84,12 +84,12 @@ function compareElements(
     const found = left.get(element.tag);
     left.delete(element.tag);
     if (named.has(place) || own.has(place) || element.tag.endsWith('0000')) continue;
-    if (found === undefined) throw differs(element.tag, place, 'it is gone');
+    if (found === undefined) throw differs(element.tag, place, 'it is missing');
     compareElement(comparison, element, found, place);
   }
   for (const tag of left.keys()) {
     const place = `${prefix}${tag}`;
-    if (!named.has(place) && !own.has(place)) throw differs(tag, place, 'it was not there');
+    if (!named.has(place) && !own.has(place)) throw differs(tag, place, 'it is new');
   }
 }
 
@@ -101,15 +101,15 @@ function compareElement(
 ): void {
   const { tag } = before;
   if (before.vr !== undefined && before.vr !== after.vr)
-    throw differs(tag, place, 'its VR is another', before.vr, after.vr);
+    throw differs(tag, place, 'its VR changed', before.vr, after.vr);
   if (before.items === undefined || after.items === undefined) {
     if (!sameRanges(comparison.source, valueOf(before), comparison.result, valueOf(after)))
-      throw differs(tag, place, 'its value is another');
+      throw differs(tag, place, 'its value changed');
     return;
   }
   const { length } = before.items;
   if (after.items.length !== length)
-    throw differs(tag, place, 'it has other items', length, after.items.length);
+    throw differs(tag, place, 'its items changed', length, after.items.length);
   for (const [i, item] of before.items.entries()) {
     compareElements(comparison, item.elements, after.items[i]?.elements ?? [], `${place}[${i}].`);
   }
@@ -124,8 +124,8 @@ function differs(
 ): DicomError {
   const where = place === tag ? '' : ` (${place})`;
   return new DicomError(
-    `The result differs from its source in ${tagName(tag)}${where}, although no repair names it: ${what}. It is not ` +
-      'given out. Please report this.',
+    `The result differs from its source in ${tagName(tag)}${where}, although no repair names it: ${what}. The ` +
+      'result was discarded. Please report this.',
     { tag, expected, found },
   );
 }
@@ -195,12 +195,12 @@ function nativeFrames(value: ByteRange | undefined, { count, size }: ExpectedFra
 
 const framesDiffer = (found: number, expected: number): DicomError =>
   new DicomError(
-    `The result holds ${found} frames in place of ${expected}. It is not given out. Please report this.`,
+    `The result holds ${found} frames instead of ${expected}, so it was discarded. Please report this.`,
     { tag: TAGS.PixelData, found, expected },
   );
 
 const frameDiffers = (frame: number): DicomError =>
   new DicomError(
-    `Frame ${frame} of the result is not that of its source. It is not given out. Please report this.`,
+    `Frame ${frame} of the result differs from that of its source, so the result was discarded. Please report this.`,
     { tag: TAGS.PixelData, frame },
   );

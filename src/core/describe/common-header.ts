@@ -78,7 +78,7 @@ function pictureOf({ siz }: CheckedCodestream): string {
 
 function oddFrame(frame: number, found: string, expected: string): CodestreamError {
   return new CodestreamError(
-    `Frame ${frame} is ${found}, the image is ${expected}: they differ, so the header (SIZ) of that frame is damaged, ` +
+    `Frame ${frame} is ${found}, but the image is ${expected}: the header (SIZ) of that frame must be damaged, ` +
       'and it is not shown. Get the file again from its source.',
     { frame, found, expected },
   );

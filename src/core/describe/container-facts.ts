@@ -36,7 +36,7 @@ function sayingTruncated({ description, truncated }: StoredContainer, image: Ima
   for (const frame of truncated) {
     const cause = damaged.get(frame);
     if (cause === undefined) continue;
-    const message = `Frame ${frame} of ${containerName(description)} is cut off: the file ends inside it. Get it again from its source.`;
+    const message = `Frame ${frame} of ${containerName(description)} is truncated: the file ends inside it. Get the file again from its source.`;
     damaged.set(frame, new DicomError(message, { frame, tag: description.tag, cause }));
     warnings = warnings.map((warning) =>
       warning.message === cause.message ? { ...warning, message } : warning,
@@ -148,7 +148,7 @@ function kindOf(
   const lines = tagged === 'line-scans' || (isCrossed(tagged) && image.frames > 2);
   if (lines && tagged !== 'line-scans' && !LINES.includes(byShape.kind)) return UNKNOWN_KIND;
   const kind = lines && LINES.includes(byShape.kind) ? byShape.kind : tagged;
-  const source = `${containerName(container)}, holds scans that were stored like that`;
+  const source = `${containerName(container)}, whose scans are stored like this`;
   if (trusted && stated.rows !== undefined && stated.columns !== undefined) {
     return { kind, listed: { rows: image.rows, columns: image.columns }, source, noVolume: byShape.noVolume };
   }

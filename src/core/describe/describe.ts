@@ -95,7 +95,7 @@ const NO_IMAGE = {
   orientation: {
     turns: [],
     basis: 'unknown',
-    evidence: 'there is no image of this maker',
+    evidence: 'there is no CZM image',
     confidence: null,
     sideways: false,
   },
@@ -112,7 +112,7 @@ function refuseClaim({ encodings, frames }: ImageFacts): void {
   const counted = encodings.length > 0 && !encodings.includes('native');
   if (counted || frames <= MAX_CLAIMED_FRAMES) return;
   throw new UnsupportedError(
-    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are in memory to ` +
+    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are supported if no frames are in memory to ` +
       'count. No scan has so many: the value is damaged.',
     { tag: TAGS.NumberOfFrames, found: frames, expected: MAX_CLAIMED_FRAMES },
   );

@@ -95,23 +95,23 @@ export function statedScanLine(
   }
   const { coordinates, orientation } = found;
   if (orientation === 'TRANSVERSE') {
-    return { reason: 'The frame is stated to lie parallel to the picture: it has no line in it.' };
+    return { reason: 'The frame is stated to be parallel to the picture, so it has no line in it.' };
   }
   const points = pairsOf(coordinates);
   const [from, second] = points;
   const to = points.at(-1);
   if (from === undefined || second === undefined || to === undefined) {
-    const reason = `Reference Coordinates has ${coordinates.length} numbers; a line has 4 or more, two for each point.`;
+    const reason = `Reference Coordinates has ${coordinates.length} numbers; a line needs 4 or more, two for each point.`;
     return { reason };
   }
   // A polyline has as many points as A-scans: two of them do not tell its way.
   if (points.length > 2 && !isStraight(points))
-    return { reason: 'The scan is stated to be no straight line.' };
+    return { reason: 'The scan is stated not to be a straight line.' };
   const inside = points.every(
     ([column, row]) => row >= 0 && row <= picture.rows && column >= 0 && column <= picture.columns,
   );
   if (!inside) {
-    const reason = `The line is stated to leave the picture of ${picture.rows} × ${picture.columns} pixels.`;
+    const reason = `The stated line leaves the picture of ${picture.rows} × ${picture.columns} pixels.`;
     return { reason };
   }
   return {

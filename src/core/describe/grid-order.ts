@@ -97,7 +97,7 @@ export function proveOrder(
     size,
   );
   if (scan === undefined || picture === undefined) {
-    return undecided('The cube or the picture looks the same each way round.');
+    return undecided('The cube or the picture looks the same whichever way it is flipped.');
   }
   const fits = ORDERS.map((order) => ({
     order,
@@ -120,8 +120,8 @@ function judge(fits: OrderProof['fits']): OrderProof {
     fits,
     message: isDerived
       ? `The en-face picture of this file shows the order: ${orderText(best.order)} (${numbers}).`
-      : `The en-face picture of this file shows that ${orderText(best.order)} (${numbers}), where other files have it ` +
-        `that ${orderText(DERIVED_ORDER)}. Do not rely on up and down, or left and right, across its B-scans.`,
+      : `The en-face picture of this file shows that ${orderText(best.order)} (${numbers}), while in other files ` +
+        `${orderText(DERIVED_ORDER)}. Do not rely on up and down, or left and right, across its B-scans.`,
   };
 }
 

@@ -107,7 +107,7 @@ export function imageFromFrames(
 const MANY = 1000;
 const MOSTLY = 4;
 const NOT_LOOKED_AT = new DicomError(
-  `This frame was not looked at: before it are ${MANY} frames that cannot be decoded, and hardly one that can.`,
+  `This frame was not checked: ${MANY} frames before it cannot be decoded, and hardly any can.`,
   { tag: TAGS.PixelData },
 );
 
@@ -229,7 +229,7 @@ function spoiltWarning(frame: number, offset: number): Warning {
 export function frameCountWarning(held: number, claimed: number | undefined): Warning[] {
   if (claimed === undefined || claimed === held) return [];
   const message =
-    `Number of Frames claims ${claimed} frames, Pixel Data holds ${held}. The ${held} frames that are there are shown; ` +
-    (held < claimed ? 'the others may be lost.' : 'nothing says what the others are.');
+    `Number of Frames claims ${claimed} frames, but Pixel Data holds ${held}. These ${held} are shown; ` +
+    (held < claimed ? 'the others may be lost.' : 'it is not known what the others are.');
   return [{ code: 'FRAME_COUNT', message }];
 }

@@ -15,7 +15,7 @@ export interface KindFinding {
   readonly noVolume?: string | undefined;
 }
 
-export const UNKNOWN_KIND: KindFinding = { kind: 'unknown', listed: undefined, source: 'nothing tells it' };
+export const UNKNOWN_KIND: KindFinding = { kind: 'unknown', listed: undefined, source: 'unknown' };
 
 /**
  * The kind of a scan by its protocol, then by its shape; either way round. A protocol tells the kind of its main scans

@@ -58,6 +58,6 @@ export function findLaterality(attributes: AttributeSet): {
   const [laterality, ...others] = different;
   if (others.length === 0) return { laterality, warnings: [] };
   const each = said.map(({ name, eyes }) => `${name} says ${eyes.join(' and ')}`);
-  const message = `${each.join(', ')}: which eye this is, is unknown.`;
+  const message = `${each.join(', ')}: the eye is unknown.`;
   return { laterality: undefined, warnings: [{ code: 'LATERALITY', message }] };
 }

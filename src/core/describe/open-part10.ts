@@ -112,7 +112,7 @@ function openFile(file: DicomFile, options: DescribeOptions): OpenedSource {
 }
 
 const NO_PIXEL_DATA =
-  'the data set says that it is an image, but holds no Pixel Data: the file may be cut off, or was emptied';
+  'the data set claims to be an image, but holds no Pixel Data: the file may be truncated, or its pixels were removed';
 
 const wasImage = (attributes: AttributeSet): boolean =>
   IMAGE_SOP_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
@@ -175,7 +175,7 @@ function nativeImage(attributes: AttributeSet, held: number, warnings: readonly 
   const image = imageFromAttributes(attributes, ['native']);
   if (nativeLength(attributes) > 0) return { ...image, warnings };
   const message =
-    `Rows × Columns is ${image.rows} × ${image.columns}: the ${held} bytes of Pixel Data hold no frame of that size, ` +
+    `Rows × Columns is ${image.rows} × ${image.columns}, but the ${held} bytes of Pixel Data hold no frame of that size; ` +
     `Number of Frames claims ${image.claimedFrames ?? 1}.`;
   return { ...image, frames: 0, warnings: [...warnings, { code: 'FRAME_COUNT', message }] };
 }

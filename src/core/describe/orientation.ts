@@ -96,7 +96,7 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
     return { ...found, standard: true };
   }
   if (image.encodings.some((encoding) => encoding === 'jpeg' || encoding === 'native')) {
-    const evidence = 'the host decodes the frames, and lays them down as they are described';
+    const evidence = 'the host decodes the frames, and shows them as they are described';
     const found = asTheyAre(input, attributeSize, {
       basis: 'not decodable here',
       evidence,
@@ -230,13 +230,13 @@ function carriedOut(
     return { ...unknown, evidence, warnings: [{ code: 'ORIENTATION', message }] };
   }
   if (found.kind === 'unknown') {
-    const evidence = 'nothing tells what scan it is';
+    const evidence = 'the kind of scan is unknown';
     const message =
       `${frames} frames of ${rows} × ${columns} are not a scan that this package knows: ` +
       'they are shown as stored, possibly on their side.';
     return { ...unknown, evidence, warnings: [{ code: 'SCAN_KIND', message }] };
   }
-  const evidence = `the frames are ${rows} × ${columns}, the other way round than this kind of scan is stored`;
+  const evidence = `the frames are ${rows} × ${columns}, the other way round from how this kind of scan is stored`;
   const message = `${evidence.replace(/^t/, 'T')}: they are taken to be upright already and shown as stored.`;
   return { ...unknown, evidence, warnings: [{ code: 'ORIENTATION', message }] };
 }
@@ -251,8 +251,8 @@ function unknownKind(
 ): readonly Warning[] {
   if (kind !== 'unknown') return [];
   const message =
-    `${frames} frames of ${rows} × ${columns} are not a scan that this package knows. They lie as the depth of a B-scan ` +
-    `shows (${evidence}); that left and right are as in other scans is assumed.`;
+    `${frames} frames of ${rows} × ${columns} are not a scan that this package knows. The depth of a B-scan shows how ` +
+    `they lie (${evidence}); left and right are assumed to be as in other scans.`;
   return [{ code: 'SCAN_KIND', message }];
 }
 

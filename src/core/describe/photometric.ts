@@ -27,8 +27,8 @@ export function photometricInterpretation(
   if (count === 1) return 'MONOCHROME2';
   if (count !== 3) {
     throw new UnsupportedError(
-      `A codestream of ${count} components has no Photometric Interpretation here: 1 (grayscale) and 3 (colour) have. ` +
-        'Hand the frame on as it is.',
+      `Codestreams of ${count} components are not supported, only those of 1 (grayscale) and 3 (colour). ` +
+        'Pass the frame on unchanged.',
       { tag: TAGS.PhotometricInterpretation, found: count, expected: '1 or 3' },
     );
   }
@@ -42,7 +42,7 @@ export function photometricInterpretation(
     case 'mixed':
       throw new UnsupportedError(
         'The tiles of this codestream are colour-transformed differently: no Photometric Interpretation fits all. ' +
-          'Decode the frame and store it anew.',
+          'Decode the frame and encode it again.',
         { tag: TAGS.PhotometricInterpretation, found: 'mixed', expected: 'one colour transform' },
       );
   }

@@ -80,18 +80,18 @@ export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts):
   const { row, field: named } = cube.protocol;
   const side = named?.slow ?? row?.assumedField;
   if (side === undefined) {
-    return unknown('Spacing Between Slices is not stated and the protocol does not tell the field.');
+    return unknown('Spacing Between Slices is not stated, and the protocol does not give the field.');
   }
   const bScans = completeCube(cube);
   if (bScans === undefined || bScans < 2 || cube.frames > bScans) {
     return unknown(
-      `The cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${row?.name ?? ''}" that its protocol names.`,
+      `A cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${row?.name ?? ''}" that its protocol names.`,
     );
   }
   const width = cube.lateral.mm === null ? side : cube.lateral.mm * (cube.aScans - 1);
   if (Math.abs(width - side) > FIELD_TOLERANCE * side) {
     return unknown(
-      `The cube is ${width.toFixed(2)} mm wide, not ${side} mm: its depth is not assumed either.`,
+      `The cube is ${width.toFixed(2)} mm wide, not ${side} mm: its extent along the slow axis is not assumed either.`,
     );
   }
   const whole = cube.frames === bScans;
@@ -102,8 +102,8 @@ export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts):
   };
   if (whole) return { spacing, warnings: [] };
   const message =
-    `The file holds ${cube.frames} of the ${bScans} B-scans of its protocol. That they are neighbours is assumed, ` +
-    'and so is the distance between them.';
+    `The file holds ${cube.frames} of the ${bScans} B-scans of its protocol. They are assumed to be neighbours, ` +
+    'and the distance between them is assumed too.';
   return { spacing, warnings: [{ code: 'SLOW_AXIS', message }] };
 }
 

@@ -39,7 +39,7 @@ export function findStandardObject(
   if (sopClass.startsWith(OPHTHALMIC_IMAGE_ROOT) && !isOfInstrument(attributes, image)) {
     if (hasGroups(attributes)) {
       return {
-        evidence: 'it has functional groups, which the files of the instrument do not',
+        evidence: "it has functional groups, which the instrument's own files do not have",
         confidence: 'A',
       };
     }
@@ -47,7 +47,7 @@ export function findStandardObject(
       return { evidence: 'it states its Patient Orientation', confidence: 'A' };
     }
   }
-  const evidence = "it has a standard SOP class and nothing of the instrument's own files";
+  const evidence = "it has a standard SOP class and no trait of the instrument's own files";
   return isCleanEverywhere(attributes, image) ? { evidence, confidence: 'B' } : undefined;
 }
 

@@ -183,7 +183,7 @@ export const damagedAtByte = (frameNumber: number, offset: number): string =>
 
 const isJpegError = (frame: number | undefined): UnsupportedError =>
   new UnsupportedError(
-    `${frameName(frame)} is JPEG, not JPEG 2000: it needs no unscrambling. Hand it on as it is.`,
+    `${frameName(frame)} is JPEG, not JPEG 2000: it needs no unscrambling. Pass it on unchanged.`,
     { frame, offset: 0, found: 'FFD8FF', expected: 'a scrambled frame, JP2 or JPEG 2000' },
   );
 
@@ -193,7 +193,7 @@ function unknownEncoding(frame: Uint8Array): (frameNumber: number | undefined) =
   return (frameNumber) =>
     new ScrambleError(
       `${frameName(frameNumber)} (${length} bytes, beginning ${found || 'with nothing'}) is neither a scrambled CZM ` +
-        'frame nor JP2, JPEG 2000 or JPEG. It may hold raw pixels, or be cut off or damaged: compare its length with ' +
+        'frame nor JP2, JPEG 2000 or JPEG. It may hold raw pixels, or be truncated or damaged: compare its length with ' +
         'Rows × Columns.',
       { frame: frameNumber, offset: 0, found, expected: 'a scrambled frame, JP2 or JPEG 2000' },
     );

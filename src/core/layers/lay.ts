@@ -54,7 +54,7 @@ export function layLayers(source: LayerSource, { description }: LayerCube, order
   const flips: LayerOrder = (isHeightMap ? undefined : order) ?? { bScans: 'same', aScans: 'same' };
   if (!isHeightMap && order === undefined) {
     throw new TypeError(
-      'Layers of an analysis object are laid on a cube in an order that its pixels show: give it.',
+      'The layers of an analysis object need an order, which the pixels of the cube show: pass it.',
     );
   }
   const grid = { bScans, aScans };
@@ -70,7 +70,7 @@ export function layLayers(source: LayerSource, { description }: LayerCube, order
     const found = countFound(depth);
     if (outside > 0 && !isHeightMap) {
       const refused = outside > MAX_BAD * (found + outside);
-      const rest = refused ? 'so that it is no surface of this cube' : 'they count as not found';
+      const rest = refused ? 'so it is not a surface of this cube' : 'they count as not found';
       problems.push({
         surface: name,
         message: `${name}: ${outside} of its depths lie outside the picture; ${rest}.`,
@@ -152,7 +152,7 @@ function withoutCrossings(laid: readonly Laid[], problems: LayerProblem[]): read
     if (at.length === 0) continue;
     const [a, b] = [upper.stored.name, lower.stored.name];
     const isRefused = at.length > MAX_BAD * upper.depth.length;
-    const rest = isRefused ? 'neither is believed' : 'both count as not found there';
+    const rest = isRefused ? 'neither is used' : 'both count as not found there';
     problems.push({ surface: a, message: `${a} lies below ${b} in ${at.length} A-scans; ${rest}.` });
     for (const one of [upper, lower]) {
       if (isRefused) refused.add(one);
@@ -192,6 +192,6 @@ function centreOf({ fovea }: LayerSource, { bScans, aScans }: Grid, order: Layer
     aScan: x * (aScans - 1),
     bScan: y * (bScans - 1),
     provenance: 'stated',
-    source: `${fovea.source}; that it counts as the layers do is assumed (confidence C)`,
+    source: `${fovea.source}; its axes are assumed to run like those of the layers (confidence C)`,
   };
 }

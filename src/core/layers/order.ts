@@ -83,14 +83,15 @@ export function proveLayerOrder(surfaces: readonly StoredSurface[], cube: Reduce
     );
     return surface === undefined ? [] : [{ surface, sign }];
   });
-  if (compared.length === 0) return undecided('There is neither an ILM nor an RPE of the grid of the cube.');
+  if (compared.length === 0)
+    return undecided('There is neither an ILM nor an RPE with the grid of the cube.');
   const perFrame = cube.bScans.flatMap((bScan, frame) => {
     if (bScan === undefined) return [];
     const scores = LAYER_ORDERS.map((order) => changeIn(bScan, frame, cube, compared, order));
     return scores.every(Number.isFinite) ? [scores] : [];
   });
   if (perFrame.length < MIN_B_SCANS) {
-    return undecided(`There are ${perFrame.length} B-scans to compare, and ${MIN_B_SCANS} are needed.`);
+    return undecided(`There are ${perFrame.length} B-scans to compare, but ${MIN_B_SCANS} are needed.`);
   }
   const scores = LAYER_ORDERS.map((order, index) => ({
     order,
@@ -133,14 +134,14 @@ function judge(scores: readonly Score[], perFrame: readonly (readonly number[])[
 }
 
 const orderText = ({ bScans, aScans }: LayerOrder): string =>
-  `their rows run ${bScans === 'same' ? 'as' : 'against'} the frames, their columns ` +
+  `their rows run ${bScans === 'same' ? 'with' : 'against'} the frames, their columns ` +
   (aScans === 'same' ? 'from left to right' : 'from right to left');
 
 const undecided = (reason: string): LayerOrderProof => ({
   verdict: 'undecided',
   order: undefined,
   scores: [],
-  message: `Which way round the layers lie is not known. ${reason}`,
+  message: `It is not known which way round the layers lie. ${reason}`,
 });
 
 /** The change of brightness at the surfaces of one B-scan; NaN where none of them was found in it. */

@@ -78,7 +78,8 @@ function derivationOf(
   if (first === undefined || first.sopInstanceUID === '') return { reason: 'The height map names no image.' };
   const differs = ({ sopInstanceUID, frames }: typeof first): boolean =>
     sopInstanceUID !== first.sopInstanceUID || frames.join() !== first.frames.join();
-  if (sources.some(differs)) return { reason: 'The height map is of several images, which is not handled.' };
+  if (sources.some(differs))
+    return { reason: 'The height map belongs to several images, which is not supported.' };
   return {
     sopInstanceUID: first.sopInstanceUID,
     frameOfRow: first.frames.length > 0 ? first.frames : undefined,
@@ -95,7 +96,7 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
   const frames = numberValue(attributes, TAGS.NumberOfFrames) ?? 1;
   const pixels = bScans * aScans;
   if (!(pixels > 0 && pixels <= MAX_PIXELS && frames > 0 && frames <= MAX_SEGMENTS)) {
-    return { reason: `A height map of ${frames} frames of ${bScans} × ${aScans} pixels is not handled.` };
+    return { reason: `A height map of ${frames} frames of ${bScans} × ${aScans} pixels is not supported.` };
   }
   const values = floatsOf(attributes, frames * pixels);
   if (typeof values === 'string') return { reason: values };
@@ -207,7 +208,7 @@ function viewOf(attribute: Attribute | undefined, length: number): DataView | st
   if (bulk === undefined) return 'The height map came without the bytes of its pixels: open the whole file.';
   if (!('bytes' in bulk)) return 'The server sent an address instead of the pixels: open the whole file.';
   if (truncated === true || bulk.length < length) {
-    return `The height map has ${bulk.length} bytes of pixels, and ${length} are needed.`;
+    return `The height map has ${bulk.length} bytes of pixels, but ${length} are needed.`;
   }
   const { bytes } = bulk;
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -36,7 +36,7 @@ export function thicknessMap(
   if (upper === undefined || lower === undefined) {
     const missing = upper === undefined ? names[0] : names[1];
     const held = layers.surfaces.map(({ name }) => name).join('; ');
-    return { reason: `There is no surface ${missing}. There is: ${held || 'none'}.` };
+    return { reason: `There is no surface ${missing}. The file has: ${held || 'none'}.` };
   }
   if (upper === lower) return { reason: 'A surface has no distance from itself.' };
   const [above, below] = [DEPTH_ORDER.indexOf(upper.kind), DEPTH_ORDER.indexOf(lower.kind)];
@@ -44,7 +44,7 @@ export function thicknessMap(
     return { reason: `${upper.name} lies below ${lower.name}: name the upper one first.` };
   }
   const { vertical } = spacing;
-  if (vertical.mm === null) return { reason: 'How many millimetres a depth sample is, is not known.' };
+  if (vertical.mm === null) return { reason: 'The size of a depth sample in millimetres is unknown.' };
   const perSample = vertical.mm * 1000;
   const micrometres = new Float32Array(upper.depth.length);
   let found = 0;

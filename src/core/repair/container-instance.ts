@@ -48,7 +48,7 @@ export function instanceAttributes(
   const content =
     modality === undefined ? unknownContent(attributes, image) : contentClass(modality, image.bitsStored);
   const own: Reason = {
-    why: `the image of ${containerName(container)} is an instance of its own`,
+    why: `the image of ${containerName(container)} is a separate instance`,
     confidence: 'B',
     provenance: 'derived',
   };

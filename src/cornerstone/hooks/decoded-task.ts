@@ -107,9 +107,9 @@ function checkTarget({ options }: DecodeTaskArguments, decoded: DecodedFrame, fr
 
 function mismatch(frame: number, found: string, expected: string): DecodeError {
   return new DecodeError(
-    `Frame ${frame} decodes to ${found}, but its metadata say ${expected}. It is not shown: it would be stretched, or ` +
-      'measured wrongly. Either the metadata are of another image, or the scan is stored in a way not known yet: ' +
-      "register({ turnTable }) can say how, or register({ orientation: 'stored' }) shows it as it lies.",
+    `Frame ${frame} decodes to ${found}, but its metadata say ${expected}. It is not shown, because it would be stretched, or ` +
+      'measured wrongly. Either the metadata belong to another image, or the scan is stored in an unknown way: ' +
+      "register({ turnTable }) can say how, or register({ orientation: 'stored' }) shows it as stored.",
     { frame, found, expected },
   );
 }

@@ -74,7 +74,7 @@ export function volumeRefusal(imageIds: readonly string[], registry: Registry): 
   const bases = new Set(imageIds.map(baseImageId));
   if (dataSet.description.geometry.planes === 'stated') return undefined;
   if (bases.size > 1) {
-    return refuse('these frames are of several scans, and how those lie to each other is not known');
+    return refuse('these frames belong to several scans, whose relative positions are not known');
   }
   return scanRefusal(dataSet) ?? framesRefusal(imageIds);
 }
@@ -87,7 +87,7 @@ function scanRefusal({ description }: DataSet): UnsupportedError | undefined {
   if (spacing.horizontal.mm === null || spacing.vertical.mm === null) {
     return refuse('its pixel spacing is not known');
   }
-  return geometry.positions === 'unknown' ? refuse('how its frames lie is not known') : undefined;
+  return geometry.positions === 'unknown' ? refuse('the orientation of its frames is not known') : undefined;
 }
 
 /** The host takes slices for equally spaced, whichever they are. */

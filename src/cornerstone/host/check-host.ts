@@ -49,7 +49,7 @@ export function checkHost(host: Host): void {
 
 const twoCopies = (): HostError =>
   new HostError(
-    'The page holds two copies of @cornerstonejs/metadata (or dicomImageLoader.init() was not called): what one ' +
-      'stores the other does not find, and every load fails. Install all @cornerstonejs packages in one version ' +
+    'The page holds two copies of @cornerstonejs/metadata (or dicomImageLoader.init() was not called): one does ' +
+      'not find what the other stores, and every load fails. Install the same version of all @cornerstonejs packages, ' +
       'and let your bundler resolve @cornerstonejs/metadata to one copy: see "Two copies" in docs/troubleshooting.md.',
   );

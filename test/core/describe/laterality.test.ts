@@ -80,7 +80,7 @@ describe('the eye', () => {
         const sides = new Set(values.flatMap((value) => side(value) ?? []));
         expect(found).toEqual(
           sides.size > 1
-            ? { laterality: undefined, told: [`${known.join(', ')}: which eye this is, is unknown.`] }
+            ? { laterality: undefined, told: [`${known.join(', ')}: the eye is unknown.`] }
             : { laterality: [...sides][0], told: [] },
         );
       }),

@@ -109,7 +109,7 @@ describe('thickness', () => {
     const { spacing } = cubeOf(MACULAR);
     const unknown = { mm: null, provenance: 'unknown', source: '' } as const;
     expect(thicknessMap(laid, { spacing: { ...spacing, vertical: unknown } })).toEqual({
-      reason: 'How many millimetres a depth sample is, is not known.',
+      reason: 'The size of a depth sample in millimetres is unknown.',
     });
   });
 });

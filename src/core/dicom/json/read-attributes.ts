@@ -26,7 +26,7 @@ export function jsonAttributes(json: DicomJson): AttributeSet {
   if (!isDataSet(json)) {
     const found = json === null ? 'null' : Array.isArray(json) ? 'an array' : typeof json;
     throw new TypeError(
-      `DICOM JSON is an object of attributes by tag, found ${found}. Give one data set of the list.`,
+      `DICOM JSON is an object of attributes by tag, found ${found}. Pass one data set of the list.`,
     );
   }
   return attributesAt(json, 0);

@@ -63,8 +63,8 @@ export class ByteReader {
   countElement(offset: number): void {
     if (++this.#elements <= MAX_ELEMENTS) return;
     throw new DicomError(
-      `The file has more than ${MAX_ELEMENTS} data elements and items; the next is at offset ${offset}. No known data ` +
-        'set has: it is damaged, or was made to exhaust its readers.',
+      `The file has more than ${MAX_ELEMENTS} data elements and items; the next is at offset ${offset}. No known data set ` +
+        'has so many: it is damaged, or was made to exhaust its readers.',
       { offset, found: this.#elements, expected: MAX_ELEMENTS },
     );
   }

@@ -21,7 +21,7 @@ export function parseElement(
   const tag = reader.tag(offset);
   throw new DicomError(
     `The data element ${tagName(tag)} at offset ${offset} cannot be read: ${element}. ` +
-      'The file is cut off or damaged there.',
+      'The file is truncated or damaged there.',
     { tag, offset },
   );
 }

@@ -39,7 +39,7 @@ export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
   const reader = new ByteReader(bytes);
   const metaStart = findMeta(reader);
   const problems = new Problems();
-  if (metaStart !== 132) problems.add('the file has no 128-byte preamble with DICM behind it');
+  if (metaStart !== 132) problems.add('the file has no 128-byte preamble followed by DICM');
   const meta: DicomElement[] = [];
   let offset = metaStart;
   while (reader.uint16(offset) === 0x0002) {
@@ -61,7 +61,9 @@ export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
     transferSyntaxUID !== '' &&
     explicitVr === (transferSyntaxUID === TRANSFER_SYNTAX.implicitVrLittleEndian)
   ) {
-    problems.add(`the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, against its transfer syntax`);
+    problems.add(
+      `the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, contrary to its transfer syntax`,
+    );
   }
   const distinctMeta = withoutRepeated(meta, problems);
   const body = parseElements(reader, offset, explicitVr, problems);
@@ -112,7 +114,7 @@ function parseElements(
   const own = elements.filter(({ tag }) => !isMeta(tag));
   if (own.length < elements.length) {
     problems.add(
-      'elements of the file meta information stand in the data set, where they mean nothing; left out',
+      'the data set contains elements of the file meta information, which mean nothing there; they were left out',
     );
   }
   return { elements: withoutRepeated(own, problems), pixelData };
@@ -129,7 +131,7 @@ function withoutRepeated(elements: readonly DicomElement[], problems: Problems):
   const tags = new Set<Tag>();
   return elements.filter(({ tag, start }) => {
     const first = !tags.has(tag);
-    if (!first) problems.add(`${tagName(tag)} stands again at offset ${start}; that one is left out`);
+    if (!first) problems.add(`${tagName(tag)} is repeated at offset ${start}; the repetition was left out`);
     tags.add(tag);
     return first;
   });
@@ -141,7 +143,7 @@ function checkTag(reader: ByteReader, offset: number, behindPixelData: boolean):
   const group = reader.uint16(offset);
   if (group !== 0x0000 && group !== 0xfffe && !(behindPixelData && tag <= TAGS.PixelData)) return;
   throw new DicomError(
-    `At offset ${offset} stands ${tagName(tag)}, which cannot be a data element there. ` +
+    `${tagName(tag)} at offset ${offset} cannot be a data element there. ` +
       'The file is damaged, or was overwritten.',
     { tag, offset },
   );

@@ -76,7 +76,7 @@ function readItems(reader: ByteReader, head: ElementHead): PixelDataElement {
       break;
     }
     if (tag !== ITEM) {
-      problem = `at offset ${offset}, in the pixel data, stands tag ${tag.toString(16)} instead of an item`;
+      problem = `at offset ${offset}, in the pixel data, there is tag ${tag.toString(16)} instead of an item`;
       end = offset;
       break;
     }

@@ -18,6 +18,6 @@ export class Problems {
 
   list(): readonly string[] {
     const more = this.#count - this.#kept.length;
-    return more === 0 ? this.#kept : [...this.#kept, `and ${more} more of that kind`];
+    return more === 0 ? this.#kept : [...this.#kept, `and ${more} more of this kind`];
   }
 }

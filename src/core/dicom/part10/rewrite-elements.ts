@@ -133,8 +133,8 @@ function withGroupLengths(output: readonly OutputElement[], explicitVr: boolean)
 
 function cutOff({ tag, start, length }: DicomElement): DicomError {
   return new DicomError(
-    `${tagName(tag)} at offset ${start} is cut off: the file ends inside it. A file without the rest of it would look ` +
-      'whole, so none is made. Get the file again from its source.',
+    `${tagName(tag)} at offset ${start} is truncated: the file ends inside it. A result without the rest would look ` +
+      'complete, so none is written. Get the file again from its source.',
     { tag, offset: start, found: length },
   );
 }

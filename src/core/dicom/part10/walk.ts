@@ -32,7 +32,7 @@ export interface Walk {
 type Reason = string;
 
 const OVERRUN: Reason = 'it claims more bytes than there are';
-const NO_HEADER: Reason = 'the file ends inside its header, or a delimiter stands there';
+const NO_HEADER: Reason = 'the file ends inside its header, or there is a delimiter';
 const OPEN: Reason = 'its end is missing';
 
 /** Where a walk may go, and how its elements are written. */
@@ -73,7 +73,7 @@ function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | 
   if (typeof read !== 'string') return { ...element, items: read.items };
   if (vr === 'SQ') {
     walk.problems.add(
-      `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they stay as they are`,
+      `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they are kept unchanged`,
     );
   }
   return element;
@@ -120,7 +120,7 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
       return { items, at: at + HEADER_LENGTH, closed: true };
     }
     if (tag !== ITEM) {
-      const what = `at offset ${at} stands ${tagName(tag)} instead of an item`;
+      const what = `at offset ${at} there is ${tagName(tag)} instead of an item`;
       if (!walk.tolerant) return what;
       walk.problems.add(`${what} of a private sequence`);
       return { items, at: limit, closed: false };
@@ -151,7 +151,7 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
     const element = readElement(walk, at, { limit: end, explicitVr, depth });
     if (typeof element === 'string') {
       if (!walk.tolerant) return element;
-      walk.problems.add(`at offset ${at}, in an item of a private sequence, begins no data element`);
+      walk.problems.add(`at offset ${at}, in an item of a private sequence, no data element begins`);
       break;
     }
     // Which of the two counts, nobody knows: the sequence stays as it is.

@@ -13,7 +13,7 @@ const PURPOSE = codedConcept('121322', 'DCM', 'Source image for image processing
 export const derivation: Rule = (context) => {
   const { attributes, frames, description } = context;
   if (frames?.derivedInstanceUID === undefined) return [];
-  const why = `the frames were turned upright${frames.coding === 'native' ? '' : ' and compressed anew without loss'}`;
+  const why = `the frames were turned upright${frames.coding === 'native' ? '' : ' and compressed again, losslessly'}`;
   const reason: Reason = { why, confidence: 'A', provenance: 'derived' };
   const [, ...imageType] = textValues(attributes, TAGS.ImageType);
   const turns = [...new Set(description.orientation.turns)].join(', ');

@@ -42,7 +42,7 @@ function singleFrameSpacing(context: RepairContext): readonly PlannedRepair[] {
   if (!isForHost(context) || image?.frames !== 1 || textValue(attributes, TAGS.PixelSpacing) !== '')
     return [];
   if (horizontal.mm === null || vertical.mm === null) return [];
-  const why = 'the functional groups state it; of a single frame viewers read it at the top';
+  const why = 'the functional groups state it; viewers read that of a single frame at the top';
   const value = ds(vertical.mm, horizontal.mm);
   return set(attributes, TAGS.PixelSpacing, value, { why, confidence: 'A', provenance: 'stated' });
 }
@@ -104,7 +104,7 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
     repairs.push(...set(attributes, TAGS.SpacingBetweenSlices, ds(slices), sliceReason(context)));
   } else {
     const why = isCrossed(description.kind)
-      ? 'these scans cross each other: a distance between them would make a volume of what is none'
+      ? 'these scans cross each other: a distance between them would suggest a volume'
       : 'a distance of 0 (or none) between frames states nothing and would make a volume without thickness';
     repairs.push(
       ...remove(attributes, TAGS.SpacingBetweenSlices, { why, confidence: 'A', provenance: 'derived' }),
@@ -155,14 +155,14 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
     };
   });
   const ofPlanes: Reason = {
-    why: 'the standard has pixel measures and plane orientation here; that the eye looks ahead is assumed',
+    why: 'the standard puts pixel measures and plane orientation here; the eye is assumed to look straight ahead',
     confidence: 'C',
     provenance: known(planes),
   };
   const ofPositions: Reason = {
     why:
       `frames ${decimalString(slices)} mm apart, the first one the most inferior (derived, confidence B); ` +
-      'that the eye looks ahead, and the origin, are assumed',
+      'the gaze (straight ahead) and the origin are assumed',
     confidence: 'C',
     provenance: known(positions),
   };
@@ -186,14 +186,14 @@ function topOrientation(
 ): readonly PlannedRepair[] {
   const { attributes } = context;
   const why = isForHost(context)
-    ? 'it is of the frames as stored; that of the upright ones is in the functional groups'
-    : `the functional groups have it, where some readers do not look; ${ASSUMED_GAZE}`;
+    ? 'it describes the frames as stored; the functional groups describe the upright ones'
+    : `the functional groups have it, but some readers look only here; ${ASSUMED_GAZE}`;
   return isForHost(context)
     ? remove(attributes, TAGS.ImageOrientationPatient, { why, confidence: 'A', provenance: 'derived' })
     : set(attributes, TAGS.ImageOrientationPatient, orientation, { ...ofPlanes, why });
 }
 
-const ASSUMED_GAZE = 'that the eye looks ahead is assumed';
+const ASSUMED_GAZE = 'the eye is assumed to look straight ahead';
 
 /** Takes out the groups that this package wrote before, where nobody knows the places of the frames. */
 function withoutPlaces({ attributes }: RepairContext): readonly PlannedRepair[] {

@@ -131,6 +131,6 @@ const NO_NUMBER = '-2147483648';
 /** A Series Number that says nothing is empty (Type 2): viewers show it, and sort by it (docs/format.md section 5). */
 export const seriesNumber: Rule = ({ attributes }) => {
   if (textValue(attributes, TAGS.SeriesNumber) !== NO_NUMBER) return [];
-  const why = 'the least number of all stands for none: viewers would show it and sort by it';
+  const why = 'the smallest possible number stands for none: viewers would show it and sort by it';
   return setText(attributes, TAGS.SeriesNumber, 'IS', [], { why, confidence: 'A', provenance: 'derived' });
 };

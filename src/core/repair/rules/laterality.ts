@@ -7,7 +7,7 @@ import { remove, set, setText, type PlannedRepair, type Reason } from '../repair
 import { isNewFile } from './new-file.js';
 
 const BOTH: Reason = {
-  why: 'Laterality is L or R (PS3.3 C.7.3.1); that both eyes are meant goes into Image Laterality',
+  why: 'Laterality can only be L or R (PS3.3 C.7.3.1); Image Laterality states both eyes',
   confidence: 'A',
   provenance: 'derived',
 };

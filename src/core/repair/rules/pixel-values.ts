@@ -39,7 +39,7 @@ export const pixelValues: Rule = (context) => {
   const half = 2 ** (image.bitsStored - 1);
   const reason: Reason = {
     why:
-      `stated in signed pixels of ${image.bitsStored} bits, which are unsigned: black is 0 and no longer −${half}, ` +
+      `stated for signed pixels of ${image.bitsStored} bits, but they are unsigned: black is 0 instead of −${half}, and ` +
       `all values are ${half} higher`,
     confidence: 'C',
     provenance: 'derived',

@@ -5,7 +5,7 @@ import type { PathStep } from '../../dicom/edits.js';
 import { hasTail, remove, set, type PlannedRepair, type Reason } from '../repair.js';
 
 const TAIL: Reason = {
-  why: 'the text ends at its first NUL; what follows is rubbish',
+  why: 'the text ends at its first NUL; what follows is garbage',
   confidence: 'A',
   provenance: 'stated',
 };

@@ -58,7 +58,7 @@ const OF_CAPTURES: typeof OF_ALL = [[TAGS.PatientOrientation, 'CS']];
 const OF_PLACES: typeof OF_ALL = [[TAGS.PositionReferenceIndicator, 'LO']];
 
 const NOT_KNOWN: Reason = {
-  why: 'the standard wants it, with or without a value (Type 2); the source does not know it',
+  why: 'the standard requires it, with or without a value (Type 2); the source does not state it',
   confidence: 'A',
   provenance: 'derived',
 };
