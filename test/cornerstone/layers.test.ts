@@ -300,7 +300,7 @@ describe('draws nothing, and says why,', () => {
     [
       'whose order the pixels do not show',
       [squareLayers({ surfaces: { ILM: flat, RPE: flat }, refersTo: [uidFor('instance square-OS')] })],
-      'Which way round the layers lie is not known.',
+      'It is not known which way round the layers lie.',
     ],
   ] as const)('%s', async (_, layers, reason) => {
     const ids = await open('OS', ...layers);

@@ -189,7 +189,7 @@ describe('thickness', () => {
     expect(layers[0]!.cubes[0]).toMatchObject({ eye: 'R', thickness: { lower: 'RPE fit' } });
     expect(layers[0]!.cubes[0]!.etdrs.centre).toMatchObject({
       provenance: 'assumed',
-      source: 'put by the user',
+      source: 'set by the user',
     });
   });
 

@@ -28,9 +28,9 @@ export interface NotKnown {
  * As in the planes of a cube (plane-geometry.ts): frames step towards superior, and an upright picture has superior above.
  * That is derived (docs/format.md section 8d, confidence B), and must be the same everywhere.
  */
-const ORDER = 'That the first B-scan is the lowest is derived (confidence B), as in sections.';
+const ORDER = 'The first B-scan is taken to be the lowest (derived, confidence B), as in sections.';
 
-const INCOMPLETE = 'The file may not hold all B-scans of the cube, so that their places are not known.';
+const INCOMPLETE = 'The file may not hold all B-scans of the cube, so their positions are unknown.';
 
 /**
  * Where frame `frame` (one-based) of a cube lies in an en-face or fundus picture. Both must be images of one file:
@@ -56,24 +56,24 @@ export function findScanLine(scan: Description, picture: Description, frame: num
     case 'fundus':
       return inFundus(scan, picture, frame);
     default:
-      return { reason: 'B-scans have a known place in en-face and fundus pictures only.' };
+      return { reason: 'B-scans have a known position only in en-face and fundus pictures.' };
   }
 }
 
 function whyNoPlace(scan: Description, picture: Description, frame: number): string | undefined {
   const { count } = scan.frames;
   if (scan.kind !== 'cube')
-    return 'Only the B-scans of a cube have a known place in pictures of the surface.';
+    return 'Only the B-scans of a cube have a known position in pictures of the surface.';
   if (!Number.isInteger(frame) || frame < 1 || frame > count) {
-    return `The cube has ${count} B-scans, and none with the number ${frame}.`;
+    return `The cube has ${count} B-scans, but none with the number ${frame}.`;
   }
   if (!isUpright(scan) || !isUpright(picture)) {
-    return 'Nothing tells which way up the cube or the picture is.';
+    return 'It is not known which way up the cube or the picture is.';
   }
   if (!isCounted(scan)) return INCOMPLETE;
   const { laterality } = scan;
   if (laterality !== undefined && picture.laterality !== undefined && laterality !== picture.laterality) {
-    return 'The cube and the picture are said to be of different eyes.';
+    return 'The cube and the picture are stated to be of different eyes.';
   }
   return undefined;
 }
@@ -97,7 +97,7 @@ function inEnFace(scan: Description, { upright }: Description, frame: number): S
     from: [0, row],
     to: [aScans - 1, row],
     provenance: 'assumed',
-    source: `That the en-face picture has one row for each B-scan, superior above, is assumed. ${ORDER}`,
+    source: `The en-face picture is assumed to have one row for each B-scan, superior at the top. ${ORDER}`,
   };
 }
 
@@ -114,7 +114,7 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
     return { reason: 'The fundus picture has no known scale.' };
   }
   if (horizontal.mm === null || betweenFrames.mm === null) {
-    return { reason: 'How wide the cube is, or how far apart its B-scans are, is not known.' };
+    return { reason: 'The width of the cube, or the distance between its B-scans, is unknown.' };
   }
   if ([...(scan.fixationOffset ?? []), ...(picture.fixationOffset ?? [])].some((offset) => offset !== 0)) {
     return {
@@ -133,7 +133,7 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
   const step = betweenFrames.mm / pixel.vertical.mm;
   const height = along / pixel.vertical.mm;
   if (width > columns - 1 || height > rows - 1) {
-    return { reason: 'The cube is larger than the fundus picture: where it lies is not known.' };
+    return { reason: 'The cube is larger than the fundus picture, so its position is unknown.' };
   }
   const left = (columns - 1 - width) / 2;
   const row = (rows - 1 + height) / 2 - (frame - 1) * step;
@@ -141,7 +141,7 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
     from: [left, row],
     to: [left + width, row],
     provenance: 'assumed',
-    source: `That the scan lies in the middle of the fundus picture is assumed. ${ORDER}`,
+    source: `The scan is assumed to lie in the middle of the fundus picture. ${ORDER}`,
   };
 }
 
@@ -168,12 +168,12 @@ export function whyNotSameGrid(a: Description, b: Description): string | undefin
     const size = ({ upright }: Description): string => `${upright.rows} × ${upright.columns}`;
     return `The B-scans of one cube have ${size(a)} pixels, those of the other ${size(b)}.`;
   }
-  if (!isUpright(a) || !isUpright(b)) return 'Nothing tells which way up the cubes are.';
+  if (!isUpright(a) || !isUpright(b)) return 'It is not known which way up the cubes are.';
   if (a.spacing.betweenFrames.mm === null || b.spacing.betweenFrames.mm === null) {
-    return 'How far apart the B-scans are is not known of both cubes.';
+    return 'The distance between B-scans is not known for both cubes.';
   }
   for (const axis of ['betweenFrames', 'horizontal', 'vertical'] as const) {
-    if (a.spacing[axis].mm !== b.spacing[axis].mm) return 'The cubes have different millimetres.';
+    if (a.spacing[axis].mm !== b.spacing[axis].mm) return 'The cubes have different spacing.';
   }
   return undefined;
 }

@@ -96,7 +96,7 @@ function* setsIn(attributes: AttributeSet, depth: number): Generator<AttributeSe
 
 const elementOf = ({ tag }: SurfaceRow): string => `(${tag.slice(0, 4)},${tag.slice(4)})`;
 
-const STANDS_TWICE = 'it stands there more than once; which one counts is not known.';
+const STANDS_TWICE = 'it occurs more than once, and it is not known which one counts.';
 
 /** The surface, or why there is none. */
 function readSurface(row: SurfaceRow, { bulk, truncated }: Attribute): StoredSurface | string {
@@ -105,10 +105,10 @@ function readSurface(row: SurfaceRow, { bulk, truncated }: Attribute): StoredSur
   if (truncated === true) return 'the file ends inside it.';
   const grid = bulk.length % 2 === 0 ? gridOf(bulk.length / 2) : undefined;
   if (grid === undefined) {
-    return `its ${bulk.length} bytes are two for each A-scan of no known grid (128 × 512, 200 × 200, or square).`;
+    return `its ${bulk.length} bytes, two for each A-scan, fit no known grid (128 × 512, 200 × 200, or square).`;
   }
   const depth = readDepths(bulk.bytes);
-  if (depth === undefined) return 'all of it is zero, which stands for no surface.';
+  if (depth === undefined) return 'all its values are zero, which stands for no surface.';
   return { kind: row.kind, name: row.name, family: row.family, source: elementOf(row), ...grid, depth };
 }
 

@@ -76,7 +76,7 @@ export interface EtdrsOptions {
 export const NOMINAL =
   'The lateral millimetres are nominal: they are not corrected for the length of the eye.';
 export const NOT_NORMATIVE =
-  'The numbers are compared with no normative data: the database of the vendor is not public.';
+  "The numbers are not compared with normative data: the vendor's database is not public.";
 
 /**
  * Mean thickness in the nine sectors.
@@ -94,7 +94,7 @@ export function etdrsGrid(
   const { laterality } = description;
   const { horizontal, betweenFrames } = description.spacing;
   if (laterality === undefined || laterality === 'B') {
-    return { reason: 'Which eye it is, is not known: nasal and temporal cannot be told apart.' };
+    return { reason: 'The eye is unknown, so nasal and temporal cannot be told apart.' };
   }
   if (map.bScans < MIN_B_SCANS) {
     return {
@@ -102,7 +102,7 @@ export function etdrsGrid(
     };
   }
   if (horizontal.mm === null || betweenFrames.mm === null) {
-    return { reason: 'How far apart A-scans and B-scans are is not known in millimetres.' };
+    return { reason: 'The distances between A-scans and between B-scans are not known in millimetres.' };
   }
   const [width, height] = [(map.aScans - 1) * horizontal.mm, (map.bScans - 1) * betweenFrames.mm];
   const [, , largest] = ETDRS_RINGS;
@@ -143,8 +143,9 @@ function centreFrom(
   put: EtdrsOptions['centre'],
 ): Centre | NotKnown {
   const centre: Centre | undefined =
-    put === undefined ? stated : { ...put, provenance: 'assumed', source: 'put by the user' };
-  if (centre === undefined) return { reason: 'Where the fovea is, is not stated: put the centre yourself.' };
+    put === undefined ? stated : { ...put, provenance: 'assumed', source: 'set by the user' };
+  if (centre === undefined)
+    return { reason: 'The position of the fovea is not stated: set the centre yourself.' };
   const { aScan, bScan } = centre;
   const isInside = aScan >= 0 && aScan <= aScans - 1 && bScan >= 0 && bScan <= bScans - 1;
   return isInside

@@ -76,7 +76,7 @@ export function linkLayers(
 
 const AMBIGUOUS: NotKnown = {
   reason:
-    'Several cubes have the same study, eye, time and grid, and the layers refer to none: whose they are is not known.',
+    'Several cubes have the same study, eye, time and grid, and the layers refer to none of them: it is not known which one they belong to.',
 };
 
 /** As the table of containers names it. */
@@ -89,13 +89,14 @@ function linkTo(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
   const [own = ''] = cube.sopInstanceUIDs;
   if (cube.description.container?.name === FLOW && !references.includes(own)) {
     return {
-      reason: 'Layers are found in the structural cube: nothing says that these are of the flow cube.',
+      reason:
+        'Layers are found in the structural cube, and nothing states that these belong to the flow cube.',
     };
   }
   if (references.some((uid) => cube.sopInstanceUIDs.includes(uid))) {
     return { by: 'reference', evidence: 'The layers refer to this cube.' };
   }
-  if (references.length > 0) return { reason: 'The layers refer to other instances, and not to this cube.' };
+  if (references.length > 0) return { reason: 'The layers refer to other instances, not to this cube.' };
   if (source.origin === 'height map') return { reason: 'The height map refers to no image.' };
   if (source.sopInstanceUID !== '' && cube.sopInstanceUIDs.includes(source.sopInstanceUID)) {
     return { by: 'same file', evidence: 'The layers lie in the same file as this cube.' };
@@ -135,14 +136,14 @@ function whyNoPlace({ description }: LayerCube): string | undefined {
   const { frames, kind, family, orientation } = description;
   if (frames.count === 0) return 'The data set has no frames.';
   if (frames.claimed !== undefined && frames.claimed !== frames.count) {
-    return 'The file may not hold all B-scans of the cube: which rows are theirs is not known.';
+    return 'The file may not hold all B-scans of the cube, so it is not known which rows are theirs.';
   }
   // Height maps may be of any image; nobody else's has a kind that is known.
   if (family === 'not-czm') return undefined;
-  if (kind !== 'cube') return 'Layers lie on the B-scans of a cube.';
+  if (kind !== 'cube') return 'Layers belong to the B-scans of a cube, and this image is not one.';
   const { basis } = orientation;
   return basis === 'unknown' || basis === 'not decodable here'
-    ? 'Nothing tells which way up the cube is.'
+    ? 'It is not known which way up the cube is.'
     : undefined;
 }
 
@@ -166,7 +167,7 @@ function otherGrid(
   const [first] = surfaces;
   const theirs = `${first?.bScans ?? 0} × ${first?.aScans ?? 0}`;
   return origin === 'instrument' || frameOfRow === undefined
-    ? `The layers have another grid, ${theirs}: the cube has ${size}.`
+    ? `The layers have a different grid, ${theirs}: the cube has ${size}.`
     : `The height map has ${theirs} pixels and names frames that the cube does not have: it has ${size}.`;
 }
 
@@ -181,14 +182,14 @@ function byAcquisition(source: LayerSource, cube: LayerCube): LayerLink | NotKno
 
 function whyNotSameAcquisition(source: LayerSource, cube: LayerCube): string | undefined {
   if (source.studyInstanceUID === '' || source.studyInstanceUID !== cube.studyInstanceUID) {
-    return 'the study is not stated of both.';
+    return 'the study is not stated for both.';
   }
   const { laterality } = cube.description;
   if (laterality === undefined || laterality === 'B' || source.laterality !== laterality) {
-    return 'the eye is not known of both.';
+    return 'the eye is not known for both.';
   }
   const instant = instantOf(source.acquisitionDateTime);
   return instant === undefined || instant !== instantOf(cube.acquisitionDateTime)
-    ? 'Acquisition DateTime is not stated of both, to the second.'
+    ? 'Acquisition DateTime is not stated to the second for both.'
     : undefined;
 }
