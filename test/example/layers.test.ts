@@ -165,7 +165,7 @@ describe('thickness', () => {
   it('takes another centre and other surfaces, and saves its numbers with what stands behind them', async () => {
     await viewer.part('put-centre').click();
     await eventually(async () =>
-      expect(await viewer.part('etdrs-notes').innerText()).toContain('put by you (assumed)'),
+      expect(await viewer.part('etdrs-notes').innerText()).toContain('set by you (assumed)'),
     );
     await viewer.part('lower-surface').selectOption('RPE fit');
     await eventually(async () =>

@@ -73,11 +73,11 @@ describe('a DICOMweb server', () => {
       send(200, { 'Content-Type': 'text/html' }, LOGIN),
       /sent a web page \(text\/html\).*study/,
     ],
-    ['JSON that is cut off', send(200, JSON_TYPE, '[{"00080018":{"vr":"UI","Va'), /JSON that is cut off/],
+    ['JSON that is cut off', send(200, JSON_TYPE, '[{"00080018":{"vr":"UI","Va'), /JSON that is truncated/],
     [
       'JSON of something else',
       send(200, JSON_TYPE, '{"error":"quota"}'),
-      /no list of data sets \(17 bytes\)/,
+      /not a list of data sets \(17 bytes\)/,
     ],
     ['nothing', send(200, JSON_TYPE), /sent nothing/],
     ['no study', send(204, {}), /no instances of this study/],
