@@ -21,7 +21,7 @@ export const peakOf = (pid: number | string): number =>
 export const childrenOf = (pid: number | string): readonly string[] =>
   procFile(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
 
-/** Empty where the process has ended. */
+/** Empty if the process has ended. */
 function procFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');

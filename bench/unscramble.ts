@@ -32,7 +32,7 @@ function measure(sources: readonly Uint8Array[], run: (frame: Uint8Array) => voi
   return median(times.slice(ROUNDS / 4));
 }
 
-/** Median seconds of the Python function for one frame; undefined where there is no Python. */
+/** Median seconds of the Python function for one frame; undefined if there is no Python. */
 function python(frame: Uint8Array): number | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'czm-bench-'));
   try {

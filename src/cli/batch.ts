@@ -48,7 +48,7 @@ export async function runBatch(
   const started = new Date();
   const real = openOutFolder(out, inputs);
   if (summary !== undefined) refuseSummary(summary, inputs);
-  // Who stops the program while it looks for files leaves nothing behind.
+  // If the program is stopped while it looks for files, nothing is left behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
   const begin = (): RunFolder => beginRun(out, real);
   return withRun(
@@ -62,7 +62,7 @@ export async function runBatch(
         ...{ pixelsOnly, program, hash: json || summary !== undefined },
       });
       const planned = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
-      // Names that meet, and layers, are those of all files: only the work is shared out.
+      // Name conflicts and layers are determined over all files: only the work is distributed.
       const mine = inShard([...found.files, ...found.unreadable], options);
       const tasks = planned.filter(({ path }) => mine(path));
       const known = [
@@ -90,7 +90,7 @@ export async function runBatch(
   );
 }
 
-/** Says of a path whether its file is in the run's shard. */
+/** Whether the file of a path is in the run's shard. */
 export function inShard(
   files: readonly { readonly path: string; readonly relative: string }[],
   { shard }: Pick<BatchOptions, 'shard'>,
@@ -100,7 +100,7 @@ export function inShard(
   return (path) => mine.has(path);
 }
 
-/** Tasks with the layers that are of their cubes. */
+/** Tasks with the layers that belong to their cubes. */
 async function withLayers(
   tasks: readonly Task[],
   { turnTable, program }: BatchOptions,
@@ -130,7 +130,10 @@ const document = (
   files,
 });
 
-/** What a run was: by whom, when, of what and with which options. Standard output has none: the same run says the same. */
+/**
+ * What a run was: which program, when, which inputs and options. Standard output does not include it, so that equal
+ * runs print the same.
+ */
 const runOf = (options: BatchOptions, inputs: readonly string[], started: Date): object => {
   const { program, command, upright, layers, transferSyntax, format, pixelsOnly } = options;
   const { overwrite, followLinks, turnTable, jobs, memory, timeLimit } = options;

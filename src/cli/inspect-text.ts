@@ -93,7 +93,7 @@ const lengthText = ({ mm, provenance, source }: Length): string =>
 const fieldText = ({ mm, provenance }: Field): string =>
   mm === null ? 'unknown' : `${Number(mm.toPrecision(5))} mm (${provenance})`;
 
-/** Repairs under their reasons: one reason, a NUL tail for instance, holds for many attributes. */
+/** Repairs grouped by reason: one reason, such as text after a NUL, can apply to many attributes. */
 function repairLines(repairs: readonly Repair[]): readonly string[] {
   const groups = new Map<string, Repair[]>();
   for (const repair of repairs) {

@@ -18,7 +18,7 @@ function placeOf(text: string): readonly [number, number] {
   return [aScan, bScan];
 }
 
-/** What the command line gives. */
+/** The options as commander returns them. */
 export interface GivenLayers {
   readonly surfaces?: readonly [string, string];
   readonly centre?: readonly [number, number];
@@ -28,7 +28,7 @@ export interface GivenLayers {
   readonly followLinks?: boolean;
 }
 
-/** The command and its options, but for those that it has in common with others. */
+/** The command and its options, except those that it shares with others. */
 export const layersCommand = (program: Command): Command =>
   program
     .command('layers')

@@ -20,8 +20,8 @@ const EXIT_CODES = `
 Exit codes: 0 success, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl+C or another signal.`;
 
 /**
- * Runs the command line with `args` (without node and script). Resolves to the exit code, never rejects for
- * anything that a user can do.
+ * Runs the command line with `args` (without node and script). Resolves to the exit code; never rejects for anything
+ * that a user can do.
  */
 export async function run(
   args: readonly string[],
@@ -58,7 +58,7 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      // It repeats what was given.
+      // Error messages repeat the arguments.
       writeErr: (text) => stderr.write(visibleLines(text)),
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
@@ -82,7 +82,7 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
       const { prove = false, followLinks = false, contactSheet } = given;
       const form = formOf(given);
       const turnTable = turnTableFrom(given.turnTable);
-      // What inspects files is not needed where others do the work.
+      // Loaded only when needed.
       const { runInspect } = await import('./run-inspect.js');
       setCode(await runInspect(files, { form, prove, followLinks, turnTable, contactSheet }, surroundings));
     });
@@ -154,7 +154,7 @@ const TURN_TABLE =
   'JSON file of your own turns, by shape (*x600x800), protocol or kind of scan: { "*x600x800": "transpose" }';
 const FOLLOW_LINKS = 'enter linked folders outside those named';
 
-/** @throws UsageError where two forms are asked for. */
+/** @throws UsageError if two forms are requested. */
 function formOf({ json, csv }: Pick<InspectOptions, 'json' | 'csv'>): 'text' | 'json' | 'csv' {
   if (json === true && csv === true) throw new UsageError('Choose either --json or --csv.');
   return json === true ? 'json' : csv === true ? 'csv' : 'text';
@@ -196,7 +196,7 @@ const inputCommand = (program: Command, name: string): Command =>
     .command(name)
     .argument('<input...>', 'files and folders; DICOM files are recognized by content, not by name');
 
-/** What `convert` and `export` have in common. */
+/** Options that `convert` and `export` share. */
 const outCommand = (program: Command, name: string): Command =>
   workOptions(
     inputCommand(program, name)
@@ -205,7 +205,7 @@ const outCommand = (program: Command, name: string): Command =>
       .option('--summary <file>', 'write the JSON to a file; replaces an older summary'),
   );
 
-/** What `convert` and `send` have in common. */
+/** Options that `convert` and `send` share. */
 const convertOptions = (command: Command): Command =>
   command
     .option('--upright', 'turn the frames upright, stored losslessly as a new, derived instance')
@@ -222,7 +222,7 @@ const convertOptions = (command: Command): Command =>
       ).choices(TRANSFER_SYNTAX_NAMES),
     );
 
-/** What all have that work on many files. */
+/** Options of all commands that process many files. */
 const workOptions = (command: Command): Command =>
   command
     .option('--turn-table <file>', TURN_TABLE)
@@ -252,7 +252,7 @@ const workOptions = (command: Command): Command =>
       ).argParser(shard),
     );
 
-/** Seconds. The largest frames that are decoded take some ten. */
+/** Seconds. The largest frames that are decoded take about ten. */
 const TIME_LIMIT = 60;
 
 function memorySize(text: string): number {
@@ -275,7 +275,7 @@ function positiveInteger(text: string): number {
   return value;
 }
 
-/** Two folders up from dist/cli as from src/cli. */
+/** Two folders up from both dist/cli and src/cli. */
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   return String(Reflect.get(Object(manifest), 'version'));

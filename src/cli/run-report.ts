@@ -6,11 +6,11 @@ import { errorCode, onFile, problemOf } from './problem.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * Writes what files are made of, for a bug report. Returns the exit code: 1 where a file could not be opened.
+ * Writes what files are made of, for a bug report. Returns the exit code: 1 if a file could not be opened.
  *
- * File names tell of people too: no message has one, files go by their number.
+ * File names can identify people too: no message contains one; files are numbered.
  *
- * @throws UsageError where an input is not there or is a folder, or the result is there already.
+ * @throws UsageError if an input does not exist or is a folder, or the result exists already.
  */
 export function runReport(
   inputs: readonly string[],
@@ -41,7 +41,7 @@ export function runReport(
   return failed ? 1 : 0;
 }
 
-/** Never in place of a file that is there: it may be one of the inputs. */
+/** Never replaces an existing file: it may be one of the inputs. */
 function writeNew(path: string, text: string): void {
   try {
     onFile('written', () => writeFileSync(path, text, { flag: 'wx' }));

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** The command and its options, but for those that it has in common with `convert`. */
+/** The command and its options, except those that it shares with `convert`. */
 export const sendCommand = (command: Command, seconds: (text: string) => number): Command =>
   command
     .description(

@@ -4,7 +4,7 @@ import { shardText, type Shard } from './shard.js';
 import type { Outcome, Status } from './task.js';
 import { counted, SCHEMA_VERSION, visible } from './terminal-text.js';
 
-/** What came of a run of `send`. */
+/** The outcome of a run of `send`. */
 export interface SendRun {
   readonly to: string;
   readonly shard: Shard | undefined;

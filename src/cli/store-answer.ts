@@ -2,7 +2,7 @@ import { ArchiveError, PassingError } from './archive-error.js';
 import { textOf, type Answer } from './exchange.js';
 import { visible } from './terminal-text.js';
 
-/** What an archive says beside yes. */
+/** What an archive says in addition to success. */
 export interface Stored {
   /** Warning Reason (0008,1196), in words. */
   readonly warning: string | undefined;
@@ -36,16 +36,16 @@ const failureReason = (code: number): string => {
   return `${known?.[2] ?? 'no reason that the standard defines'} (${hex(code)})`;
 };
 
-/** Out of resources: there may be some later. */
+/** Out of resources: it may work later. */
 const isPassing = (code: number): boolean => (code & 0xff00) === 0xa700;
 
-/** Attempts after which a server's own failure is taken for one of this instance. */
+/** Attempts after which a server error counts as a failure of this instance. */
 const ATTEMPTS = 3;
 
 /**
- * Reads the answer to a request that stores one instance (PS3.18 10.5.3).
+ * Reads the response to a request that stores one instance (PS3.18 10.5.3).
  *
- * @throws ArchiveError, PassingError where it is not stored.
+ * @throws ArchiveError, PassingError if it is not stored.
  */
 export async function readStoreAnswer(answer: Answer, host: string): Promise<Stored> {
   const { status } = answer;
@@ -79,7 +79,7 @@ const HTTP_REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Requires an answer of an archive that may be asked.
+ * Checks that this is the response of an archive that grants access.
  *
  * @throws ArchiveError, PassingError
  */
@@ -126,14 +126,14 @@ interface Reasons {
   readonly warning: number | undefined;
 }
 
-/** What the answer's data set, DICOM JSON or XML, says of the one instance. */
+/** What the response's data set, DICOM JSON or XML, says about the instance. */
 function reasonsIn(text: string): Reasons {
   try {
     const dataSet: unknown = JSON.parse(text);
     const failed = itemsOf(dataSet, '00081198')[0];
     const stored = itemsOf(dataSet, '00081199')[0];
     return {
-      // One that failed for a reason that is not told, failed all the same.
+      // An instance that failed without a stated reason failed all the same.
       failure: failed === undefined ? undefined : (numberIn(failed, '00081197') ?? 0x0110),
       warning: numberIn(stored, '00081196'),
     };
@@ -159,7 +159,7 @@ function numberIn(dataSet: unknown, tag: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** Words of a server that may repeat what it was sent are not passed on: only those that it names as its reason. */
+/** Only the reason that a server states is passed on: other text may repeat what it was sent. */
 function saidBy(text: string): string {
   try {
     const { Message: message }: { Message?: unknown } = Object(JSON.parse(text));

@@ -8,13 +8,13 @@ import { onFile, problemOf } from './problem.js';
 import { standing } from './publish.js';
 import { UsageError } from './usage-error.js';
 
-/* The JSON document of a run as a file of its own (`--summary`). */
+/* The JSON document of a run as a separate file (`--summary`). */
 
 /** How every such document begins, as this program writes it. */
 const BEGINNING = /^\{\s*"schema": "czm-dicom\/(?:convert|export)"/;
 
 /**
- * That a summary can be written: its folder is there, and nothing else than an older summary has its name.
+ * Checks that a summary can be written: its folder exists, and nothing other than an older summary has its name.
  *
  * @throws UsageError
  */
@@ -37,9 +37,7 @@ export function refuseSummary(path: string, inputs: readonly string[]): void {
   }
 }
 
-/**
- * Writes a summary whole, in place of an older one. Where that fails, returns why; the results are there all the same.
- */
+/** Writes a complete summary, in place of an older one. If that fails, returns why; the results exist anyway. */
 export function writeSummary(path: string, text: string): string | undefined {
   const temporary = `${path}.${randomUUID().slice(0, 8)}`;
   try {

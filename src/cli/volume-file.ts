@@ -7,7 +7,7 @@ import { onDisk } from './names.js';
 import { FileError, onFile } from './problem.js';
 import { standing } from './publish.js';
 
-/** A volume on its way to the disk, frame after frame: none is held. */
+/** A volume that is written to the disk frame by frame, so that no frame is held in memory. */
 export class VolumeFile {
   readonly path: string;
   readonly #file: number;
@@ -27,9 +27,9 @@ export class VolumeFile {
   }
 
   /**
-   * Brings it to the disk itself, and reads it again.
+   * Flushes it to the disk, and reads it back.
    *
-   * @throws FileError where something else stands there.
+   * @throws FileError if it reads back differently.
    */
   finish(): { readonly bytes: number; readonly sha256: string } {
     const written = this.#hash.digest('hex');
@@ -43,14 +43,14 @@ export class VolumeFile {
     );
   }
 
-  /** Closes it, and takes it away unless it has become a result. */
+  /** Closes it, and removes it unless it has become a result. */
   remove(): void {
     closeSync(this.#file);
     rmSync(onDisk(this.path), { force: true });
   }
 }
 
-/** Whether a file of that length and hash stands under a name. */
+/** Whether a file of that length and hash exists under a name. */
 export function isStanding(
   path: string,
   wanted: { readonly bytes: unknown; readonly sha256: unknown },

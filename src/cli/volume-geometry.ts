@@ -8,17 +8,17 @@ type Row = readonly [number, number, number, number];
 export interface VolumeGeometry {
   /** To millimetres with x to the patient's right, y to the front, z up (NIfTI's axes). */
   readonly affine: Affine;
-  /** `stated` by the data set; `assumed`: for an eye that looks ahead, the first voxel in the origin. */
+  /** `stated` by the data set; `assumed`: for an eye that looks straight ahead, with the first voxel at the origin. */
   readonly provenance: 'stated' | 'assumed';
 }
 
-/** Numbers that differ by less are the same: of a direction's cosines, or of a distance's share. */
+/** Direction cosines, or relative distances, that differ by less are the same. */
 const TOLERANCE = 1e-3;
 
 /**
- * Where the frames of an image lie, as one regular grid; or the reason why nobody knows, for a person.
+ * Where the frames of an image lie, as one regular grid, or the reason why that is not known, for a person.
  *
- * The same rules as for converted files: what has positions there has an affine here.
+ * The rules are those for converted files: what has positions there has an affine here.
  */
 export function geometryOf(
   opened: OpenedSource,

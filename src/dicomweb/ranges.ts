@@ -6,7 +6,7 @@ export interface Validator {
   readonly lastModified: string | undefined;
 }
 
-/** Undefined where an answer has nothing that tells. */
+/** Undefined if an answer has nothing that tells. */
 export function validatorOf({ headers }: Response): Validator | undefined {
   const etag = headers.get('ETag') ?? undefined;
   const lastModified = headers.get('Last-Modified') ?? undefined;

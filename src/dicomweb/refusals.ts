@@ -17,7 +17,7 @@ export interface Request {
 
 /** What came of it. */
 export interface Answer {
-  /** Undefined where somebody else asked, and kept it to himself. */
+  /** Undefined if somebody else asked, and kept it to himself. */
   readonly status?: number | undefined;
   readonly contentType?: string | undefined;
 }
@@ -104,7 +104,7 @@ export function wrongContent(request: Request, answer: Answer, bytes: Uint8Array
 /** Whether an answer was an error because it had no bytes. */
 export const wasEmpty = (error: unknown): boolean => isCzmError(error, 'CZM_HTTP') && error.found === 0;
 
-/** `text/html` of a Content-Type; empty where there is none. */
+/** `text/html` of a Content-Type; empty if there is none. */
 const mediaType = (contentType = ''): string =>
   /^\s*([\w.+/-]{1,80})/.exec(contentType)?.[1]?.toLowerCase() ?? '';
 

@@ -171,7 +171,9 @@ describe('convert', () => {
     folder.write('out/sub', 'a file where a folder is needed');
     const { code, stdout } = await convert();
     expect(code).toBe(1);
-    expect(stdout).toMatch(/sub\/a\.dcm\n {4}Cannot be written: a file stands where a folder is needed \(E/);
+    expect(stdout).toMatch(
+      /sub\/a\.dcm\n {4}Cannot be written: there is a file where a folder is needed \(E/,
+    );
     expect(folder.list('out')).toEqual(['b.dcm', 'sub']);
   });
 
@@ -258,7 +260,7 @@ describe('convert --upright', () => {
     for (const option of [[], ['--upright']]) {
       const { code, stdout } = await convert(...option);
       expect(code).toBe(1);
-      expect(stdout).toMatch(/Frame 1 is 512 × 1000 pixels .*, the image is 512 × 1024 pixels /);
+      expect(stdout).toMatch(/Frame 1 is 512 × 1000 pixels .*, but the image is 512 × 1024 pixels /);
     }
   });
 

@@ -177,14 +177,14 @@ describe('czm-dicom layers', () => {
   it('measures between any two surfaces, and says which there are', async () => {
     fill(squareLayers());
     const { layers } = await json('--surfaces', 'ILM:BM');
-    expect(layers[0]!.cubes[0]!.whyNoThickness).toBe('There is no surface BM. There is: ILM; RPE.');
+    expect(layers[0]!.cubes[0]!.whyNoThickness).toBe('There is no surface BM. The file has: ILM; RPE.');
   });
 
   it.each([
     [['--surfaces', 'ILM'], /two names, the upper one first/],
     [['--centre', '12'], /an A-scan and a B-scan, counted from 1/],
     [['--centre', '0,5'], /an A-scan and a B-scan, counted from 1/],
-    [['--json', '--csv'], /Choose one of --json and --csv/],
+    [['--json', '--csv'], /Choose either --json or --csv/],
   ])('refuses %j', async (args, says) => {
     fill(squareLayers());
     const { code, stderr } = await cli(['layers', folder.at('in'), ...args]);

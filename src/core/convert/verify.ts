@@ -10,16 +10,16 @@ import type { FrameOrigin, PlannedFrames } from './planned-frames.js';
 import { pixelsOf } from './result-frames.js';
 
 /*
- * What was written is read again before anyone gets it: nothing may differ from the source but what a repair names.
- * Nothing is decoded.
+ * What was written is read back before it is released: only what a repair names may differ from the source. Nothing is
+ * decoded.
  */
 
 /**
  * Reads a result again and compares it with its source: the attributes that no repair names, the number of frames, and
- * every byte of them. Whatever was planned of the frames, the source's are read anew for it.
+ * every byte of them. The frames of the source are read again for this, whatever was planned.
  *
- * @param frames what its frames were to be; undefined where it keeps the source's Pixel Data.
- * @throws {@link DicomError} that says what differs. That is a fault of this package, and the result is not to be used.
+ * @param frames what its frames were to be; undefined if it keeps the source's Pixel Data.
+ * @throws {@link DicomError} that says what differs. That is a bug in this package, and the result must not be used.
  */
 export function verifyResult(
   result: ByteSource,
@@ -41,7 +41,7 @@ export function verifyResult(
   else if (frames.frames !== undefined) compareFrames(file, opened, frames.frames);
 }
 
-/** What every writer makes itself. Group lengths, too. */
+/** What every writer makes itself, including group lengths. */
 const WRITTEN_ANEW: readonly Tag[] = [
   TAGS.FileMetaInformationGroupLength,
   TAGS.FileMetaInformationVersion,
@@ -52,7 +52,7 @@ const OFFSET_TABLES: readonly Tag[] = [TAGS.ExtendedOffsetTable, TAGS.ExtendedOf
 interface Comparison {
   /** Places that a repair names, and with them all that lies in them. */
   readonly named: ReadonlySet<string>;
-  /** Top-level tags that are compared otherwise, or not at all. */
+  /** Top-level tags that are compared differently, or not at all. */
   readonly own: ReadonlySet<Tag>;
   readonly source: ByteSource;
   readonly result: ByteSource;

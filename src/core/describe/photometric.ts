@@ -9,7 +9,7 @@ export type J2kPhotometricInterpretation = 'MONOCHROME2' | 'RGB' | 'YBR_ICT' | '
  * Photometric Interpretation of the encapsulated codestream (DICOM PS3.5 8.2.4, PS3.3 C.7.6.3.1.2). Decoders undo
  * the transform: decoded pixels of three components are RGB in every case.
  *
- * @throws {@link UnsupportedError} for other numbers of components, and where the tiles are transformed differently.
+ * @throws {@link UnsupportedError} for other numbers of components, and if the tiles are transformed differently.
  *
  * @example
  * ```ts

@@ -14,13 +14,13 @@ export interface Surface {
    * NaN where the surface was not found.
    */
   readonly depth: Float32Array;
-  /** Where it stood: `(0073,1150)`, `segment 1`. */
+  /** Where it was stored: `(0073,1150)`, `segment 1`. */
   readonly source: string;
   /** A-scans in which it was found. */
   readonly found: number;
 }
 
-/** The centre of the fovea in a cube, as A-scan and frame from 0; both may lie between two. */
+/** The centre of the fovea in a cube, as A-scan and frame from 0; both may lie between two positions. */
 export interface Centre {
   readonly aScan: number;
   readonly bScan: number;
@@ -32,19 +32,19 @@ export interface Centre {
 export interface Layers extends Grid {
   readonly origin: LayerSource['origin'];
   readonly surfaces: readonly Surface[];
-  /** The fovea, where the analysis states it. */
+  /** The fovea, if the analysis states it. */
   readonly centre: Centre | undefined;
-  /** How they lie to the frames: of instruments' analyses the pixels show it, height maps state it. */
+  /** How they lie relative to the frames: for analyses of the instrument, the pixels show it; height maps state it. */
   readonly order: { readonly provenance: 'stated' | 'derived' } & LayerOrder;
   readonly problems: readonly LayerProblem[];
 }
 
-/** The part of a surface that may be out of range, or cross another, and the rest still be believed. */
+/** The share of a surface that may be out of range, or cross another, before it is left out. */
 const MAX_BAD = 0.01;
 
 /**
- * The surfaces of `source` laid on the cube: flipped as `order` has it, freed of what cannot be. Link and order must be
- * proven before: see `linkLayers` and `proveLayerOrder`. Height maps state their order: leave `order` out.
+ * The surfaces of `source` laid on the cube: flipped by `order`, without impossible depths. Link and order must be
+ * proven first: see `linkLayers` and `proveLayerOrder`. Height maps state their order: leave `order` out.
  */
 export function layLayers(source: LayerSource, { description }: LayerCube, order?: LayerOrder): Layers {
   const bScans = description.frames.count;
@@ -142,7 +142,7 @@ function countFound(depth: Float32Array): number {
 
 /**
  * Surfaces of one family must not cross: where they do, at least one of the two is wrong, and both count as not found.
- * Where they do so often, neither is believed.
+ * If they cross often, neither is used.
  */
 function withoutCrossings(laid: readonly Laid[], problems: LayerProblem[]): readonly Laid[] {
   const refused = new Set<Laid>();
@@ -183,7 +183,7 @@ function crossings(upper: Float32Array, lower: Float32Array): readonly number[] 
   return at;
 }
 
-/** The stated fovea, which counts as the rows and columns of the layers do: that is assumed (confidence C). */
+/** The stated fovea, whose axes are assumed to run like the rows and columns of the layers (confidence C). */
 function centreOf({ fovea }: LayerSource, { bScans, aScans }: Grid, order: LayerOrder): Centre | undefined {
   if (fovea === undefined) return undefined;
   const x = order.aScans === 'same' ? fovea.x : 1 - fovea.x;

@@ -25,7 +25,7 @@ const OBSERVERS = ['onloadstart', 'onloadend', 'onreadystatechange', 'onprogress
 
 /**
  * The request that the host would make for a file, as its application configures it: address, headers, credentials.
- * Undefined where `fetch` cannot make the same: for other methods than GET, a time limit, and applications that observe
+ * Undefined if `fetch` cannot make the same: for other methods than GET, a time limit, and applications that observe
  * the host's own requests or change what they bring.
  *
  * @param file base image ID.

@@ -25,7 +25,7 @@ export function frameNumber(imageId: string): number {
   return number > 0 ? number : 1;
 }
 
-/** Where the host's loaders fetch what an image ID names; undefined where that is not from a server. */
+/** Where the host's loaders fetch what an image ID names; undefined if that is not from a server. */
 export function webAddress(imageId: string): string | undefined {
   const url = /^(?:wadouri|wadors|dicomweb):(.*)$/is.exec(imageId)?.[1];
   return url !== undefined && URL.canParse(url, globalThis.location?.href) ? url : undefined;

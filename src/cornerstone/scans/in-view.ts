@@ -4,7 +4,7 @@ import { baseImageId, frameNumber } from '../host/image-id.js';
 /** Milliseconds for which an answer is good: to find the slice that a volume viewport is at takes the host a moment. */
 const GOOD_FOR = 250;
 
-/** How many frames lie between a frame and the nearest one in view; undefined where nothing of its scan is in view. */
+/** How many frames lie between a frame and the nearest one in view; undefined if nothing of its scan is in view. */
 export type DistanceInView = (base: string, frame: number) => number | undefined;
 
 /** Asks the host's viewports what they show, as seldom as will do. */

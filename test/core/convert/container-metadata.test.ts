@@ -259,7 +259,7 @@ describe('defects', () => {
       ['without a frame in any item', { ...CUBE, frames: [undefined] }, /it holds no frames/, false],
       ['of no size', { ...CUBE, rows: 0, columns: 0, frames: [] }, /0 × 0 pixels/, false],
       ['of another size', { ...CUBE, rows: 100, columns: 100 }, /they are 512 × 1024/, true],
-      ['of another count', { ...CUBE, count: 7 }, /claims 7 frames and holds 3/, true],
+      ['of another count', { ...CUBE, count: 7 }, /claims 7 frames, but holds 3/, true],
       ['of no known tag', { ...CUBE, element: 0xee }, /is unknown.*shown as stored/, true],
       [
         'of no known tag and frames',

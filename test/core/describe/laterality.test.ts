@@ -60,7 +60,7 @@ describe('the eye', () => {
   it('that differs from frame to frame is unknown, and that is said', () => {
     expect(eye(sq(PER_FRAME, [anatomy('R'), anatomy('L'), anatomy('R')]))).toEqual({
       laterality: undefined,
-      told: ['Frame Laterality says R and L: which eye this is, is unknown.'],
+      told: ['Frame Laterality says R and L: the eye is unknown.'],
     });
   });
 

@@ -10,6 +10,7 @@ import {
   whyNotSameGrid,
 } from '../../../src/core/index.js';
 import { planeGeometry } from '../../../src/core/internal.js';
+// Internal: how a description states an unknown length.
 import { UNKNOWN_LENGTH } from '../../../src/core/base/quantity.js';
 import { specimen } from '../../generator/families.js';
 
@@ -132,13 +133,13 @@ describe('a B-scan in a fundus picture', () => {
     ['a scale', /no known scale/, cube(), picture('fundus', { rows: 664, columns: 512 })],
     [
       'the distance of the B-scans',
-      /how far apart/,
+      /distance between its B-scans, is unknown/,
       cube({ spacing: { ...BASE.spacing, betweenFrames: UNKNOWN_LENGTH } }),
       fundus,
     ],
     [
       'the width of the cube',
-      /How wide/,
+      /width of the cube/,
       cube({ spacing: { ...BASE.spacing, horizontal: UNKNOWN_LENGTH } }),
       fundus,
     ],
@@ -198,7 +199,7 @@ describe.each([
 });
 
 it('other pictures have no lines', () => {
-  expect(whyNot(cube(), cube({ kind: 'iris' }))).toMatch(/en-face and fundus pictures only/);
+  expect(whyNot(cube(), cube({ kind: 'iris' }))).toMatch(/only in en-face and fundus pictures/);
 });
 
 it('lines go up as the planes of the cube go towards superior', () => {

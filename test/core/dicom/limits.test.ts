@@ -18,6 +18,7 @@ import { checkFile, checkJson } from '../../../fuzz/core-properties.js';
 import { FILES } from '../../../fuzz/corpus.js';
 import { mutateJson } from '../../../fuzz/json.js';
 import { bytesTarget } from '../../../fuzz/trial.js';
+// Internal: the limit is not exported.
 import { MAX_ELEMENTS } from '../../../src/core/dicom/part10/byte-reader.js';
 import { bytes as element, concat, sq, text, us, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, framesOf } from '../czm-file.js';

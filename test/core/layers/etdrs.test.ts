@@ -10,6 +10,7 @@ import {
   thicknessMap,
   type ThicknessMap,
 } from '../../../src/core/layers/index.js';
+// Internal: how a description states an unknown length.
 import { UNKNOWN_LENGTH } from '../../../src/core/base/quantity.js';
 import { analysisObject, surfaceBytes, type DepthAt, type Grid } from '../../generator/analysis.js';
 import { below, cubeOf, DISC, layerCubeOf, MACULAR, tilted } from './layer-cubes.js';

@@ -102,7 +102,7 @@ function turned({ description }: RepairContext, otherwise: Reason): Reason {
   return { why, confidence: 'B', provenance: 'derived' };
 }
 
-/** Without a codestream only what every report of CZM's data agrees on is put right. */
+/** Without a codestream, only what all reports of CZM data agree on is corrected. */
 function withoutCodestream(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, image, description } = context;
   if (image === undefined || image.encodings.includes('native')) return [];
