@@ -2,22 +2,22 @@ import { HttpError, type HttpErrorDetails, isCzmError } from '../core/index.js';
 import { textIn } from './text-in.js';
 
 /*
- * What servers do instead of sending what they were asked for, in words. A server is named by its host, what was asked
- * for by its address without the query: that may hold a token.
+ * What servers do instead of sending what was requested, in words. A server is named by its host, and the request by
+ * its address without the query, which may contain a token.
  */
 
-/** A request, as messages speak of it. */
+/** A request, as messages describe it. */
 export interface Request {
   readonly url: string;
-  /** What is asked for, in words: `the instance`, `frame 3`. */
+  /** What is requested, in words: `the instance`, `frame 3`. */
   readonly what: string;
   /** One-based. */
   readonly frame?: number | undefined;
 }
 
-/** What came of it. */
+/** The outcome. */
 export interface Answer {
-  /** Undefined if somebody else asked, and kept it to himself. */
+  /** Undefined if the host made the request and did not report it. */
   readonly status?: number | undefined;
   readonly contentType?: string | undefined;
 }
@@ -31,7 +31,7 @@ export const unanswered = (request: Request, cause: unknown): HttpError =>
     cause,
   });
 
-/** The server answered, with a status that is no success. */
+/** The server answered with a status other than success. */
 export function refused(request: Request, status: number): HttpError {
   return refusal(request, `answered ${status}`, {
     ...{ status, found: status, expected: 200 },
@@ -65,21 +65,21 @@ export const overlong = (request: Request, loaded: number, total: number): HttpE
     advice: 'A proxy may have changed the response: try again, or ask its administrator.',
   });
 
-/** The file was another one when the rest of it was asked for. */
+/** The file had changed when the rest of it was requested. */
 export const changedMeanwhile = (request: Request): HttpError =>
   refusal(request, 'has a different version of the file', {
     ...{ found: 'a changed file', expected: 'the rest of the same file' },
     advice: 'It was changed while it was being read. Reload the page to see the new one.',
   });
 
-/** A part came where the whole was asked for; `range` as the server names it. */
+/** A part came although the whole was requested; `range` as the server states it. */
 export const partOnly = (request: Request, range: string): HttpError =>
   refusal(request, `sent only a part (206, ${range})`, {
     ...{ status: 206, found: range },
     advice: 'A proxy or cache may be at fault: reload the page, or ask its administrator.',
   });
 
-/** Where the bytes that came cannot be what was asked for: nothing, a web page, or other text. */
+/** The error if the bytes that came cannot be what was requested: nothing, a web page, or other text. */
 export function wrongContent(request: Request, answer: Answer, bytes: Uint8Array): HttpError | undefined {
   const { status, contentType } = answer;
   const facts = [status, mediaType(contentType)].filter(Boolean).join(', ');
@@ -101,7 +101,7 @@ export function wrongContent(request: Request, answer: Answer, bytes: Uint8Array
   });
 }
 
-/** Whether an answer was an error because it had no bytes. */
+/** Whether the error is that a response had no bytes. */
 export const wasEmpty = (error: unknown): boolean => isCzmError(error, 'CZM_HTTP') && error.found === 0;
 
 /** `text/html` of a Content-Type; empty if there is none. */
