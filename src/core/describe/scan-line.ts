@@ -3,8 +3,8 @@ import type { Provenance } from '../base/quantity.js';
 
 /*
  * Where a B-scan of a cube lies in a picture of the eye's surface that was taken with it (docs/format.md sections 6 and
- * 8). The instrument's own files do not state it: what comes out is derived or assumed, and says so, or is not known.
- * Standard objects do: see frame-location.ts.
+ * 8). The instrument's own files do not state it: the result is derived or assumed, and says so, or is unknown.
+ * Standard objects state it: see frame-location.ts.
  */
 
 /** In the upright picture, from the centre of its first pixel; a column and a row may lie between two pixels. */
@@ -15,18 +15,18 @@ export interface ScanLine {
   readonly from: PicturePoint;
   readonly to: PicturePoint;
   readonly provenance: Exclude<Provenance, 'unknown'>;
-  /** What it rests on, for a person. */
+  /** The evidence, for a person. */
   readonly source: string;
 }
 
-/** That nothing tells, and why, for a person. */
+/** That something is not known, and why, for a person. */
 export interface NotKnown {
   readonly reason: string;
 }
 
 /**
- * As in the planes of a cube (plane-geometry.ts): frames step towards superior, and an upright picture has superior above.
- * That is derived (docs/format.md section 8d, confidence B), and must be the same everywhere.
+ * As in the planes of a cube (plane-geometry.ts): frames step towards superior, and an upright picture has superior at
+ * the top. That is derived (docs/format.md section 8d, confidence B), and must be the same everywhere.
  */
 const ORDER = 'The first B-scan is taken to be the lowest (derived, confidence B), as in sections.';
 
@@ -102,8 +102,8 @@ function inEnFace(scan: Description, { upright }: Description, frame: number): S
 }
 
 /**
- * Cubes are square (docs/format.md section 8). One that is not may be a part of one, of which nothing says which. The
- * tolerance is for those who count one step more or less.
+ * Cubes are square (docs/format.md section 8). One that is not may be an unknown part of one. The tolerance is for
+ * counting one step more or less.
  */
 const SQUARE = 0.05;
 
@@ -121,7 +121,7 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
       reason: 'The eye looked aside (fixation offset); to which side is not documented.',
     };
   }
-  // Fewer B-scans than those of the protocol: which ones, nobody knows.
+  // Fewer B-scans than those of the protocol: it is not known which ones.
   if (scan.warnings.some(({ code }) => code === 'SLOW_AXIS')) return { reason: INCOMPLETE };
   const { rows, columns } = picture.upright;
   const [across, along] = [
@@ -146,7 +146,7 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
 }
 
 /**
- * Why frames of two cubes of one file cannot be taken to lie in the same places; undefined where they can: then their
+ * Why frames of two cubes of one file cannot be assumed to lie in the same places; undefined if they can: then their
  * instances share a frame of reference (confidence C).
  *
  * @example

@@ -7,32 +7,34 @@ import { identityOf, referencesIn } from './analysis.js';
 import type { LayerSource } from './layer-source.js';
 
 /*
- * Which cube surfaces are of (docs/format.md section 7): the one that they refer to; else the only one of the same study,
- * eye, Acquisition DateTime and grid; else none. Those of another eye or visit would look right and be wrong.
+ * Which cube surfaces belong to (docs/format.md section 7): the one that they reference; else the only one of the same
+ * study, eye, Acquisition DateTime and grid; else none. Those of another eye or visit would look right and be wrong.
  */
 
-/** A cube, as far as it matters which layers are its own. */
+/** A cube, with what identifies its layers. */
 export interface LayerCube {
   readonly description: Description;
-  /** Its own, and those of the instances that this package made it of. */
+  /** Its own UIDs, and those of the instances that this package made it from. */
   readonly sopInstanceUIDs: readonly string[];
   readonly studyInstanceUID: string;
   /** As a DT value; `''` where it is not stated. */
   readonly acquisitionDateTime: string;
 }
 
-/** Why surfaces are taken for those of a cube. */
+/** Why surfaces are considered those of a cube. */
 export interface LayerLink {
-  /** `reference`: they refer to it · `same file`: they lie in its Raw Data Storage · `acquisition`: all else agrees. */
+  /**
+   * `reference`: they reference it · `same file`: they are in its Raw Data Storage · `acquisition`: all else agrees.
+   */
   readonly by: 'reference' | 'same file' | 'acquisition';
   /** A sentence for a person. */
   readonly evidence: string;
 }
 
 /**
- * What a cube's data set says that tells which layers are its own.
+ * What a cube's data set says that identifies its layers.
  *
- * @param attributes of the image: for one of Raw Data Storage those that `openContainer` returns.
+ * @param attributes of the image: for one of Raw Data Storage, those that `openContainer` returns.
  */
 export function layerCube(attributes: AttributeSet, description: Description): LayerCube {
   const { sopInstanceUID, studyInstanceUID, acquisitionDateTime } = identityOf(attributes);
@@ -49,16 +51,16 @@ export function layerCube(attributes: AttributeSet, description: Description): L
 }
 
 /**
- * Why the surfaces are not this cube's; undefined where they are.
+ * Why the surfaces do not belong to this cube; undefined if they do.
  *
- * Of two cubes that both fit by their acquisition, see {@link linkLayers}: then they are neither's.
+ * If two cubes both fit by their acquisition, they belong to neither: see {@link linkLayers}.
  */
 export function whyNoLayers(source: LayerSource, cube: LayerCube): string | undefined {
   const link = linkLayers(source, [cube])[0];
   return link !== undefined && 'reason' in link ? link.reason : undefined;
 }
 
-/** For each cube, why the surfaces are its own, or why they are not. */
+/** For each cube, why the surfaces belong to it, or why they do not. */
 export function linkLayers(
   source: LayerSource,
   cubes: readonly LayerCube[],
@@ -104,7 +106,7 @@ function linkTo(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
   return byAcquisition(source, cube);
 }
 
-/** What both state, and differently, whatever is referred to. */
+/** What both state differently, whatever is referenced. */
 function contradiction(source: LayerSource, cube: LayerCube): string | undefined {
   const { laterality } = cube.description;
   if (source.laterality !== undefined && laterality !== undefined && source.laterality !== laterality) {
@@ -131,14 +133,14 @@ function instantOf(dateTime: string): string | undefined {
   return seconds === undefined ? undefined : `${seconds}.${fraction.replace(/0+$/, '')}${zone}`;
 }
 
-/** Why no layers can be laid on the cube, whosever they are. */
+/** Why no layers can be laid on the cube, whichever they are. */
 function whyNoPlace({ description }: LayerCube): string | undefined {
   const { frames, kind, family, orientation } = description;
   if (frames.count === 0) return 'The data set has no frames.';
   if (frames.claimed !== undefined && frames.claimed !== frames.count) {
     return 'The file may not hold all B-scans of the cube, so it is not known which rows are theirs.';
   }
-  // Height maps may be of any image; nobody else's has a kind that is known.
+  // Height maps may belong to any image; images that are not CZM's have no known kind.
   if (family === 'not-czm') return undefined;
   if (kind !== 'cube') return 'Layers belong to the B-scans of a cube, and this image is not one.';
   const { basis } = orientation;
