@@ -117,7 +117,10 @@ function namedPort() {
   }
   if (port === undefined) return undefined;
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65535) return Number(port);
-  return end(2, `--port ${JSON.stringify(port)} is not a port: it must be a number from 0 to 65535.\n${USAGE}`);
+  return end(
+    2,
+    `--port ${JSON.stringify(port)} is not a port: it must be a number from 0 to 65535.\n${USAGE}`,
+  );
 }
 
 function end(code, message) {

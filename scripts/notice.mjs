@@ -63,7 +63,7 @@ function licenceText({ folder, manifest }) {
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
   if (file !== undefined) return readFileSync(join(folder, file), 'utf8');
   const kept = WITHOUT_TEXT[manifest.name];
-  if (kept === undefined) throw new Error(`${manifest.name} brings no licence text: see scripts/notice.mjs.`);
+  if (kept === undefined) throw new Error(`${manifest.name} contains no licence text: see scripts/notice.mjs.`);
   return keptText(kept);
 }
 
@@ -77,7 +77,7 @@ function notice() {
     ),
   ]);
   return [
-    'cornerstone-czm-image-loader is under the MIT licence: see LICENSE. Its files hold the following software of others.',
+    'cornerstone-czm-image-loader is under the MIT licence: see LICENSE. Its files contain the following third-party software.',
     ...sections,
   ]
     .join('\n')
