@@ -1,6 +1,6 @@
 /*
- * Unscrambling in place beside a plain copy (Uint8Array.set) and beside the Python function that the project began
- * with, on the same frames. Run with `npx tsx bench/unscramble.ts`.
+ * Unscrambling in place, compared with a plain copy (Uint8Array.set) and with the Python function that the project
+ * began with, on the same frames. Run with `npx tsx bench/unscramble.ts`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
