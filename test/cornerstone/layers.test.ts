@@ -295,7 +295,7 @@ describe('draws nothing, and says why,', () => {
     [
       'of another grid',
       [squareLayers({ surfaces: { ILM: surfaceBytes({ bScans: 128, aScans: 512 }, () => 400) } })],
-      'The layers have another grid, 128 × 512: the cube has 96 B-scans of 96 A-scans.',
+      'The layers have a different grid, 128 × 512: the cube has 96 B-scans of 96 A-scans.',
     ],
     [
       'whose order the pixels do not show',

@@ -115,7 +115,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
     [
       'a part that nobody asked for',
       send(206, { 'Content-Range': 'bytes 100-199/5000' }, Buffer.alloc(100)),
-      /sent a part only \(206, bytes 100-199\/5000\)/,
+      /sent only a part \(206, bytes 100-199\/5000\)/,
     ],
     ['401', send(401, { 'Content-Type': 'text/html' }, LOGIN), /answered 401 .*sign in again/],
     ['403', send(403, {}), /answered 403 .*refuses access/],
@@ -225,14 +225,14 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
         failure: {
           code: 'CZM_HTTP',
           frame: 2,
-          message: expect.stringMatching(/sent nothing .*frame 2 was asked/),
+          message: expect.stringMatching(/sent nothing .*frame 2 was requested/),
         },
       },
       {
         failure: {
           code: 'CZM_HTTP',
           frame: 3,
-          message: expect.stringMatching(/web page .*frame 3 was asked/),
+          message: expect.stringMatching(/web page .*frame 3 was requested/),
         },
       },
       { image: {} },
@@ -278,7 +278,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
         failure: {
           code: 'CZM_HTTP',
           frame: 1,
-          message: expect.stringMatching(/web page where frame 1 was asked/),
+          message: expect.stringMatching(/web page when frame 1 was requested/),
         },
       });
     });
