@@ -196,7 +196,9 @@ describe('thickness', () => {
   it('says why there is no grid, and no map', async () => {
     await open('OS', layersOf('OS', { fovea: undefined as never }));
     await eventually(async () =>
-      expect(await viewer.part('why-no-etdrs').innerText()).toContain('The position of the fovea is not stated'),
+      expect(await viewer.part('why-no-etdrs').innerText()).toContain(
+        'The position of the fovea is not stated',
+      ),
     );
     await open('OS', layersOf('OD'));
     await eventually(async () => expect(await facts()).toContain('The layers are of the other eye.'));
