@@ -24,7 +24,7 @@ export function elementLines(
     const line = [
       `${indent}${shownTag(tag)} ${shownVr(vr)} ${length}`,
       undefinedLength ? ', undefined length' : '',
-      truncated === true ? ', cut off' : '',
+      truncated === true ? ', truncated' : '',
       attribute === undefined ? '' : textShape(attribute),
       attribute !== undefined && attribute.numbers.length > 1 ? `, ${attribute.numbers.length} numbers` : '',
       items === undefined ? '' : `, ${items.length} items`,

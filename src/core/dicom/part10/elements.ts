@@ -29,7 +29,7 @@ export function parseElement(
 
 /**
  * Reads the private sequence at `offset` (PS3.5 7.5) with its content. Those that hold a file's images can be hundreds
- * of megabytes, and truncated: what claims more bytes than exist is marked as `cut`, and is not an error.
+ * of megabytes, and truncated: what claims more bytes than exist is marked as `truncated`, and is not an error.
  *
  * @returns undefined if no private sequence begins at `offset`.
  */
