@@ -29,7 +29,7 @@ async function run(withLayers: boolean): Promise<number> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
-    // Named functions in what the page evaluates are marked by tsx.
+    // tsx wraps named functions in what the page evaluates.
     await page.addInitScript('globalThis.__name = (value) => value');
     await page.goto(`${server.origin}/index.html`);
     await page.waitForFunction(() => 'host' in globalThis);

@@ -80,9 +80,9 @@ describe('a volume', () => {
     const other = Buffer.from(whole);
     other[whole.length - 1]! ^= 1;
     writeFileSync(folder.at('out', name), other);
-    expect(await again()).toMatch(/another file has that name already/);
+    expect(await again()).toMatch(/another file already has that name/);
     truncateSync(folder.at('out', name), whole.length - 1);
-    expect(await again()).toMatch(/another file has that name already/);
+    expect(await again()).toMatch(/another file already has that name/);
     const turns = folder.write('turns.json', '{ "cube": "none" }');
     expect((await exportAs('nii', input, '--turn-table', turns)).code).toBe(1);
     expect((await exportAs('nii', input, '--overwrite')).code).toBe(0);
