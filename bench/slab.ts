@@ -7,7 +7,7 @@ import { specimen } from '../test/generator/families.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { goal, median, pagePeak } from './measure.js';
 
 const ROUNDS = 15;
