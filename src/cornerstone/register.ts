@@ -17,7 +17,7 @@ import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
 import { KnownLayers } from './layers/known-layers.js';
-import { SlabMaker } from './layers/slab-maker.js';
+import { SlabWorker } from './layers/slab-worker.js';
 import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
@@ -112,7 +112,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
 
   const read = (blob: Blob): Promise<Uint8Array> => pool.run<'read'>(readTask(blob));
   const layers = new KnownLayers({ core, registry, read });
-  const slabs = new SlabMaker({ core, registry, createWorker: workerStarter(options) });
+  const slabs = new SlabWorker({ core, registry, createWorker: workerStarter(options) });
   const drawings = new Set<() => void>();
 
   /** Everything that is installed in the host, each as its undo. */

@@ -29,7 +29,7 @@ interface Picture {
   getPixelData(): Samples & { slice(): Samples };
 }
 
-export interface SlabMakerOptions {
+export interface SlabWorkerOptions {
   readonly core: HostCore;
   readonly registry: Registry;
   readonly createWorker: () => Worker;
@@ -38,12 +38,12 @@ export interface SlabMakerOptions {
 /**
  * Has slabs made in a worker of its own: those that decode may be busy for long. It is given the samples of a cube once.
  */
-export class SlabMaker {
-  readonly #options: SlabMakerOptions;
+export class SlabWorker {
+  readonly #options: SlabWorkerOptions;
   #pool: WorkerPool | undefined;
   #cubes = 0;
 
-  constructor(options: SlabMakerOptions) {
+  constructor(options: SlabWorkerOptions) {
     this.#options = options;
   }
 
@@ -92,13 +92,13 @@ interface Which {
 
 /** The samples of a cube in the worker. */
 class KeptCube {
-  readonly #options: SlabMakerOptions;
+  readonly #options: SlabWorkerOptions;
   readonly #pool: WorkerPool;
   readonly #which: Which;
   /** One-based frames that were given to the worker. */
   readonly #given = new Set<number>();
 
-  constructor(options: SlabMakerOptions, pool: WorkerPool, which: Which) {
+  constructor(options: SlabWorkerOptions, pool: WorkerPool, which: Which) {
     this.#options = options;
     this.#pool = pool;
     this.#which = which;
