@@ -23,6 +23,7 @@ import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
 import type { RegisterOptions, Registration } from './registration.js';
 import { correctCalibration, describesOtherOrientation } from './scans/calibration.js';
+import { forget } from './scans/forget.js';
 import { distanceInView } from './scans/in-view.js';
 import { purgePictures, purgeRepaired } from './scans/purge.js';
 import { Registry } from './scans/registry.js';
@@ -129,6 +130,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     () => pool.end(unregistered()),
   ];
 
+  const holders = { host, registry, rawData, layers };
   const taken = new Set<string>();
   let registered = true;
   const requireRegistered = (): void => {
@@ -147,7 +149,11 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       requireRegistered();
       return addFile(source, {
         ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+        discard: (id) => forget({ imageIds: [id] }, holders),
       });
+    },
+    forget: (image) => {
+      if (registered) forget(image, holders);
     },
     async addRawData(json, instance) {
       requireRegistered();

@@ -63,6 +63,14 @@ export interface Registration {
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;
   /**
+   * Forgets an image that is not shown any more: its pictures in the host's cache, volumes of them, its metadata, its file
+   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. Close or change the
+   * viewports that show it before. Opened again, it is as new.
+   *
+   * @param image as {@link addFile} and {@link addRawData} return it; of others, the image IDs of its frames.
+   */
+  forget(image: Pick<ImageStack, 'imageIds' | 'exam'>): void;
+  /**
    * Opens Raw Data Storage of which a DICOMweb server sent the metadata: what comes back are the images in it, as those
    * of {@link addFile}. Where the metadata say at which address each frame is, a frame is asked for when it is to be
    * shown; otherwise the instance is retrieved once, with progress.

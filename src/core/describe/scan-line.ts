@@ -33,8 +33,8 @@ const ORDER = 'That the first B-scan is the lowest is derived (confidence B), as
 const INCOMPLETE = 'The file may not hold all B-scans of the cube, so that their places are not known.';
 
 /**
- * Where frame `frame` (one-based) of a cube lies in an en-face or fundus picture. Both must be images of one file:
- * their descriptions do not tell.
+ * Where frame `frame` (one-based) of a cube lies in an en-face or fundus picture. Both must be images of one file, or of
+ * files that were taken together (`whyNotTakenTogether`): their descriptions do not tell.
  *
  * @example
  * ```ts
