@@ -33,8 +33,13 @@ import { VolumeView } from './volume-view.js';
 /** CSS pixels: below the title of a picture. */
 const LEGEND_TOP = 40;
 
-/** What else of a comparison changes what is on screen. */
-function comparedIn(state: ViewerState): readonly [unknown, unknown, unknown, unknown] {
+/** What else changes what is on screen: the pictures beside the selected one. */
+function besideIn(state: ViewerState): readonly [unknown, unknown, unknown, unknown] {
+  const series = selectedSeries(state);
+  if (series !== undefined && state.layout === 'linked') {
+    const { cube, enFace, fundus } = companionsOf(series, state.series);
+    return [cube, enFace, fundus, undefined];
+  }
   const beside = state.layout === 'beside' ? besideOf(state) : undefined;
   if (beside === undefined || 'reason' in beside) return [beside?.reason, undefined, undefined, undefined];
   return [beside.other, beside.otherFrame, beside.pairing, beside.together];
@@ -70,8 +75,8 @@ export class Stage {
     this.#engine = engine;
     this.#loader = new FrameLoader(store);
     store.watch(
-      (state) => [selectedSeries(state), state.layout, state.frame, ...comparedIn(state)],
-      (series, layout, frame, ..._compared) => {
+      (state) => [selectedSeries(state), state.layout, state.frame, ...besideIn(state)],
+      (series, layout, frame, ..._beside) => {
         this.#last = this.#show(series, layout, frame);
       },
     );
