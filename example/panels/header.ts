@@ -132,6 +132,7 @@ function toggle(
     {
       type: 'button',
       class: look,
+      title: label,
       'data-testid': `toggle-${part}`,
       onclick: () => store.update({ [part]: !store.state[part] }),
     },

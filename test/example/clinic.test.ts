@@ -5,7 +5,7 @@ import { turnPicture } from '../generator/picture.js';
 import { pdf, reportFile } from '../generator/report.js';
 import { eventually } from '../support/eventually.js';
 import { PATIENTS, visit } from './clinic.js';
-import { expectLine, goTo } from './linked-pictures.js';
+import { expectLine } from './linked-pictures.js';
 import { openViewer, scan, shownInStack, type Viewer } from './viewer.js';
 
 /* A list that a clinic can use, both eyes, two visits, and reports. */

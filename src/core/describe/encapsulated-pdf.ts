@@ -13,7 +13,16 @@ import type { StatedExam } from './exam.js';
 const PDF = 'application/pdf';
 const MAGIC = '%PDF-';
 
-/** Whether a data set says that it is an Encapsulated PDF; whether it holds one, {@link encapsulatedPdf} tells. */
+/**
+ * Whether a data set says that it is an Encapsulated PDF; whether it holds one, {@link encapsulatedPdf} tells.
+ *
+ * @example
+ * ```ts
+ * import { isEncapsulatedPdf } from 'cornerstone-czm-image-loader/core';
+ *
+ * isEncapsulatedPdf({ sopClassUID: '1.2.840.10008.5.1.4.1.1.104.1' }); // → true
+ * ```
+ */
 export const isEncapsulatedPdf = ({ sopClassUID }: Pick<StatedExam, 'sopClassUID'>): boolean =>
   sopClassUID === SOP_CLASS.encapsulatedPdf;
 

@@ -1,10 +1,10 @@
-import type { Host } from '../host/host.js';
-import { baseImageId, fileImageId } from '../host/image-id.js';
-import type { KnownLayers } from '../layers/known-layers.js';
-import type { RawData } from '../raw-data/raw-data.js';
-import type { ImageStack } from './image-stack.js';
-import { forgetImage } from './purge.js';
-import type { Registry } from './registry.js';
+import type { Host } from './host/host.js';
+import { baseImageId, fileImageId } from './host/image-id.js';
+import type { KnownLayers } from './layers/known-layers.js';
+import type { RawData } from './raw-data/raw-data.js';
+import type { ImageStack } from './scans/image-stack.js';
+import { forgetImage } from './scans/purge.js';
+import type { Registry } from './scans/registry.js';
 
 export interface Holders {
   readonly host: Host;
