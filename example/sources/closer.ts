@@ -1,3 +1,4 @@
+import { cache } from '@cornerstonejs/core';
 import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { ofSameFile, removeFromList } from '../model/closing.js';
 import type { Report, Series } from '../model/series.js';
@@ -51,8 +52,9 @@ export class Closer {
     this.#stage.giveUp(series);
     removeFromList(this.#store, new Set([...series, ...reports]));
     this.#stage.forgetMeasurements(series);
-    // Nothing of them is on screen any more.
+    // Nothing of them is on screen any more, and nothing on its way: Cornerstone would miss it.
     await this.#stage.settled();
+    await arrived(series);
     const open = new Set(this.#store.state.series.flatMap(({ imageIds }) => imageIds.slice(0, 1)));
     for (const one of series) {
       // A server gives an instance that is opened anew the same image IDs.
@@ -60,3 +62,9 @@ export class Closer {
     }
   }
 }
+
+/** Resolves when every picture that Cornerstone began to load is there, or has failed. */
+const arrived = (series: readonly Series[]): Promise<unknown> =>
+  Promise.allSettled(
+    series.flatMap(({ imageIds }) => imageIds.map((id) => cache.getImageLoadObject(id)?.promise)),
+  );
