@@ -127,13 +127,13 @@ function whyApart({ description: a }: Series, { description: b }: Series): strin
 }
 
 const WHY = {
-  nothing: 'There is no picture to link others with.',
+  nothing: 'There is no picture to link with others.',
   elsewhere:
     'This scan states where its B-scans lie in another picture (the LSLO picture taken with it). Open that file too.',
   nowhere: 'This standard object does not state where its B-scans lie in any picture.',
   noCube:
-    'Linked pictures need a cube out of a raw data file (FORUM), which holds several images, a cube of the instrument with ' +
-    'the LSLO or en-face file taken with it, or a scan that states where it lies in a picture: this scan is none.',
+    'Linked pictures need a cube from a raw data file (FORUM) with several images, a cube of the instrument with the LSLO or ' +
+    'en-face file taken with it, or a scan that states where it lies in a picture. This scan is none of these.',
   alone: 'No en-face or LSLO picture that was taken with this cube is open. Open its file too.',
   empty:
     'This file holds no en-face or fundus picture of the cube, and no other cube that could be linked with it.',
