@@ -84,7 +84,7 @@ const plain = (store: ViewerStore, actions: Actions): Commands => ({
   s: actions.toggleStretch,
   y: actions.toggleLayers,
   t: actions.toggleThickness,
-  e: () => actions.compare('eyes'),
+  u: () => actions.compare('eyes'),
   v: () => actions.compare('visits'),
   b: actions.toggleTogether,
   r: actions.reset,

@@ -10,7 +10,7 @@ import { icon } from './icons.js';
 const WORDS = {
   eyes: {
     label: 'Both eyes',
-    key: 'E',
+    key: 'U',
     title: 'The other eye of this visit beside it: right eye on the left',
   },
   visits: {

@@ -154,7 +154,7 @@ describe('both eyes', () => {
   it('are as in a chart, in whatever order they came, and scrolled together on request', async () => {
     await open([left, other, right]);
     await viewer.select(0);
-    await viewer.page.keyboard.press('e');
+    await viewer.page.keyboard.press('u');
     await expectShown('beside-left', right, 2);
     await expectShown('beside-right', left, 2);
     expect([await text('beside-left', 'pane-badge'), await text('beside-right', 'pane-badge')]).toEqual([
@@ -204,7 +204,7 @@ describe('both eyes', () => {
     expect(await why('layout-beside')).toMatch(/No scan of the other eye[^]*another birth date/);
     await viewer.select(1);
     expect(await why('layout-beside')).toMatch(/does not state whether this is the right or the left eye/);
-    await viewer.page.keyboard.press('e');
+    await viewer.page.keyboard.press('u');
     expect(await viewer.part('layout-stack').getAttribute('aria-pressed')).toBe('true');
     expect(await viewer.part('notices').innerText()).toMatch(/nobody guesses/);
     await viewer.select(5);
