@@ -2,6 +2,7 @@ import { jsonAttributes, TAGS } from '../core/internal.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
 import { addFile, asBytes } from './add-file.js';
+import { forget } from './forget.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
@@ -132,6 +133,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     () => slabs.end(),
   ];
 
+  const holders = { host, registry, rawData, layers };
   const taken = new Set<string>();
   let registered = true;
   const requireRegistered = (): void => {
@@ -150,7 +152,11 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       requireRegistered();
       return addFile(source, {
         ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+        discard: (id) => forget({ imageIds: [id] }, holders),
       });
+    },
+    forget: (image) => {
+      if (registered) forget(image, holders);
     },
     async addRawData(json, instance) {
       requireRegistered();
