@@ -1,12 +1,12 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
 import { companionsOf, whyNotLinked } from './linked.js';
-import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
+import { hasAScans, NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
 import { Store } from './store.js';
 
 export type Orientation = 'stack' | 'linked' | 'sections' | 'volume';
 export type Proportion = 'true' | 'stretched';
-export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'area' | 'probe';
+export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'caliper' | 'area' | 'probe';
 
 /** Centre and width of the grey values that are shown, in stored values. */
 export interface GreyWindow {
@@ -156,7 +156,7 @@ export function select(store: ViewerStore, id: string): void {
     selected: id,
     frame: isBeside ? state.frame : Math.max(1, Math.ceil(series.imageIds.length / 2)),
     layout,
-    tool: toolFor(layout, state.tool),
+    tool: state.tool === 'caliper' && !hasAScans(series) ? 'window' : toolFor(layout, state.tool),
     window: undefined,
     inverted: false,
     playing: false,
@@ -185,6 +185,14 @@ export function setLayout(store: ViewerStore, layout: Orientation): void {
 /** Crosshairs link sections, and only there. */
 const toolFor = (layout: Orientation, tool: Tool): Tool =>
   tool === 'crosshairs' && layout !== 'sections' ? 'window' : tool;
+
+/** Whether the left button can have that tool now. */
+export function canUse(tool: Tool, state: ViewerState): boolean {
+  const series = selectedSeries(state);
+  if (state.layout === 'volume') return false;
+  if (tool === 'caliper') return series !== undefined && hasAScans(series);
+  return tool !== 'crosshairs' || state.layout === 'sections';
+}
 
 let noticeCount = 0;
 

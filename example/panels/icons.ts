@@ -24,6 +24,7 @@ import {
   Server,
   Square,
   SunMedium,
+  UnfoldVertical,
   X,
   ZoomIn,
   createElement,
@@ -32,6 +33,7 @@ import {
 
 const ICONS = {
   area: CircleDashed,
+  caliper: UnfoldVertical,
   clear: Eraser,
   close: X,
   crosshairs: Crosshair,

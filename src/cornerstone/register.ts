@@ -1,4 +1,5 @@
-import { jsonAttributes, TAGS } from '../core/internal.js';
+import { jsonAttributes, parsePart10, TAGS } from '../core/internal.js';
+import { retrieveInstance } from '../dicomweb/web-instance.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
 import { addFile, asBytes } from './add-file.js';
@@ -17,6 +18,7 @@ import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
 import { KnownLayers } from './layers/known-layers.js';
+import { LayerFiles } from './layers/layer-files.js';
 import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
@@ -110,7 +112,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   });
 
   const read = (blob: Blob): Promise<Uint8Array> => pool.run<'read'>(readTask(blob));
-  const layers = new KnownLayers({ core, registry, read });
+  const layerFiles = new LayerFiles({ registry, read });
+  const layers = new KnownLayers({ core, registry, pool, files: layerFiles });
   const drawings = new Set<() => void>();
 
   /** Everything that is installed in the host, each as what undoes it. */
@@ -146,7 +149,16 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async addFile(source) {
       requireRegistered();
       return addFile(source, {
-        ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+        ...{
+          loaders: dicomImageLoader,
+          store,
+          rawData,
+          hook: metadata,
+          registry,
+          taken,
+          layers: layerFiles,
+          read,
+        },
       });
     },
     async addRawData(json, instance) {
@@ -161,8 +173,14 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async addLayers(source) {
       requireRegistered();
       const blob = source instanceof Blob ? source : undefined;
-      return layers.add(source instanceof Blob ? await read(source) : asBytes(source), blob);
+      const bytes = source instanceof Blob ? await read(source) : asBytes(source);
+      return layerFiles.addParsed({ ...parsePart10(bytes), bytes }, blob);
     },
+    addLayersJson(json, instance) {
+      requireRegistered();
+      return layerFiles.addJson(json, instance && (() => retrieveInstance(instance)));
+    },
+    whyNoLayers: (imageId) => layers.whyNone(imageId),
     async layers(imageId) {
       requireRegistered();
       return layers.of(imageId);

@@ -98,6 +98,20 @@ export interface Registration {
    */
   addLayers(source: FileSource): Promise<boolean>;
   /**
+   * The same for a host that keeps metadata of its own (OHIF): of an instance of which a DICOMweb server sent the metadata,
+   * and which is retrieved when layers are asked for of a cube that they could be of; or of a data set that is in memory,
+   * whose JSON has the bytes of its surfaces as values.
+   *
+   * @param instance where to retrieve it. Default: nowhere, all is in `json`.
+   * @returns whether there are any in it.
+   */
+  addLayersJson(json: DicomJson, instance?: WebInstance): boolean;
+  /**
+   * Why there are no layers of the cube that an image is of, as far as that can be told before anything is retrieved or
+   * decoded; undefined where {@link layers} may find some.
+   */
+  whyNoLayers(imageId: string): string | undefined;
+  /**
    * The layers of the cube that an image is of, of all that were added, or why there are none. They are its own by what they
    * refer to, or the only ones of its study, eye, time and grid; which way round they lie is shown by its pixels, for which at
    * most 64 of its B-scans are loaded, behind every picture that is waited for.

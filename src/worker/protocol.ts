@@ -17,6 +17,7 @@ import {
   UnsupportedError,
 } from '../core/index.js';
 import type { DicomFile } from '../core/internal.js';
+import type { LayerOrderProof, ReducedBScan, ReducedCube, StoredSurface } from '../core/layers/index.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { reasonOf } from '../codec/codec.js';
 
@@ -60,13 +61,28 @@ export interface ReadTask {
   readonly blob: Blob;
 }
 
-export type Task = DecodeTask | NormalizeTask | ReadTask;
+/** Make a B-scan smaller, to be compared with layers; the buffer of `pixels` is transferred. */
+export interface ReduceTask {
+  readonly kind: 'reduce';
+  readonly bScan: ReducedBScan;
+}
+
+/** Say by the pixels which way round layers lie in a cube. */
+export interface ProveLayersTask {
+  readonly kind: 'prove layers';
+  readonly surfaces: readonly StoredSurface[];
+  readonly cube: ReducedCube;
+}
+
+export type Task = DecodeTask | NormalizeTask | ReadTask | ReduceTask | ProveLayersTask;
 
 /** What each task gives. */
 export interface TaskResults {
   readonly decode: DecodedFrame;
   readonly normalize: NormalizedInstance;
   readonly read: Uint8Array<ArrayBuffer>;
+  readonly reduce: ReducedBScan;
+  readonly 'prove layers': LayerOrderProof;
 }
 
 export interface TaskMessage {

@@ -1,6 +1,7 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
 import { DicomError, type NormalizedInstance, StoredFrame } from '../core/index.js';
 import { normalizeOpened, openParsed, severalImages } from '../core/internal.js';
+import { proveLayerOrder, reduceBScan } from '../core/layers/index.js';
 import { reasonOf } from '../codec/codec.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { createDecoder, type Decoder } from '../codec/decoder.js';
@@ -59,6 +60,10 @@ async function answer(id: number, task: Task): Promise<void> {
     } else if (task.kind === 'read') {
       const bytes = await read(task.blob);
       scope.postMessage({ id, result: bytes }, [bytes.buffer]);
+    } else if (task.kind === 'reduce') {
+      scope.postMessage({ id, result: reduceBScan(task.bScan) }, []);
+    } else if (task.kind === 'prove layers') {
+      scope.postMessage({ id, result: proveLayerOrder(task.surfaces, task.cube) }, []);
     } else {
       const instance = normalize(task);
       const { buffer } = instance.bytes;

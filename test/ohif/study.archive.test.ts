@@ -2,6 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Request } from 'playwright-core';
+import { uidFor } from '../generator/czm-attributes.js';
+import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';
+import { eventually } from '../support/eventually.js';
+import { farthest, layersButton, linesShown } from '../support/ohif-layers.js';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
 import {
   drawLength,
@@ -31,6 +36,9 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
     for (const name of ['cube-8.EX.DCM', 'hd-2.EX.DCM', 'not-czm.dcm']) {
       await archive.upload(await readFile(join(FIXTURES, name)));
     }
+    // Both eyes, and the layers of one.
+    for (const eye of ['OS', 'OD'] as const) await archive.upload((await squareCube(eye).build()).bytes);
+    await archive.upload(squareLayers());
     ohif = await openOhif({ archive });
     await ohif.open('');
     await ohif.page.getByText('PHANTOM, HELDOUT').first().click();
@@ -141,6 +149,11 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
       ],
     ]);
     expect(await page.locator('.overlay-item', { hasText: 'CZM' }).count()).toBe(1);
+    // The toolbar has a button for layers only where they could be.
+    await page.locator('.cornerstone-canvas').nth(1).click();
+    await eventually(async () => expect(await layersButton(page).count()).toBe(0));
+    await page.locator('.cornerstone-canvas').first().click();
+    await eventually(async () => expect(await layersButton(page).isDisabled()).toBe(true));
   });
 
   it('lays out the cube as a volume in three planes', async () => {
@@ -168,6 +181,139 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
       expect(viewport.spacing[1]).toBeCloseTo(2 / 1023, 6);
       expect(viewport.spacing[2]).toBeCloseTo(6 / 127, 6);
     }
+  });
+
+  describe('with layers', () => {
+    const requests: Request[] = [];
+    let series: readonly Series[];
+    const cubeOf = (eye: 'OS' | 'OD'): Series =>
+      series.find(({ seriesInstanceUID }) => seriesInstanceUID === uidFor(`series square-${eye}`))!;
+    const whole = (): readonly string[] =>
+      requests
+        .map((request) => new URL(request.url()).pathname)
+        .filter((path) => /\/instances\/[\d.]+$/.test(path));
+    /** What of OHIF's own could be changed by a button of ours. */
+    const ownTools = (): Promise<unknown> =>
+      ohif.page.evaluate(() => {
+        const { services, cornerstoneTools } = globalThis as unknown as OhifWindow;
+        const { buttons, buttonSections } = services['toolbarService']!['state'] as unknown as {
+          buttons: Record<string, { props: { disabled?: boolean; isActive?: boolean } }>;
+          buttonSections: Record<string, string[]>;
+        };
+        const groups = cornerstoneTools!.ToolGroupManager.getAllToolGroups();
+        return JSON.parse(
+          JSON.stringify({
+            primary: buttonSections['primary']!.filter((id) => id !== 'CzmLayers'),
+            buttons: Object.entries(buttons)
+              .filter(([id]) => id !== 'CzmLayers')
+              .map(([id, { props }]) => [id, props.disabled, props.isActive]),
+            tools: groups.map(({ id, toolOptions }) => [id, toolOptions]),
+            annotations: cornerstoneTools!.annotation.state.getAllAnnotations().length,
+          }),
+        ) as unknown;
+      });
+
+    beforeAll(async () => {
+      ohif.page.on('request', (request) => requests.push(request));
+      await ohif.openStudy(uidFor('study synthetic'));
+      series = await seriesOf(ohif.page);
+      await showSeries(ohif.page, [cubeOf('OS')]);
+    });
+
+    it('draws them where the instrument found them, once they are asked for, and touches nothing else', async () => {
+      const { page } = ohif;
+      await eventually(async () => expect(await layersButton(page).isEnabled()).toBe(true));
+      expect(whole()).toEqual([]);
+      const before = await ownTools();
+      await layersButton(page).click();
+      await eventually(async () => expect(await linesShown(page)).toEqual([['ILM', 'RPE']]));
+      expect(whole()).toEqual([expect.stringContaining(uidFor('instance layers'))]);
+      expect(await page.locator('[data-cy="CzmLayers"]').getAttribute('data-toggled')).toBe('true');
+      expect(await page.locator('[data-czm-legend]').textContent()).toBe("instrument's own layersILMRPE");
+      expect(await ownTools()).toEqual(before);
+      const frame = await page.evaluate(() => {
+        const { cornerstone } = globalThis as unknown as OhifWindow;
+        const [viewport] = (cornerstone!.getRenderingEngines() ?? []).flatMap((e) => e.getViewports());
+        return (viewport as unknown as { getCurrentImageIdIndex(): number }).getCurrentImageIdIndex();
+      });
+      for (const name of ['ILM', 'RPE'] as const) {
+        const depths = Array.from({ length: SQUARE.aScans }, (_, a) =>
+          Math.round(squareDepth(name, 'OS')(frame, a)!),
+        );
+        expect(await farthest(page, name, depths)).toBeLessThan(0.5);
+      }
+    });
+
+    it('draws them in the planes that show depth, and takes them away again', async () => {
+      const { page } = ohif;
+      await page.evaluate(() => {
+        const { commandsManager } = globalThis as unknown as OhifWindow;
+        commandsManager.runCommand('toggleHangingProtocol', { protocolId: 'mpr' });
+      });
+      await shown(page, 3);
+      const both = ['ILM', 'RPE'];
+      await eventually(async () => expect((await linesShown(page)).sort()).toEqual([[], both, both]));
+      await layersButton(page).click();
+      await eventually(async () => expect((await linesShown(page)).flat()).toEqual([]));
+      expect(await page.locator('[data-cy="CzmLayers"]').getAttribute('data-toggled')).toBe('false');
+    });
+
+    it('says of a length along the assumed axis that it is assumed, and of no other', async () => {
+      const { page } = ohif;
+      // The en-face plane: A-scans across, B-scans down.
+      const plane = await page.evaluate(() => {
+        const { cornerstone } = globalThis as unknown as OhifWindow;
+        const all = (cornerstone!.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+        const at = all.findIndex((viewport) => Math.abs(viewport.getCamera().viewPlaneNormal![1]!) > 0.9);
+        const box = all[at]!.canvas.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      });
+      await page.evaluate(() => {
+        const { commandsManager } = globalThis as unknown as OhifWindow;
+        commandsManager.runCommand('setToolActive', { toolName: 'Length' });
+      });
+      const { mouse } = page;
+      const draw = async (dx: number, dy: number): Promise<void> => {
+        await mouse.move(plane.x + 15, plane.y + 20);
+        await mouse.down();
+        await mouse.move(plane.x + 15 + dx / 2, plane.y + 20 + dy / 2, { steps: 3 });
+        await mouse.move(plane.x + 15 + dx, plane.y + 20 + dy, { steps: 3 });
+        await mouse.up();
+      };
+      await draw(0, 60);
+      const label = (text: RegExp) => page.locator('svg text', { hasText: text });
+      await label(/^\d[\d.]* mm \(assumed\)$/)
+        .first()
+        .waitFor();
+      await draw(60, 0);
+      await label(/^\d[\d.]* mm$/)
+        .first()
+        .waitFor();
+      const panel = await page.evaluate(() => {
+        const { services } = globalThis as unknown as OhifWindow;
+        const all = services['measurementService']!['getMeasurements']!() as {
+          displayText: { primary: string[] };
+          getReport(): { columns: string[]; values: unknown[] };
+        }[];
+        return all.map(({ displayText, getReport }) => [
+          displayText.primary[0]!.replace(/^[\d.]+/, ''),
+          getReport().columns.includes('Millimetres'),
+        ]);
+      });
+      expect(panel).toEqual([
+        [' mm (assumed)', true],
+        [' mm', false],
+      ]);
+    });
+
+    it('draws none over the other eye, and says why', async () => {
+      const { page } = ohif;
+      await showSeries(page, [cubeOf('OD')]);
+      await eventually(async () => expect(await layersButton(page).isDisabled()).toBe(true));
+      await page.locator('[data-cy="CzmLayers"]').hover();
+      await page.getByText('The layers are of the other eye.').first().waitFor();
+      expect(whole()).toHaveLength(1);
+    });
   });
 
   it('raises no error in the console', () => {
