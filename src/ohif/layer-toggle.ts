@@ -3,8 +3,8 @@ import { baseImageId } from '../cornerstone/host/image-id.js';
 import type { Registration } from '../cornerstone/registration.js';
 import type { ButtonState } from './host.js';
 
-/** CSS pixels: below OHIF's own icons and texts in the upper corner. */
-const LEGEND_TOP = 44;
+/** CSS pixels: below OHIF's own icons in the upper corner, beside its scroll bar. */
+const LEGEND = { legendTop: 44, legendRight: 24 };
 
 export interface LayerToggleOptions {
   readonly core: HostCore;
@@ -66,7 +66,7 @@ export class LayerToggle {
     const remove =
       this.#drawings &&
       registration.showLayers(viewport, {
-        legendTop: LEGEND_TOP,
+        ...LEGEND,
         onChange: (drawn) => {
           const reason = 'reason' in drawn ? drawn.reason : undefined;
           const imageId = imageOf(viewport);

@@ -18,7 +18,7 @@ export class LayerButton {
       id: ID,
       uiType: 'ohif.toolButton',
       props: {
-        icon: 'tool-freehand-line',
+        icon: 'ViewportViews',
         label: "Instrument's own layers",
         tooltip: 'Show or hide the retinal layers that the instrument found, with their names',
         commands: () => toggle.toggle(this.#activeViewport),

@@ -104,6 +104,37 @@ export async function drawLength(
   await page.mouse.up();
 }
 
+/** Draws a length by hand in the plane across the depth, between two places by A-scan and slice. */
+export async function drawInEnFace(
+  page: Page,
+  from: readonly [aScan: number, slice: number],
+  to: readonly [aScan: number, slice: number],
+): Promise<void> {
+  const ends = await page.evaluate(
+    (list) => {
+      const { cornerstone, commandsManager } = globalThis as unknown as OhifWindow;
+      commandsManager.runCommand('setToolActive', { toolName: 'Length' });
+      const all = (cornerstone!.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+      const plane = all.find((viewport) => Math.abs(viewport.getCamera().viewPlaneNormal![1]) > 0.9)!;
+      const { imageData, dimensions } = plane.getImageData()!;
+      const box = plane.canvas.getBoundingClientRect();
+      return list.map(([aScan, slice]): [number, number] => {
+        const world = imageData.indexToWorld([aScan, dimensions[1] / 2, slice]);
+        const [x, y] = plane.worldToCanvas(world as [number, number, number]);
+        return [box.x + x, box.y + y];
+      });
+    },
+    [from, to] as const,
+  );
+  const [start, end] = ends as [[number, number], [number, number]];
+  const { mouse } = page;
+  await mouse.move(...start);
+  await mouse.down();
+  await mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, { steps: 4 });
+  await mouse.move(...end, { steps: 4 });
+  await mouse.up();
+}
+
 /** What a viewport shows of its image, cropped to the image, as a person sees it. */
 export async function screenOf(
   page: Page,

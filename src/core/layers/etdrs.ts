@@ -171,11 +171,8 @@ function meansOf(
   { nasal, superior }: Signs,
 ): readonly EtdrsSector[] {
   // By the sector's index: tens of thousands of A-scans are looked at, on a viewer's own thread.
-  const [sums, founds, counts] = [0, 1, 2].map(() => new Float64Array(ETDRS_SECTORS.length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const each = (): Float64Array => new Float64Array(ETDRS_SECTORS.length);
+  const [sums, founds, counts] = [each(), each(), each()];
   const add = (to: Float64Array, sector: number, value: number): void => {
     to[sector] = (to[sector] ?? 0) + value;
   };
