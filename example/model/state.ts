@@ -1,5 +1,6 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
+import type { LayerMeasures } from 'cornerstone-czm-image-loader/layers';
 import { companionsOf, whyNotLinked } from './linked.js';
 import { hasAScans, NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
 import { Store } from './store.js';
@@ -29,6 +30,12 @@ export interface Notice {
   readonly technical?: string;
 }
 
+/** What is measured with the layers of a scan. */
+export interface Measured extends LayerMeasures {
+  readonly series: Series;
+  readonly layers: ImageLayers;
+}
+
 /** Everything that the page shows, apart from its pixels. */
 export interface ViewerState {
   readonly series: readonly Series[];
@@ -49,6 +56,8 @@ export interface ViewerState {
   readonly surfaces: readonly [upper: string, lower: string];
   /** Where a user put the centre of the fovea, by series: A-scan and B-scan, from 1. */
   readonly centres: ReadonlyMap<string, readonly [aScan: number, bScan: number]>;
+  /** What was measured last; see `measuredOf`. */
+  readonly measured: Measured | undefined;
   readonly selected: string | undefined;
   /** One-based. */
   readonly frame: number;
@@ -83,6 +92,7 @@ export const createStore = (): ViewerStore =>
     thickness: false,
     surfaces: ['ILM', 'RPE'],
     centres: new Map(),
+    measured: undefined,
     selected: undefined,
     frame: 1,
     layout: 'stack',

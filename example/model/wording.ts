@@ -69,7 +69,7 @@ export function lengthLabel(mm: number): string {
 export const depthLabel = (mm: number): string => `${(mm * 1000).toFixed(0)} µm`;
 
 /** Beside a length that runs aslant in a picture that is stretched. */
-export const ASLANT_IN_STRETCHED = 'stretched view: not perpendicular where it looks so';
+export const ASLANT_IN_STRETCHED = 'stretched: angles are not true';
 
 /** A length or area as said in a picture, marked where the millimetres of an axis that it crosses are no fact. */
 export function qualified(text: string, axes: readonly Provenance[]): string {

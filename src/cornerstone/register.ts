@@ -19,6 +19,7 @@ import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
 import { KnownLayers } from './layers/known-layers.js';
 import { LayerFiles } from './layers/layer-files.js';
+import { measure } from './layers/measure.js';
 import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
@@ -184,6 +185,14 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async layers(imageId) {
       requireRegistered();
       return layers.of(imageId);
+    },
+    async measureLayers(imageId, options = {}) {
+      requireRegistered();
+      const found = await layers.of(imageId);
+      if ('reason' in found) return found;
+      const known = registry.find(imageId);
+      if (known === undefined) throw unregistered();
+      return measure(pool, found, known.description, options);
     },
     showLayers(viewport, how) {
       requireRegistered();

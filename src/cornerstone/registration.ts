@@ -9,6 +9,7 @@ import type {
 } from '../core/index.js';
 import type { WebInstance } from '../dicomweb/web-instance.js';
 import type { NotKnown } from '../core/index.js';
+import type { LayerMeasures, LayerNumbersOptions } from '../core/layers/index.js';
 import type { FileSource } from './add-file.js';
 import type { HostViewport } from './host/host.js';
 import type { ImageLayers } from './layers/image-layers.js';
@@ -117,6 +118,11 @@ export interface Registration {
    * most 64 of its B-scans are loaded, behind every picture that is waited for.
    */
   layers(imageId: string): Promise<ImageLayers | NotKnown>;
+  /**
+   * Measures with the layers that {@link layers} gives: thickness between two surfaces, of every A-scan, and the ETDRS grid,
+   * or why there are none. It is done in a worker.
+   */
+  measureLayers(imageId: string, options?: LayerNumbersOptions): Promise<LayerMeasures | NotKnown>;
   /**
    * Draws the layers of whatever a viewport shows over it, B-scans and cuts through a cube, with the names of the surfaces and
    * whose they are. The drawing follows the picture, and other pictures, as long as the viewport is there.

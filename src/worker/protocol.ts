@@ -4,6 +4,7 @@ import {
   type CzmErrorCode,
   type CzmErrorDetails,
   DecodeError,
+  type Description,
   DicomError,
   type FrameEncoding,
   HostError,
@@ -17,7 +18,15 @@ import {
   UnsupportedError,
 } from '../core/index.js';
 import type { DicomFile } from '../core/internal.js';
-import type { LayerOrderProof, ReducedBScan, ReducedCube, StoredSurface } from '../core/layers/index.js';
+import type {
+  LayerMeasures,
+  LayerNumbersOptions,
+  LayerOrderProof,
+  Layers,
+  ReducedBScan,
+  ReducedCube,
+  StoredSurface,
+} from '../core/layers/index.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { reasonOf } from '../codec/codec.js';
 
@@ -74,7 +83,17 @@ export interface ProveLayersTask {
   readonly cube: ReducedCube;
 }
 
-export type Task = DecodeTask | NormalizeTask | ReadTask | ReduceTask | ProveLayersTask;
+/** Measure with the layers of a cube. */
+export interface MeasureTask {
+  readonly kind: 'measure';
+  readonly layers: Layers;
+  readonly description: Description;
+  /** What the order of the layers rests on. */
+  readonly orderEvidence: string;
+  readonly options: LayerNumbersOptions;
+}
+
+export type Task = DecodeTask | NormalizeTask | ReadTask | ReduceTask | ProveLayersTask | MeasureTask;
 
 /** What each task gives. */
 export interface TaskResults {
@@ -83,6 +102,7 @@ export interface TaskResults {
   readonly read: Uint8Array<ArrayBuffer>;
   readonly reduce: ReducedBScan;
   readonly 'prove layers': LayerOrderProof;
+  readonly measure: LayerMeasures;
 }
 
 export interface TaskMessage {

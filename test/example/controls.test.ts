@@ -285,7 +285,7 @@ describe('millimetres', () => {
     ]);
     await drag(from!, to!);
     await measured(/^([\d.]+) mm$/);
-    const note = viewer.part('pane-stack').locator('svg tspan', { hasText: 'not perpendicular' });
+    const note = viewer.part('pane-stack').locator('svg tspan', { hasText: 'angles are not true' });
     expect(await note.count()).toBe(0);
     await viewer.page.keyboard.press('s');
     await note.first().waitFor({ state: 'attached' });
