@@ -93,10 +93,9 @@ export interface UserAuthenticationService {
 /** How a button looks. */
 export interface ButtonState {
   readonly visible: boolean;
-  readonly disabled: boolean;
-  /** Why, for the tooltip. */
-  readonly disabledText: string | undefined;
   readonly isToggled: boolean;
+  readonly tooltip: string;
+  readonly className: string;
 }
 
 /** A button of the toolbar. */
@@ -106,7 +105,6 @@ export interface ToolbarButton {
   readonly props: {
     readonly icon: string;
     readonly label: string;
-    readonly tooltip: string;
     readonly commands: () => void;
     readonly evaluate: (properties: { readonly viewportId?: string | undefined }) => ButtonState;
   };

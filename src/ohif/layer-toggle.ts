@@ -50,6 +50,8 @@ export class LayerToggle {
   /** Switches layers on or off, for a user who looks at a viewport. */
   toggle(viewportId: string | undefined): void {
     if (this.#drawings === undefined) {
+      const why = this.#whyNone(this.#imageIn(viewportId));
+      if (why !== undefined) return this.#options.tell(why);
       this.#drawings = new Map();
       this.#asking = this.#viewports.find(({ id }) => id === viewportId);
       for (const viewport of this.#viewports) this.#draw(viewport);
@@ -85,19 +87,36 @@ export class LayerToggle {
 
   /** How the button is to look while a viewport is the active one. */
   stateFor(viewportId: string | undefined): ButtonState {
-    const viewport = this.#viewports.find(({ id }) => id === viewportId);
-    const imageId = viewport && imageOf(viewport);
-    const { registration } = this.#options;
+    const imageId = this.#imageIn(viewportId);
     // Over other people's images there is nothing to switch.
-    if (imageId === undefined || registration.describe(imageId) === undefined) return HIDDEN;
-    const why = this.#answers.get(baseImageId(imageId)) ?? registration.whyNoLayers(imageId);
-    return why === undefined
-      ? { visible: true, disabled: false, disabledText: undefined, isToggled: this.#drawings !== undefined }
-      : { visible: true, disabled: true, disabledText: why, isToggled: false };
+    const visible = imageId !== undefined && this.#options.registration.describe(imageId) !== undefined;
+    const why = visible ? this.#whyNone(imageId) : undefined;
+    return {
+      visible,
+      isToggled: why === undefined && this.#drawings !== undefined,
+      tooltip: why ?? TOOLTIP,
+      className: why === undefined ? USABLE : DIMMED,
+    };
+  }
+
+  #imageIn(viewportId: string | undefined): string | undefined {
+    const viewport = this.#viewports.find(({ id }) => id === viewportId);
+    return viewport && imageOf(viewport);
+  }
+
+  #whyNone(imageId: string | undefined): string | undefined {
+    if (imageId === undefined) return undefined;
+    return this.#answers.get(baseImageId(imageId)) ?? this.#options.registration.whyNoLayers(imageId);
   }
 }
 
-const HIDDEN: ButtonState = { visible: false, disabled: true, disabledText: undefined, isToggled: false };
+const TOOLTIP = 'Show or hide the retinal layers that the instrument found, with their names';
+/*
+ * Classes of OHIF's own style sheet. A button that OHIF disables takes no pointer, so that nobody could read why: this one
+ * only looks like it, and says why when it is pressed. Where a state has no class, OHIF keeps that of the state before.
+ */
+const DIMMED = 'opacity-40 cursor-not-allowed';
+const USABLE = 'opacity-100';
 
 /** Any image of what a viewport shows. */
 function imageOf(viewport: HostViewport): string | undefined {

@@ -86,7 +86,7 @@ export class OhifPlugin {
       core: hooks.core,
       registration: this.#registration,
       changed: () => this.#button.refresh(),
-      tell: (reason) => notifier.warn(`No layers are shown. ${reason}`),
+      tell: (reason) => notifier.inform(`No layers are shown. ${reason}`),
     });
     this.#button = new LayerButton(hooks.services, toggle);
     this.#measurements = new QualifiedMeasurements({

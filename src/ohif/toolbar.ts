@@ -20,7 +20,6 @@ export class LayerButton {
       props: {
         icon: 'ViewportViews',
         label: "Instrument's own layers",
-        tooltip: 'Show or hide the retinal layers that the instrument found, with their names',
         commands: () => toggle.toggle(this.#activeViewport),
         evaluate: ({ viewportId }) => toggle.stateFor(viewportId ?? this.#activeViewport),
       },

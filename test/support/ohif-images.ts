@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Turn } from '../../src/core/index.js';
 import { sha256 } from '../generator/codec.js';
 import { inverseTurn, turnPicture, type Picture } from '../generator/picture.js';
+import { settled } from './eventually.js';
 import type { OhifWindow } from './ohif.js';
 
 /** What OHIF made of one series. */
@@ -110,22 +111,28 @@ export async function drawInEnFace(
   from: readonly [aScan: number, slice: number],
   to: readonly [aScan: number, slice: number],
 ): Promise<void> {
-  const ends = await page.evaluate(
-    (list) => {
-      const { cornerstone, commandsManager } = globalThis as unknown as OhifWindow;
-      commandsManager.runCommand('setToolActive', { toolName: 'Length' });
-      const all = (cornerstone!.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
-      const plane = all.find((viewport) => Math.abs(viewport.getCamera().viewPlaneNormal![1]) > 0.9)!;
-      const { imageData, dimensions } = plane.getImageData()!;
-      const box = plane.canvas.getBoundingClientRect();
-      return list.map(([aScan, slice]): [number, number] => {
-        const world = imageData.indexToWorld([aScan, dimensions[1] / 2, slice]);
-        const [x, y] = plane.worldToCanvas(world as [number, number, number]);
-        return [box.x + x, box.y + y];
-      });
-    },
-    [from, to] as const,
-  );
+  await page.evaluate(() => {
+    const { commandsManager } = globalThis as unknown as OhifWindow;
+    commandsManager.runCommand('setToolActive', { toolName: 'Length' });
+  });
+  const places = (): Promise<[number, number][]> =>
+    page.evaluate(
+      (list) => {
+        const { cornerstone } = globalThis as unknown as OhifWindow;
+        const all = (cornerstone!.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+        const plane = all.find((viewport) => Math.abs(viewport.getCamera().viewPlaneNormal![1]) > 0.9)!;
+        const { imageData, dimensions } = plane.getImageData()!;
+        const box = plane.canvas.getBoundingClientRect();
+        return list.map(([aScan, slice]): [number, number] => {
+          const world = imageData.indexToWorld([aScan, dimensions[1] / 2, slice]);
+          const [x, y] = plane.worldToCanvas(world as [number, number, number]);
+          return [box.x + x, box.y + y];
+        });
+      },
+      [from, to] as const,
+    );
+  // OHIF lays out its viewports for a while after they show something.
+  const ends = await settled(places);
   const [start, end] = ends as [[number, number], [number, number]];
   const { mouse } = page;
   await mouse.move(...start);

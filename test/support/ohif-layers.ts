@@ -7,6 +7,17 @@ import type { OhifWindow } from './ohif.js';
 
 export const layersButton = (page: Page) => page.locator('[data-cy="CzmLayers"] button');
 
+/** What OHIF has in the button's tooltip, and whether the button is pressed. */
+export const layersButtonState = (page: Page): Promise<{ tooltip?: string; isToggled?: boolean }> =>
+  page.evaluate(() => {
+    const { services } = globalThis as unknown as OhifWindow;
+    const { tooltip, isToggled } = services['toolbarService']!['getButtonProps']!('CzmLayers') as {
+      tooltip?: string;
+      isToggled?: boolean;
+    };
+    return { tooltip, isToggled } as { tooltip?: string; isToggled?: boolean };
+  });
+
 /** Names of the surfaces that are drawn in each viewport. */
 export const linesShown = (page: Page): Promise<string[][]> =>
   page.evaluate(() => {
