@@ -39,9 +39,9 @@ export interface LayerNumbers {
 export interface LayerNumbersOptions {
   /** Names of the two surfaces. Default: ILM and RPE. */
   readonly surfaces?: readonly [upper: string, lower: string] | undefined;
-  /** The fovea, put by a user: A-scan and B-scan, counted from 1. */
+  /** The fovea, put by a user: A-scan and B-scan, counted from 1. Default: where the analysis states it. */
   readonly centre?: readonly [aScan: number, bScan: number] | undefined;
-  /** Which way round the cube lies, where an en-face picture shows it. */
+  /** Which way round the cube lies, where an en-face picture shows it. Default: as is derived for all cubes. */
   readonly order?: GridOrder | undefined;
 }
 
