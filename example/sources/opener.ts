@@ -44,7 +44,7 @@ export class Opener {
       addNotice(
         this.#store,
         'information',
-        `${dicom.length} DICOM files opened; ${others} other files were left aside.`,
+        `${dicom.length} DICOM files opened; ${others} other files were ignored.`,
       );
     }
   }
@@ -92,7 +92,7 @@ export class Opener {
       this.#store.update({ offers });
       for (const sample of others) if (!offers.includes(sample)) await this.openSample(sample);
     } catch (error) {
-      this.#tell('The built-in scans are not there.', error);
+      this.#tell('The built-in scans are missing.', error);
     }
   }
 
@@ -101,7 +101,7 @@ export class Opener {
     try {
       await this.openSample(sample);
     } catch (error) {
-      this.#tell(`${sample.title} is not there.`, error);
+      this.#tell(`${sample.title} is missing.`, error);
     }
   }
 
@@ -113,7 +113,7 @@ export class Opener {
     const tell = ({ file, done, frames }: Making): void => {
       const wanted = file === sample.file ? sample.title : file;
       const count = frames === 0 ? '' : `: ${done} of ${frames} frames`;
-      store.update({ opening: `Making ${wanted}${count} …` });
+      store.update({ opening: `Generating ${wanted}${count} …` });
     };
     try {
       const series = await openFile(await fetchSample(sample, tell), 'sample', this.#plugin);

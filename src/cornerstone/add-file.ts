@@ -44,9 +44,7 @@ export async function addFile(
   { loaders, store, rawData, hook, registry, layers, taken, read }: AddFileOptions,
 ): Promise<readonly ImageStack[]> {
   if (loaders === undefined) {
-    throw new HostError(
-      'Files can only be added where the plugin was given @cornerstonejs/dicom-image-loader.',
-    );
+    throw new HostError('Files can be added only if the plugin was given @cornerstonejs/dicom-image-loader.');
   }
   const blob = source instanceof Blob ? source : undefined;
   const bytes = source instanceof Blob ? await read(source) : asBytes(source);
@@ -98,7 +96,7 @@ function statedInstance({ bytes, elements }: DicomFile): StatedInstance {
 const noPicture = ({ family }: Description): UnsupportedError =>
   new UnsupportedError(
     family === 'analysis'
-      ? 'The file holds results of an analysis, such as retinal layers, and no image.'
+      ? 'The file holds results of an analysis, such as retinal layers, but no image.'
       : 'The file holds no image: it has no Pixel Data.',
   );
 

@@ -1,11 +1,11 @@
 import type { ReducedBScan } from './order.js';
 
-/** A B-scan that was decoded whole is compared at a quarter of its size. */
+/** A B-scan decoded at full size is compared at a quarter of its size. */
 const STEP = 4;
 
 /**
- * A B-scan at a quarter of its size, for `proveLayerOrder`: the means of blocks of 4 × 4 pixels. Where the decoder can give
- * it at that size, let it.
+ * A B-scan at a quarter of its size, for `proveLayerOrder`: the means of blocks of 4 × 4 pixels. If the decoder can
+ * return that size, let it.
  */
 export function reduceBScan({ pixels, rows, columns }: ReducedBScan): ReducedBScan {
   const [height, width] = [Math.ceil(rows / STEP), Math.ceil(columns / STEP)];
