@@ -11,7 +11,7 @@ import { specimen } from '../test/generator/families.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { median, pagePeak } from './measure.js';
 
 const { values } = parseArgs({
@@ -52,7 +52,7 @@ for (const [path, bytes] of [
   });
 }
 
-/** One load of the whole cube in a browser of its own. */
+/** One load of the whole cube in a new browser. */
 async function run(side: Side, { throttled }: Link): Promise<Result> {
   const browser = await launchChromium();
   try {
@@ -90,7 +90,7 @@ async function run(side: Side, { throttled }: Link): Promise<Result> {
           return { cube: whole, first: whole, whole, task };
         }
         const ids = Array.from({ length: 128 }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
-        // No named functions here: tsx marks those with a helper that the page does not have.
+        // No named functions here: tsx wraps those with a helper that the page does not have.
         const { loadAndCacheImage } = globalThis.host.cornerstone.imageLoader;
         await loadAndCacheImage(ids[0] ?? '');
         const first = performance.now() - start;

@@ -1,11 +1,14 @@
 import { normalizePart10, privacyReport } from 'cornerstone-czm-image-loader/core';
+import { besideOf } from './model/beside.js';
 import { measurementsCsv, measurementsText } from './model/measurement.js';
+import { partnersOf, type Pairing } from './model/pairs.js';
 import { readableError } from './model/readable-error.js';
 import { whyNoAngle } from './model/series.js';
 import { numbersText } from './model/numbers-text.js';
 import {
   addNotice,
   goToFrame,
+  goToOther,
   selectedSeries,
   setCentre,
   setLayout,
@@ -21,6 +24,8 @@ import type { Preset } from './model/windows.js';
 import { colourMapAfter, type ColourMap } from './model/colour-maps.js';
 import { measuredOf } from './model/thickness.js';
 import { safeTitle, seriesTitle } from './model/wording.js';
+import { presetWindow } from './viewer/preset-window.js';
+import { savedFrame } from './viewer/saved-pictures.js';
 import type { Stage } from './viewer/stage.js';
 
 const COPIED = 'The measurements were copied.';
@@ -53,7 +58,7 @@ export function createActions(store: ViewerStore, stage: Stage) {
 
   /** The frame in its own pixels. */
   async function saveFrame(): Promise<void> {
-    await saving(async () => save(await stage.framePicture(), `${pictureName('frame')}.png`));
+    await saving(async () => save(await savedFrame(store.state), `${pictureName('frame')}.png`));
   }
 
   /** The scan as it is stored, with its frames unscrambled and its attributes repaired. */
@@ -159,7 +164,7 @@ export function createActions(store: ViewerStore, stage: Stage) {
     toggleStretch: () => toggleProportion('stretched'),
     togglePixels: () => toggleProportion('pixels'),
     usePreset: (preset: Preset) => {
-      const window = stage.windowOfFrame(preset);
+      const window = presetWindow(preset, store.state);
       if (window !== undefined) history.run(() => store.update({ window }));
     },
     setColours: (colours: ColourMap) => history.run(() => store.update({ colours })),
@@ -221,9 +226,18 @@ export function createActions(store: ViewerStore, stage: Stage) {
           : whyNotIn('sections', selectedSeries(store.state), series);
       if (reason !== undefined) return addNotice(store, 'information', reason);
       // The map lies over the en-face section.
-      if (layout === 'sections') return store.update({ thickness: !thickness });
+      if (layout === 'sections') return store.update({ thickness: !thickness, slabShown: false });
       setLayout(store, 'sections');
-      store.update({ thickness: true });
+      store.update({ thickness: true, slabShown: false });
+    },
+    toggleSlab: () => {
+      const { slabShown, layout, series } = store.state;
+      const reason = whyNotIn('sections', selectedSeries(store.state), series);
+      if (reason !== undefined) return addNotice(store, 'information', reason);
+      const isOn = slabShown && layout === 'sections';
+      if (layout !== 'sections') setLayout(store, 'sections');
+      // It lies where the map of thickness does.
+      store.update({ slabShown: !isOn, thickness: false });
     },
     putCentre: () => {
       const series = selectedSeries(store.state);
@@ -244,6 +258,27 @@ export function createActions(store: ViewerStore, stage: Stage) {
     },
     zoom: (factor: number) => stage.zoom(factor),
     pan: (dx: number, dy: number) => stage.pan(dx, dy),
+    /** Another frame of the scan that is not selected, in a comparison. */
+    stepOther: (by: number) => {
+      const beside = besideOf(store.state);
+      if (!('reason' in beside)) goToOther(store, beside.otherFrame + by);
+    },
+    /** Puts the other eye, or another visit, beside the selected scan; where that cannot be, says why. */
+    compare: (pairing: Pairing) => {
+      const { state } = store;
+      const found = partnersOf(pairing, selectedSeries(state), state.series);
+      if ('reason' in found) return addNotice(store, 'information', found.reason);
+      store.update({ pairing, partner: undefined, otherFrame: state.frame });
+      setLayout(store, 'beside');
+    },
+    toggleTogether: () => {
+      const beside = besideOf(store.state);
+      if (store.state.layout !== 'beside' || 'reason' in beside) return;
+      const reason = beside.whyNotTogether;
+      if (reason !== undefined) return addNotice(store, 'information', reason);
+      // Parted again, both stay where they are.
+      store.update({ together: !beside.together, otherFrame: store.state.frame });
+    },
     cancelLoading: () => stage.cancelLoading(),
     loadTheRest: () => stage.loadTheRest(),
   };

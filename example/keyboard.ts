@@ -1,6 +1,6 @@
 import type { Actions } from './actions.js';
 import { PRESETS } from './model/windows.js';
-import { selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
+import { canUse, selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
 
 const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   w: 'window',
@@ -9,6 +9,7 @@ const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   c: 'crosshairs',
   l: 'length',
   g: 'angle',
+  k: 'caliper',
   a: 'area',
   p: 'probe',
 };
@@ -36,7 +37,11 @@ export function listenToWheel(place: HTMLElement, store: ViewerStore, actions: A
       // Sections scroll along their own planes, and 3D zooms.
       if (!showsFrames(store.state.layout)) return;
       event.preventDefault();
-      if (event.deltaY !== 0) actions.step(Math.sign(event.deltaY));
+      if (event.deltaY === 0) return;
+      // Of two scans beside each other the one under the pointer.
+      const isOther = event.target instanceof Element && event.target.closest('[data-side="other"]') !== null;
+      if (isOther) actions.stepOther(Math.sign(event.deltaY));
+      else actions.step(Math.sign(event.deltaY));
     },
     { passive: false },
   );
@@ -49,7 +54,9 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
   if (target instanceof HTMLInputElement) return target.type !== 'file';
   if (target instanceof HTMLSelectElement) return true;
   return (
-    (target instanceof HTMLButtonElement || target instanceof HTMLLabelElement) &&
+    (target instanceof HTMLButtonElement ||
+      target instanceof HTMLLabelElement ||
+      target.closest('summary') !== null) &&
     (key === ' ' || key === 'Enter')
   );
 }
@@ -72,8 +79,7 @@ function run(
   const letter = key.toLowerCase();
   const tool = TOOL_KEYS[letter];
   if (tool !== undefined && !shiftKey) {
-    const { layout } = store.state;
-    if (layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections')) return false;
+    if (!canUse(tool, store.state)) return false;
     actions.chooseTool(tool);
     return true;
   }
@@ -98,6 +104,10 @@ const plain = (store: ViewerStore, actions: Actions, showKeys: () => void): Comm
   s: actions.toggleStretch,
   y: actions.toggleLayers,
   t: actions.toggleThickness,
+  e: actions.toggleSlab,
+  u: () => actions.compare('eyes'),
+  v: () => actions.compare('visits'),
+  b: actions.toggleTogether,
   r: actions.reset,
   delete: actions.removeChosen,
   backspace: actions.removeChosen,

@@ -15,14 +15,17 @@ import { keysDialog } from './panels/keys-dialog.js';
 import { measurementsPanel } from './panels/measurements.js';
 import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
+import { reportDialog } from './panels/report-dialog.js';
 import { serverDialog } from './panels/server-dialog.js';
 import { strip } from './panels/strip.js';
 import { technicalDetails } from './panels/technical.js';
+import { slabPanel } from './panels/slab.js';
 import { thicknessPanel } from './panels/thickness.js';
 import { toolbar } from './panels/toolbar.js';
+import { Closer } from './sources/closer.js';
 import { Credentials } from './sources/credentials.js';
 import { Opener } from './sources/opener.js';
-import { findLayers } from './viewer/layer-states.js';
+import { findLayers, measureThickness } from './viewer/layer-states.js';
 import { proveOrders } from './viewer/order-proofs.js';
 import { Stage } from './viewer/stage.js';
 import { startCornerstone } from './viewer/start.js';
@@ -46,7 +49,9 @@ async function start(): Promise<void> {
     { class: 'stage', 'data-testid': 'stage' },
     el('p', { class: 'stage-empty' }, 'Open or drop scans to look at them.'),
   );
-  const opener = new Opener(store, credentials, plugin);
+  const stage = new Stage(stagePlace, store, renderingEngine, plugin);
+  const closer = new Closer(store, stage, plugin);
+  const opener = new Opener(store, credentials, plugin, closer);
   const dialog = serverDialog(store, opener);
 
   const keys = keysDialog();
@@ -55,15 +60,21 @@ async function start(): Promise<void> {
   const panel = information(store, plugin, () => void actions.saveReport());
   document.body.replaceChildren(
     header(store, opener, () => dialog.showModal()),
-    rail(store, (sample) => void opener.openOffer(sample)),
+    rail(store, {
+      open: (sample) => void opener.openOffer(sample),
+      close: (one) => void closer.close(one),
+      closeAll: () => void closer.closeAll(),
+      wantPicture: makeThumbnails(store),
+    }),
     centre,
     panel,
     dialog,
     keys,
+    reportDialog(store),
   );
-  const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const actions = createActions(store, stage);
-  panel.prepend(measurementsPanel(store, actions));
+  // Above what is known of the scan: it is used while the pictures are looked at.
+  panel.prepend(slabPanel(store, actions), measurementsPanel(store, actions));
   panel.append(thicknessPanel(store, actions));
   centre.append(
     toolbar(store, actions, showKeys),
@@ -76,9 +87,9 @@ async function start(): Promise<void> {
   listenToWheel(stagePlace, store, actions);
   listenToSwipes(stagePlace, store, actions);
   listenToDrops(document.body, opener);
-  makeThumbnails(store);
   proveOrders(store, plugin);
   findLayers(store, plugin);
+  measureThickness(store, plugin);
   window.czmExample = automation(cornerstone, renderingEngine, store, stagePlace);
 
   const startsEmpty = new URLSearchParams(location.search).has('empty');

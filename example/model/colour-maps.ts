@@ -60,6 +60,19 @@ export function colourAt(map: readonly Colour[], place: number): Colour {
 /** The same of the map of thickness. */
 export const viridis = (place: number): Colour => colourAt(VIRIDIS, place);
 
+/** Colours that a picture tells apart. */
+const SHADES = 256;
+let shades: Uint32Array | undefined;
+
+/** A pixel of a canvas, as 32 bits of it, in the colour of a place on the scale. Makes no objects: maps have many pixels. */
+export function viridisPixel(place: number): number {
+  shades ??= Uint32Array.from({ length: SHADES }, (_, index) => {
+    const [red, green, blue] = viridis(index / (SHADES - 1));
+    return new Uint32Array(Uint8Array.of(red, green, blue, 255).buffer)[0] ?? 0;
+  });
+  return shades[Math.round(Math.min(1, Math.max(0, place)) * (SHADES - 1))] ?? 0;
+}
+
 /** Steps of a scale in micrometres. */
 const STEP = 50;
 

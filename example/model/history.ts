@@ -1,4 +1,4 @@
-import { sameDrawing, type MeasuredPlace } from './measurement.js';
+import { sameDrawing } from './measurement.js';
 import type { Orientation, ViewerState, ViewerStore } from './state.js';
 
 /*
@@ -25,8 +25,6 @@ export interface Side {
 export interface Change {
   readonly series: string;
   readonly layout: Orientation;
-  /** Of the first measurement that is another. */
-  readonly place: MeasuredPlace | undefined;
   readonly before: Side;
   readonly after: Side;
 }
@@ -52,7 +50,6 @@ export function changeBetween(
   return {
     series,
     layout,
-    place: changed.includes('measurements') ? placeOfChange(before, after) : undefined,
     before: side(before, cameras?.before),
     after: side(after, cameras?.after),
   };
@@ -68,34 +65,43 @@ function isOther(part: (typeof PARTS)[number], before: ViewerState, after: Viewe
   return before[part] !== after[part];
 }
 
-function placeOfChange({ measurements: before }: ViewerState, { measurements: after }: ViewerState) {
-  const isNew = (one: (typeof after)[number], others: typeof after): boolean =>
-    !others.some((other) => sameDrawing([one], [other]));
-  return (
-    after.find((one) => isNew(one, before))?.place ??
-    before.find((one) => isNew(one, after))?.place ??
-    undefined
-  );
-}
-
 export function remember(store: ViewerStore, change: Change | undefined): void {
   if (change === undefined) return;
   store.update({ past: [...store.state.past.slice(1 - MOST), change], future: [] });
 }
 
-/** Takes the last change out of the past, or the next out of the future; those of scans that were closed are skipped. */
+/** Takes the last change out of the past, or the next out of the future. */
 export function takeChange(store: ViewerStore, from: 'past' | 'future'): Change | undefined {
-  const { past, future, series } = store.state;
-  const stack = (from === 'past' ? past : future).filter((change) =>
-    series.some(({ id }) => id === change.series),
-  );
+  const { past, future } = store.state;
+  const stack = from === 'past' ? past : future;
   const change = stack.at(-1);
+  if (change === undefined) return undefined;
   const rest = stack.slice(0, -1);
-  const others = change === undefined ? [] : [change];
   store.update(
-    from === 'past'
-      ? { past: rest, future: [...future, ...others] }
-      : { future: rest, past: [...past, ...others] },
+    from === 'past' ? { past: rest, future: [...future, change] } : { future: rest, past: [...past, change] },
   );
   return change;
+}
+
+/** Keeps nothing of scans that are closed: neither what was changed of them, nor what was measured in them. */
+export function forgetChanges(store: ViewerStore, closed: ReadonlySet<string>): void {
+  const without = (changes: readonly Change[]): readonly Change[] =>
+    changes
+      .filter(({ series }) => !closed.has(series))
+      .map((change) => ({ ...change, before: sideWithout(change.before), after: sideWithout(change.after) }))
+      .filter(({ before, after }) => isAnything(before, after));
+  const sideWithout = (side: Side): Side => {
+    const { measurements } = side.parts;
+    if (measurements === undefined) return side;
+    const open = measurements.filter(({ place }) => !closed.has(place.series));
+    return { ...side, parts: { ...side.parts, measurements: open } };
+  };
+  const { past, future } = store.state;
+  store.update({ past: without(past), future: without(future) });
+}
+
+/** Whether one side differs from the other by more than measurements that are on both. */
+function isAnything({ parts: a, cameras }: Side, { parts: b }: Side): boolean {
+  const others = PARTS.some((part) => part !== 'measurements' && part in a);
+  return others || cameras !== undefined || !sameDrawing(a.measurements ?? [], b.measurements ?? []);
 }

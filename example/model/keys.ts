@@ -1,7 +1,7 @@
 /** Every key of the page and what it does, as the list of keys says it; docs/viewer.md has the same. */
 export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['Arrow keys', 'previous and next frame'],
-  ['Page Up, Page Down', '10 frames back and on'],
+  ['Page Up, Page Down', '10 frames back and forward'],
   ['Home, End', 'first and last frame'],
   ['Space', 'play and stop'],
   ['comma, full stop', 'play slower and faster'],
@@ -9,6 +9,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['W, H, Z', 'tools for the left button: window, pan, zoom'],
   ['C', 'crosshairs, in Sections'],
   ['L, G, A, P', 'measure length, angle, area, a point'],
+  ['K', 'measure depth along one A-scan'],
   ['Delete', 'remove the selected measurement'],
   ['Ctrl + Z, Ctrl + Shift + Z', 'undo and redo'],
   ['+, -', 'zoom in and out'],
@@ -20,6 +21,9 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['X', 'true proportions, or 1:1 in pixels'],
   ['Y', "the instrument's own layers: show and hide"],
   ['T', 'thickness and ETDRS grid, in Sections: show and hide'],
+  ['E', 'en-face slab, in Sections: show and hide'],
+  ['U, V', 'compare: both eyes (OU), two visits'],
+  ['B', 'scroll both scans of a comparison together, and apart'],
   ['O', 'one pane as large as all, and back'],
   ['F', 'full screen'],
   ['D', 'dark, light, or as the system is'],

@@ -6,7 +6,11 @@ import { eyeLabel, frameNoun, seriesTitle } from './wording.js';
  * What was measured, as the list, the clipboard and the file say it.
  */
 
-export type MeasuringTool = 'length' | 'angle' | 'area' | 'probe';
+export const MEASURING_TOOLS = ['length', 'caliper', 'angle', 'area', 'probe'] as const;
+export type MeasuringTool = (typeof MEASURING_TOOLS)[number];
+
+export const isMeasuringTool = (tool: string): tool is MeasuringTool =>
+  MEASURING_TOOLS.some((one) => one === tool);
 
 /** In patient space, in mm. */
 export type Point = readonly [x: number, y: number, z: number];
@@ -42,6 +46,7 @@ export interface Measurement {
 
 export const TOOL_NAMES: Readonly<Record<MeasuringTool, string>> = {
   length: 'Length',
+  caliper: 'Depth',
   angle: 'Angle',
   area: 'Area',
   probe: 'Probe',

@@ -1,4 +1,4 @@
-import type { StatedInstance } from 'cornerstone-czm-image-loader';
+import type { StatedExam, StatedInstance } from 'cornerstone-czm-image-loader';
 import type { Description } from 'cornerstone-czm-image-loader/core';
 import type { ReadableError } from './readable-error.js';
 
@@ -24,12 +24,25 @@ export interface Series {
   readonly description: Description | undefined;
   /** Of a standard object: who it is, and where it says that its frames lie. */
   readonly instance?: StatedInstance | undefined;
+  /** Whose it is, of which eye and when it was taken; undefined where the file could not be read. */
+  readonly exam: StatedExam | undefined;
   /** Why nothing of it can be shown. */
   readonly error: ReadableError | undefined;
   /** The whole DICOM file as it was opened, for the download. */
   readonly bytes: () => Promise<Uint8Array>;
   /** The Raw Data Storage that it came out of; undefined where `bytes` is the whole file. */
   readonly source?: () => Promise<Uint8Array>;
+}
+
+/** A document that was saved with the scans: an Encapsulated PDF. It is read when it is asked for. */
+export interface Report {
+  readonly id: string;
+  /** File name, URL or what the server calls it. Never a patient's name. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly exam: StatedExam;
+  /** The whole DICOM file as it is stored. */
+  readonly bytes: () => Promise<Uint8Array>;
 }
 
 /** How far the frames of a series are loaded. */
@@ -67,17 +80,23 @@ export function isTomography({ description }: Series): boolean {
   }
 }
 
+/** Whether A-scans run down its pictures: of B-scans of which it is known which way up they are. */
+export function hasAScans(series: Series): boolean {
+  const basis = series.description?.orientation.basis;
+  return isTomography(series) && basis !== 'unknown' && basis !== 'not decodable here';
+}
+
 /** Why no sections and no 3D can be had of a series; undefined where they can. */
 export function whyNoVolume(series: Series | undefined): string | undefined {
   const description = series?.description;
   if (series === undefined || description === undefined || series.imageIds.length === 0) {
-    return 'There is no picture to cut through.';
+    return 'There is no picture to reslice.';
   }
   if (series.imageIds.length < 3) {
     return 'Sections and 3D need a cube of parallel B-scans: this scan has too few frames.';
   }
   if (description.kind !== 'cube') {
-    return 'Sections and 3D need a cube of parallel B-scans: this scan is none.';
+    return 'Sections and 3D need a cube of parallel B-scans: this scan is not one.';
   }
   if (description.geometry.positions === 'unknown') {
     if (description.family === 'standard') {
@@ -87,7 +106,7 @@ export function whyNoVolume(series: Series | undefined): string | undefined {
       );
     }
     return (
-      'Nothing in this file tells where its B-scans lie, so sections and 3D would have wrong proportions. ' +
+      'This file does not say where its B-scans lie, so sections and 3D would have wrong proportions. ' +
       'The B-scans themselves can be viewed and measured.'
     );
   }

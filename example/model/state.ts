@@ -1,13 +1,26 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
+import type { LayerMeasures } from 'cornerstone-czm-image-loader/layers';
+import { besideOf, type Comparison } from './beside.js';
 import type { ColourMap } from './colour-maps.js';
 import type { Change } from './history.js';
 import { companionsOf, whyNotLinked } from './linked.js';
 import type { Measurement, MeasuringTool } from './measurement.js';
-import { NOT_LOADED, isTomography, whyNoAngle, whyNoVolume, type Loading, type Series } from './series.js';
+import { partnersOf } from './pairs.js';
+import {
+  hasAScans,
+  NOT_LOADED,
+  isTomography,
+  whyNoAngle,
+  whyNoVolume,
+  type Loading,
+  type Report,
+  type Series,
+} from './series.js';
+import { FIRST_SLAB, type MadeSlab, type SlabChoice } from './slab-choice.js';
 import { Store } from './store.js';
 
-export type Orientation = 'stack' | 'linked' | 'sections' | 'volume';
+export type Orientation = 'stack' | 'linked' | 'beside' | 'sections' | 'volume';
 /** 1:1 in millimetres, 1:1 in pixels, or depth stretched. */
 export type Proportion = 'true' | 'pixels' | 'stretched';
 export const THEMES = ['system', 'dark', 'light'] as const;
@@ -36,9 +49,22 @@ export interface Notice {
   readonly technical?: string;
 }
 
+/** What is measured with the layers of a scan. */
+export interface Measured extends LayerMeasures {
+  readonly series: Series;
+  readonly layers: ImageLayers;
+}
+
 /** Everything that the page shows, apart from its pixels. */
-export interface ViewerState {
+export interface ViewerState extends Comparison {
   readonly series: readonly Series[];
+  readonly reports: readonly Report[];
+  /** The report that is open. */
+  readonly openReport: Report | undefined;
+  /** What the list is filtered by. */
+  readonly filter: string;
+  /** Whether the list says who the patients are. */
+  readonly names: boolean;
   readonly loading: ReadonlyMap<string, Loading>;
   /** Data URLs of small pictures, by series. */
   readonly thumbnails: ReadonlyMap<string, string>;
@@ -52,10 +78,17 @@ export interface ViewerState {
   readonly layers: boolean;
   /** Whether thickness is drawn over the en-face section. */
   readonly thickness: boolean;
+  /** Whether a slab is shown in place of the en-face section. */
+  readonly slabShown: boolean;
+  readonly slab: SlabChoice;
+  /** What was made of it, or why nothing was; undefined while none is shown. */
+  readonly madeSlab: MadeSlab | NotKnown | undefined;
   /** Between which surfaces thickness is measured. */
   readonly surfaces: readonly [upper: string, lower: string];
   /** Where a user put the centre of the fovea, by series: A-scan and B-scan, from 1. */
   readonly centres: ReadonlyMap<string, readonly [aScan: number, bScan: number]>;
+  /** What was measured last; see `measuredOf`. */
+  readonly measured: Measured | undefined;
   readonly selected: string | undefined;
   /** One-based. */
   readonly frame: number;
@@ -102,6 +135,14 @@ export type ViewerStore = Store<ViewerState>;
 export const createStore = (): ViewerStore =>
   new Store<ViewerState>({
     series: [],
+    reports: [],
+    openReport: undefined,
+    filter: '',
+    names: false,
+    pairing: 'eyes',
+    partner: undefined,
+    together: false,
+    otherFrame: 1,
     loading: new Map(),
     thumbnails: new Map(),
     orderProofs: new Map(),
@@ -109,8 +150,12 @@ export const createStore = (): ViewerStore =>
     layerFiles: 0,
     layers: true,
     thickness: false,
+    slabShown: false,
+    slab: FIRST_SLAB,
+    madeSlab: undefined,
     surfaces: ['ILM', 'RPE'],
     centres: new Map(),
+    measured: undefined,
     selected: undefined,
     frame: 1,
     layout: 'stack',
@@ -140,12 +185,19 @@ export const createStore = (): ViewerStore =>
 export const selectedSeries = ({ series, selected }: ViewerState): Series | undefined =>
   series.find(({ id }) => id === selected);
 
-/** The series whose frames are shown: the selected one, and in linked pictures that beside it. */
+/** The series whose frames are shown: the selected one, and in linked pictures and comparisons that beside it. */
 export function shownSeries(state: ViewerState): readonly Series[] {
   const series = selectedSeries(state);
   if (series === undefined) return [];
-  const beside = state.layout === 'linked' ? companionsOf(series, state.series).cube : undefined;
+  const beside = seriesBeside(series, state);
   return beside === undefined ? [series] : [series, beside];
+}
+
+function seriesBeside(series: Series, state: ViewerState): Series | undefined {
+  if (state.layout === 'linked') return companionsOf(series, state.series).cube;
+  if (state.layout !== 'beside') return undefined;
+  const beside = besideOf(state);
+  return 'reason' in beside ? undefined : beside.other;
 }
 
 export const loadingOf = ({ loading }: ViewerState, id: string | undefined): Loading =>
@@ -178,14 +230,24 @@ export function whyNotIn(
       return undefined;
     case 'linked':
       return whyNotLinked(series, all);
+    case 'beside':
+      return whyNotBeside(series, all);
     case 'sections':
     case 'volume':
       return whyNoVolume(series);
   }
 }
 
+/** Why a scan can be compared neither with the other eye nor with another visit; undefined where it can. */
+function whyNotBeside(series: Series | undefined, all: readonly Series[]): string | undefined {
+  const reasons = (['eyes', 'visits'] as const).map((pairing) => partnersOf(pairing, series, all));
+  return reasons.every((found) => 'reason' in found)
+    ? [...new Set(reasons.map(({ reason }) => reason))].join(' ')
+    : undefined;
+}
+
 /** Whether single frames are looked at, and not a cube made of all of them. */
-export const showsFrames = (layout: Orientation): boolean => layout === 'stack' || layout === 'linked';
+export const showsFrames = (layout: Orientation): boolean => layout !== 'sections' && layout !== 'volume';
 
 /**
  * Shows another series: its middle frame, its own window, and a layout that it can be shown in. What was said of the
@@ -198,12 +260,19 @@ export function select(store: ViewerStore, id: string): void {
   // The cube beside it, at the same B-scan.
   const isBeside = shownSeries(state).some((shown) => shown !== selectedSeries(state) && shown === series);
   const layout = whyNotIn(state.layout, series, state.series) === undefined ? state.layout : 'stack';
+  const middle = Math.max(1, Math.ceil(series.imageIds.length / 2));
+  const beside = state.layout === 'beside' && isBeside ? besideOf(state) : undefined;
+  const frames =
+    beside !== undefined && !('reason' in beside)
+      ? { frame: beside.otherFrame, otherFrame: state.frame, partner: state.selected }
+      : { frame: isBeside ? state.frame : middle, otherFrame: middle, partner: undefined };
   store.update({
     selected: id,
-    frame: isBeside ? state.frame : Math.max(1, Math.ceil(series.imageIds.length / 2)),
+    ...frames,
     layout,
-    enlarged: layout === state.layout ? state.enlarged : undefined,
-    tool: state.tool === 'angle' && whyNoAngle(series) !== undefined ? 'window' : toolFor(layout, state.tool),
+    // Of two scans beside each other the enlarged one may not be the selected one any more.
+    enlarged: layout === state.layout && layout !== 'beside' ? state.enlarged : undefined,
+    tool: toolFor(state.tool, layout, series),
     window: undefined,
     ownWindow: undefined,
     inverted: false,
@@ -219,6 +288,14 @@ export function goToFrame(store: ViewerStore, frame: number): void {
   store.update({ frame: Math.min(Math.max(1, Math.round(frame)), Math.max(1, count)) });
 }
 
+/** Goes to a frame of the scan that is compared with the selected one; of both, where they are scrolled together. */
+export function goToOther(store: ViewerStore, frame: number): void {
+  const beside = besideOf(store.state);
+  if ('reason' in beside) return;
+  if (beside.together) return goToFrame(store, frame);
+  store.update({ otherFrame: Math.min(Math.max(1, Math.round(frame)), beside.other.imageIds.length) });
+}
+
 /** Changes the layout, if the series can be shown in it. */
 export function setLayout(store: ViewerStore, layout: Orientation): void {
   const { state } = store;
@@ -227,13 +304,23 @@ export function setLayout(store: ViewerStore, layout: Orientation): void {
     layout,
     enlarged: undefined,
     playing: false,
-    tool: layout === 'sections' ? 'crosshairs' : toolFor(layout, store.state.tool),
+    tool: layout === 'sections' ? 'crosshairs' : toolFor(state.tool, layout, selectedSeries(state)),
   });
 }
 
-/** Crosshairs link sections, and only there. */
-const toolFor = (layout: Orientation, tool: Tool): Tool =>
-  tool === 'crosshairs' && layout !== 'sections' ? 'window' : tool;
+/** The tool, unless it does nothing there: then that which shows grey values. */
+export const toolFor = (tool: Tool, layout: Orientation, series: Series | undefined): Tool =>
+  isFor(tool, layout, series) && !(tool === 'angle' && whyNoAngle(series) !== undefined) ? tool : 'window';
+
+/** Crosshairs link sections, and only there; depth is measured along A-scans. */
+function isFor(tool: Tool, layout: Orientation, series: Series | undefined): boolean {
+  if (tool === 'caliper') return series !== undefined && hasAScans(series);
+  return tool !== 'crosshairs' || layout === 'sections';
+}
+
+/** Whether the left button can have that tool now. */
+export const canUse = (tool: Tool, state: ViewerState): boolean =>
+  state.layout !== 'volume' && isFor(tool, state.layout, selectedSeries(state));
 
 let noticeCount = 0;
 

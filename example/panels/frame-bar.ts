@@ -2,6 +2,7 @@ import type { Actions } from '../actions.js';
 import { isTomography } from '../model/series.js';
 import { RATES, STRETCH, goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { frameLabel, provenanceLabel } from '../model/wording.js';
+import { compareTools } from './compare-tools.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 
@@ -20,6 +21,7 @@ export function frameBar(store: ViewerStore, actions: Actions): HTMLElement {
       slider(store),
       label(store),
       stretchButton(store, actions),
+      compareTools(store, actions),
     ),
     el('div', { class: 'status-row' }, provenance(store), loading(store, actions)),
   );

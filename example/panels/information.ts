@@ -1,11 +1,5 @@
-import type {
-  Description,
-  ImageLayers,
-  Length,
-  NotKnown,
-  OrderProof,
-  Repair,
-} from 'cornerstone-czm-image-loader';
+import type { Description, ImageLayers, Length, NotKnown, OrderProof } from 'cornerstone-czm-image-loader';
+import { dateLabel, timeLabel } from '../model/exam-words.js';
 import { companionsOf, lineIn, whyNotLinked } from '../model/linked.js';
 import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
@@ -14,6 +8,7 @@ import { isCoarseFirst } from '../viewer/cube.js';
 import type { Plugin } from '../viewer/start.js';
 import type { ReadableError } from '../model/readable-error.js';
 import { el } from './dom.js';
+import { repairs } from './repairs.js';
 import { technicalDetails } from './technical.js';
 
 /** What is known of the series that is shown, how it is known, and every repair with its reason. */
@@ -42,7 +37,7 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       state.layout === 'sections' && loadingOf(state, state.selected).running,
     ],
     (series, all, _loaded, failed, proofs, layersOf, isLoadingSections) => {
-      if (series === undefined) return;
+      if (series === undefined) return body.replaceChildren();
       const known = plugin.describe(series.imageIds[0] ?? '');
       const proof = proofs.get(series.id);
       const isCoarse = isLoadingSections && isCoarseFirst(series);
@@ -70,7 +65,7 @@ const reporting = (saveReport: () => void): HTMLElement =>
     el(
       'p',
       {},
-      'A text of tags, lengths, sizes and what was recognized. No name, ID, date, UID of an instance or pixel is in it.',
+      'A text of tags, lengths, sizes and what was recognized. It contains no name, ID, date, instance UID or pixel.',
     ),
   );
 
@@ -110,6 +105,10 @@ function facts(
   { layers, isCoarse }: { readonly layers: ImageLayers | NotKnown | undefined; readonly isCoarse: boolean },
 ): HTMLElement {
   const rows: [string, string][] = [['File', series.name]];
+  const { exam } = series;
+  if (exam !== undefined && exam.date !== '') {
+    rows.push(['Acquired', [dateLabel(exam.date), timeLabel(exam.time)].filter(Boolean).join(', ')]);
+  }
   if (description !== undefined) {
     const { spacing, upright, stored, frames } = description;
     if (description.protocol !== '') rows.push(['Protocol', description.protocol]);
@@ -150,7 +149,7 @@ function layersText(known: ImageLayers | NotKnown): string {
   if ('reason' in known) return known.reason;
   const { layers, objects } = known;
   const whose = layers.origin === 'instrument' ? "the instrument's own" : 'of a height map';
-  const names = layers.surfaces.map(({ name }) => name).join('; ') || 'none that can be believed';
+  const names = layers.surfaces.map(({ name }) => name).join('; ') || 'none that is plausible';
   const evidence = objects.map(({ link, order }) => `${link.evidence} ${order}`);
   return [`${names}: ${whose}.`, ...evidence, ...layers.problems.map(({ message }) => message)].join(' ');
 }
@@ -159,7 +158,7 @@ function layersText(known: ImageLayers | NotKnown): string {
 function linked(series: Series, all: readonly Series[]): [string, string][] {
   const { cube, whyNoCube, enFace, fundus } = companionsOf(series, all);
   const place = (picture: Series | undefined): string => {
-    if (picture === undefined) return 'no such picture in this file';
+    if (picture === undefined) return 'no such picture';
     const line = lineIn(series, picture, 1);
     return 'reason' in line ? `not known: ${line.reason}` : `${line.provenance}: ${line.source}`;
   };
@@ -174,62 +173,15 @@ const ORIENTATIONS: Readonly<Record<Description['orientation']['basis'], string>
   table: 'turned upright, as this kind of scan is known to be stored',
   container: 'turned upright, as the container of the raw data says',
   'image type': "turned upright, as the vendor's type of image says",
-  'depth size': 'upright by the axis that is as long as a B-scan is deep',
-  'depth pixel': 'upright by the axis whose pixels are depth samples',
-  'standard object': 'as stored: a standard object describes itself',
+  'depth size': 'turned upright by the axis that is as long as a B-scan is deep',
+  'depth pixel': 'turned upright by the axis whose pixels are depth samples',
+  'standard object': 'as stored: a standard object states its own orientation',
   custom: 'turned as this page was told',
   recorded: 'upright already: this software turned it before',
   stated: 'as the file states it',
   'not decodable here': 'as stored',
-  unknown: 'as stored: nothing tells which way is up',
+  unknown: 'as stored: it is not known which way is up',
 };
 
 const known = ({ mm, provenance, source }: Length): string =>
   mm === null ? 'unknown' : `${lengthLabel(mm)}, ${provenance}: ${source}`;
-
-function repairs(series: Series, list: readonly Repair[]): HTMLElement {
-  const title = list.length === 1 ? '1 repair' : `${list.length} repairs`;
-  if (list.length === 0) {
-    const nothing =
-      series.imageIds.length === 0 ? 'Nothing was changed.' : 'Nothing in this file needed repair.';
-    return el(
-      'section',
-      { class: 'repairs', 'data-testid': 'repairs' },
-      el('h3', {}, 'Repairs'),
-      el('p', {}, nothing),
-    );
-  }
-  return el(
-    'section',
-    { class: 'repairs', 'data-testid': 'repairs' },
-    el('h3', {}, title),
-    el(
-      'p',
-      {},
-      'What the file says wrongly or not at all, and what the viewer reads instead. The file is not changed.',
-    ),
-    el('ol', {}, ...list.map(repairItem)),
-  );
-}
-
-function repairItem({ keyword, tag, from, to, why, provenance, confidence }: Repair): HTMLElement {
-  return el(
-    'li',
-    { 'data-testid': 'repair' },
-    el('span', { class: 'repair-name' }, keyword || tag),
-    el(
-      'span',
-      { class: 'repair-values' },
-      el('del', {}, from === null ? 'absent' : printable(from)),
-      ' → ',
-      el('ins', {}, to === null ? 'removed' : printable(to)),
-    ),
-    el('span', { class: 'repair-why' }, why),
-    el('span', { class: 'repair-how' }, `${provenance} · confidence ${confidence}`),
-  );
-}
-
-/** Values carry control characters: that is what was repaired. */
-const printable = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- they are what is to be seen
-  text === '' ? '(empty)' : text.replace(/[\u0000-\u001f\u007f]/g, '␣').slice(0, 120);

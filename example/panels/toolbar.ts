@@ -1,6 +1,13 @@
 import type { Actions } from '../actions.js';
 import { whyNoAngle } from '../model/series.js';
-import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
+import {
+  canUse,
+  selectedSeries,
+  whyNotIn,
+  type Tool,
+  type ViewerState,
+  type ViewerStore,
+} from '../model/state.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 import { viewMenu } from './view-menu.js';
@@ -12,6 +19,7 @@ const TOOLS: readonly { readonly tool: Tool; readonly label: string; readonly ke
   { tool: 'zoom', label: 'Zoom', key: 'Z' },
   { tool: 'crosshairs', label: 'Crosshairs', key: 'C' },
   { tool: 'length', label: 'Length', key: 'L' },
+  { tool: 'caliper', label: 'Depth along an A-scan', key: 'K' },
   { tool: 'angle', label: 'Angle', key: 'G' },
   { tool: 'area', label: 'Area', key: 'A' },
   { tool: 'probe', label: 'Probe', key: 'P' },
@@ -56,7 +64,7 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
       class: 'tool',
       'data-testid': 'save-dicom',
       'aria-label': 'DICOM',
-      title: 'Save this scan as standard DICOM that any viewer reads',
+      title: 'Save this scan as standard DICOM that any viewer can read',
       onclick: () => void actions.saveDicom(),
     },
     icon('download'),
@@ -83,7 +91,6 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
       action('reset', 'Reset view (R)', 'reset', actions.reset),
       undo,
       redo,
-      action('clear', 'Remove all measurements', 'clear-measurements', actions.clearMeasurements),
     ),
     el('div', { class: 'tools' }, png, dicom, viewMenu(store, actions, showKeys)),
   );
@@ -92,7 +99,7 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
 /** Why nothing of layers can be shown of the selected scan; undefined where it can. */
 function whyNoLayers(state: ViewerState): string | undefined {
   const known = state.selected === undefined ? undefined : state.layersOf.get(state.selected);
-  if (known === undefined) return 'No layers are known of this scan.';
+  if (known === undefined) return 'No layers are known for this scan.';
   return 'reason' in known ? known.reason : undefined;
 }
 
@@ -158,14 +165,14 @@ function toolButton(
     icon(tool),
   );
   store.watch(
-    (state) => [state.tool, state.layout, selectedSeries(state)],
-    (current, layout, series) => {
+    (state) => [state.tool, canUse(tool, state), selectedSeries(state)],
+    (current, isUsable, series) => {
       const why = tool === 'angle' ? whyNoAngle(series) : undefined;
       button.title = `${why ?? label} (${key})`;
       button.setAttribute('aria-label', why === undefined ? `${label} tool` : `${label} tool: ${why}`);
       button.setAttribute('aria-disabled', String(why !== undefined));
-      button.setAttribute('aria-pressed', String(current === tool && layout !== 'volume'));
-      button.disabled = layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections');
+      button.setAttribute('aria-pressed', String(current === tool && isUsable));
+      button.disabled = !isUsable;
     },
   );
   return button;

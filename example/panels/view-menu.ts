@@ -6,11 +6,13 @@ import { el, type Child } from './dom.js';
 import { icon } from './icons.js';
 
 const WORDS = {
-  open: 'More: windows, colours, proportions, strip, full screen, theme, saving',
+  open: 'More: windows, colours, proportions, measurements, strip, full screen, theme, saving',
   proportions: 'Proportions',
   pixels: '1:1 in pixels',
   window: 'Window',
   colours: 'Colours of en-face pictures',
+  measurements: 'Measurements',
+  clear: 'Remove all',
   show: 'Show',
   strip: 'Strip of frames',
   fullScreen: 'Full screen',
@@ -96,6 +98,13 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
           ({ colours }) => colours === map,
         ),
       ),
+    ),
+    row(
+      WORDS.measurements,
+      option(WORDS.clear, '', 'clear-measurements', () => {
+        menu.hidePopover();
+        actions.clearMeasurements();
+      }),
     ),
     row(
       WORDS.show,

@@ -1,6 +1,11 @@
-import type { ContainerReference, Description } from 'cornerstone-czm-image-loader/core';
+import {
+  isEncapsulatedPdf,
+  type ContainerReference,
+  type Description,
+} from 'cornerstone-czm-image-loader/core';
+import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import type { Origin, Series } from '../model/series.js';
+import type { Origin, Report, Series } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { containerFile } from './container-file.js';
 
@@ -21,26 +26,45 @@ export interface Source {
   readonly read: () => Promise<Uint8Array>;
 }
 
+/** What came out of one file or instance. */
+export interface OpenedFile {
+  readonly series: readonly Series[];
+  /** Where it is no scan, but a document. */
+  readonly report?: Report;
+}
+
 /**
  * Makes a series of each image in a file: one, or as many as Raw Data Storage holds. Nothing is decoded yet; the file
  * stays where it is and is read when needed. Never rejects: what cannot be read becomes a series that says why.
  */
-export async function openFile(file: File, origin: Origin, plugin: Plugin): Promise<readonly Series[]> {
+export async function openFile(file: File, origin: Origin, plugin: Plugin): Promise<OpenedFile> {
   const read = async (): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
   const source: Source = { name: file.name, origin, read };
   try {
-    return seriesOf(await plugin.addFile(file), source);
+    const stacks = await plugin.addFile(file);
+    const exam = stacks[0]?.exam;
+    return exam !== undefined && isEncapsulatedPdf(exam)
+      ? { series: [], report: reportOf(exam, source) }
+      : { series: seriesOf(stacks, source) };
   } catch (error) {
-    return [failedSeries(source, error)];
+    return { series: [failedSeries(source, error)] };
   }
 }
+
+export const reportOf = (exam: StatedExam, { name, origin, read }: Source): Report => ({
+  id: newSeriesId(),
+  name,
+  origin,
+  exam,
+  bytes: read,
+});
 
 /** A series of each image that the plugin found in a file or an instance. */
 export function seriesOf(stacks: readonly ImageStack[], source: Source): readonly Series[] {
   const group = stacks.some(({ container }) => container !== undefined)
     ? { id: newSeriesId(), name: source.name }
     : undefined;
-  return stacks.map(({ imageIds, description, container, instance, error }): Series => {
+  return stacks.map(({ imageIds, description, container, instance, exam, error }): Series => {
     const problem = error && (whyNoPictures(description) ?? readableError(error));
     return {
       id: newSeriesId(),
@@ -50,6 +74,7 @@ export function seriesOf(stacks: readonly ImageStack[], source: Source): readonl
       imageIds,
       description,
       instance,
+      exam,
       error: problem,
       ...(container === undefined
         ? { bytes: source.read }
@@ -66,6 +91,7 @@ export const failedSeries = ({ name, origin, read }: Source, error: unknown): Se
   group: undefined,
   imageIds: [],
   description: undefined,
+  exam: undefined,
   error: readableError(error),
   bytes: read,
 });
@@ -80,8 +106,8 @@ export function whyNoPictures(description: Description | undefined): ReadableErr
     title: 'There are no pictures in this file',
     detail:
       description.family === 'analysis'
-        ? 'It holds the results of an analysis, such as retinal layers, which are drawn over the scan that they are of.'
+        ? 'It holds the results of an analysis, such as retinal layers, which are drawn over the scan that they belong to.'
         : 'It is a DICOM file without Pixel Data.',
-    advice: 'Open the scan files that lie beside it.',
+    advice: 'Open the scan files in the same folder.',
   };
 }

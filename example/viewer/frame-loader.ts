@@ -1,7 +1,7 @@
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Loading, Series } from '../model/series.js';
 import { NOT_LOADED } from '../model/series.js';
-import { loadingOf, setLoading, type ViewerStore } from '../model/state.js';
+import { loadingOf, setLoading, shownSeries, type ViewerStore } from '../model/state.js';
 import { isWhole, wholeImage } from './whole-image.js';
 
 /** Frames that are on their way at once: enough that no decoder waits for the next. */
@@ -28,9 +28,35 @@ export class FrameLoader {
     if (this.#job === job) this.#job = undefined;
   }
 
+  /** Loads what is missing of a cube; why frames cannot be shown, or undefined where loading was stopped. */
+  async loadAll(series: Series): Promise<ReadonlyMap<number, ReadableError> | undefined> {
+    await this.load(series, this.#store.state.frame);
+    const { loaded, failed } = loadingOf(this.#store.state, series.id);
+    return loaded + failed.size >= series.imageIds.length ? failed : undefined;
+  }
+
+  /** While single frames are looked at, the others come in behind, unless the user stopped that. */
+  async loadRest(frame: number): Promise<void> {
+    const { state } = this.#store;
+    for (const series of shownSeries(state)) {
+      const { cancelled, running, loaded, failed } = loadingOf(state, series.id);
+      if (cancelled || running) return;
+      if (loaded + failed.size >= series.imageIds.length) continue;
+      await this.load(series, frame);
+      // Then the cube beside it, if that is still there.
+      const { cancelled: isStopped } = loadingOf(this.#store.state, series.id);
+      if (isStopped || this.#store.state.selected !== state.selected) return;
+    }
+  }
+
   /** Stops after the frames that are on their way; what is loaded stays. */
   cancel(): void {
     this.#end(true);
+  }
+
+  /** Stops for good where one of these series is loaded. */
+  giveUp(ids: ReadonlySet<string>): void {
+    if (this.#job !== undefined && ids.has(this.#job.id)) this.#end(false);
   }
 
   #end(cancelled: boolean): void {

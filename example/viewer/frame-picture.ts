@@ -1,4 +1,5 @@
 import { withPixelSize } from 'cornerstone-czm-image-loader/core';
+import { dateLabel } from '../model/exam-words.js';
 import type { Series } from '../model/series.js';
 import { eyeName, frameLabel, lengthLabel, provenanceLabel, qualified, safeTitle } from '../model/wording.js';
 import { pixelSize, scaleProvenance } from './known-axes.js';
@@ -52,10 +53,11 @@ export async function framePicture(series: Series, frame: number, look: PixelLoo
 
 const FONT = `${TEXT}px system-ui, sans-serif`;
 
-/** Eye and scan; position; where the millimetres come from. */
+/** Eye, scan and the day of it; position; where the millimetres come from. */
 function words(series: Series, frame: number): readonly string[] {
   const origin = series.origin === 'sample' ? 'synthetic' : '';
-  const first = [eyeName(series.description?.laterality), safeTitle(series), origin]
+  const date = series.exam === undefined ? '' : dateLabel(series.exam.date);
+  const first = [eyeName(series.description?.laterality), safeTitle(series), date, origin]
     .filter(Boolean)
     .join(' · ');
   const position = series.imageIds.length > 1 ? frameLabel(series, frame) : '';

@@ -2,6 +2,7 @@ import { Enums } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import { frameAt, lineIn } from '../model/linked.js';
+import { isMeasuringTool } from '../model/measurement.js';
 import type { Series } from '../model/series.js';
 import type { Tool } from '../model/state.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
@@ -31,7 +32,7 @@ export class FundusBeside {
       label: WORDS.label,
       text: (picture) => this.#text(picture),
     });
-    this.#tools = flatTools(ID, context.seriesOf);
+    this.#tools = flatTools(ID, context);
   }
 
   /** Gives Cornerstone the pane, which must be in the page by now. */
@@ -117,8 +118,8 @@ export class FundusBeside {
   /** A click next to where a B-scan lies goes there, unless the tool makes measurements of clicks. */
   #goTo({ currentPoints }: { readonly currentPoints: { readonly world: Types.Point3 } }): void {
     const [cube, picture] = [this.#cube, this.#picture];
-    const isMeasuring = !['window', 'pan', 'zoom', 'crosshairs'].includes(this.#tool);
-    if (cube === undefined || picture === undefined || this.stack.pane.covered || isMeasuring) return;
+    if (cube === undefined || picture === undefined || this.stack.pane.covered) return;
+    if (isMeasuringTool(this.#tool)) return;
     const point = pointIn(this.stack.viewport, currentPoints.world);
     const frame = point && frameAt(cube, picture, point);
     if (frame !== undefined) this.#context.events.frame(frame);

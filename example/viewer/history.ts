@@ -1,5 +1,7 @@
+import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import {
   changeBetween,
+  forgetChanges,
   remember,
   takeChange,
   type Cameras,
@@ -8,6 +10,15 @@ import {
 } from '../model/history.js';
 import { goToFrame, select, setLayout, type ViewerState, type ViewerStore } from '../model/state.js';
 import type { Measurements } from './measurements.js';
+
+/** What begins and ends a gesture in a picture. */
+const BEGINS = [ToolEnums.Events.MOUSE_DOWN, ToolEnums.Events.TOUCH_START];
+const ENDS = [
+  ToolEnums.Events.MOUSE_UP,
+  ToolEnums.Events.MOUSE_CLICK,
+  ToolEnums.Events.TOUCH_END,
+  ToolEnums.Events.TOUCH_TAP,
+];
 
 /** What of the stage is seen and brought back. */
 export interface Seen {
@@ -28,13 +39,18 @@ export class History {
     this.#stage = stage;
   }
 
-  /** A gesture begins. */
-  begin(): void {
+  /** Notes the gestures in a picture. */
+  listenIn(image: HTMLElement): void {
+    for (const type of BEGINS) image.addEventListener(type, () => this.#begin());
+    for (const type of ENDS) image.addEventListener(type, () => this.end());
+  }
+
+  #begin(): void {
     this.#stage.measurements.sync();
     this.#begun = this.#store.state;
   }
 
-  /** It is over, or a part of it that can be undone. */
+  /** A gesture is over, or a part of it that can be undone. */
   end(): void {
     if (this.#begun === undefined) return;
     this.#stage.measurements.sync();
@@ -52,6 +68,12 @@ export class History {
       this.#store,
       changeBetween(state, this.#store.state, { before: cameras, after: this.#stage.cameras }),
     );
+    this.#begun = undefined;
+  }
+
+  /** Scans are closed: nothing of them is brought back. */
+  forget(closed: ReadonlySet<string>): void {
+    forgetChanges(this.#store, closed);
     this.#begun = undefined;
   }
 

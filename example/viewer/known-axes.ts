@@ -1,7 +1,7 @@
 import { cache, metaData, utilities } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import type { Provenance } from 'cornerstone-czm-image-loader/core';
-import type { Series } from '../model/series.js';
+import { isTomography, type Series } from '../model/series.js';
 import type { ScaleProvenance } from './scale-bars.js';
 
 /*
@@ -49,20 +49,33 @@ export function crossedAxes(
   points: readonly Types.Point3[],
   seriesOf: SeriesOf,
 ): readonly Provenance[] {
-  const place = targetId.startsWith('imageId:')
+  const place = gridOf(targetId, seriesOf);
+  return place === undefined ? ['unknown'] : place.axes.filter((_, axis) => isCrossed(place, points, axis));
+}
+
+/** Whether points of B-scans, or of a cube of them, lie apart in depth and beside each other, too. */
+export function isAslant(targetId: string, points: readonly Types.Point3[], seriesOf: SeriesOf): boolean {
+  const place = gridOf(targetId, seriesOf);
+  if (place?.hasDepth !== true) return false;
+  const [lateral, depth, slow] = [0, 1, 2].map((axis) => isCrossed(place, points, axis));
+  return depth === true && (lateral === true || slow === true);
+}
+
+function isCrossed({ indexOf }: Grid, points: readonly Types.Point3[], axis: number): boolean {
+  const along = points.map((point) => indexOf(point)[axis] ?? 0);
+  return Math.max(...along) - Math.min(...along) > CROSSED;
+}
+
+const gridOf = (targetId: string, seriesOf: SeriesOf): Grid | undefined =>
+  targetId.startsWith('imageId:')
     ? inImage(targetId.slice('imageId:'.length), seriesOf)
     : inVolume(utilities.getVolumeId(targetId), seriesOf);
-  if (place === undefined) return ['unknown'];
-  const indices = points.map(place.indexOf);
-  return place.axes.filter((_, axis) => {
-    const along = indices.map((index) => index[axis] ?? 0);
-    return Math.max(...along) - Math.min(...along) > CROSSED;
-  });
-}
 
 /** A grid of pixels: how each of its directions is known, and where a point lies in it. */
 interface Grid {
   readonly axes: readonly Provenance[];
+  /** Whether its second direction is depth. */
+  readonly hasDepth: boolean;
   readonly indexOf: (point: Types.Point3) => readonly number[];
 }
 
@@ -75,6 +88,7 @@ function inImage(imageId: string, seriesOf: SeriesOf): Grid | undefined {
   const column = plane.columnCosines ?? [0, 1, 0];
   return {
     axes: [horizontal, vertical],
+    hasDepth: isTomography(series),
     indexOf: (point) => [
       dot(point, row) / (plane.columnPixelSpacing || 1),
       dot(point, column) / (plane.rowPixelSpacing || 1),
@@ -89,6 +103,7 @@ function inVolume(volumeId: string, seriesOf: SeriesOf): Grid | undefined {
   if (imageData === undefined || spacing === undefined) return undefined;
   return {
     axes: [spacing.horizontal.provenance, spacing.vertical.provenance, spacing.betweenFrames.provenance],
+    hasDepth: true,
     indexOf: (point) => utilities.transformWorldToIndexContinuous(imageData, point),
   };
 }

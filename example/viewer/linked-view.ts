@@ -2,6 +2,7 @@ import { Enums, imageLoader } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import { frameAt, lineIn, pixelShape, type Companions } from '../model/linked.js';
+import { isMeasuringTool } from '../model/measurement.js';
 import type { Series } from '../model/series.js';
 import type { Tool } from '../model/state.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
@@ -69,7 +70,7 @@ export class LinkedView implements View {
     this.panes = this.#all.map(({ pane }) => pane);
     this.element = el('div', { class: 'view view-linked' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);
-    this.#tools = flatTools(TOOLS, context.seriesOf);
+    this.#tools = flatTools(TOOLS, context);
     for (const stack of this.#all) {
       stack.enable();
       this.#tools.addViewport(stack.pane.viewportId, context.engine.id);
@@ -108,8 +109,8 @@ export class LinkedView implements View {
       companions.cube
         ? this.#partner.show(companions.cube, frame)
         : this.#partner.showNone(companions.whyNoCube ?? ''),
-      this.#showPicture(this.#enFace, companions.enFace, 'This file holds no en-face picture.'),
-      this.#showPicture(this.#fundus, companions.fundus, 'This file holds no fundus picture.'),
+      this.#showPicture(this.#enFace, companions.enFace, noPicture(series, 'en-face')),
+      this.#showPicture(this.#fundus, companions.fundus, noPicture(series, 'fundus')),
     ]);
     if (this.#wanted !== imageId) return;
     this.#drawLine(this.#enFace);
@@ -152,8 +153,8 @@ export class LinkedView implements View {
   /** A click next to where a B-scan lies goes there, unless the tool makes measurements of clicks. */
   #goTo(stack: StackPane, { detail }: CustomEvent<Clicked>): void {
     const picture = this.#pictures.get(stack);
-    const isMeasuring = !['window', 'pan', 'zoom'].includes(this.#tool);
-    if (this.#shown === undefined || picture === undefined || stack.pane.covered || isMeasuring) return;
+    if (this.#shown === undefined || picture === undefined || stack.pane.covered) return;
+    if (isMeasuringTool(this.#tool)) return;
     const point = pointIn(stack.viewport, detail.currentPoints.world);
     const frame = point && frameAt(this.#shown.series, picture, point);
     if (frame !== undefined) this.#context.events.frame(frame);
@@ -201,3 +202,8 @@ export class LinkedView implements View {
     await Promise.all(this.#all.map((stack) => stack.close()));
   }
 }
+
+const noPicture = ({ group }: Series, name: string): string =>
+  group === undefined
+    ? `No ${name} picture that belongs to this scan is open.`
+    : `This file holds no ${name} picture.`;

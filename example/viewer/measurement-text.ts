@@ -1,9 +1,11 @@
 import { cache } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
+import { annotation } from '@cornerstonejs/tools';
 import type { Provenance } from 'cornerstone-czm-image-loader/core';
 import type { MeasuringTool, Said } from '../model/measurement.js';
-import { lengthLabel, qualified } from '../model/wording.js';
-import { crossedAxes, type SeriesOf } from './known-axes.js';
+import type { Proportion } from '../model/state.js';
+import { ASLANT, depthLabel, lengthLabel, qualified } from '../model/wording.js';
+import { crossedAxes, isAslant, type SeriesOf } from './known-axes.js';
 import { isCoarse } from './whole-image.js';
 
 /*
@@ -28,7 +30,17 @@ interface Stats {
   readonly index?: readonly number[] | null;
 }
 
+/** What measurements are about, and how it is drawn now. */
+export interface Pictured {
+  readonly seriesOf: SeriesOf;
+  readonly proportion: () => Proportion;
+  /** Whether a slab lies over the en-face section. */
+  readonly isSlabShown: () => boolean;
+}
+
 const NO_GREY = 'grey: coarse for now';
+/** Cornerstone measures the section below, at one depth. */
+const SLAB_GREY = 'grey: not of a slab';
 const NO_ANGLE = 'no angle: millimetres unknown';
 
 /** The weakest comes first. */
@@ -37,33 +49,37 @@ const BY_STRENGTH: readonly Provenance[] = ['unknown', 'assumed', 'derived', 'st
 const weakest = (axes: readonly Provenance[]): Provenance =>
   BY_STRENGTH.find((provenance) => axes.includes(provenance)) ?? 'stated';
 
-type Saying = (drawn: Drawn, targetId: string, seriesOf: SeriesOf) => Said | undefined;
+type Saying = (drawn: Drawn, targetId: string, pictured: Omit<Pictured, 'proportion'>) => Said | undefined;
 
-/** What a measurement says of a picture; undefined as long as nothing is computed. */
+/** What a measurement says of a picture, however that is drawn; undefined as long as nothing is computed. */
 export const saidOf = (tool: MeasuringTool, ...drawn: Parameters<Saying>): Said | undefined =>
   SAYINGS[tool](...drawn);
 
-/** The same as Cornerstone asks for it. */
+/** The same as Cornerstone asks for it, with what must be borne in mind of the picture as it is drawn now. */
 export const textLines =
-  (tool: MeasuringTool, seriesOf: SeriesOf) =>
+  (tool: MeasuringTool, pictured: Pictured) =>
   (drawn: Drawn, targetId: string): string[] | undefined => {
-    const said = saidOf(tool, drawn, targetId, seriesOf);
-    return said && [...said.lines];
+    const said = saidOf(tool, drawn, targetId, pictured);
+    if (said === undefined) return undefined;
+    const proportion = pictured.proportion();
+    const isAskew =
+      tool === 'length' &&
+      proportion !== 'true' &&
+      isAslant(targetId, drawn.handles.points, pictured.seriesOf);
+    return isAskew ? [...said.lines, ASLANT[proportion]] : [...said.lines];
   };
 
-const length: Saying = ({ cachedStats, handles }, targetId, seriesOf) => {
-  const { length: value, unit } = cachedStats[targetId] ?? {};
-  if (typeof value !== 'number' || typeof unit !== 'string') return undefined;
-  const axes = crossedAxes(targetId, handles.points, seriesOf);
-  if (unit !== 'mm') return pixels(value, `${value.toFixed(1)} ${unit}`, 'px');
-  if (axes.includes('unknown')) return { lines: [qualified(lengthLabel(value), axes)], axes: 'unknown' };
-  return {
-    lines: [qualified(lengthLabel(value), axes)],
-    value: value * 1000,
-    unit: 'µm',
-    axes: weakest(axes),
+const distance =
+  (label: (mm: number) => string): Saying =>
+  ({ cachedStats, handles }, targetId, { seriesOf }) => {
+    const { length: value, unit } = cachedStats[targetId] ?? {};
+    if (typeof value !== 'number' || typeof unit !== 'string') return undefined;
+    const axes = crossedAxes(targetId, handles.points, seriesOf);
+    if (unit !== 'mm') return pixels(value, `${value.toFixed(1)} ${unit}`, 'px');
+    const lines = [qualified(label(value), axes)];
+    if (axes.includes('unknown')) return { lines, axes: 'unknown' };
+    return { lines, value: value * 1000, unit: 'µm', axes: weakest(axes) };
   };
-};
 
 const pixels = (value: number, text: string, unit: 'px' | 'px²'): Said => ({
   lines: [`${text} (millimetres unknown)`],
@@ -73,7 +89,7 @@ const pixels = (value: number, text: string, unit: 'px' | 'px²'): Said => ({
 });
 
 /** Between two lines in true proportions, whatever they are drawn in; that needs the millimetres of both axes. */
-const angle: Saying = ({ cachedStats, handles }, targetId, seriesOf) => {
+const angle: Saying = ({ cachedStats, handles }, targetId, { seriesOf }) => {
   const value = cachedStats[targetId]?.angle;
   if (typeof value !== 'number') return undefined;
   const axes = crossedAxes(targetId, handles.points, seriesOf);
@@ -81,7 +97,8 @@ const angle: Saying = ({ cachedStats, handles }, targetId, seriesOf) => {
   return { lines: [qualified(`${value.toFixed(1)}°`, axes)], value, unit: '°', axes: weakest(axes) };
 };
 
-const area: Saying = ({ cachedStats, handles }, targetId, seriesOf) => {
+const area: Saying = (drawn, targetId, { seriesOf, isSlabShown }) => {
+  const { cachedStats, handles } = drawn;
   const { area: value, areaUnit, mean } = cachedStats[targetId] ?? {};
   if (typeof value !== 'number' || typeof areaUnit !== 'string') return undefined;
   const axes = crossedAxes(targetId, handles.points, seriesOf);
@@ -92,18 +109,24 @@ const area: Saying = ({ cachedStats, handles }, targetId, seriesOf) => {
         ...(axes.includes('unknown') ? {} : { value, unit: 'mm²' }),
       }
     : pixels(value, `${value.toFixed(0)} ${areaUnit}`, 'px²');
-  if (isCoarse(targetId)) return { ...said, lines: [...said.lines, NO_GREY] };
-  return typeof mean === 'number'
-    ? { ...said, lines: [...said.lines, `mean grey ${mean.toFixed(0)}`] }
-    : said;
+  const grey =
+    isSlabShown() && isEnFace(drawn)
+      ? SLAB_GREY
+      : isCoarse(targetId)
+        ? NO_GREY
+        : typeof mean === 'number'
+          ? `mean grey ${mean.toFixed(0)}`
+          : undefined;
+  return grey === undefined ? said : { ...said, lines: [...said.lines, grey] };
 };
 
 /** A grey value and where it is, in pixels: no millimetre is said. */
-const probe: Saying = ({ cachedStats }, targetId) => {
-  const { value, index } = cachedStats[targetId] ?? {};
+const probe: Saying = (drawn, targetId, { isSlabShown }) => {
+  const { value, index } = drawn.cachedStats[targetId] ?? {};
   if (!index) return undefined;
   const [column = 0, row = 0] = index.map(Math.round);
   const place = `column ${column + 1}, row ${row + 1}`;
+  if (isSlabShown() && isEnFace(drawn)) return { lines: [SLAB_GREY] };
   if (isCoarse(targetId)) return { lines: [NO_GREY, place] };
   const sample = value ?? sampleAt(targetId, column, row);
   if (sample === undefined) return undefined;
@@ -112,7 +135,19 @@ const probe: Saying = ({ cachedStats }, targetId) => {
     : { lines: [`RGB ${sample.join(' ')}`, place] };
 };
 
-const SAYINGS: Readonly<Record<MeasuringTool, Saying>> = { length, angle, area, probe };
+const SAYINGS: Readonly<Record<MeasuringTool, Saying>> = {
+  length: distance(lengthLabel),
+  caliper: distance(depthLabel),
+  angle,
+  area,
+  probe,
+};
+
+/** Whether a measurement was drawn in a plane across the depth. */
+function isEnFace(drawn: Drawn): boolean {
+  const found = annotation.state.getAllAnnotations().find(({ data }) => (data as unknown) === drawn);
+  return Math.abs(found?.metadata?.viewPlaneNormal?.[1] ?? 0) > 0.9;
+}
 
 /** Cornerstone 5.14 finds no value in frames of a stack after the first, where it looks in the wrong slice. */
 function sampleAt(targetId: string, column: number, row: number): number | readonly number[] | undefined {

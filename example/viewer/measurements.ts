@@ -9,7 +9,9 @@ import {
   type Point,
   type Said,
 } from '../model/measurement.js';
-import type { ViewerStore } from '../model/state.js';
+import type { Series } from '../model/series.js';
+import { slabPlanOf } from '../model/slab.js';
+import type { ViewerState, ViewerStore } from '../model/state.js';
 import { voxelAt } from './cube.js';
 import type { SeriesOf } from './known-axes.js';
 import { saidOf, type Drawn } from './measurement-text.js';
@@ -20,14 +22,20 @@ const { Events } = Enums;
 
 type Annotation = ToolTypes.Annotation;
 
+/** One that was there once, and the series that it is of as far as that is known. */
+interface Known {
+  readonly drawn: Annotation;
+  readonly series: string | undefined;
+}
+
 /** Keeps the measurements in the state in step with those that Cornerstone draws. */
 export class Measurements {
   readonly #store: ViewerStore;
   readonly #seriesOf: SeriesOf;
   /** Those that a tool has not finished. */
   readonly #unfinished = new Set<string>();
-  /** All that ever were, to bring them back. */
-  readonly #known = new Map<string, Annotation>();
+  /** All that ever were in files that are open, to bring them back. */
+  readonly #known = new Map<string, Known>();
   #isBringingBack = false;
   #isAsked = false;
 
@@ -52,7 +60,7 @@ export class Measurements {
       listen(type, () => this.#soon());
     eventTarget.addEventListener(Events.ANNOTATION_SELECTION_CHANGE, () => this.#soon());
     store.watch(
-      (state) => [state.series],
+      (state) => [state.series, isSlabShown(state)],
       () => this.sync(),
     );
   }
@@ -74,11 +82,11 @@ export class Measurements {
     const now = annotation.state.getAllAnnotations().flatMap((drawn) => {
       const uid = drawn.annotationUID ?? '';
       if (toolOf(drawn) === undefined || this.#unfinished.has(uid)) return [];
-      this.#known.set(uid, drawn);
       const read = this.#read(
         drawn,
         before.find((one) => one.uid === uid),
       );
+      this.#known.set(uid, { drawn, series: read?.place.series ?? this.#known.get(uid)?.series });
       return read === undefined ? [] : [read];
     });
     // In the order in which they were drawn, also where one was taken away and brought back.
@@ -121,7 +129,10 @@ export class Measurements {
       .sort((a, b) => Number(b.startsWith('imageId:')) - Number(a.startsWith('imageId:')));
     if (tool === undefined) return [undefined, undefined];
     for (const id of targets) {
-      const said = saidOf(tool, data as unknown as Drawn, id, this.#seriesOf);
+      const said = saidOf(tool, data as unknown as Drawn, id, {
+        seriesOf: this.#seriesOf,
+        isSlabShown: () => isSlabShown(this.#store.state),
+      });
       if (said !== undefined) return [id, said];
     }
     // Nothing is computed yet.
@@ -163,7 +174,7 @@ export class Measurements {
         if (there && !wanted.some((one) => one.uid === uid)) annotation.state.removeAnnotation(uid);
       }
       for (const { uid, points, label } of wanted) {
-        const drawn = this.#known.get(uid);
+        const drawn = this.#known.get(uid)?.drawn;
         if (drawn === undefined) continue;
         this.#move(drawn, points, label);
         if (annotation.state.getAnnotation(uid) !== undefined) continue;
@@ -182,12 +193,25 @@ export class Measurements {
       handles.points = points.map((point) => [...point]);
       // What was computed of the other place must not be read as of this one.
       data.cachedStats = {};
-      const known = this.#known.get(drawn.annotationUID ?? '');
+      const known = this.#known.get(drawn.annotationUID ?? '')?.drawn;
       if (known !== undefined) known.invalidated = true;
     }
     if (handles.textBox === undefined) return;
     handles.textBox.hasMoved = label !== undefined;
     if (label !== undefined) handles.textBox.worldPosition = [...label];
+  }
+
+  /** Those in pictures of files that are closed go, and are not brought back. */
+  forget(closed: readonly Series[]): void {
+    const ids = new Set(closed.map(({ id }) => id));
+    const imageIds = new Set(closed.flatMap((one) => one.imageIds));
+    const isIn = ({ metadata }: Annotation): boolean => imageIds.has(metadata?.referencedImageId ?? '');
+    const gone = [...this.#known].filter(([, { drawn, series = '' }]) => ids.has(series) || isIn(drawn));
+    for (const [uid] of gone) this.#known.delete(uid);
+    const unfinished = annotation.state.getAllAnnotations().filter(isIn);
+    for (const uid of [...gone.map(([uid]) => uid), ...unfinished.map((drawn) => drawn.annotationUID ?? '')])
+      annotation.state.removeAnnotation(uid);
+    this.sync();
   }
 
   choose(uid: string): void {
@@ -200,6 +224,8 @@ export class Measurements {
     this.sync();
   }
 }
+
+const isSlabShown = (state: ViewerState): boolean => slabPlanOf(state) !== undefined;
 
 const copy = (point: ArrayLike<number>): Point => [point[0] ?? 0, point[1] ?? 0, point[2] ?? 0];
 

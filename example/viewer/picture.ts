@@ -14,7 +14,7 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
   canvas.width = Math.round(frame.width * scale);
   canvas.height = Math.round((frame.height + FOOTER_HEIGHT) * scale);
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser gives no 2D canvas.');
+  if (context === null) throw new Error('This browser provides no 2D canvas.');
   context.scale(scale, scale);
   context.fillStyle = 'black';
   context.fillRect(0, 0, frame.width, frame.height + FOOTER_HEIGHT);
@@ -32,7 +32,10 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
 
 export const pngOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
   new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The PNG was not made.'))), 'image/png');
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The PNG could not be made.'))),
+      'image/png',
+    );
   });
 
 async function drawPane(
@@ -43,6 +46,9 @@ async function drawPane(
   const source = engine.getViewport(pane.viewportId).getCanvas();
   const { clientWidth: width, clientHeight: height } = source;
   context.drawImage(source, 0, 0, width, height);
+  for (const slab of pane.image.querySelectorAll<HTMLCanvasElement>('canvas.slab:not([hidden])')) {
+    context.drawImage(slab, 0, 0, width, height);
+  }
   // A drawing inside another is drawn with it.
   for (const drawing of [
     ...pane.image.querySelectorAll<SVGElement>('svg:not(svg svg)'),

@@ -3,17 +3,18 @@ import type { Types } from '@cornerstonejs/core';
 import { annotation, Enums as ToolEnums } from '@cornerstonejs/tools';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
-import { STRETCH, stretchOf, type Proportion, type Tool } from '../model/state.js';
-import { eyeLabel, frameLabel, proportionLabel, seriesTitle } from '../model/wording.js';
+import type { Proportion, Tool } from '../model/state.js';
 import { el } from '../panels/dom.js';
 import { drawColourLegend, setColours } from './colours.js';
 import { fit, panBy, resize, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
 import { FundusBeside } from './fundus-beside.js';
-import { Pane } from './pane.js';
-import { SECTIONS, middleOf, moveTo } from './planes.js';
+import { Pane, type PaneText } from './pane.js';
+import { SECTIONS, middleOf, moveTo, type Section } from './planes.js';
+import { listenToPointing } from './pointing.js';
 import { drawScaleBars } from './scale-bars.js';
+import { eyeBadge, sectionStretch, sectionTexts } from './section-texts.js';
 import {
   cancelDrawing,
   choose,
@@ -23,19 +24,6 @@ import {
   type ToolGroup,
 } from './tool-groups.js';
 import { FIRST_LOOK, type Look, type View, type ViewContext } from './view.js';
-
-/** What the pointer does to move the crosshairs, and what such an event says. */
-const POINTING = [
-  ToolEnums.Events.MOUSE_DOWN,
-  ToolEnums.Events.MOUSE_DRAG,
-  ToolEnums.Events.TOUCH_START,
-  ToolEnums.Events.TOUCH_DRAG,
-];
-
-interface Pointing {
-  readonly currentPoints: { readonly world: Types.Point3 };
-  readonly mouseButton?: number;
-}
 
 /** What the sections need to know of the frames that could not be loaded. */
 export type Failures = ReadonlyMap<number, ReadableError>;
@@ -58,9 +46,13 @@ export class SectionsView implements View {
   /** Without failures it is not loaded yet, and coarse. */
   #shown:
     { readonly series: Series; readonly cube: Cube; readonly failures: Failures | undefined } | undefined;
+  /** The cube and the fundus picture that the fourth pane is about. */
+  #besideOf: Series | undefined;
+  #picture: Series | undefined;
   #isStopped = false;
   #wanted: Series | undefined;
   #voxel: Voxel | undefined;
+  #slabText: PaneText | undefined;
   /** While this view itself moves the planes, one after another, they do not meet. */
   #isMoving = false;
 
@@ -75,7 +67,7 @@ export class SectionsView implements View {
     this.#fundusOf = fundusOf;
     this.#fundus = new FundusBeside(context);
     this.#load = load;
-    this.#tools = sectionTools('sections', context.seriesOf);
+    this.#tools = sectionTools('sections', context, () => this.#slabText !== undefined);
     this.#sections = SECTIONS.map(({ id, label }) => new Pane(id, label));
     this.panes = [...this.#sections, this.#fundus.stack.pane];
     this.element = el('div', { class: 'view view-sections' }, ...this.panes.map(({ element }) => element));
@@ -92,18 +84,22 @@ export class SectionsView implements View {
       this.#tools.addViewport(id, context.engine.id);
       pane.image.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.#drawScale(index));
       pane.image.addEventListener(Enums.Events.CAMERA_MODIFIED, () => this.#follow());
-      for (const type of POINTING) pane.image.addEventListener(type, this.#point);
+      listenToPointing(pane.image, (world) => this.#point(world));
       pane.image.addEventListener(Enums.Events.VOI_MODIFIED, () => this.#tellWindow(index));
     }
     this.#fundus.enable();
     eventTarget.addEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
   }
 
-  get #viewports(): Types.IVolumeViewport[] {
-    return SECTIONS.map(({ id }) => this.#context.engine.getViewport(id) as Types.IVolumeViewport);
+  get #viewports(): readonly [Types.IVolumeViewport, Types.IVolumeViewport, Types.IVolumeViewport] {
+    const { engine } = this.#context;
+    const [bscan, enface, slow] = SECTIONS;
+    const of = ({ id }: Section): Types.IVolumeViewport => engine.getViewport(id) as Types.IVolumeViewport;
+    return [of(bscan), of(enface), of(slow)];
   }
 
   async show(series: Series, frame: number): Promise<void> {
+    this.#showFundus(series);
     const shown = this.#shown;
     if (shown?.series === series) {
       if (this.#voxel?.frame !== frame) this.#goTo({ ...(this.#voxel ?? middleOf(series)), frame });
@@ -112,7 +108,6 @@ export class SectionsView implements View {
     if (this.#wanted === series) return;
     this.#wanted = series;
     this.#isStopped = false;
-    this.#showFundus(series);
     for (const pane of this.#sections) pane.coverBusy('Loading all B-scans …');
     try {
       if (isCoarseFirst(series)) await this.#drawIfWanted(series, frame, undefined);
@@ -130,9 +125,11 @@ export class SectionsView implements View {
     }
   }
 
-  /** Beside the sections, where there is one. */
+  /** Beside the sections, where there is one; it may be opened later than the cube. */
   #showFundus(series: Series): void {
     const picture = this.#fundusOf(series);
+    if (this.#besideOf === series && this.#picture === picture) return;
+    [this.#besideOf, this.#picture] = [series, picture];
     this.element.classList.toggle('with-fundus', picture !== undefined);
     resize(this.#context.engine);
     void this.#fundus.show(series, picture);
@@ -145,7 +142,7 @@ export class SectionsView implements View {
       const shown = this.#shown;
       if (shown?.series !== series) return this.#draw(series, frame, failures);
       this.#shown = { ...shown, failures };
-      if (this.#voxel !== undefined) this.#label(series, this.#voxel, failures);
+      this.#label();
       if (failures !== undefined) this.#measureAnew();
     });
   }
@@ -184,14 +181,11 @@ export class SectionsView implements View {
     this.#follow();
   }
 
-  /** Crosshairs of Cornerstone move by hand only where they may also be turned; sections of a scan are never oblique. */
-  readonly #point = (event: Event): void => {
+  #point(world: Types.Point3): void {
     const shown = this.#shown;
-    const { currentPoints, mouseButton } = (event as CustomEvent<Pointing>).detail;
-    const isPrimary = mouseButton === undefined || mouseButton === ToolEnums.MouseBindings.Primary;
-    if (shown === undefined || this.#tool !== 'crosshairs' || !isPrimary) return;
-    this.#goTo(voxelAt(shown.cube, shown.series, currentPoints.world));
-  };
+    if (shown === undefined || this.#tool !== 'crosshairs') return;
+    this.#goTo(voxelAt(shown.cube, shown.series, world));
+  }
 
   /** Reads where the planes are: each section's plane gives one of the three coordinates. */
   readonly #follow = (): void => {
@@ -201,47 +195,39 @@ export class SectionsView implements View {
     if (!bscan || !enface || !slow) return;
     const voxel = voxelAt(shown.cube, shown.series, [slow[0], enface[1], bscan[2]]);
     this.#voxel = voxel;
-    this.#label(shown.series, voxel, shown.failures);
+    this.#label();
     this.#fundus.setFrame(voxel.frame);
     this.#context.events.frame(voxel.frame);
   };
 
-  #label(series: Series, { aScan, depth, frame }: Voxel, failures: Failures | undefined): void {
+  /** Says anew what is shown, and of it what is missing. */
+  #label(): void {
+    const [shown, voxel] = [this.#shown, this.#voxel];
+    if (shown === undefined || voxel === undefined) return;
+    const { series, failures } = shown;
     const [bscan, enface, slow] = this.#sections;
-    const { rows, columns } = series.description?.upright ?? { rows: 0, columns: 0 };
-    const eye = eyeLabel(series.description?.laterality) ?? 'eye not stated';
-    const missing =
-      failures === undefined || failures.size === 0
-        ? ''
-        : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: left empty`;
-    const stretched = this.#look.proportion === 'stretched' ? `stretched ${STRETCH} × in depth` : '';
-    bscan?.setText(eye, {
-      title: seriesTitle(series),
-      remark: stretched,
-      position: frameLabel(series, frame),
-      proportion: this.#proportionLabel(0),
-    });
-    enface?.setText(eye, {
-      title: 'En-face',
-      remark: missing,
-      position: `depth ${depth + 1} of ${rows}`,
-      proportion: this.#proportionLabel(1),
-    });
-    slow?.setText(eye, {
-      title: 'Slow section',
-      remark: missing,
-      position: `A-scan ${aScan + 1} of ${columns}`,
-      proportion: this.#proportionLabel(2),
-    });
+    const drawn = { series, failures, proportion: this.#look.proportion, slab: this.#slabText };
+    for (const [index, text] of sectionTexts(drawn, voxel).entries())
+      this.#sections[index]?.setText(eyeBadge(series), text);
     if (failures === undefined) {
       if (!this.#isStopped) for (const pane of this.#sections) pane.coverCoarse(COARSE);
       return;
     }
-    const failure = failures.get(frame);
+    const failure = failures.get(voxel.frame);
     if (failure === undefined) bscan?.uncover();
     else bscan?.coverError(failure);
     enface?.uncover();
     slow?.uncover();
+  }
+
+  /** What is said of a slab that is drawn over the en-face section; undefined: none is. */
+  setSlabText(text: PaneText | undefined): void {
+    const isOther = (this.#slabText === undefined) !== (text === undefined);
+    this.#slabText = text;
+    if (this.#shown === undefined) return;
+    this.#label();
+    // Measurements say no grey values of a slab, and legends none of the section below it.
+    if (isOther) this.#viewports[1].render();
   }
 
   #coverAll(error: ReadableError): void {
@@ -263,45 +249,25 @@ export class SectionsView implements View {
     this.#fundus.setLook(look);
     if (this.#shown === undefined) return;
     this.#applyLook();
-    if (this.#voxel !== undefined) this.#label(this.#shown.series, this.#voxel, this.#shown.failures);
+    this.#label();
   }
 
-  /** Only sections that show depth are stretched. */
   #applyLook(): void {
+    const series = this.#shown?.series;
     const { proportion, colours, inverted, window } = this.#look;
     const isNew = this.#proportion !== proportion;
     const voxel = this.#voxel;
     this.#proportion = proportion;
     this.#isMoving = true;
     for (const [index, viewport] of this.#viewports.entries()) {
-      if (isNew) setStretch(viewport, this.#stretchOf(index));
+      const section = SECTIONS[index];
+      if (isNew && section && series) setStretch(viewport, sectionStretch(section, series, proportion));
       if (window !== undefined) setWindow(viewport, window);
       setInverted(viewport, inverted);
-      if (SECTIONS[index]?.id === 'enface') setColours(viewport, colours);
+      if (section?.id === 'enface') setColours(viewport, colours);
     }
     this.#isMoving = false;
     if (isNew && voxel !== undefined) this.#goTo(voxel);
-  }
-
-  #stretchOf(index: number): number {
-    const section = SECTIONS[index];
-    const spacing = this.#shown?.series.description?.spacing;
-    const { proportion } = this.#look;
-    const hasDepth = section?.vertical === 'vertical';
-    if (section === undefined || spacing === undefined || (proportion === 'stretched' && !hasDepth)) return 1;
-    return stretchOf(proportion, spacing[section.horizontal].mm, spacing[section.vertical].mm);
-  }
-
-  /** In which proportions a section is drawn. */
-  #proportionLabel(index: number): string {
-    const section = SECTIONS[index];
-    const spacing = this.#shown?.series.description?.spacing;
-    if (section === undefined || spacing === undefined) return '';
-    const { proportion } = this.#look;
-    return proportionLabel(
-      proportion === 'stretched' && section.vertical !== 'vertical' ? 'true' : proportion,
-      [spacing[section.horizontal].provenance, spacing[section.vertical].provenance],
-    );
   }
 
   setTool(tool: Tool): void {
@@ -365,7 +331,8 @@ export class SectionsView implements View {
     const [pane, section, viewport] = [this.#sections[index], SECTIONS[index], this.#viewports[index]];
     const spacing = this.#shown?.series.description?.spacing;
     if (!pane || !section || !viewport || spacing === undefined) return;
-    drawColourLegend(pane.legend, viewport, windowOf(viewport));
+    const isBelowSlab = section.id === 'enface' && this.#slabText !== undefined;
+    drawColourLegend(pane.legend, viewport, isBelowSlab ? undefined : windowOf(viewport));
     drawScaleBars(pane.scale, viewport, {
       horizontal: spacing[section.horizontal].provenance,
       vertical: spacing[section.vertical].provenance,

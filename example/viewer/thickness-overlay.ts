@@ -7,22 +7,14 @@ import {
   type ThicknessMap,
 } from 'cornerstone-czm-image-loader/layers';
 import type { Measured } from '../model/thickness.js';
-import { scaleOf, viridis } from '../model/colour-maps.js';
+import { scaleOf, viridis, viridisPixel } from '../model/colour-maps.js';
 import { svg } from '../panels/dom.js';
+import { placeIn, type Place } from './place-in-section.js';
 
 /*
  * Thickness over an en-face section: each A-scan in the colour of its thickness, holes left open; a scale with numbers; and
  * the ETDRS grid with its means.
  */
-
-/** Where A-scan and slice of a cube are drawn, in CSS pixels. */
-type ToCanvas = (aScan: number, slice: number) => readonly [x: number, y: number];
-
-interface Place {
-  readonly toCanvas: ToCanvas;
-  /** The slice of a B-scan, both from 0. */
-  readonly sliceOf: (bScan: number) => number;
-}
 
 /** Draws over a viewport as long as `measured` gives something; returns what redraws it. */
 export function overlayThickness(
@@ -58,26 +50,6 @@ export function overlayThickness(
   return draw;
 }
 
-function placeIn(viewport: Types.IVolumeViewport, imageIds: readonly string[]): Place | undefined {
-  const { imageData, dimensions } = viewport.getImageData() ?? {};
-  if (imageData === undefined || dimensions === undefined) return undefined;
-  const slices = viewport.getImageIds();
-  const count = slices.length;
-  const [first, last] = [slices[0] ?? '', slices.at(-1) ?? ''].map((id) => imageIds.indexOf(id));
-  if (count !== imageIds.length || Math.abs((last ?? 0) - (first ?? 0)) !== count - 1) return undefined;
-  const at = (aScan: number, slice: number): Types.Point2 =>
-    viewport.worldToCanvas(imageData.indexToWorld([aScan, 0, slice]) as Types.Point3);
-  const [far, deep] = [dimensions[0] - 1, count - 1];
-  const [origin, right, up] = [at(0, 0), at(far, 0), at(0, deep)];
-  return {
-    toCanvas: (aScan, slice) => [
-      origin[0] + ((right[0] - origin[0]) * aScan) / far + ((up[0] - origin[0]) * slice) / deep,
-      origin[1] + ((right[1] - origin[1]) * aScan) / far + ((up[1] - origin[1]) * slice) / deep,
-    ],
-    sliceOf: (bScan) => (first === 0 ? bScan : count - 1 - bScan),
-  };
-}
-
 /** A pixel for each A-scan. */
 function pictureOf(
   { aScans, bScans, micrometres }: ThicknessMap,
@@ -88,9 +60,10 @@ function pictureOf(
   const context = canvas.getContext('2d');
   if (context === null) return '';
   const image = context.createImageData(aScans, bScans);
-  for (const [index, value] of micrometres.entries()) {
-    if (Number.isNaN(value)) continue;
-    image.data.set([...viridis((value - from) / (to - from)), 255], index * 4);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let index = 0; index < micrometres.length; index++) {
+    const value = micrometres[index] ?? Number.NaN;
+    if (!Number.isNaN(value)) pixels[index] = viridisPixel((value - from) / (to - from));
   }
   context.putImageData(image, 0, 0);
   return canvas.toDataURL();

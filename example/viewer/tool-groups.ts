@@ -1,11 +1,12 @@
 import { getEnabledElementByViewportId } from '@cornerstonejs/core';
 import * as tools from '@cornerstonejs/tools';
-import type { MeasuringTool } from '../model/measurement.js';
+import { MEASURING_TOOLS, type MeasuringTool } from '../model/measurement.js';
+import { hasAScans } from '../model/series.js';
 import type { Tool } from '../model/state.js';
-import type { SeriesOf } from './known-axes.js';
+import { CaliperTool } from './caliper-tool.js';
 import { AngleTool, AreaTool, LABEL_FONT, LengthTool, ProbeTool } from './labelled-tools.js';
+import { textLines, type Pictured } from './measurement-text.js';
 import { PinchTool } from './pinch-tool.js';
-import { textLines } from './measurement-text.js';
 
 const {
   CrosshairsTool,
@@ -26,6 +27,7 @@ const NAMES: Readonly<Record<Tool, string>> = {
   zoom: ZoomTool.toolName,
   crosshairs: CrosshairsTool.toolName,
   length: LengthTool.toolName,
+  caliper: CaliperTool.toolName,
   angle: AngleTool.toolName,
   area: AreaTool.toolName,
   probe: ProbeTool.toolName,
@@ -36,19 +38,19 @@ const YELLOW = 'rgb(255, 221, 85)';
 const MOUSE = [{ mouseButton: MouseBindings.Primary }];
 const PRIMARY = [...MOUSE, { numTouchPoints: 1 }];
 const TWO_FINGERS = [{ numTouchPoints: 2 }];
-const MEASURING = ['length', 'angle', 'area', 'probe'] as const;
 
 /** Whether a tool leaves measurements behind; crosshairs keep themselves among them. */
 export const isMeasurement = (toolName: string): boolean => measuringTool(toolName) !== undefined;
 
 /** Which of ours a tool of Cornerstone's is; undefined of those that measure nothing. */
 export const measuringTool = (toolName: string): MeasuringTool | undefined =>
-  MEASURING.find((tool) => NAMES[tool] === toolName);
+  MEASURING_TOOLS.find((tool) => NAMES[tool] === toolName);
 
 /** Tells Cornerstone of every tool that the views use; once a page. */
 export function registerTools(): void {
   for (const tool of [
     PinchTool,
+    CaliperTool,
     CrosshairsTool,
     AngleTool,
     AreaTool,
@@ -86,20 +88,30 @@ export function registerTools(): void {
 /** In B-scans one finger goes through the frames while this is the tool; three change the greys. */
 const WINDOW = [...MOUSE, { numTouchPoints: 3 }];
 
+type Measuring = Omit<Pictured, 'isSlabShown'>;
+
 /** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */
-export function flatTools(id: string, seriesOf: SeriesOf): ToolGroup {
+export function flatTools(id: string, context: Measuring, isSlabShown = (): boolean => false): ToolGroup {
   const group = newGroup(id);
   for (const name of [NAMES.window, NAMES.pan, PinchTool.toolName]) group.addTool(name);
   group.addTool(NAMES.zoom, { pinchToZoom: false });
   group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
-  for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: textLines(tool, seriesOf) });
+  for (const tool of MEASURING_TOOLS) {
+    group.addTool(NAMES[tool], {
+      getTextLines: textLines(tool, { ...context, isSlabShown }),
+      hasAScans: (imageId: string) => {
+        const series = context.seriesOf(imageId);
+        return series !== undefined && hasAScans(series);
+      },
+    });
+  }
   choose(group, 'window');
   return group;
 }
 
 /** The tools of linked sections: those of flat pictures, the wheel, and crosshairs that neither turn nor thicken. */
-export function sectionTools(id: string, seriesOf: SeriesOf): ToolGroup {
-  const group = flatTools(id, seriesOf);
+export function sectionTools(id: string, context: Measuring, isSlabShown: () => boolean): ToolGroup {
+  const group = flatTools(id, context, isSlabShown);
   group.addTool(StackScrollTool.toolName);
   group.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
   group.addTool(NAMES.crosshairs, {

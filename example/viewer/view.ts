@@ -31,6 +31,8 @@ export interface ViewContext {
   readonly engine: RenderingEngine;
   readonly events: ViewEvents;
   readonly seriesOf: SeriesOf;
+  /** How B-scans are drawn now. */
+  readonly proportion: () => Proportion;
 }
 
 /** A layout: some panes and how a series is shown in them. */

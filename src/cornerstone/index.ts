@@ -13,7 +13,16 @@ export type { FileSource } from './add-file.js';
 export type { ImageStack, StatedInstance } from './scans/image-stack.js';
 export type { ImageLayers, LayerObject } from './layers/image-layers.js';
 export type { ShowLayersOptions } from './layers/show-layers.js';
-export type { LayerLink, Layers } from '../core/layers/index.js';
+export type { EnFaceSlabs, SlabOptions, SlabPicture, SlabsOptions } from './layers/en-face-slabs.js';
+export type {
+  LayerLink,
+  LayerMeasures,
+  LayerNumbersOptions,
+  Layers,
+  Projection,
+  Slab,
+  SlabLimits,
+} from '../core/layers/index.js';
 export type { ImageDescription } from './scans/registry.js';
 export { retrieveFile, retrieveInstance, type WebFile, type WebInstance } from '../dicomweb/web-instance.js';
 export type { ImageWarning } from './host/warn.js';
@@ -36,6 +45,8 @@ export {
   type Provenance,
   type Repair,
   type ScanKind,
+  type StatedExam,
+  type StatedPatient,
   type Turn,
   type Turns,
   type TurnTable,
@@ -44,10 +55,10 @@ export {
 } from '../core/index.js';
 
 /**
- * Makes this page's Cornerstone show CZM's scans, from any source, in every viewport. Call it after
- * `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded; again is once.
+ * Makes this page's Cornerstone show CZM scans, from any source, in every viewport. Call it after `cornerstone.init()`
+ * and `dicomImageLoader.init()`, before any image is loaded. Calling it again has no effect.
  *
- * @throws `HostError` where Cornerstone lacks a hook that the plugin needs, was not initialized, or is on the page twice.
+ * @throws `HostError` if Cornerstone lacks a hook that the plugin needs, was not initialized, or is on the page twice.
  *
  * @example
  * ```ts page
@@ -64,7 +75,8 @@ export {
  * ```
  */
 export function register(options: RegisterOptions = {}): Registration {
-  // What is used by name: a bundler leaves the rest of the package, with its decoders, out of the page's script.
+  // Only these members are used, so that a bundler leaves the rest of the package, with its decoders, out of the page's
+  // script.
   const { wadouri, wadors, internal, postProcessDecodedPixels } = dicomImageLoader;
   const host: Host = {
     core,

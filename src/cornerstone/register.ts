@@ -1,7 +1,9 @@
-import { jsonAttributes, TAGS } from '../core/internal.js';
+import { jsonAttributes, parsePart10, TAGS } from '../core/internal.js';
+import { retrieveInstance } from '../dicomweb/web-instance.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
 import { addFile, asBytes } from './add-file.js';
+import { forget } from './forget.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
@@ -17,6 +19,9 @@ import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
 import { KnownLayers } from './layers/known-layers.js';
+import { LayerFiles } from './layers/layer-files.js';
+import { measure } from './layers/measure.js';
+import { SlabWorker } from './layers/slab-worker.js';
 import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
@@ -29,20 +34,20 @@ import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
 import { Streams } from './streaming/streams.js';
 
-/** Left on the host for other copies of this package to see. */
+/** A mark on the host for other copies of this package. */
 const MARK = Symbol.for('cornerstone-czm-image-loader');
 type Marked = HostWorkerManager & { [MARK]?: Registration };
 
-/** By the host's worker manager, of which each copy of Cornerstone has one. */
+/** By the host's worker manager: each copy of Cornerstone has one. */
 const registrations = new WeakMap<object, Registration>();
 
 /**
- * Makes a Cornerstone show CZM's scans. For pages that import Cornerstone, `register` is shorter.
+ * Makes a Cornerstone show CZM scans. For pages that import Cornerstone, `register` is shorter.
  *
- * Call it after `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded. Again is once: the
- * first registration comes back, with its options.
+ * Call it after `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded. Calling it again
+ * returns the first registration, with its options.
  *
- * @throws `HostError` where the host lacks a hook that the plugin needs.
+ * @throws `HostError` if the host lacks a hook that the plugin needs.
  *
  * @example
  * ```ts page
@@ -110,10 +115,12 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   });
 
   const read = (blob: Blob): Promise<Uint8Array> => pool.run<'read'>(readTask(blob));
-  const layers = new KnownLayers({ core, registry, read });
+  const layerFiles = new LayerFiles({ registry, read });
+  const layers = new KnownLayers({ core, registry, pool, files: layerFiles });
+  const slabs = new SlabWorker({ core, registry, createWorker: workerStarter(options) });
   const drawings = new Set<() => void>();
 
-  /** Everything that is installed in the host, each as what undoes it. */
+  /** Everything that is installed in the host, each as its undo. */
   const installed: readonly (() => void)[] = [
     decoding,
     metadata.undo,
@@ -127,8 +134,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     () => drawings.forEach((remove) => remove()),
     () => purgeRepaired(host, registry),
     () => pool.end(unregistered()),
+    () => slabs.end(),
   ];
 
+  const holders = { host, registry, rawData, layers };
   const taken = new Set<string>();
   let registered = true;
   const requireRegistered = (): void => {
@@ -146,8 +155,13 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async addFile(source) {
       requireRegistered();
       return addFile(source, {
-        ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+        ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, read },
+        layers: layerFiles,
+        discard: (id) => forget({ imageIds: [id] }, holders),
       });
+    },
+    forget: (image) => {
+      if (registered) forget(image, holders);
     },
     async addRawData(json, instance) {
       requireRegistered();
@@ -161,11 +175,25 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async addLayers(source) {
       requireRegistered();
       const blob = source instanceof Blob ? source : undefined;
-      return layers.add(source instanceof Blob ? await read(source) : asBytes(source), blob);
+      const bytes = source instanceof Blob ? await read(source) : asBytes(source);
+      return layerFiles.addParsed({ ...parsePart10(bytes), bytes }, blob);
     },
+    addLayersJson(json, instance) {
+      requireRegistered();
+      return layerFiles.addJson(json, instance && (() => retrieveInstance(instance)));
+    },
+    whyNoLayers: (imageId) => layers.whyNone(imageId),
     async layers(imageId) {
       requireRegistered();
       return layers.of(imageId);
+    },
+    async measureLayers(imageId, options = {}) {
+      requireRegistered();
+      const found = await layers.of(imageId);
+      if ('reason' in found) return found;
+      const known = registry.find(imageId);
+      if (known === undefined) throw unregistered();
+      return measure(pool, found, known.description, options);
     },
     showLayers(viewport, how) {
       requireRegistered();
@@ -175,6 +203,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
         drawings.delete(remove);
         remove();
       };
+    },
+    async slabs(imageId, how) {
+      requireRegistered();
+      return slabs.open(imageId, how);
     },
     repairJson(json) {
       const repaired = repairs.repairJson(json);
@@ -195,7 +227,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       }
     },
   };
-  // As the host's own loader does; the first scan is there sooner by the time a worker takes to start.
+  // As the host's own loader does: the first scan then need not wait for a worker to start.
   pool.warm();
   registrations.set(manager, registration);
   Object.defineProperty(manager, MARK, { value: registration, configurable: true });
@@ -213,7 +245,7 @@ const readTask = (blob: Blob): Assignment<'read'> => ({
   prepare: () => ({ task: { kind: 'read', blob }, transfer: [] }),
 });
 
-/** A second copy of this package leaves the host to the first. */
+/** A second copy of this package leaves the host to the first one. */
 function inert(first: Registration, { onWarning }: RegisterOptions): Registration {
   const message =
     'Two copies of cornerstone-czm-image-loader are on this page. The first one works, this one does nothing: ' +
@@ -231,5 +263,5 @@ function workerStarter({ createWorker, workerUrl }: RegisterOptions): () => Work
   return () => new Worker(workerUrl, { type: 'module', name: 'czm-decode' });
 }
 
-/** By measurement (bench/cornerstone.ts): the page's own thread has little to do while frames are decoded. */
+/** Measured (bench/cornerstone.ts): the page's main thread has little to do while frames are decoded. */
 const defaultWorkers = (): number => Math.max(1, Math.min(4, navigator.hardwareConcurrency));

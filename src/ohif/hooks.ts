@@ -1,10 +1,18 @@
 import { HostError } from '../core/index.js';
 import type { HostCore } from '../cornerstone/host/host.js';
-import type { DisplaySetService, ExtensionManager, ExtensionParameters } from './host.js';
+import type {
+  DisplaySetService,
+  ExtensionManager,
+  ExtensionParameters,
+  HostTools,
+  Services,
+} from './host.js';
 
 /** The places of OHIF where this extension takes hold. */
 export interface Hooks {
   readonly core: HostCore;
+  readonly tools: HostTools;
+  readonly services: Services;
   readonly displaySetService: DisplaySetService;
   readonly extensionManager: ExtensionManager;
   /** The header that signs a request on, as it is now; empty where nobody need sign on. */
@@ -14,7 +22,7 @@ export interface Hooks {
 const CORNERSTONE_MODULE = '@ohif/extension-cornerstone.utilityModule.common';
 
 /**
- * Finds the seams, changes nothing.
+ * Finds the hooks, changes nothing.
  *
  * @throws {@link HostError} that names the first one that is missing.
  */
@@ -24,24 +32,40 @@ export function findHooks({ servicesManager, extensionManager }: ExtensionParame
     throw unknownOhif('displaySetService.makeDisplaySets');
   }
   if (extensionManager.dataSourceMap === undefined) throw unknownOhif('extensionManager.dataSourceMap');
-  const core = findCornerstone(extensionManager);
+  const { cornerstone: core, cornerstoneTools: tools } = findCornerstone(extensionManager);
   if (core === undefined) throw unknownOhif('the Cornerstone of @ohif/extension-cornerstone');
+  // Without them, nobody would say of lengths that they are assumed.
+  if (typeof tools?.ToolGroupManager?.getAllToolGroups !== 'function') {
+    throw unknownOhif('the tools of @ohif/extension-cornerstone');
+  }
   const authorization = () => userAuthenticationService?.getAuthorizationHeader?.() ?? {};
-  return { core, displaySetService, extensionManager, authorization };
+  return {
+    core,
+    tools,
+    services: servicesManager.services,
+    displaySetService,
+    extensionManager,
+    authorization,
+  };
 }
 
-/** OHIF's own copy of `@cornerstonejs/core`: by its extension, or as it lies on the page. */
-function findCornerstone(manager: ExtensionManager): HostCore | undefined {
+interface Libraries {
+  readonly cornerstone?: HostCore;
+  readonly cornerstoneTools?: HostTools;
+}
+
+/** OHIF's own copies of `@cornerstonejs/core` and `@cornerstonejs/tools`: by its extension, or as they lie on the page. */
+function findCornerstone(manager: ExtensionManager): Libraries {
   const module = manager.getModuleEntry?.(CORNERSTONE_MODULE) as
-    { exports?: { getCornerstoneLibraries?: () => { cornerstone?: HostCore } } } | undefined;
-  const page = globalThis as { cornerstone?: HostCore };
-  return module?.exports?.getCornerstoneLibraries?.().cornerstone ?? page.cornerstone;
+    { exports?: { getCornerstoneLibraries?: () => Libraries } } | undefined;
+  const libraries = module?.exports?.getCornerstoneLibraries?.();
+  return libraries?.cornerstone === undefined ? (globalThis as Libraries) : libraries;
 }
 
 const unknownOhif = (missing: string): HostError =>
   new HostError(
-    `This OHIF does not have ${missing}, which the CZM extension takes hold of. CZM scans are not repaired; ` +
-      'everything else works. Tested are OHIF 3.13.2 and 3.14.0-beta.6; the extension must be named after ' +
+    `This OHIF does not have ${missing}, which the CZM extension needs. CZM scans are not repaired; ` +
+      'everything else works. OHIF 3.13.2 and 3.14.0-beta.6 are tested; the extension must be named after ' +
       '@ohif/extension-cornerstone.',
     { expected: missing },
   );

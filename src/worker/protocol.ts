@@ -4,6 +4,7 @@ import {
   type CzmErrorCode,
   type CzmErrorDetails,
   DecodeError,
+  type Description,
   DicomError,
   type FrameEncoding,
   HostError,
@@ -17,6 +18,16 @@ import {
   UnsupportedError,
 } from '../core/index.js';
 import type { DicomFile } from '../core/internal.js';
+import type {
+  LayerMeasures,
+  LayerNumbersOptions,
+  LayerOrderProof,
+  Layers,
+  Projection,
+  ReducedBScan,
+  ReducedCube,
+  StoredSurface,
+} from '../core/layers/index.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { reasonOf } from '../codec/codec.js';
 
@@ -60,13 +71,88 @@ export interface ReadTask {
   readonly blob: Blob;
 }
 
-export type Task = DecodeTask | NormalizeTask | ReadTask;
+/** Pixels as the host has them, of any type of number. */
+export type Samples = ArrayLike<number> & { readonly buffer: ArrayBuffer };
+
+/** Keep a B-scan of a cube for slabs; the buffer of `samples` is transferred. */
+export interface KeepTask {
+  readonly kind: 'keep';
+  /** A number that the page gives it. */
+  readonly cube: number;
+  /** From 0. */
+  readonly bScan: number;
+  readonly samples: Samples;
+}
+
+/** Forget a cube that was kept. */
+export interface ForgetTask {
+  readonly kind: 'forget';
+  readonly cube: number;
+}
+
+/** Make the picture of a slab of a cube that is kept. */
+export interface SlabTask {
+  readonly kind: 'slab';
+  readonly cube: number;
+  readonly bScans: number;
+  readonly rows: number;
+  readonly aScans: number;
+  readonly upper: Float32Array;
+  readonly lower: Float32Array;
+  readonly projection: Projection;
+}
+
+/** The picture of a slab, and the B-scans that it is of, from 0: a worker that was replaced has none. */
+export interface SlabValues {
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly kept: readonly number[];
+}
+
+/** Make a B-scan smaller, to be compared with layers; the buffer of `pixels` is transferred. */
+export interface ReduceTask {
+  readonly kind: 'reduce';
+  readonly bScan: ReducedBScan;
+}
+
+/** Say by the pixels which way round layers lie in a cube. */
+export interface ProveLayersTask {
+  readonly kind: 'prove layers';
+  readonly surfaces: readonly StoredSurface[];
+  readonly cube: ReducedCube;
+}
+
+/** Measure with the layers of a cube. */
+export interface MeasureTask {
+  readonly kind: 'measure';
+  readonly layers: Layers;
+  readonly description: Description;
+  /** What the order of the layers rests on. */
+  readonly orderEvidence: string;
+  readonly options: LayerNumbersOptions;
+}
+
+export type Task =
+  | DecodeTask
+  | NormalizeTask
+  | ReadTask
+  | KeepTask
+  | ForgetTask
+  | SlabTask
+  | ReduceTask
+  | ProveLayersTask
+  | MeasureTask;
 
 /** What each task gives. */
 export interface TaskResults {
   readonly decode: DecodedFrame;
   readonly normalize: NormalizedInstance;
   readonly read: Uint8Array<ArrayBuffer>;
+  readonly keep: null;
+  readonly forget: null;
+  readonly slab: SlabValues;
+  readonly reduce: ReducedBScan;
+  readonly 'prove layers': LayerOrderProof;
+  readonly measure: LayerMeasures;
 }
 
 export interface TaskMessage {

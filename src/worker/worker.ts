@@ -1,10 +1,12 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
 import { DicomError, type NormalizedInstance, StoredFrame } from '../core/index.js';
 import { normalizeOpened, openParsed, severalImages } from '../core/internal.js';
+import { measureLayers, proveLayerOrder, reduceBScan } from '../core/layers/index.js';
 import { reasonOf } from '../codec/codec.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { createDecoder, type Decoder } from '../codec/decoder.js';
 import { release } from '../codec/release.js';
+import { KeptCubes } from './kept-cubes.js';
 import {
   plainError,
   type DecodeTask,
@@ -28,6 +30,7 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 let decoder: Promise<Decoder> | undefined;
+const cubes = new KeptCubes();
 
 /** One after another: a decode of a frame must not be overtaken while it waits for the codec. */
 let last: Promise<void> = Promise.resolve();
@@ -59,6 +62,21 @@ async function answer(id: number, task: Task): Promise<void> {
     } else if (task.kind === 'read') {
       const bytes = await read(task.blob);
       scope.postMessage({ id, result: bytes }, [bytes.buffer]);
+    } else if (task.kind === 'slab') {
+      const slab = cubes.project(task);
+      scope.postMessage({ id, result: slab }, [slab.values.buffer]);
+    } else if (task.kind === 'keep' || task.kind === 'forget') {
+      if (task.kind === 'keep') cubes.keep(task);
+      else cubes.forget(task.cube);
+      scope.postMessage({ id, result: null }, []);
+    } else if (task.kind === 'reduce') {
+      scope.postMessage({ id, result: reduceBScan(task.bScan) }, []);
+    } else if (task.kind === 'prove layers') {
+      scope.postMessage({ id, result: proveLayerOrder(task.surfaces, task.cube) }, []);
+    } else if (task.kind === 'measure') {
+      const { layers, description, orderEvidence, options } = task;
+      const result = measureLayers(layers, description, orderEvidence, options);
+      scope.postMessage({ id, result }, result.map === undefined ? [] : [result.map.micrometres.buffer]);
     } else {
       const instance = normalize(task);
       const { buffer } = instance.bytes;

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
+import type { NotKnown, Projection, SlabPicture } from '../../src/cornerstone/index.js';
+import type { SlabLimit } from '../../src/core/layers/index.js';
 import { LIES, surfaceBytes, USUAL } from '../generator/analysis.js';
 import type { Eye } from '../generator/anatomy.js';
 import { uidFor } from '../generator/czm-attributes.js';
+import { specimen } from '../generator/families.js';
+import { heightMap } from '../generator/height-map.js';
+import { PLANE_GREYS, planeCubes, planeLayers, PLANES, STILL } from '../generator/plane-cube.js';
 import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';
 import { eventually } from '../support/eventually.js';
 import type { HostPage, Screenshot } from '../support/host.js';
@@ -15,6 +20,12 @@ import { publishBytes } from './scans.js';
  */
 
 declare global {
+  /** Slabs of the structural and of the flow cube. */
+  var czmMade: ((
+    from: number,
+    to: number,
+    projection: Projection,
+  ) => Promise<SlabPicture | NotKnown | undefined>)[];
   var czmUndo: () => void;
   var czmAnswers: ({ reason?: string } | undefined)[];
 }
@@ -203,6 +214,31 @@ describe.each(['OS', 'OD'] as const)('over a stack, %s', (eye) => {
   });
 });
 
+it("those of another program's height map lie where it says, as its own", async () => {
+  const FRAME = 30;
+  const heights = heightMap({
+    name: 'heights',
+    of: uidFor('instance square-OS'),
+    grid: SQUARE,
+    surfaces: { 'Their ILM': squareDepth('ILM', 'OS') },
+  });
+  const ids = await open('OS', heights);
+  await host.page.evaluate(([list, index]) => globalThis.host.showStack([...list], index), [
+    ids,
+    FRAME,
+  ] as const);
+  expect(await draw()).toBeUndefined();
+  const path = host.page.locator('[data-surface="Their ILM"]');
+  const d = await eventually(async () => (await path.getAttribute('d'))!);
+  const drawn = [...d.matchAll(/[ML]([-\d.]+) ([-\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  const wanted = await inViewport(aScans.map((a): Triple => [a, squareDepth('ILM', 'OS')(FRAME, a)!, 0]));
+  expect(drawn).toHaveLength(wanted.length);
+  for (const [index, [x, y]] of wanted.entries()) {
+    expect(Math.hypot(x - drawn[index]![0]!, y - drawn[index]![1]!)).toBeLessThan(0.1);
+  }
+  expect(await host.page.locator('[data-czm-legend]').textContent()).toBe('layers of a height mapTheir ILM');
+});
+
 describe('over cuts through the cube', () => {
   let ids: string[];
   beforeAll(async () => {
@@ -295,12 +331,12 @@ describe('draws nothing, and says why,', () => {
     [
       'of another grid',
       [squareLayers({ surfaces: { ILM: surfaceBytes({ bScans: 128, aScans: 512 }, () => 400) } })],
-      'The layers have another grid, 128 × 512: the cube has 96 B-scans of 96 A-scans.',
+      'The layers have a different grid, 128 × 512: the cube has 96 B-scans of 96 A-scans.',
     ],
     [
       'whose order the pixels do not show',
       [squareLayers({ surfaces: { ILM: flat, RPE: flat }, refersTo: [uidFor('instance square-OS')] })],
-      'Which way round the layers lie is not known.',
+      'It is not known which way round the layers lie.',
     ],
   ] as const)('%s', async (_, layers, reason) => {
     const ids = await open('OS', ...layers);
@@ -334,6 +370,139 @@ describe('draws nothing, and says why,', () => {
     // The viewport goes, and with it the drawing.
     await host.page.evaluate(() => globalThis.host.closeViewports());
     expect(await host.page.locator('[data-czm-layers]').count()).toBe(0);
+  });
+});
+
+describe.each([
+  ['OS', 0],
+  ['OD', 3],
+] as const)('en-face slabs, %s, layers in order %i', (eye, lie) => {
+  const isHole = (b: number, a: number): boolean => b >= 10 && b < 14 && a >= 60 && a < 90;
+  const holes = Array.from({ length: 96 * 96 }, (_, i) => i).filter((i) =>
+    isHole(Math.floor(i / 96), i % 96),
+  );
+  beforeAll(async () => {
+    await host.page.evaluate(() => globalThis.czm.unregister());
+    await register(host, {}, 'mortal');
+    const urls = [planeCubes(eye).bytes, planeLayers(eye, LIES[lie], isHole)].map((bytes) =>
+      publishBytes(host, bytes),
+    );
+    await host.page.evaluate(async ([cubes, layers]) => {
+      const bytesAt = async (url: string): Promise<Uint8Array> =>
+        new Uint8Array(await (await fetch(url)).arrayBuffer());
+      await globalThis.czm.addLayers(await bytesAt(layers!));
+      const stacks = await globalThis.czm.addFile(await bytesAt(cubes!));
+      const [structure, flow] = stacks.map(({ imageIds }) => imageIds[0]!);
+      const own = await globalThis.czm.layers(structure!);
+      if ('reason' in own) throw new Error(own.reason);
+      const made = await Promise.all([structure!, flow!].map((id) => globalThis.czm.slabs(id)));
+      globalThis.czmMade = made.map((slabs) => {
+        if ('reason' in slabs) throw new Error(slabs.reason);
+        return (from, to, projection) => {
+          const limit = (samples: number): SlabLimit => ({ surface: 'ILM', offset: { samples } });
+          return slabs.project({ upper: limit(from), lower: limit(to) }, { projection, layers: own.layers });
+        };
+      });
+    }, urls);
+  });
+
+  /** Of a slab that many samples below the ILM: the greys in it, and where it has holes. */
+  const slab = (of: number, from: number, to: number, projection: Projection = 'maximum') =>
+    host.page.evaluate(
+      async ([which, first, end, how]) => {
+        const made = await globalThis.czmMade[which]!(first, end, how);
+        if (made === undefined || 'reason' in made) throw new Error(made?.reason ?? 'overtaken');
+        const values = [...made.values];
+        return {
+          greys: [...new Set(values.filter((value) => !Number.isNaN(value)))],
+          holes: values.flatMap((value, index) => (Number.isNaN(value) ? [index] : [])),
+          missing: made.missing,
+        };
+      },
+      [of, from, to, projection] as const,
+    );
+
+  it('show a bright plane in the slab in which it lies and in no other, and leave holes', async () => {
+    const { plane, retina, vitreous } = PLANE_GREYS;
+    const { structure, flow, RPE } = PLANES;
+    const rest = { holes, missing: [] };
+    expect(await slab(0, 0, structure)).toEqual({ greys: [retina], ...rest });
+    expect(await slab(0, structure, structure + 1)).toEqual({ greys: [plane], ...rest });
+    expect(await slab(0, structure + 1, RPE)).toEqual({ greys: [retina], ...rest });
+    expect(await slab(0, -40, 0)).toEqual({ greys: [vitreous], ...rest });
+    expect(await slab(0, 20, 40, 'mean')).toEqual({ greys: [(plane + 19 * retina) / 20], ...rest });
+    expect(await slab(1, structure, flow)).toEqual({ greys: [STILL], ...rest });
+    expect(await slab(1, flow, flow + 1)).toEqual({ greys: [plane], ...rest });
+    expect(await slab(1, flow + 1, RPE)).toEqual({ greys: [STILL], ...rest });
+  });
+
+  it('answer the latest request, and none after a later one', async () => {
+    const order = await host.page.evaluate(async () => {
+      const done: string[] = [];
+      const asked = [25, 26, 27, 28, 29, 30].map(async (from) => {
+        const made = await globalThis.czmMade[0]!(from, from + 1, 'maximum');
+        done.push(
+          made === undefined
+            ? `${from} overtaken`
+            : 'reason' in made
+              ? made.reason
+              : `${from} ${made.values[0]}`,
+        );
+      });
+      await Promise.all(asked);
+      return done;
+    });
+    expect(order.filter((line) => !line.endsWith('overtaken'))).toEqual(['25 120', '30 250']);
+    expect(order.at(-1)).toBe('30 250');
+  });
+
+  it('come from another worker where the first one ended', async () => {
+    await host.page.evaluate(() => globalThis.czmWorkers.at(-1)!.terminate());
+    const { structure } = PLANES;
+    const expected = { greys: [PLANE_GREYS.plane], holes, missing: [] };
+    expect(await slab(0, structure, structure + 1)).toEqual(expected);
+    expect((await slab(1, 0, 1)).greys).toEqual([STILL]);
+  });
+});
+
+describe('en-face slabs', () => {
+  it('are not made of what is no cube, or is not upright, and end with the plugin', async () => {
+    const url = publishBytes(host, (await specimen('hd-cross.EX.DCM').build()).bytes);
+    const cube = publishBytes(host, planeCubes('OS').bytes);
+    const said = await host.page.evaluate(
+      async ([lines, cubes]) => {
+        const { czm, host: page } = globalThis;
+        const bytesAt = async (from: string): Promise<Uint8Array> =>
+          new Uint8Array(await (await fetch(from)).arrayBuffer());
+        const reasonOf = async (bytes: Uint8Array, plugin = czm): Promise<string> => {
+          const [stack] = await plugin.addFile(bytes);
+          const slabs = await plugin.slabs(stack!.imageIds[0]!);
+          return 'reason' in slabs ? slabs.reason : 'slabs';
+        };
+        const reasons = [await reasonOf(await bytesAt(lines!))];
+        const [stack] = await czm.addFile(await bytesAt(cubes!));
+        const slabs = await czm.slabs(stack!.imageIds[0]!);
+        if ('reason' in slabs) throw new Error(slabs.reason);
+        const depths = { upper: { depth: 300 }, lower: { depth: 301 } };
+        czm.unregister();
+        await slabs
+          .project(depths)
+          .catch((error: Error & { code?: string }) => reasons.push(error.code ?? error.message));
+        slabs.close();
+        reasons.push(String(await slabs.project(depths)));
+        const stored = page.czm.register({ orientation: 'stored' });
+        reasons.push(await reasonOf(await bytesAt(cubes!), stored));
+        stored.unregister();
+        return reasons;
+      },
+      [url, cube],
+    );
+    expect(said).toEqual([
+      'Slabs need a cube of parallel B-scans: this scan is none.',
+      'CZM_HOST',
+      'undefined',
+      'Slabs are made of upright pictures: those of this scan are shown as they are stored.',
+    ]);
   });
 });
 

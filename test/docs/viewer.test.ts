@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { forgetChanges, type Change } from '../../example/model/history.js';
 import { KEYS } from '../../example/model/keys.js';
 import { covers, labelSpot, type Outline, type Spot } from '../../example/model/label-place.js';
+import type { Measurement } from '../../example/model/measurement.js';
+import type { ViewerState, ViewerStore } from '../../example/model/state.js';
+import { Store } from '../../example/model/store.js';
 import { windowOfPixels } from '../../example/model/windows.js';
 import { readPage } from './pages.js';
 
@@ -9,7 +13,7 @@ const page = readPage('docs/viewer.md').text;
 
 describe('docs/viewer.md', () => {
   it('has the keys that the viewer shows, in its words', () => {
-    const table = page.slice(page.indexOf('| Key | What it does |'), page.indexOf('The wheel goes'));
+    const table = page.slice(page.indexOf('| Key | What it does |'), page.indexOf('The wheel scrolls'));
     const rows = [...table.matchAll(/^\| (.+?) \| (.+) \|$/gm)]
       .slice(2)
       .map(([, keys, does]) => [keys, does]);
@@ -22,6 +26,48 @@ describe('docs/viewer.md', () => {
     const { center, width } = windowOfPixels(pixels)!;
     expect(pixels.filter((value) => value < center - width / 2)).toHaveLength(20);
     expect(pixels.filter((value) => value > center + width / 2).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('undo', () => {
+  const measurement = (series: string, uid: string): Measurement => ({
+    ...{ uid, tool: 'length', points: [], label: undefined, said: undefined },
+    place: { series, plane: 'frame', at: 1 },
+  });
+  const change = (series: string, before: Measurement[], after: Measurement[]): Change => ({
+    ...{ series, layout: 'stack' },
+    before: { frame: 1, parts: { measurements: before } },
+    after: { frame: 1, parts: { measurements: after } },
+  });
+
+  it('brings back nothing of files that are closed', () => {
+    expect(page).toContain('When a file is closed, its measurements go with it, and cannot be brought back.');
+    const [open, later, closed] = [
+      measurement('open', '1'),
+      measurement('open', '2'),
+      measurement('closed', '3'),
+    ];
+    const invert: Change = {
+      ...{ series: 'open', layout: 'stack' },
+      before: { frame: 2, parts: { inverted: false } },
+      after: { frame: 2, parts: { inverted: true } },
+    };
+    const store: ViewerStore = new Store({
+      past: [
+        change('open', [], [open]),
+        change('closed', [open], [open, closed]),
+        // From the list: another scan is on screen.
+        change('open', [open, closed], [open]),
+        change('open', [open, closed], [open, closed, later]),
+        invert,
+      ],
+      future: [change('closed', [open, closed], [open])],
+    } as unknown as ViewerState);
+    forgetChanges(store, new Set(['closed']));
+    expect(store.state).toEqual({
+      past: [change('open', [], [open]), change('open', [open], [open, later]), invert],
+      future: [],
+    });
   });
 });
 

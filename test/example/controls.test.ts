@@ -229,7 +229,7 @@ describe('millimetres', () => {
   });
 
   it('a short length is in micrometres', async () => {
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     const [from, to] = await onScreen(viewer, [
       [450, 500],
       [450, 800],
@@ -239,7 +239,7 @@ describe('millimetres', () => {
   });
 
   it('an area is that of its ellipse', async () => {
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     await viewer.part('tool-area').click();
     const [from, to] = await onScreen(viewer, [
       [250, 500],
@@ -251,7 +251,7 @@ describe('millimetres', () => {
   });
 
   it('a probe says the grey value of the pixel', async () => {
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     await viewer.part('tool-probe').click();
     const [place] = await onScreen(viewer, [[300, 512]]);
     await viewer.page.mouse.click(place!.x, place!.y);
@@ -264,8 +264,48 @@ describe('millimetres', () => {
     expect(grey).toBe(pixels[(row! - 1) * columns + column! - 1]);
   });
 
+  it('depth stays at one A-scan, and is the same in true and in stretched view', async () => {
+    const { keyboard } = viewer.page;
+    const ends = [
+      [100, 400],
+      [220, 700],
+    ] as const;
+    const drawn = viewer.part('pane-stack').locator('.pane-image svg line');
+    for (const view of ['true', 'stretched']) {
+      await viewer.more('clear-measurements');
+      await keyboard.press('k');
+      const [from, to, next] = await onScreen(viewer, [...ends, [100, 401]]);
+      // Both ends lie somewhere in a pixel of the screen.
+      const pixel = (axial * 1000) / (next!.y - from!.y);
+      await drag(from!, to!);
+      const depth = await measured(/^(\d+) µm$/);
+      expect([view, Math.abs(depth - 300 * axial * 1000) <= pixel + 0.5]).toEqual([view, true]);
+      const [x1, x2] = await Promise.all(['x1', 'x2'].map((end) => drawn.first().getAttribute(end)));
+      expect(Math.abs(Number(x1) - Number(x2))).toBeLessThan(0.01);
+      await keyboard.press('s');
+      expect([view, await measured(/^(\d+) µm$/)]).toEqual([view, depth]);
+    }
+  });
+
+  it('a length that runs aslant says in a stretched view that it is not what it looks', async () => {
+    await viewer.more('clear-measurements');
+    await viewer.page.keyboard.press('l');
+    const [from, to] = await onScreen(viewer, [
+      [100, 400],
+      [220, 700],
+    ]);
+    await drag(from!, to!);
+    await measured(/^([\d.]+) mm$/);
+    const note = viewer.part('pane-stack').locator('svg tspan', { hasText: 'angles are not true' });
+    expect(await note.count()).toBe(0);
+    await viewer.page.keyboard.press('s');
+    await note.first().waitFor({ state: 'attached' });
+    await viewer.page.keyboard.press('s');
+    await eventually(async () => expect(await note.count()).toBe(0));
+  });
+
   it('measurements go when they are cleared', async () => {
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     const texts = viewer.part('pane-stack').locator('.pane-image svg tspan');
     await eventually(async () => expect(await texts.count()).toBe(0));
   });
@@ -358,16 +398,13 @@ describe('the list of measurements', () => {
     const [kind, value, unit, axes] = first!.split(',');
     expect([kind, unit, axes]).toEqual(['Length', 'µm', 'stated']);
     expect(Math.abs(Number(value) - 300 * axial * 1000)).toBeLessThan(15);
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     await untilList([]);
   });
 });
 
 describe('the menu', () => {
-  const more = async (option: string): Promise<void> => {
-    if (!(await viewer.part('view-menu').isVisible())) await viewer.part('more').click();
-    await viewer.part(option).click();
-  };
+  const more = (option: string): Promise<void> => viewer.more(option);
   const window = async (): Promise<readonly string[]> => [
     await viewer.part('window-center').inputValue(),
     await viewer.part('window-width').inputValue(),

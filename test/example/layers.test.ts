@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import { viridis } from '../../example/model/colour-maps.js';
 import { LIES, surfaceBytes, type DepthAt } from '../generator/analysis.js';
 import type { Eye } from '../generator/anatomy.js';
+import { planeCubes, planeLayers } from '../generator/plane-cube.js';
 import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';
 import { eventually } from '../support/eventually.js';
 import { bytesOf } from './linked-pictures.js';
@@ -165,7 +166,7 @@ describe('thickness', () => {
   it('takes another centre and other surfaces, and saves its numbers with what stands behind them', async () => {
     await viewer.part('put-centre').click();
     await eventually(async () =>
-      expect(await viewer.part('etdrs-notes').innerText()).toContain('put by you (assumed)'),
+      expect(await viewer.part('etdrs-notes').innerText()).toContain('set by you (assumed)'),
     );
     await viewer.part('lower-surface').selectOption('RPE fit');
     await eventually(async () =>
@@ -189,14 +190,16 @@ describe('thickness', () => {
     expect(layers[0]!.cubes[0]).toMatchObject({ eye: 'R', thickness: { lower: 'RPE fit' } });
     expect(layers[0]!.cubes[0]!.etdrs.centre).toMatchObject({
       provenance: 'assumed',
-      source: 'put by the user',
+      source: 'set by the user',
     });
   });
 
   it('says why there is no grid, and no map', async () => {
     await open('OS', layersOf('OS', { fovea: undefined as never }));
     await eventually(async () =>
-      expect(await viewer.part('why-no-etdrs').innerText()).toContain('Where the fovea is, is not stated'),
+      expect(await viewer.part('why-no-etdrs').innerText()).toContain(
+        'The position of the fovea is not stated',
+      ),
     );
     await open('OS', layersOf('OD'));
     await eventually(async () => expect(await facts()).toContain('The layers are of the other eye.'));
@@ -209,6 +212,132 @@ describe('thickness', () => {
     const surfaces = { ILM: surfaceBytes(SQUARE, ilm, LIES[3]), RPE: surfaceBytes(SQUARE, rpe, LIES[3]) };
     await open('OS', squareLayers({ surfaces }));
     await eventually(async () => expect(await lines('stack').count()).toBe(2));
+  });
+});
+
+describe.each(['OS', 'OD'] as const)('en-face slab, %s', (eye) => {
+  const isHole = (b: number, a: number): boolean => b >= 10 && b < 22 && a >= 60 && a < 90;
+  beforeAll(async () => {
+    await viewer.page.reload();
+    await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+    const layers = planeLayers(eye, undefined, isHole);
+    await viewer.open({ name: 'planes.dcm', bytes: planeCubes(eye).bytes }, { name: 'l.dcm', bytes: layers });
+    await eventually(async () =>
+      expect(await facts()).toContain("ILM; RPE; IPL; OPL: the instrument's own."),
+    );
+    await viewer.page.keyboard.press('e');
+    await showSections();
+  });
+
+  const corner = (name: string): Promise<string> =>
+    viewer.part('pane-enface').locator(`.${name}`).innerText();
+  /** Clear of the crosshairs, of what is written in the corners and of the hole. */
+  const FULL = [
+    [70, 20],
+    [30, 30],
+    [66, 80],
+  ] as const;
+  /** Chooses, and waits for the picture of that. */
+  async function choose(kind: string, projection: string, of: string): Promise<number[][]> {
+    await viewer.part('slab-kind').selectOption(kind);
+    await viewer.part('slab-projection').selectOption(projection);
+    await viewer.part('slab-of').selectOption(of);
+    const words = { structure: '', flow: ', flow', both: ', flow over structure' }[of];
+    await eventually(async () =>
+      expect((await corner('title')).toLowerCase()).toBe(`${kind} slab, ${projection}${words}`),
+    );
+    return colourAt(FULL);
+  }
+  const isGrey = ([red = 0, green = 0, blue = 0]: readonly number[], least: number, most: number): boolean =>
+    difference([red, red], [green, blue]) < 3 && red >= least && red <= most;
+
+  it('shows the bright plane in its own slab and no other, says what it is, and hatches the hole', async () => {
+    const dull = await choose('deep', 'maximum', 'structure');
+    const bright = await choose('superficial', 'maximum', 'structure');
+    for (const [index, colour] of bright.entries()) {
+      expect(isGrey(colour, 240, 255)).toBe(true);
+      expect(isGrey(dull[index]!, 60, 140)).toBe(true);
+    }
+    expect(await corner('position')).toBe('ILM to IPL · 88 µm');
+    expect(await corner('remark')).toBe("instrument's own surfaces · 4 % holes (hatched)");
+    // Dark blue, there and at no mirrored place.
+    const [hole, ...others] = await colourAt([
+      [15, 75],
+      [80, 75],
+      [15, 20],
+      [80, 20],
+    ]);
+    expect(hole![2]! - hole![0]!).toBeGreaterThan(10);
+    for (const colour of others) expect(isGrey(colour, 240, 255)).toBe(true);
+    expect(await viewer.part('slab-not-offered').innerText()).toContain(
+      'choriocapillaris (There is no surface RPE fit.)',
+    );
+    expect(await viewer.part('slab-source').innerText()).toContain('As published');
+  });
+
+  it('shows flow in its plane, in colour over structure, with a scale', async () => {
+    for (const colour of await choose('deep', 'maximum', 'both')) {
+      expect(colour[0]! - colour[2]!).toBeGreaterThan(150);
+    }
+    expect(await viewer.part('slab-legend').textContent()).toMatch(
+      /flow \(colour\), over structure \(grey\)/,
+    );
+    // What moves a little everywhere is no flow.
+    for (const colour of await choose('superficial', 'maximum', 'both')) {
+      expect(colour[0]! - colour[2]!).toBeLessThan(40);
+    }
+    await choose('superficial', 'mean', 'structure');
+    expect(await viewer.part('slab-legend').isVisible()).toBe(false);
+  });
+});
+
+describe('en-face slab', () => {
+  it('is the last one that was asked for while a limit is dragged, and none comes after a later one', async () => {
+    await viewer.part('slab-kind').selectOption('depths');
+    const seen = await viewer.page.evaluate(async () => {
+      const position = document.querySelector('[data-testid="pane-enface"] .position')!;
+      const shown: number[] = [];
+      const numberOf = (): number => Number(/^depth (\d+)/.exec(position.textContent)?.[1]);
+      new MutationObserver(() => shown.push(numberOf())).observe(position, { childList: true });
+      const slider = document.querySelector<HTMLInputElement>('[data-testid="slab-depth-0"]')!;
+      for (let value = 300; value <= 340; value++) {
+        slider.value = String(value);
+        slider.dispatchEvent(new Event('input'));
+        if (value % 10 === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      while (numberOf() !== 340) await new Promise((resolve) => requestAnimationFrame(resolve));
+      return shown.filter((depth) => depth >= 300 && depth <= 340);
+    });
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(340);
+    expect(await viewer.part('slab-said').innerText()).toContain('depth 340 to 450 · 217 µm');
+  });
+
+  it('is what a saved picture shows, and a probe says no grey value of the section below it', async () => {
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-png').click(),
+    ]);
+    const saved = decode(await bytesOf(download));
+    const stage = (await viewer.part('stage').boundingBox())!;
+    const pane = (await viewer.part('pane-enface').boundingBox())!;
+    const shown = decode(await viewer.part('pane-enface').screenshot());
+    const middle = { x: Math.round(pane.width * 0.3), y: Math.round(pane.height * 0.4) };
+    const at = ({ data, width, channels }: typeof saved, x: number, y: number): number[] => [
+      ...data.slice((y * width + x) * channels, (y * width + x) * channels + 3),
+    ];
+    const off = [pane.x - stage.x, pane.y - stage.y].map(Math.round) as [number, number];
+    expect(
+      difference(at(saved, middle.x + off[0], middle.y + off[1]), at(shown, middle.x, middle.y)),
+    ).toBeLessThan(20);
+    await viewer.part('tool-probe').click();
+    await viewer.page.mouse.click(pane.x + middle.x, pane.y + middle.y);
+    const probe = viewer.part('pane-enface').locator('.pane-image svg text', { hasText: /grey/ });
+    await eventually(async () => expect(await probe.textContent()).toBe('grey: not of a slab'));
+    await viewer.more('clear-measurements');
+    await viewer.page.keyboard.press('e');
+    await eventually(async () => expect(await viewer.part('slab').isVisible()).toBe(false));
+    expect(await viewer.part('pane-enface').locator('.title').innerText()).toBe('En-face');
   });
 });
 

@@ -223,7 +223,7 @@ describe('sections', () => {
     [from, to]: readonly [readonly [number, number, number], readonly [number, number, number]],
     pattern: RegExp,
   ): Promise<number> {
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     const [start, end] = [await place(pane, from), await place(pane, to)];
     const { mouse } = viewer.page;
     await mouse.move(start.x, start.y);
@@ -315,14 +315,14 @@ describe('sections', () => {
     ] as const;
     const area = await measure('enface', box, /^([\d.]+) mm² \(assumed\)$/);
     expect(Math.abs(area / (Math.PI * 100 * LATERAL * 2 * STEP) - 1)).toBeLessThan(0.15);
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     await viewer.part('tool-probe').click();
     const { x, y } = await place('enface', [200, 500, 4]);
     await viewer.page.mouse.click(x, y);
     const probe = viewer.part('pane-enface').locator('.pane-image svg text', { hasText: /grey \d+/ });
     await probe.waitFor({ state: 'attached' });
     expect(await settled(() => probe.textContent())).not.toMatch(/mm|assumed/);
-    await viewer.part('clear-measurements').click();
+    await viewer.more('clear-measurements');
     await viewer.part('tool-crosshairs').click();
   });
 });

@@ -2,10 +2,10 @@
 
 export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** Where the chunk behind IHDR begins, which is always the first one and always as long. */
+/** Where the chunk after IHDR begins; IHDR always comes first and has a fixed length. */
 const BEHIND_HEADER = PNG_SIGNATURE.length + 12 + 13;
 
-/** A whole chunk: length, type, data, CRC of type and data. */
+/** A complete chunk: length, type, data, CRC of type and data. */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + data.length);
   const view = new DataView(bytes.buffer);
@@ -20,11 +20,12 @@ export function pngChunk(type: string, data: Uint8Array): Uint8Array {
 const LARGEST = 0x7fffffff;
 
 /**
- * A PNG that says how large its pixels are, for programs that print or measure it: browsers and most encoders write none.
+ * A PNG that states how large its pixels are, for programs that print or measure it; browsers and most encoders write no
+ * such chunk.
  *
- * @param png a whole PNG file without a chunk `pHYs`.
+ * @param png a complete PNG file without a `pHYs` chunk.
  * @param pixel width and height of a pixel in mm.
- * @returns the file with the chunk, or `png` itself where PNG cannot say such a size: it counts whole pixels a metre.
+ * @returns the file with the chunk, or `png` itself if PNG cannot state such a size: it counts whole pixels per metre.
  */
 export function withPixelSize(
   png: Uint8Array,
@@ -39,7 +40,7 @@ export function withPixelSize(
   return whole;
 }
 
-/** That a pixel is so many mm wide and high, as pHYs has it: pixels a metre. Undefined where these have no room. */
+/** The size of a pixel as pHYs states it: in pixels per metre. Undefined if the numbers do not fit. */
 function physChunk(x: number, y: number): Uint8Array | undefined {
   const [across, down] = [Math.round(1000 / x), Math.round(1000 / y)];
   if (![across, down].every((number) => number >= 1 && number <= LARGEST)) return undefined;
@@ -57,7 +58,7 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** Node has had one of its own since 20.15. */
+/** Node has a built-in one since 20.15. */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (CRC[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);

@@ -1,6 +1,6 @@
 /*
- * The door to retinal layers, `cornerstone-czm-image-loader/layers`: apart from the core's, so that who reads images only
- * does not load them.
+ * The entry point for retinal layers, `cornerstone-czm-image-loader/layers`: separate from the core's, so that programs
+ * that only read images do not load it.
  */
 
 export { openLayers, openLayersJson } from './open-layers.js';
@@ -28,7 +28,9 @@ export {
 } from './etdrs.js';
 export {
   layerNumbers,
+  measureLayers,
   noLayerNumbers,
+  type LayerMeasures,
   type LayerNumbers,
   type LayerNumbersOptions,
   type Thickness,
@@ -36,3 +38,21 @@ export {
 export { layersCsv, type LayersTable, type Program } from './csv.js';
 export type { HeightMapInput } from './height-map-input.js';
 export { heightMapPart10, whyNoHeightMap } from './write-height-map.js';
+export {
+  slabLimits,
+  type Slab,
+  type SlabCube,
+  type SlabLimit,
+  type SlabLimits,
+  type SlabOffset,
+  type SlabRange,
+  type SlabThickness,
+} from './slab.js';
+export { projectSlab, type Projection, type SlabVoxels } from './project-slab.js';
+export {
+  presetSlab,
+  SLAB_PRESETS,
+  slabPreset,
+  type SlabPreset,
+  type SlabPresetName,
+} from './slab-presets.js';

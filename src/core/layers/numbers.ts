@@ -5,7 +5,7 @@ import { etdrsGrid, type EtdrsGrid } from './etdrs.js';
 import type { Layers, Surface } from './lay.js';
 import { thicknessMap, type ThicknessMap } from './thickness.js';
 
-/** How far two surfaces lie from each other, over a whole scan. */
+/** The distance of two surfaces over a whole scan. */
 export interface Thickness {
   /** Names of the surfaces. */
   readonly upper: string;
@@ -16,15 +16,15 @@ export interface Thickness {
   readonly most: number;
   readonly found: number;
   readonly aScans: number;
-  /** What a depth sample was taken to be. */
+  /** The size used for a depth sample. */
   readonly axial: Length;
 }
 
-/** What is measured with the layers of one cube. Whatever is null has its reason beside it. */
+/** What is measured with the layers of one cube. If a field is null, the reason is beside it. */
 export interface LayerNumbers {
   readonly eye: 'L' | 'R' | 'B' | null;
   readonly order: Layers['order'] | null;
-  /** What the order rests on, or why it is not known. */
+  /** The evidence for the order, or why it is not known. */
   readonly orderEvidence: string;
   readonly surfaces: readonly Pick<Surface, 'name' | 'kind' | 'source' | 'found'>[];
   readonly problems: readonly string[];
@@ -35,27 +35,44 @@ export interface LayerNumbers {
   readonly whyNoEtdrs: string | null;
 }
 
-/** What a caller knows beside the files, and wants. */
+/** What the caller wants, and knows in addition to the files. */
 export interface LayerNumbersOptions {
   /** Names of the two surfaces. Default: ILM and RPE. */
   readonly surfaces?: readonly [upper: string, lower: string] | undefined;
-  /** The fovea, put by a user: A-scan and B-scan, counted from 1. */
+  /** The fovea as set by a user: A-scan and B-scan, counted from 1. Default: where the analysis states it. */
   readonly centre?: readonly [aScan: number, bScan: number] | undefined;
-  /** Which way round the cube lies, where an en-face picture shows it. */
+  /** Which way round the cube lies, if an en-face picture shows it. Default: as derived for all cubes. */
   readonly order?: GridOrder | undefined;
+}
+
+/** The numbers, and the thickness of every A-scan that they are of. */
+export interface LayerMeasures {
+  readonly numbers: LayerNumbers;
+  /** Undefined where there is none: `numbers.whyNoThickness` says why. */
+  readonly map: ThicknessMap | undefined;
 }
 
 /**
  * Measures with the layers of one cube: thickness, and means in the sectors of the ETDRS grid.
  *
- * @param orderEvidence what the order of the layers rests on.
+ * @param orderEvidence the evidence for the order of the layers.
  */
 export function layerNumbers(
   layers: Layers,
   description: Description,
   orderEvidence: string,
-  { surfaces, centre, order }: LayerNumbersOptions = {},
+  options: LayerNumbersOptions = {},
 ): LayerNumbers {
+  return measureLayers(layers, description, orderEvidence, options).numbers;
+}
+
+/** As {@link layerNumbers}, with the map. */
+export function measureLayers(
+  layers: Layers,
+  description: Description,
+  orderEvidence: string,
+  { surfaces, centre, order }: LayerNumbersOptions = {},
+): LayerMeasures {
   const base = {
     eye: description.laterality ?? null,
     order: layers.order,
@@ -67,15 +84,18 @@ export function layerNumbers(
   const thickness = 'reason' in map ? map : summaryOf(map);
   if ('reason' in map || 'reason' in thickness) {
     const reason = 'reason' in thickness ? thickness.reason : '';
-    return { ...base, thickness: null, whyNoThickness: reason, etdrs: null, whyNoEtdrs: reason };
+    const none = { thickness: null, whyNoThickness: reason, etdrs: null, whyNoEtdrs: reason };
+    return { numbers: { ...base, ...none }, map: undefined };
   }
   const grid = etdrsGrid(map, description, layers.centre, {
     centre: centre && { aScan: centre[0] - 1, bScan: centre[1] - 1 },
     order,
   });
-  return 'reason' in grid
-    ? { ...base, thickness, whyNoThickness: null, etdrs: null, whyNoEtdrs: grid.reason }
-    : { ...base, thickness, whyNoThickness: null, etdrs: countedFromOne(grid), whyNoEtdrs: null };
+  const etdrs =
+    'reason' in grid
+      ? { etdrs: null, whyNoEtdrs: grid.reason }
+      : { etdrs: countedFromOne(grid), whyNoEtdrs: null };
+  return { numbers: { ...base, thickness, whyNoThickness: null, ...etdrs }, map };
 }
 
 /** As frames and A-scans are counted for people. */
@@ -84,7 +104,7 @@ const countedFromOne = (grid: EtdrsGrid): EtdrsGrid => ({
   centre: { ...grid.centre, aScan: grid.centre.aScan + 1, bScan: grid.centre.bScan + 1 },
 });
 
-/** The same of a cube whose layers are not known, with the reason. */
+/** The same for a cube whose layers are not known, with the reason. */
 export const noLayerNumbers = (reason: string, eye: LayerNumbers['eye']): LayerNumbers => ({
   eye,
   order: null,

@@ -130,6 +130,11 @@ export class RawData {
     }
   }
 
+  /** The host was told to forget an image: its metadata are given again where the file is opened again. */
+  forget(base: string): void {
+    this.#known.delete(base);
+  }
+
   /** From now on the host is given nothing more. */
   close(): void {
     this.#closed = true;
@@ -166,7 +171,7 @@ export class RawData {
 function requireInstance(attributes: AttributeSet, expected: string): void {
   const found = textValue(attributes, TAGS.SOPInstanceUID);
   if (expected === '' || found === expected) return;
-  throw new DicomError('The archive sent another instance than the one that was asked for.', {
+  throw new DicomError('The archive sent a different instance than the one that was requested.', {
     tag: TAGS.SOPInstanceUID,
     found,
     expected,

@@ -12,7 +12,7 @@ import { layerCube, type LayerCube } from '../../core/layers/index.js';
 import type { FrameSource } from './frame-source.js';
 import { baseImageId, frameNumber, instanceInUrl } from '../host/image-id.js';
 
-/** What the plugin knows of one data set. */
+/** What the plugin knows about one data set. */
 export interface DataSet {
   readonly description: Description;
   readonly repairs: readonly Repair[];
@@ -20,24 +20,24 @@ export interface DataSet {
   readonly orientation: Orientation;
   /** Where the frames are, if the host does not have them itself. */
   readonly frames: FrameSource | undefined;
-  /** What tells which layers are its own; undefined where its attributes did not pass through the plugin. */
+  /** What identifies its layers; undefined if its attributes did not pass through the plugin. */
   readonly cube: LayerCube | undefined;
 }
 
-/** What a viewer needs for its overlay. Never holds patient data. */
+/** What a viewer needs for its overlay. Never contains patient data. */
 export interface ImageDescription {
   readonly description: Description;
   readonly repairs: readonly Repair[];
   /** One-based. */
   readonly frame: number;
-  /** What is done to this frame after decoding. */
+  /** The turn that is applied to this frame after decoding. */
   readonly turn: Turn;
   /** Rows and columns as shown. */
   readonly rows: number;
   readonly columns: number;
   /**
-   * Whether Cornerstone has a coarse picture of the frame for now, which will be replaced: see {@link coarseFirst}. Say so
-   * where it is shown, and do not measure, save or export it.
+   * Whether Cornerstone has only a coarse picture of the frame for now, which will be replaced: see {@link
+   * coarseFirst}. Tell the user while you show it, and do not measure, save or export it.
    */
   readonly coarse: boolean;
 }
@@ -46,6 +46,10 @@ export interface ImageDescription {
 export function turnOf({ description, orientation }: DataSet, frame: number): Turn {
   return orientation === 'stored' ? 'none' : (description.orientation.turns[frame - 1] ?? 'none');
 }
+
+/** Whether all frames are shown upright, and not as they are stored on their side. */
+export const isShownUpright = (dataSet: DataSet): boolean =>
+  dataSet.description.orientation.turns.every((turn, index) => turnOf(dataSet, index + 1) === turn);
 
 /**
  * What turns a frame that decodes with rows and columns exchanged the way its metadata say; undefined where there is no
@@ -112,6 +116,17 @@ export class Registry {
     const base = baseImageId(imageId);
     this.#ordinary.add(base);
     this.#byBase.delete(base);
+  }
+
+  /** Forgets a data set, by the base image ID of its frames and, of JSON, its SOP Instance UID. */
+  forget(base: string, sopInstanceUID: string | undefined): void {
+    this.#ordinary.delete(base);
+    const wasKnown = this.#byBase.delete(base);
+    const wasInstance = sopInstanceUID !== undefined && this.#byInstance.delete(sopInstanceUID);
+    if (wasKnown || wasInstance) this.#revision += 1;
+    for (const known of [this.decoded, this.coarse]) {
+      for (const imageId of known) if (baseImageId(imageId) === base) known.delete(imageId);
+    }
   }
 
   isOrdinary(imageId: string): boolean {

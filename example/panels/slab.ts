@@ -1,0 +1,206 @@
+import { SLAB_PRESETS } from 'cornerstone-czm-image-loader/layers';
+import type { Actions } from '../actions.js';
+import {
+  isInMicrometres,
+  notOffered,
+  SLAB_WORDS,
+  slabRemark,
+  slabLimitsText,
+  slabSources,
+  slabSourceText,
+  type SlabSources,
+} from '../model/slab.js';
+import type { SlabChoice, SlabKind, SlabOf } from '../model/slab-choice.js';
+import type { ViewerState, ViewerStore } from '../model/state.js';
+import { el } from './dom.js';
+
+/** How far from a surface a limit can be dragged, in micrometres or samples. */
+const REACH = 300;
+
+/** Which slab is shown in place of the en-face section, of what, and what it rests on. */
+export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
+  const choose = (change: Partial<SlabChoice>): void =>
+    store.update({ slab: { ...store.state.slab, ...change } });
+  const toggle = el(
+    'button',
+    { type: 'button', class: 'small', 'data-testid': 'slab-toggle', onclick: actions.toggleSlab },
+    'Show',
+  );
+  const kind = select('slab-kind', 'Slab', (value) => choose({ kind: value as SlabKind }));
+  const of = select('slab-of', 'Of', (value) => choose({ of: value as SlabOf }));
+  const projection = select('slab-projection', 'Projection', (value) =>
+    choose({ projection: value as SlabChoice['projection'] }),
+  );
+  const depths = [0, 1].map((index) =>
+    slider(`slab-depth-${index}`, index === 0 ? 'First sample' : 'Last sample', (value) => {
+      const [first, end] = store.state.slab.depths;
+      // The one that is moved takes the other with it.
+      choose({ depths: index === 0 ? [value, Math.max(value, end)] : [Math.min(value, first), value] });
+    }),
+  );
+  const surfaces = [0, 1].map((index) =>
+    select(`slab-surface-${index}`, index === 0 ? 'From surface' : 'To surface', (value) => {
+      const [upper, lower] = store.state.slab.surfaces;
+      choose({ surfaces: index === 0 ? [value, lower] : [upper, value] });
+    }),
+  );
+  const offsets = [0, 1].map((index) =>
+    slider(`slab-offset-${index}`, 'Below it', (value) => {
+      const [upper, lower] = store.state.slab.offsets;
+      choose({ offsets: index === 0 ? [value, lower] : [upper, value] });
+    }),
+  );
+  const [betweenDepths, betweenSurfaces] = [
+    el('div', { class: 'slab-limits' }, ...depths.map(({ row }) => row)),
+    el('div', { class: 'slab-limits' }, ...surfaces.flatMap((one, index) => [one.row, offsets[index]?.row])),
+  ];
+  const said = el('p', { 'data-testid': 'slab-said', role: 'status' });
+  const source = el('p', { class: 'hint', 'data-testid': 'slab-source' });
+  const missing = el('p', { class: 'hint', 'data-testid': 'slab-not-offered' });
+  const rest = el(
+    'div',
+    {},
+    el('p', { class: 'slab-row' }, kind.row, projection.row, of.row),
+    betweenDepths,
+    betweenSurfaces,
+    said,
+    source,
+    missing,
+  );
+  const section = el(
+    'section',
+    { class: 'slab-panel', 'data-testid': 'slab-panel' },
+    el('div', { class: 'slab-row' }, el('h3', {}, 'En-face slab'), toggle),
+    rest,
+  );
+
+  store.watch(
+    (state) => [state.slab, state.slabShown, state.madeSlab, state.layout, slabSourcesOnce(state)],
+    (slab, isShown, _made, layout, sources) => {
+      section.hidden = sources === undefined || layout !== 'sections';
+      if (sources === undefined) return;
+      rest.hidden = !isShown;
+      toggle.textContent = isShown ? 'Hide' : 'Show';
+      toggle.setAttribute('aria-pressed', String(isShown));
+      const refused = notOffered(sources);
+      const surfaceNames = sources.layers?.surfaces.map(({ name }) => name) ?? [];
+      kind.set(
+        slab.kind,
+        kindsOf(
+          refused.map(({ name }) => name),
+          surfaceNames.length > 0,
+        ),
+      );
+      projection.set(slab.projection, entries(SLAB_WORDS.projections));
+      of.set(sources.flow === undefined ? 'structure' : slab.of, ofsOf(sources));
+      betweenDepths.hidden = slab.kind !== 'depths';
+      betweenSurfaces.hidden = slab.kind !== 'surfaces';
+      const { rows } = sources.description.upright;
+      for (const index of [0, 1] as const) {
+        depths[index]?.set(slab.depths[index], [1, rows], `${slab.depths[index]} of ${rows}`);
+        const unit = isInMicrometres(sources.description) ? 'µm' : 'samples (millimetres unknown)';
+        const offset = slab.offsets[index];
+        offsets[index]?.set(offset, [-REACH, REACH], `${offset} ${unit}`);
+        const names = new Set([slab.surfaces[index], ...surfaceNames]);
+        surfaces[index]?.set(
+          slab.surfaces[index],
+          [...names].map((name) => ({ value: name, text: name })),
+        );
+      }
+      missing.textContent = [
+        ...(refused.length === 0
+          ? []
+          : [`Not offered: ${refused.map(({ name, reason }) => `${name} (${reason})`).join(' ')}`]),
+        ...(sources.flow === undefined ? [`No flow. ${sources.whyNoFlow}`] : []),
+      ].join(' ');
+      const made = isShown ? store.state.madeSlab : undefined;
+      const isMade = made !== undefined && !('reason' in made);
+      said.textContent = isMade
+        ? [slabLimitsText(made), slabRemark(made)].filter(Boolean).join(' · ')
+        : made !== undefined && 'reason' in made
+          ? `No slab. ${made.reason}`
+          : '';
+      source.textContent = isMade ? slabSourceText(made) : '';
+    },
+  );
+  return section;
+}
+
+let last: { readonly given: readonly unknown[]; readonly sources: SlabSources | undefined } | undefined;
+
+/** The same as long as nothing of it changes. */
+function slabSourcesOnce(state: ViewerState): SlabSources | undefined {
+  const given = [state.selected, state.series, state.layersOf];
+  if (last === undefined || given.some((value, index) => value !== last?.given[index])) {
+    last = { given, sources: slabSources(state) };
+  }
+  return last.sources;
+}
+
+interface Option {
+  readonly value: string;
+  readonly text: string;
+  readonly disabled?: boolean;
+}
+
+const entries = (words: Readonly<Record<string, string>>): Option[] =>
+  Object.entries(words).map(([value, text]) => ({ value, text }));
+
+const kindsOf = (refused: readonly string[], hasSurfaces: boolean): Option[] =>
+  [...SLAB_PRESETS, 'surfaces' as const, 'depths' as const].map((value) => ({
+    value,
+    text: SLAB_WORDS.kinds[value],
+    disabled: refused.includes(value) || (value === 'surfaces' && !hasSurfaces),
+  }));
+
+const ofsOf = ({ structure, flow }: SlabSources): Option[] =>
+  entries(SLAB_WORDS.of).map((option) => ({
+    ...option,
+    disabled:
+      (option.value !== 'flow' && structure === undefined) ||
+      (option.value !== 'structure' && flow === undefined),
+  }));
+
+/** Its options are replaced only when they change, so that one that is open stays open. */
+function select(testId: string, label: string, chosen: (value: string) => void) {
+  const field = el('select', {
+    'aria-label': label,
+    'data-testid': testId,
+    onchange: () => chosen(field.value),
+  });
+  let before = '';
+  return {
+    row: el('label', {}, field),
+    set(value: string, options: readonly Option[]): void {
+      const now = JSON.stringify(options);
+      if (now !== before) {
+        before = now;
+        field.replaceChildren(
+          ...options.map(({ value: of, text, disabled = false }) =>
+            el('option', { value: of, disabled }, text),
+          ),
+        );
+      }
+      field.value = value;
+    },
+  };
+}
+
+function slider(testId: string, label: string, moved: (value: number) => void) {
+  const field = el('input', {
+    type: 'range',
+    'aria-label': label,
+    'data-testid': testId,
+    oninput: () => moved(field.valueAsNumber),
+  });
+  const text = el('output', {});
+  return {
+    row: el('label', { class: 'slab-slider' }, el('span', {}, label), text, field),
+    set(value: number, [least, most]: readonly [number, number], shown: string): void {
+      [field.min, field.max] = [String(least), String(most)];
+      field.value = String(value);
+      field.setAttribute('aria-valuetext', shown);
+      text.textContent = shown;
+    },
+  };
+}
