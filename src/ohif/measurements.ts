@@ -55,7 +55,9 @@ export class QualifiedMeasurements {
         if (configuration === undefined || lines === undefined || this.#ours.has(lines)) continue;
         const wrapped: typeof lines = (data, targetId) => {
           const said = lines(data, targetId);
-          return said && this.#qualify(said, data as Annotated, targetId);
+          // Circles and rectangles are measured in several targets at once, which lie in one plane.
+          const [first] = Array.isArray(targetId) ? (targetId as readonly string[]) : [targetId];
+          return said && first !== undefined ? this.#qualify(said, data as Annotated, first) : said;
         };
         this.#ours.add(wrapped);
         configuration.getTextLines = wrapped;

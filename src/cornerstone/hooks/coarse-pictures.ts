@@ -11,6 +11,7 @@ import { hidePicture } from './blank-failed.js';
 
 /** ImageQualityStatus of core. */
 const SUBRESOLUTION = 6;
+const FULL_RESOLUTION = 8;
 /** FAR_REPLICATE: the lowest quality. */
 const NOTHING = 1;
 
@@ -97,6 +98,8 @@ export class CoarsePictures {
     } else {
       this.#images.delete(imageId);
       coarse.delete(imageId);
+      // The coarse picture that it took the place of said otherwise.
+      if (known !== undefined) kept.imageQualityStatus = image.imageQualityStatus ?? FULL_RESOLUTION;
     }
     if (known !== undefined) {
       for (const { volume, index } of this.#volumesOf(imageId))
