@@ -55,8 +55,7 @@ export class QualifiedMeasurements {
         if (configuration === undefined || lines === undefined || this.#ours.has(lines)) continue;
         const wrapped: typeof lines = (data, targetId) => {
           const said = lines(data, targetId);
-          // Circles and rectangles are measured in several targets at once, which lie in one plane.
-          const [first] = Array.isArray(targetId) ? (targetId as readonly string[]) : [targetId];
+          const [first] = typeof targetId === 'string' ? [targetId] : targetId;
           return said && first !== undefined ? this.#qualify(said, data as Annotated, first) : said;
         };
         this.#ours.add(wrapped);
