@@ -63,7 +63,7 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
       type: 'button',
       class: 'tool',
       'data-testid': 'save-dicom',
-      'aria-label': 'DICOM',
+      'aria-label': 'Save as DICOM',
       title: 'Save this scan as standard DICOM that any viewer can read',
       onclick: () => void actions.saveDicom(),
     },

@@ -32,7 +32,8 @@ export class OverPictures {
     );
     store.watch(
       (state) => [state.thickness, measuredOf(state)],
-      () => this.#redrawThickness(),
+      // In a task of its own: the panel of numbers is made now.
+      () => setTimeout(() => this.#redrawThickness()),
     );
   }
 

@@ -3,7 +3,7 @@ import { retrieveInstance } from '../dicomweb/web-instance.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
 import { addFile, asBytes } from './add-file.js';
-import { forget } from './forget.js';
+import { purgeImage } from './purge-image.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
@@ -157,11 +157,11 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       return addFile(source, {
         ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, read },
         layers: layerFiles,
-        discard: (id) => forget({ imageIds: [id] }, holders),
+        discard: (id) => purgeImage({ imageIds: [id] }, holders),
       });
     },
-    forget: (image) => {
-      if (registered) forget(image, holders);
+    purge: (image) => {
+      if (registered) purgeImage(image, holders);
     },
     async addRawData(json, instance) {
       requireRegistered();
