@@ -7,9 +7,10 @@ import type {
   Repair,
   TurnTable,
 } from '../core/index.js';
-import type { WebInstance } from '../dicomweb/web-instance.js';
+import type { WebFile, WebInstance } from '../dicomweb/web-instance.js';
 import type { NotKnown } from '../core/index.js';
 import type { FileSource } from './add-file.js';
+import type { ArrivingFile } from './add-url.js';
 import type { HostViewport } from './host/host.js';
 import type { ImageLayers } from './layers/image-layers.js';
 import type { ShowLayersOptions } from './layers/show-layers.js';
@@ -62,6 +63,30 @@ export interface Registration {
    * file; `UnsupportedError` for Raw Data Storage that holds no container.
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;
+  /**
+   * Opens the DICOM file at an address, in one request. A file that can be shown while it arrives is open when its first
+   * frame is there (docs/performance.md says which); every other when all of it is, as with {@link addFile}.
+   *
+   * @param file `onProgress` is called until all of it is there; when `signal` is aborted, the connection is freed.
+   * @throws (rejects) `HttpError` where the server does not answer, refuses, breaks off, or sends something else; what
+   * `signal` was aborted with; as {@link addFile}.
+   *
+   * @example
+   * ```ts page
+   * import * as cornerstone from '@cornerstonejs/core';
+   * import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+   * import { register } from 'cornerstone-czm-image-loader';
+   *
+   * await cornerstone.init();
+   * dicomImageLoader.init();
+   * const czm = register();
+   * const file = await czm.addUrl({ url: '/scans/cube.EX.DCM' });
+   * const [cube] = file.images;
+   * await cornerstone.imageLoader.loadAndCacheImage(cube?.imageIds[0] ?? '');
+   * (await file.whole()).length; // → 418806
+   * ```
+   */
+  addUrl(file: WebFile): Promise<ArrivingFile>;
   /**
    * Opens Raw Data Storage of which a DICOMweb server sent the metadata: what comes back are the images in it, as those
    * of {@link addFile}. Where the metadata say at which address each frame is, a frame is asked for when it is to be

@@ -8,6 +8,14 @@ export interface ArrivingRequest extends Request {
   readonly credentials: RequestCredentials;
 }
 
+/** What an answer said of itself. */
+export interface AnswerHead {
+  /** 0 before there is one. */
+  readonly status: number;
+  readonly contentType: string;
+  readonly contentRange: string | undefined;
+}
+
 /** Milliseconds of reading after which the page gets its turn. */
 const TURN = 8;
 
@@ -23,7 +31,7 @@ export class ArrivingBody {
   #total: number | undefined;
   #validator: Validator | undefined;
   #ranges = false;
-  #status = 0;
+  #answer: AnswerHead = { status: 0, contentType: '', contentRange: undefined };
   #other: HttpError | undefined;
   #controller = new AbortController();
 
@@ -46,9 +54,9 @@ export class ArrivingBody {
     return this.#other !== undefined;
   }
 
-  /** Of the first answer; 0 before it. */
-  get status(): number {
-    return this.#status;
+  /** Of the first answer. */
+  get answer(): AnswerHead {
+    return this.#answer;
   }
 
   /**
@@ -63,7 +71,7 @@ export class ArrivingBody {
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     const { answer, at } = await this.#ask(signal);
-    if (this.#status === 0) this.#remember(answer);
+    if (this.#answer.status === 0) this.#remember(answer);
     await this.#take(answer, at, signal, arrived);
   }
 
@@ -158,7 +166,9 @@ export class ArrivingBody {
   }
 
   #remember(answer: Response): void {
-    this.#status = answer.status;
+    const { headers, status } = answer;
+    const [contentType, contentRange] = [headers.get('Content-Type') ?? '', headers.get('Content-Range')];
+    this.#answer = { status, contentType, contentRange: contentRange ?? undefined };
     this.#total = statedLength(answer);
     this.#validator = validatorOf(answer);
     // Of another origin, the page is not told whether what travels is compressed, so that offsets mean something else.

@@ -33,7 +33,12 @@ export class StreamedFrames implements FrameSource {
   /** All frames, once the file is whole. */
   #whole: StoredFrames | undefined;
   #refusal: CzmError | undefined;
-  #asked = 0;
+  #requests = 0;
+  #settleAsked: () => void = () => undefined;
+  /** Settles when somebody has asked for a frame. */
+  readonly asked = new Promise<void>((resolve) => {
+    this.#settleAsked = resolve;
+  });
 
   /** @param readOn called when a frame is wanted that is not there; reading goes on if it had ended. */
   constructor(body: ArrivingBody, head: ArrivingHead, readOn: () => void) {
@@ -54,7 +59,13 @@ export class StreamedFrames implements FrameSource {
     return this.#waiters.size > 0;
   }
 
+  /** Whether a frame is there. */
+  has(number: number): boolean {
+    return this.#known(number) !== undefined;
+  }
+
   frame(number: number, { urgent = false }: FrameRequest = {}): Promise<Uint8Array> {
+    this.#settleAsked();
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     const known = this.#known(number);
     if (known !== undefined) return Promise.resolve(known);
@@ -113,6 +124,11 @@ export class StreamedFrames implements FrameSource {
     this.#settle(number, ({ reject }) => reject(cancelled()));
   }
 
+  /** The same of all frames. */
+  cancelAll(): void {
+    for (const number of [...this.#waiters.keys()]) this.cancel(number);
+  }
+
   /** No frame is given out from now on. */
   refuse(reason: CzmError): void {
     this.#refusal = reason;
@@ -138,10 +154,10 @@ export class StreamedFrames implements FrameSource {
   async #askFor(number: number): Promise<void> {
     const where = this.#arriving.ahead(number);
     const isFar = number > this.#arriving.ranges.length + NEAR;
-    if (where === undefined || !isFar || this.#asked >= MAX_AHEAD) return;
-    this.#asked++;
+    if (where === undefined || !isFar || this.#requests >= MAX_AHEAD) return;
+    this.#requests++;
     const item = await this.#body.part(where.start, where.end);
-    this.#asked--;
+    this.#requests--;
     const frame = item && frameOf(item);
     if (frame === undefined || this.#refusal !== undefined || this.#known(number) !== undefined) return;
     this.#ahead.set(number, frame);
