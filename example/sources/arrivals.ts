@@ -1,11 +1,11 @@
-import { retrieveFile } from 'cornerstone-czm-image-loader';
+import { retrieveFile, type ArrivingFile, type ImageStack } from 'cornerstone-czm-image-loader';
 import { isCzmError } from 'cornerstone-czm-image-loader/core';
 import { readableError } from '../model/readable-error.js';
 import type { Arriving, Origin, Series } from '../model/series.js';
 import { addNotice, goToFrame, middleFrame, type ViewerStore } from '../model/state.js';
 import { arrivedText } from '../model/wording.js';
 import type { Plugin } from '../viewer/start.js';
-import { failedSeries, seriesOf } from './open-file.js';
+import { failedSeries, newGroup, seriesOf, type Source } from './open-file.js';
 
 /** A file of which something can be shown. */
 export interface Arrival {
@@ -34,41 +34,25 @@ export class Arrivals {
     const opening = new AbortController();
     const giveUp = (): void => opening.abort(signal?.reason);
     signal?.addEventListener('abort', giveUp);
-    let arrival: Arrival | undefined;
+    let first: Series | undefined;
     const onProgress = (loaded: number, total: number | undefined): void => {
       this.#store.update({ opening: arrivedText(name, loaded, total) });
-      const [series] = arrival?.series ?? [];
-      if (series !== undefined) this.#goToMiddle(series);
+      if (first !== undefined) this.#goToMiddle(first);
     };
+    const late: ImageStack[] = [];
+    let onImage = (image: ImageStack): void => void late.push(image);
     try {
-      const file = await this.#plugin.addUrl({ url: href, onProgress, signal: opening.signal });
-      const source = { name, origin, read: () => file.whole() };
-      let [isWhole, following] = [false, undefined as Promise<void> | undefined];
-      const follow = (): Promise<void> =>
-        (following ??= file
-          .whole()
-          .then(
-            () => {
-              isWhole = true;
-              this.#store.update({ arrived: this.#store.state.arrived + 1 });
-            },
-            (error: unknown) => this.#tell(name, error),
-          )
-          .finally(() => {
-            following = undefined;
-            this.#store.update({ opening: undefined });
-          }));
-      const arriving: Arriving = {
-        get isWhole() {
-          return isWhole;
-        },
-        hasArrived: (imageId) => file.hasArrived(imageId),
-        pause: () => file.pause(),
-        resume: () => void follow(),
-      };
-      const series = seriesOf(file.images, source).map((one) => ({ ...one, arriving }));
-      arrival = { series, ended: follow() };
-      return arrival;
+      const file = await this.#plugin.addUrl({
+        ...{ url: href, onProgress, signal: opening.signal },
+        onImage: (image) => onImage(image),
+      });
+      const { arriving, ended } = this.#follow(name, file);
+      const listed = listing({ name, origin, read: () => file.bytes() }, arriving);
+      const series = listed(late);
+      // Those of Raw Data Storage come one after another.
+      onImage = (image) => this.#store.update({ series: [...this.#store.state.series, ...listed([image])] });
+      [first] = series;
+      return { series, ended };
     } catch (error) {
       if (!isCzmError(error, 'CZM_DICOM', 'CZM_UNSUPPORTED')) throw error;
       // It came, and cannot be read: it says so in the list, and a report can be saved of it.
@@ -78,6 +62,34 @@ export class Arrivals {
     } finally {
       signal?.removeEventListener('abort', giveUp);
     }
+  }
+
+  /** Says so when a file is whole, or breaks off. */
+  #follow(name: string, file: ArrivingFile): { readonly arriving: Arriving; readonly ended: Promise<void> } {
+    let [isWhole, following] = [false, undefined as Promise<void> | undefined];
+    const follow = (): Promise<void> =>
+      (following ??= file
+        .whole()
+        .then(
+          () => {
+            isWhole = true;
+            this.#store.update({ arrived: this.#store.state.arrived + 1 });
+          },
+          (error: unknown) => this.#tell(name, error),
+        )
+        .finally(() => {
+          following = undefined;
+          this.#store.update({ opening: undefined });
+        }));
+    const arriving: Arriving = {
+      get isWhole() {
+        return isWhole;
+      },
+      hasArrived: (imageId) => file.hasArrived(imageId),
+      pause: () => file.pause(),
+      resume: () => void follow(),
+    };
+    return { arriving, ended: follow() };
   }
 
   /** The middle frame is shown as soon as it is there, unless the user went somewhere else. */
@@ -93,6 +105,12 @@ export class Arrivals {
     const { detail, technical } = readableError(error);
     addNotice(this.#store, 'problem', `${name}: ${detail}`, technical);
   }
+}
+
+/** Series of the images of one file, which come one after another. */
+function listing(source: Source, arriving: Arriving): (images: readonly ImageStack[]) => Series[] {
+  const group = newGroup(source);
+  return (images) => seriesOf(images, source, group).map((series) => ({ ...series, arriving }));
 }
 
 /** What a path names. */

@@ -56,12 +56,18 @@ export class FrameLoader {
     const before = imageIds.length - waiting.length;
     const start = performance.now();
     let loaded = before;
-    let reported = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const report = (change: Partial<Loading>): void => {
       const seconds = (performance.now() - start) / 1000;
       const rate = seconds > 0 ? (loaded - before) / seconds : 0;
-      reported = performance.now();
       setLoading(this.#store, id, { ...NOT_LOADED, loaded, rate, failed: new Map(failed), ...change });
+    };
+    // What came last is said as well, where then nothing comes for a while.
+    const reportSoon = (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        if (!signal.aborted) report({ running: true });
+      }, REPORT_EVERY_MS);
     };
     let end: Partial<Loading> = {};
     const take = (): Waiting | undefined => takeNext(waiting, series.arriving);
@@ -78,11 +84,12 @@ export class FrameLoader {
             waiting.length = 0;
           }
         }
-        if (!signal.aborted && performance.now() - reported > REPORT_EVERY_MS) report({ running: true });
+        reportSoon();
       }
     };
     if (waiting.length > 0) report({ running: true });
     await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    clearTimeout(timer);
     if (!signal.aborted) report({ running: false, ...end });
   }
 }

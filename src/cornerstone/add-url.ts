@@ -3,12 +3,14 @@ import { headersOf, type WebFile } from '../dicomweb/web-instance.js';
 import { noLoaders } from './add-file.js';
 import { baseImageId, containerTag, frameNumber } from './host/image-id.js';
 import { frameImageIds, type ImageStack } from './scans/image-stack.js';
+import { ArrivingRawData } from './raw-data/arriving-raw-data.js';
+import type { RawData } from './raw-data/raw-data.js';
 import type { Registry } from './scans/registry.js';
 import type { Streams } from './streaming/streams.js';
 
 /** A file at an address, as far as it has come. */
 export interface ArrivingFile {
-  /** The images in it, as those of `addFile`. */
+  /** The images in it, as those of `addFile`; of Raw Data Storage those that can be shown by now. */
   readonly images: readonly ImageStack[];
   /** Whether the bytes of a frame are there; loads of others wait for them. */
   hasArrived(imageId: string): boolean;
@@ -18,12 +20,20 @@ export interface ArrivingFile {
    */
   pause(): void;
   /**
-   * The whole file, when it is there and was checked. Reads on where it was paused, or where the connection broke.
+   * Resolves when the whole file is there, and was checked. Reads on where it was paused, or where the connection broke.
    *
    * @throws (rejects) `HttpError` where it breaks off again, or the server has another version by now; `HostError` where it
    * is paused; `DicomError` where the whole contradicts its beginning.
    */
-  whole(): Promise<Uint8Array>;
+  whole(): Promise<void>;
+  /** The whole file, as {@link whole}. */
+  bytes(): Promise<Uint8Array>;
+}
+
+/** How a file at an address is opened. */
+export interface UrlSource extends WebFile {
+  /** Called with each image when it can be shown, the first before the file is open. Default: nobody is. */
+  readonly onImage?: ((image: ImageStack) => void) | undefined;
 }
 
 export interface AddUrlOptions {
@@ -33,6 +43,9 @@ export interface AddUrlOptions {
   readonly isStreaming: boolean;
   /** Opens a file that is there. */
   readonly addFile: (blob: Blob) => Promise<readonly ImageStack[]>;
+  /** Adds the layers in a file, if there are any. */
+  readonly addLayers: (bytes: Uint8Array) => void;
+  readonly rawData: RawData;
   /** Base image IDs given out so far; added to. */
   readonly taken: Set<string>;
 }
@@ -44,8 +57,8 @@ export interface AddUrlOptions {
  * @throws (rejects) as `retrieveFile`, and as `addFile`.
  */
 export async function addUrl(
-  { url, headers, onProgress, signal }: WebFile,
-  { streams, registry, isStreaming, addFile, taken }: AddUrlOptions,
+  { url, headers, onProgress, onImage, signal }: UrlSource,
+  { streams, registry, isStreaming, addFile, addLayers, rawData, taken }: AddUrlOptions,
 ): Promise<ArrivingFile> {
   if (streams === undefined) throw noLoaders();
   signal?.throwIfAborted();
@@ -59,9 +72,16 @@ export async function addUrl(
   } as const;
   const asked = { url: address.href, what: 'a DICOM file' };
   const read: { whole?: Whole } = {};
+  const images: ImageStack[] = [];
+  const shown = (image: ImageStack): void => {
+    images.push(image);
+    onImage?.(image);
+  };
   const file = streams.file(query, request, {
     // Image IDs of such addresses would mean something else.
     isWhole: !isStreaming || !isPlain(query),
+    asRawData: (body, readOn) =>
+      new ArrivingRawData(query, body, readOn, { rawData, shown, addFile, addLayers }),
     progress: onProgress ?? (() => undefined),
     give: async (_, bytes, answer) => {
       requireAll(asked, answer);
@@ -73,13 +93,15 @@ export async function addUrl(
   signal?.addEventListener('abort', pause);
   const outcome = await file.open();
   if (outcome === 'streamed') {
+    if (file.claimed > 0) onImage?.(stackOf(query, file.claimed, registry));
     return {
       get images() {
-        return [stackOf(query, file.claimed, registry)];
+        return file.claimed > 0 ? [stackOf(query, file.claimed, registry)] : [...images];
       },
-      hasArrived: (imageId) => file.has(frameNumber(imageId)),
+      hasArrived: (imageId) => file.has(imageId),
       pause,
       whole: () => file.whole(),
+      bytes: () => file.bytes(),
     };
   }
   // What was read is in the Blob now, which may lie on disk.
@@ -87,6 +109,7 @@ export async function addUrl(
   signal?.removeEventListener('abort', pause);
   signal?.throwIfAborted();
   if (outcome !== 'whole') throw outcome.failure;
+  for (const image of read.whole?.images ?? []) onImage?.(image);
   return arrived(read.whole);
 }
 
@@ -100,7 +123,8 @@ const arrived = ({ blob, images }: Whole = { blob: new Blob(), images: [] }): Ar
   images,
   hasArrived: () => true,
   pause: () => undefined,
-  whole: async () => new Uint8Array(await blob.arrayBuffer()),
+  whole: () => Promise.resolve(),
+  bytes: async () => new Uint8Array(await blob.arrayBuffer()),
 });
 
 function stackOf(query: string, frames: number, registry: Registry): ImageStack {

@@ -159,7 +159,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       requireRegistered();
       const isLegacy = dicomImageLoader?.internal.getOptions().useLegacyMetadataProvider === true;
       const isStreaming = options.streaming !== false && !isLegacy;
-      return addUrl(file, { streams, registry, isStreaming, addFile: add, taken });
+      return addUrl(file, {
+        ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
+        addLayers: (bytes) => void layers.add(bytes, undefined),
+      });
     },
     async addRawData(json, instance) {
       requireRegistered();

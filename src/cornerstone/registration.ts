@@ -7,10 +7,10 @@ import type {
   Repair,
   TurnTable,
 } from '../core/index.js';
-import type { WebFile, WebInstance } from '../dicomweb/web-instance.js';
+import type { WebInstance } from '../dicomweb/web-instance.js';
 import type { NotKnown } from '../core/index.js';
 import type { FileSource } from './add-file.js';
-import type { ArrivingFile } from './add-url.js';
+import type { ArrivingFile, UrlSource } from './add-url.js';
 import type { HostViewport } from './host/host.js';
 import type { ImageLayers } from './layers/image-layers.js';
 import type { ShowLayersOptions } from './layers/show-layers.js';
@@ -83,10 +83,10 @@ export interface Registration {
    * const file = await czm.addUrl({ url: '/scans/cube.EX.DCM' });
    * const [cube] = file.images;
    * await cornerstone.imageLoader.loadAndCacheImage(cube?.imageIds[0] ?? '');
-   * (await file.whole()).length; // → 418806
+   * (await file.bytes()).length; // → 418806
    * ```
    */
-  addUrl(file: WebFile): Promise<ArrivingFile>;
+  addUrl(file: UrlSource): Promise<ArrivingFile>;
   /**
    * Opens Raw Data Storage of which a DICOMweb server sent the metadata: what comes back are the images in it, as those
    * of {@link addFile}. Where the metadata say at which address each frame is, a frame is asked for when it is to be

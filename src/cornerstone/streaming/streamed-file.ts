@@ -11,10 +11,11 @@ import {
 import { type AnswerHead, ArrivingBody } from '../../dicomweb/arriving-body.js';
 import type { HostRequest } from '../host/host-request.js';
 import type { HostStore } from '../host/host-store.js';
-import { containerTag } from '../host/image-id.js';
+import { containerTag, frameNumber } from '../host/image-id.js';
 import { nextTurn } from '../host/next-turn.js';
 import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
+import type { ArrivingImages } from './arriving-images.js';
 import { contradiction } from './contradiction.js';
 import { cancelled, StreamedFrames } from './streamed-frames.js';
 
@@ -32,6 +33,8 @@ export interface StreamedFileOptions {
   readonly isWhole?: boolean | undefined;
   /** Gives a whole file to the host. */
   readonly give: (query: string, bytes: Uint8Array<ArrayBuffer>, answer: AnswerHead) => Promise<unknown>;
+  /** Shows Raw Data Storage as it arrives. Default: it is shown when it is whole. */
+  readonly asRawData?: ((body: ArrivingBody, readOn: () => void) => ArrivingImages) | undefined;
   /** Told how much has come. */
   readonly progress: (loaded: number, total: number | undefined) => void;
   /** Told that so many frames are to be decoded. */
@@ -46,7 +49,7 @@ export interface StreamedFileOptions {
 export type Outcome = 'streamed' | 'whole' | { readonly failure: unknown };
 
 interface Settle {
-  readonly resolve: (bytes: Uint8Array<ArrayBuffer>) => void;
+  readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -59,6 +62,7 @@ export class StreamedFile {
   readonly #options: StreamedFileOptions;
   readonly #body: ArrivingBody;
   #frames: StreamedFrames | undefined;
+  #rawData: ArrivingImages | undefined;
   #head: ArrivingHead | undefined;
   #told: HeadMetadata | undefined;
   /** Whether its metadata are given before it is whole; undefined as long as that is open. */
@@ -95,8 +99,9 @@ export class StreamedFile {
   }
 
   /** Whether the bytes of a frame are there, and it would not be waited for. */
-  has(number: number): boolean {
-    return this.#state === 'whole' || this.#frames?.has(number) === true;
+  has(imageId: string): boolean {
+    if (this.#state === 'whole') return true;
+    return (this.#rawData?.has(imageId) ?? this.#frames?.has(frameNumber(imageId))) === true;
   }
 
   /**
@@ -113,21 +118,28 @@ export class StreamedFile {
   }
 
   /**
-   * All of it, checked. Reads on where it had ended.
+   * Resolves when all of it is there, and was checked. Reads on where it had ended.
    *
    * @throws (rejects) why it ends before; what the whole file has to say against itself.
    */
-  whole(): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#state === 'whole') return (this.#checked ?? Promise.resolve()).then(() => this.#body.bytes);
+  whole(): Promise<void> {
+    if (this.#state === 'whole') return this.#checked ?? Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#ends.push({ resolve, reject });
       void this.#read();
     });
   }
 
+  /** All of it, when it is there. */
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    await this.whole();
+    return this.#body.content(0, this.#body.loaded);
+  }
+
   /** Nobody waits for this frame any more. */
-  cancel(number: number): void {
-    this.#frames?.cancel(number);
+  cancel(imageId: string): void {
+    this.#frames?.cancel(frameNumber(imageId));
+    this.#rawData?.cancel(imageId);
   }
 
   /** Frees the connection, unless somebody wants all of it. What has come stays; reading goes on when a frame is asked for. */
@@ -138,6 +150,7 @@ export class StreamedFile {
   /** The same, whoever waits: they are told. */
   pause(): void {
     this.#frames?.cancelAll();
+    this.#rawData?.cancel();
     if (this.#state === 'reading') this.#body.stop(cancelled());
   }
 
@@ -146,6 +159,7 @@ export class StreamedFile {
     this.#state = 'closed';
     this.#body.stop(reason);
     this.#frames?.refuse(reason);
+    this.#rawData?.refuse(reason);
     this.#open(Promise.reject(reason));
     this.#endAll(Promise.reject(reason));
   }
@@ -160,7 +174,7 @@ export class StreamedFile {
   #endAll(outcome: Promise<unknown>): void {
     const ends = this.#ends.splice(0);
     outcome.then(
-      () => ends.forEach(({ resolve }) => resolve(this.#body.bytes)),
+      () => ends.forEach(({ resolve }) => resolve()),
       (reason: unknown) => ends.forEach(({ reject }) => reject(reason)),
     );
   }
@@ -177,10 +191,10 @@ export class StreamedFile {
       await this.#telling?.catch(() => undefined);
       this.#pause('waiting');
       // A frame was asked for again in the moment in which nobody had wanted one.
-      if (this.#told !== undefined && isOwn(error) && this.#frames?.isWaitedFor === true)
-        return void this.#read();
+      const images = this.#rawData ?? (this.#told && this.#frames);
+      if (isOwn(error) && images?.isWaitedFor === true) return void this.#read();
       this.#open(Promise.resolve({ failure: error }));
-      this.#frames?.broke(error);
+      images?.broke(error);
       this.#endAll(Promise.reject(error));
     }
   }
@@ -191,8 +205,9 @@ export class StreamedFile {
   }
 
   #arrived(): void {
-    const { bytes, total } = this.#body;
-    this.#options.progress(bytes.length, total);
+    const { bytes, total, loaded } = this.#body;
+    this.#options.progress(loaded, total);
+    if (this.#rawData !== undefined) return this.#rawData.arrived();
     if (this.#frames !== undefined) this.#frames.arrived();
     if (this.#streams === undefined && this.#telling === undefined) this.#lookForHead(bytes, total);
   }
@@ -207,13 +222,24 @@ export class StreamedFile {
       const head = arrivingHead(bytes);
       this.#lookAgainAt = bytes.length < EAGER ? 0 : bytes.length * 2;
       if (head === 'more') return;
-      if (head === 'whole') return void (this.#streams = false);
+      if (head === 'raw data' && this.#options.asRawData !== undefined) return this.#tellRawData();
+      if (head === 'whole' || head === 'raw data') return void (this.#streams = false);
       this.#head = head;
       this.#frames = new StreamedFrames(this.#body, head, () => void this.#read());
     }
     const { first } = this.#frames;
     if (first !== undefined && this.#head !== undefined)
       this.#telling = this.#tell(this.#head, first, this.#frames);
+  }
+
+  #tellRawData(): void {
+    this.#streams = true;
+    this.#rawData = this.#options.asRawData?.(this.#body, () => void this.#read());
+    this.#rawData?.opened.then(
+      () => this.#open(Promise.resolve('streamed')),
+      () => undefined,
+    );
+    this.#rawData?.arrived();
   }
 
   /** Each step in a task of its own: code that runs for the first time is slow. */
@@ -241,6 +267,11 @@ export class StreamedFile {
   /** All bytes are there. */
   #end(): void {
     const { bytes, answer } = this.#body;
+    if (this.#rawData !== undefined) {
+      this.#checked = this.#rawData.complete();
+      this.#open(this.#checked.then(() => 'streamed'));
+      return this.#endAll(this.#checked);
+    }
     if (this.#told === undefined) {
       this.#frames = undefined;
       const given = this.#options.give(this.#query, bytes, answer);

@@ -2,7 +2,7 @@ import type { CzmError } from '../../core/index.js';
 import type { HostCore, HostImageLoad, HostImageLoaderPackage } from '../host/host.js';
 import { hostRequest, type HostRequest } from '../host/host-request.js';
 import { ADD, type HostStore } from '../host/host-store.js';
-import { baseImageId, frameNumber } from '../host/image-id.js';
+import { baseImageId, fileImageId } from '../host/image-id.js';
 import { unregistered } from '../host/unregistered.js';
 import type { RepairService } from '../scans/repair-service.js';
 import { isOwn, StreamedFile, type StreamedFileOptions } from './streamed-file.js';
@@ -26,7 +26,7 @@ export interface StreamsOptions {
 }
 
 /** How a file is read that no image ID of the host's led to. */
-export type AskedFor = Pick<StreamedFileOptions, 'give' | 'progress' | 'isWhole'>;
+export type AskedFor = Pick<StreamedFileOptions, 'give' | 'progress' | 'isWhole' | 'asRawData'>;
 
 /** The files that are read as they arrive, and who wants what of them. */
 export class Streams {
@@ -90,7 +90,7 @@ export class Streams {
    * anything of a file any more, its connection is freed.
    */
   follow(imageId: string, load: HostImageLoad): HostImageLoad {
-    const query = baseImageId(imageId);
+    const query = fileImageId(imageId);
     if (!this.#files.has(query) || this.#files.get(query)?.isWhole === true) return load;
     const wanted = this.#wanted.get(query) ?? new Set();
     this.#wanted.set(query, wanted.add(imageId));
@@ -108,7 +108,7 @@ export class Streams {
       promise: Promise.race([load.promise, cancellation]),
       cancelFn: () => {
         cancel();
-        this.#files.get(query)?.cancel(frameNumber(imageId));
+        this.#files.get(query)?.cancel(imageId);
         leave();
       },
     };
