@@ -94,7 +94,12 @@ console.log(
   `Raw Data Storage of ${(length / MB).toFixed(0)} MB at an address, ${values.mbits} Mbit/s, medians of ${values.rounds}`,
 );
 goal('first B-scan of the structural cube', of('first') / 1000, 's', 2);
-goal('most memory of the page beside what it began with, to what is decoded', (of('peak') - of('before')) / of('decoded'), '×', 1.3);
+goal(
+  'most memory of the page beside what it began with, to what is decoded',
+  (of('peak') - of('before')) / of('decoded'),
+  '×',
+  1.3,
+);
 goal('longest task', of('task'), 'ms', 50);
 console.log(
   `  ${of('decoded').toFixed(0)} MB decoded after ${(of('cube') / 1000).toFixed(1)} s, all of the file there after ` +

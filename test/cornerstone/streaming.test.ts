@@ -362,7 +362,8 @@ describe('Raw Data Storage by addUrl', () => {
     host.page.evaluate(async (url) => {
       const file = await (globalThis as unknown as { czmFile: Promise<Arriving> }).czmFile;
       const address = url ?? '';
-      const stacks = address === '' ? file.images : await globalThis.czm.addFile(await (await fetch(address)).blob());
+      const stacks =
+        address === '' ? file.images : await globalThis.czm.addFile(await (await fetch(address)).blob());
       return stacks.map(({ imageIds, container }) => ({
         ids: [...imageIds],
         container,
@@ -381,7 +382,10 @@ describe('Raw Data Storage by addUrl', () => {
     expect(cubeThen!.description!.spacing).toEqual(whole[0]!.description!.spacing);
     expect(cubeThen!.description!.frames.count).toBe(FRAMES);
     const pixels = (numbers: number[], from: readonly string[]) =>
-      load(host, numbers.map((frame) => from[frame - 1]!));
+      load(
+        host,
+        numbers.map((frame) => from[frame - 1]!),
+      );
     const shas = (outcomes: readonly Outcome[]): unknown[] =>
       outcomes.map((outcome) => ('image' in outcome ? outcome.image.sha256 : outcome.failure));
     const expected = shas(await pixels([1, 3, 20, FRAMES], whole[0]!.ids));

@@ -12,7 +12,6 @@ import { frameNumber } from '../host/image-id.js';
 import { nextTurn } from '../host/next-turn.js';
 import type { ImageStack } from '../scans/image-stack.js';
 import type { ArrivingImages } from '../streaming/arriving-images.js';
-import { contradiction } from '../streaming/contradiction.js';
 import { ContainerFrames } from './container-frames.js';
 import type { ContainerStack, RawData } from './raw-data.js';
 import { SparseBytes } from './sparse-bytes.js';
@@ -81,7 +80,8 @@ export class ArrivingRawData implements ArrivingImages {
   }
 
   arrived(): void {
-    if (this.#looking !== undefined || this.#body.loaded < this.#lookAt || this.#refusal !== undefined) return;
+    if (this.#looking !== undefined || this.#body.loaded < this.#lookAt || this.#refusal !== undefined)
+      return;
     this.#looking = this.#look().finally(() => {
       this.#looking = undefined;
     });
@@ -98,7 +98,8 @@ export class ArrivingRawData implements ArrivingImages {
       for (const container of containers) if (read !== undefined) this.#verify(read.opened, container);
       const isMissing = containers.some(({ tag }) => !this.#shown.has(tag));
       if (read !== undefined) this.#options.addLayers(withoutContainers(read.opened));
-      if (read === undefined || read.hasOthers || isMissing || containers.length === 0) await this.#addOthers();
+      if (read === undefined || read.hasOthers || isMissing || containers.length === 0)
+        await this.#addOthers();
     } catch (error) {
       if (isCzmError(error)) this.refuse(error);
       throw error;
@@ -121,8 +122,7 @@ export class ArrivingRawData implements ArrivingImages {
   }
 
   #framesOf(imageId: string): ContainerFrames | undefined {
-    for (const [tag, { base }] of this.#shown)
-      if (imageId.startsWith(base)) return this.#frames.get(tag);
+    for (const [tag, { base }] of this.#shown) if (imageId.startsWith(base)) return this.#frames.get(tag);
     return undefined;
   }
 
@@ -180,7 +180,8 @@ export class ArrivingRawData implements ArrivingImages {
     if (!isWhole) frames.complete(Math.max(located.stated.frames ?? 0, located.frames.length));
     const { first, rest: fetched } = shown;
     const own = rest && this.#sparse.subarray(rest.offset, rest.offset + rest.length);
-    if (isWhole && fetched !== undefined && (own === undefined || !sameBytes(own, fetched))) throw changed(tag);
+    if (isWhole && fetched !== undefined && (own === undefined || !sameBytes(own, fetched)))
+      throw changed(tag);
     const described = containerByFirst(located, first, frames.lengths, frames.areSigned);
     if (described !== undefined) this.#options.rawData.verify(shown, opened, described, frames);
   }

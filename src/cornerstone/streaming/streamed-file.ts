@@ -1,22 +1,19 @@
-import { type CzmError, DicomError, isCzmError } from '../../core/index.js';
+import { type CzmError, isCzmError } from '../../core/index.js';
 import {
   type ArrivingHead,
   arrivingHead,
   type HeadMetadata,
   headMetadata,
-  parsePart10,
   part10Attributes,
-  readFrames,
 } from '../../core/internal.js';
 import { type AnswerHead, ArrivingBody } from '../../dicomweb/arriving-body.js';
 import type { HostRequest } from '../host/host-request.js';
 import type { HostStore } from '../host/host-store.js';
 import { containerTag, frameNumber } from '../host/image-id.js';
 import { nextTurn } from '../host/next-turn.js';
-import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
 import type { ArrivingImages } from './arriving-images.js';
-import { contradiction } from './contradiction.js';
+import { checkWhole } from './check-whole.js';
 import { cancelled, StreamedFrames } from './streamed-frames.js';
 
 /** Smaller files are read whole: they are there before there would be something to show. */
@@ -295,21 +292,11 @@ export class StreamedFile {
 
   /** Holds what was told of the file before it was whole against the whole. */
   async #check(bytes: Uint8Array<ArrayBuffer>, told: HeadMetadata): Promise<void> {
-    const file: ParsedFile = { ...parsePart10(bytes), bytes };
-    if (!isSameHead(file, this.#head)) throw otherHead();
-    await nextTurn();
-    this.#frames?.complete(readFrames(file, this.#head?.claimed).frames);
+    const [head, frames] = [this.#head, this.#frames];
+    if (head === undefined || frames === undefined) return;
     const { repairs } = this.#options;
-    const { description } = await repairs.inspect(file).catch((error: unknown) => {
-      // The pictures are what they are; it is only not known what the others are like.
-      if (isCzmError(error, 'CZM_HOST')) return { description: told.description };
-      throw error;
-    });
-    const reason = contradiction(told.description, description);
-    if (reason !== undefined) throw reason;
-    if (this.#frames !== undefined && !this.#isClosed) {
-      repairs.complete(this.#query, told, description, this.#frames);
-    }
+    const description = await checkWhole(bytes, { head, told, frames, repairs });
+    if (!this.#isClosed) repairs.complete(this.#query, told, description, frames);
   }
 
   #refuse(reason: CzmError): void {
@@ -317,20 +304,6 @@ export class StreamedFile {
     this.#options.forget(this.#query);
   }
 }
-
-/** Whether the data elements before Pixel Data lie where they were when the rest had not come. */
-function isSameHead(file: ParsedFile, head: ArrivingHead | undefined): boolean {
-  const before = (elements: ParsedFile['elements']): string =>
-    JSON.stringify(elements.slice(0, head?.file.elements.length).map(({ tag, start }) => [tag, start]));
-  return head !== undefined && before(file.elements) === before(head.file.elements);
-}
-
-const otherHead = (): DicomError =>
-  new DicomError(
-    'The attributes at the beginning of the file can be read in two ways, now that it is whole. Nothing of it is shown any ' +
-      'more: the file is damaged; get it again from its source.',
-    { found: 'other data elements', expected: 'those that were read first' },
-  );
 
 /** Whether a failure is ours to report: that a load was cancelled, or the plugin unregistered. */
 export const isOwn = (error: unknown): error is CzmError => isCzmError(error, 'CZM_HOST');
