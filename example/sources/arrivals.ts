@@ -54,10 +54,10 @@ export class Arrivals {
       [first] = series;
       return { series, ended };
     } catch (error) {
+      this.#store.update({ opening: undefined });
       if (!isCzmError(error, 'CZM_DICOM', 'CZM_UNSUPPORTED')) throw error;
       // It came, and cannot be read: it says so in the list, and a report can be saved of it.
       const read = (): Promise<Uint8Array> => retrieveFile({ url: href });
-      this.#store.update({ opening: undefined });
       return { series: [failedSeries({ name, origin, read }, error)], ended: Promise.resolve() };
     } finally {
       signal?.removeEventListener('abort', giveUp);

@@ -2,6 +2,7 @@ import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage }
 import type { HostStore } from '../host/host-store.js';
 import { fileImageId } from '../host/image-id.js';
 import { oneATurn } from '../host/next-turn.js';
+import { unregistered } from '../host/unregistered.js';
 import type { Streams } from '../streaming/streams.js';
 import type { CoarsePictures } from './coarse-pictures.js';
 
@@ -37,15 +38,19 @@ export function shareDownloads(
   streams?: Streams,
 ): SharedDownloads {
   const inTurn = oneATurn();
+  let isUndone = false;
   const underWay = new Map<string, Cold>();
   const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
   const load: HostImageLoader = (imageId, options) => {
     const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
     if (isLegacy()) return loadImage(imageId, options);
     const original = loadImageFromNaturalizedMetadata ?? loadImage;
-    return isOurs(imageId)
-      ? { promise: inTurn(() => original(imageId, options).promise) }
-      : original(imageId, options);
+    if (!isOurs(imageId)) return original(imageId, options);
+    const begin = (): Promise<unknown> => {
+      if (isUndone) throw unregistered();
+      return original(imageId, options).promise;
+    };
+    return { promise: inTurn(begin) };
   };
 
   const take = (base: string): Cold | undefined => {
@@ -86,6 +91,7 @@ export function shareDownloads(
   return {
     added,
     undo: () => {
+      isUndone = true;
       streams?.close();
       const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
       const original = isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage);
