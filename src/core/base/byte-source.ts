@@ -14,6 +14,8 @@ export interface ByteRange {
 /** The bytes of a file that stay there. */
 export interface FileBytes {
   readonly length: number;
+  /** Bytes that are best read at a time around a header. Default: those of a page of a disk or some. */
+  readonly window?: number;
   /** Fills `target` with the bytes from `offset` on. Fails where the file has become shorter. */
   readInto(target: Uint8Array, offset: number): void;
   /** A fresh copy of the bytes from `start` up to `end`. */

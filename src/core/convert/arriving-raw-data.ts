@@ -29,8 +29,8 @@ export interface ArrivingRawData {
   readonly opened: OpenedSource;
   /** Those that begin in what is there, in the order of the file. */
   readonly containers: readonly ArrivingContainer[];
-  /** Whether there are others, of another structure, or with images of several items. */
-  readonly hasOthers: boolean;
+  /** Whether there are others, of another structure, or with images of several items; looks at every frame's item. */
+  hasOthers(): boolean;
 }
 
 /** A container of which the first bytes are there, of one item as all that are known. */
@@ -41,8 +41,8 @@ export interface ArrivingContainer {
   readonly frames: readonly ByteRange[];
   /** Where its elements behind the frames lie; undefined where that cannot be known yet. */
   readonly rest: ByteRange | undefined;
-  /** What it states: of a container that is not whole, as far as it is there. */
-  readonly located: LocatedContainer;
+  /** What it states: of a container that is not whole, as far as it is there. Looks at every frame's item. */
+  located(): LocatedContainer | undefined;
   /** The same together with its elements behind the frames. Frames are as many as it claims. */
   withRest(bytes: Uint8Array): LocatedContainer | undefined;
 }
@@ -71,8 +71,11 @@ export function readArrivingRawData(source: ByteSource): ArrivingRawData | undef
     .filter(isContainer)
     .flatMap((element) => arrivingContainer(file, opened.attributes, element) ?? []);
   const known = new Set(containers.map(({ tag }) => tag));
-  const hasOthers = locateContainers(attributes).some(({ reference: { tag } }) => !known.has(tag));
-  return { opened, containers, hasOthers };
+  return {
+    opened,
+    containers,
+    hasOthers: () => locateContainers(attributes).some(({ reference: { tag } }) => !known.has(tag)),
+  };
 }
 
 /** The attributes as a Part 10 file of their own: a fresh array. */
@@ -89,14 +92,12 @@ function arrivingContainer(
     return undefined;
   const own = part10Attributes(source, item.elements);
   const before = part10Attributes(source, item.elements.slice(0, item.elements.indexOf(sequence) + 1));
-  const located = locate(head, element.tag, own);
-  if (located === undefined) return undefined;
   return {
     tag: element.tag,
     isWhole: element.truncated !== true,
     frames: wholeFrames(sequence),
     rest: restOf(source, element, item, sequence),
-    located,
+    located: () => locate(head, element.tag, own),
     withRest(bytes) {
       const both = joined(before, part10Attributes(bytes, elementsIn(bytes, explicitVr)));
       const whole = locate(head, element.tag, both);

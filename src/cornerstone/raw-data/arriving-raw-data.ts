@@ -95,10 +95,13 @@ export class ArrivingRawData implements ArrivingImages {
     try {
       const read = await this.#look();
       const containers = read?.containers ?? [];
-      for (const container of containers) if (read !== undefined) this.#verify(read.opened, container);
+      for (const container of containers) {
+        await nextTurn();
+        if (read !== undefined) this.#verify(read.opened, container);
+      }
       const isMissing = containers.some(({ tag }) => !this.#shown.has(tag));
       if (read !== undefined) this.#options.addLayers(withoutContainers(read.opened));
-      if (read === undefined || read.hasOthers || isMissing || containers.length === 0)
+      if (read === undefined || read.hasOthers() || isMissing || containers.length === 0)
         await this.#addOthers();
     } catch (error) {
       if (isCzmError(error)) this.refuse(error);
@@ -140,23 +143,27 @@ export class ArrivingRawData implements ArrivingImages {
   }
 
   async #see(opened: OpenedSource, container: ArrivingContainer): Promise<void> {
-    const { tag, isWhole, located } = container;
+    const { tag, isWhole } = container;
     const frames = this.#frames.get(tag) ?? new ContainerFrames(this.#body, this.#readOn);
     this.#frames.set(tag, frames);
     if (container.frames.length > frames.ranges.length) frames.arrived(container.frames);
-    if (isWhole) frames.complete(Math.max(located.stated.frames ?? 0, located.frames.length));
-    if (this.#shown.has(tag)) return;
+    const shown = this.#shown.get(tag);
+    if (shown !== undefined) {
+      if (isWhole) frames.complete(shown.stack.imageIds.length);
+      return;
+    }
     const rest = isWhole ? undefined : this.#restOf(container);
-    const whole = isWhole ? located : rest && container.withRest(rest);
+    const whole = isWhole ? container.located() : rest && container.withRest(rest);
+    if (isWhole) frames.complete(Math.max(whole?.stated.frames ?? 0, frames.ranges.length));
     const first = await frames.first();
     if (whole === undefined || first === undefined || this.#refusal !== undefined) return;
     const described = containerByFirst(whole, first, frames.lengths, frames.areSigned || !isWhole);
     if (described === undefined) return;
     await nextTurn();
-    const shown = await this.#options.rawData.addStored(this.#file, opened, described, frames);
-    this.#shown.set(tag, { ...shown, first, rest });
-    this.#options.shown(shown.stack);
-    if (shown.stack.error === undefined) this.#settleOpened();
+    const added = await this.#options.rawData.addStored(this.#file, opened, described, frames);
+    this.#shown.set(tag, { ...added, first, rest });
+    this.#options.shown(added.stack);
+    if (added.stack.error === undefined) this.#settleOpened();
   }
 
   /** What stands behind a container's frames: it is asked for by itself, where the file says where it lies. */
@@ -174,9 +181,10 @@ export class ArrivingRawData implements ArrivingImages {
   }
 
   /** Holds what was told of a container before it was whole against the whole. */
-  #verify(opened: OpenedSource, { tag, isWhole, located, rest }: ArrivingContainer): void {
+  #verify(opened: OpenedSource, { tag, isWhole, located: read, rest }: ArrivingContainer): void {
     const [shown, frames] = [this.#shown.get(tag), this.#frames.get(tag)];
-    if (shown === undefined || frames === undefined) return;
+    const located = read();
+    if (shown === undefined || frames === undefined || located === undefined) return;
     if (!isWhole) frames.complete(Math.max(located.stated.frames ?? 0, located.frames.length));
     const { first, rest: fetched } = shown;
     const own = rest && this.#sparse.subarray(rest.offset, rest.offset + rest.length);

@@ -11,6 +11,8 @@ interface Segment {
  * them is kept, so that it can be parsed.
  */
 export class SparseBytes implements FileBytes {
+  /** What stands between two frames is some 60 bytes long. */
+  readonly window = 256;
   readonly #body: ArrivingBody;
   /** In their order. */
   readonly #kept: Segment[] = [];
