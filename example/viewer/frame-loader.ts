@@ -1,5 +1,5 @@
 import { isCzmError } from 'cornerstone-czm-image-loader/core';
-import { readableError, type ReadableError } from '../model/readable-error.js';
+import { innerError, readableError, type ReadableError } from '../model/readable-error.js';
 import type { Arriving, Loading, Series } from '../model/series.js';
 import { NOT_LOADED } from '../model/series.js';
 import { loadingOf, setLoading, type ViewerStore } from '../model/state.js';
@@ -116,6 +116,7 @@ function takeNext(waiting: Waiting[], arriving: Arriving | undefined): Waiting |
 
 /** That no more of a file comes: it is not the frame's fault. */
 function howEnded(error: unknown): Pick<Loading, 'broken' | 'cancelled'> | undefined {
-  const [broken, cancelled] = [isCzmError(error, 'CZM_HTTP'), isCzmError(error, 'CZM_HOST')];
+  const inner = innerError(error);
+  const [broken, cancelled] = [isCzmError(inner, 'CZM_HTTP'), isCzmError(inner, 'CZM_HOST')];
   return broken || cancelled ? { broken, cancelled } : undefined;
 }

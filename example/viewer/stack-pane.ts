@@ -1,7 +1,7 @@
 import { Enums } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { isCzmError } from 'cornerstone-czm-image-loader/core';
-import { readableError } from '../model/readable-error.js';
+import { innerError, readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { GreyWindow } from '../model/state.js';
 import { notArrivedText, stoppedError } from '../model/wording.js';
@@ -92,7 +92,7 @@ export class StackPane {
     } catch (error) {
       if (isOutdated()) return;
       this.#label(series, frame);
-      const isStopped = series.arriving !== undefined && isCzmError(error, 'CZM_HOST');
+      const isStopped = series.arriving !== undefined && isCzmError(innerError(error), 'CZM_HOST');
       this.pane.coverError(isStopped ? stoppedError(series, frame) : readableError(error));
       return;
     }
