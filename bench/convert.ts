@@ -1,7 +1,7 @@
 /*
- * `czm-dicom convert` of a whole macular cube (128 frames of 512 × 1024) and of 1,000 small files: time, and memory beside
- * the file's size, each with its goal. Compiles the sources first. Run with `npx tsx bench/convert.ts [main.js]`: with
- * the main.js of another build, that is run beside it. The memory is read from /proc: Linux only.
+ * `czm-dicom convert` of a whole macular cube (128 frames of 512 × 1024) and of 1,000 small files: time, and memory
+ * beside the file's size, each with its goal. Compiles the sources first. Run with `npx tsx bench/convert.ts
+ * [main.js]`: with the main.js of another build, that one is measured too. The memory is read from /proc: Linux only.
  */
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -103,7 +103,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Turned frames, against what the codecs take for them on all processors. */
+/** Turned frames, compared with the time of the codecs alone on all processors. */
 async function benchUpright(bytes: Uint8Array, args: readonly string[]): Promise<void> {
   const cores = availableParallelism();
   const all = args.filter((argument) => argument !== '--jobs' && argument !== '1');
@@ -117,7 +117,7 @@ async function benchUpright(bytes: Uint8Array, args: readonly string[]): Promise
     await encoder.encodeLossless(await decoder.decode(frame, { turn: 'transpose' }));
     frameTimes.push((performance.now() - start) / 1000);
   }
-  // The first were to warm up.
+  // The first ones were a warm-up.
   const least = (frames.length * median(frameTimes.slice(8))) / cores;
   goal('against decode, turn, encode and comparison of all frames', seconds / least, '×', 1.3);
   goal('whole', seconds, 's', 2.5);

@@ -1,14 +1,14 @@
 /*
- * A scrambled cube of 128 B-scans with the plugin, beside the stock loader on the same cube plain and clean, in
- * Chromium. Run with `npx tsx bench/cornerstone.ts`; prints medians and ratios. The longest task of the page's own
- * thread includes Cornerstone's; memory is the most that the page's process held (Linux only).
+ * A scrambled cube of 128 B-scans with the plugin, compared with the stock loader on the same cube without scramble and
+ * defects, in Chromium. Run with `npx tsx bench/cornerstone.ts`; prints medians and ratios. The longest task on the
+ * page's main thread includes Cornerstone's; memory is the peak of the page's process (Linux only).
  */
 import { parseArgs } from 'node:util';
 import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { median, pagePeak } from './measure.js';
 import { imageIds, type Loaded, loadAll, openPage } from './page.js';
 
@@ -20,7 +20,7 @@ const FRAMES = Number(values.frames);
 interface Side {
   readonly path: string;
   readonly plugin: boolean;
-  /** Of the side's own decoder; undefined for its default. */
+  /** The number of the side's decoder workers; undefined for its default. */
   readonly workers: number | undefined;
 }
 interface Result extends Loaded {
@@ -40,7 +40,7 @@ for (const [path, bytes] of [
   server.route(path, (_request, response) => response.end(bytes));
 }
 
-/** One load of the whole cube in a browser of its own. */
+/** One load of the whole cube in a new browser. */
 async function run({ path, plugin, workers }: Side): Promise<Result> {
   const { browser, page } = await openPage(server, { plugin, workers });
   try {

@@ -1,4 +1,4 @@
-/* Decoding one frame: this package beside native OpenJPEG. Run with `npx tsx bench/decode.ts`. */
+/* Decoding one frame: this package compared with native OpenJPEG. Run with `npx tsx bench/decode.ts`. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ async function measure<T>(items: readonly T[], run: (item: T) => unknown): Promi
   return median(times);
 }
 
-/** Milliseconds a frame of opj_decompress, the start of its process subtracted; undefined if not installed. */
+/** Milliseconds per frame of opj_decompress, minus the start of its process; undefined if not installed. */
 async function native(): Promise<number | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'czm-bench-'));
   const run = (path: string): void => {

@@ -10,7 +10,7 @@ import { exFile } from '../test/generator/ex-file.js';
 import { makeFrames } from '../test/generator/frames.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { goal, median } from './measure.js';
 import { imageIds, loadAll, openPage } from './page.js';
 

@@ -5,8 +5,8 @@ import { launchChromium } from '../test/support/chromium.js';
 import { serve } from '../test/support/static-server.js';
 
 /*
- * How long a clinician waits: from opening the example viewer to the first B-scan of its built-in cube on screen.
- * Each round is a browser of its own, with nothing cached. Needs `npm run build:example`. Aim: 3 s on 2 cores.
+ * How long a clinician waits: from opening the example viewer to the first B-scan of its built-in cube on screen. Each
+ * round uses a new browser, with nothing cached. Needs `npm run build:example`. Aim: 3 s on 2 cores.
  */
 
 const ROUNDS = 5;

@@ -5,11 +5,11 @@ import { wrapJp2 } from '../test/generator/jp2.js';
 import { concat } from '../test/generator/part10.js';
 import { rawFile, type RawContainer } from '../test/core/containers/raw-file.js';
 
-/* Raw Data Storage as large as those of angiographies with every container: noise compresses as little as it can. */
+/* Raw Data Storage as large as that of an angiography with every container: noise hardly compresses. */
 
 const SIZE = { rows: 1024, columns: 1024 };
 const PIXELS = SIZE.rows * SIZE.columns;
-/** Different frames that are repeated. */
+/** The number of different frames, which are repeated. */
 const DIFFERENT = 4;
 
 function noise(length: number, seed: number): Uint8Array {
@@ -27,8 +27,8 @@ async function frame(seed: number): Promise<Uint8Array> {
 }
 
 /**
- * Writes two cubes of scrambled frames, one of uncompressed frames, and a container that nobody described, with frames
- * that look like nothing known: the ones that are read longest.
+ * Writes two cubes of scrambled frames, one of uncompressed frames, and a container of an undocumented tag, with frames
+ * in no known form, which take longest to read.
  *
  * @returns its length.
  */

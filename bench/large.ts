@@ -1,6 +1,6 @@
 /*
- * `czm-dicom` on files of more than 4 GiB: time, and memory at most. They are made of holes, but the result of the
- * uncompressed one takes 4.6 GB of disk for a while. Run with `npx tsx bench/large.ts`.
+ * `czm-dicom` on files of more than 4 GiB: time, and peak memory. They are sparse, but the result of the uncompressed
+ * one temporarily takes 4.6 GB of disk. Run with `npx tsx bench/large.ts`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -10,7 +10,7 @@ import { macularLayers } from '../test/generator/macular-layers.js';
 import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { median } from './measure.js';
 
 const ROUNDS = 5;
@@ -29,7 +29,7 @@ async function run(withLayers: boolean): Promise<number> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
-    // Named functions in what the page evaluates are marked by tsx.
+    // tsx wraps named functions in what the page evaluates.
     await page.addInitScript('globalThis.__name = (value) => value');
     await page.goto(`${server.origin}/index.html`);
     await page.waitForFunction(() => 'host' in globalThis);

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { specimen } from '../test/generator/families.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { median } from './measure.js';
 import { imageIds, loadAll, openPage } from './page.js';
 

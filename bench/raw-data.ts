@@ -1,8 +1,9 @@
 /*
  * Raw Data Storage of 500 MB in Chromium, as a File from disk and as bytes: how long until its images are listed and
- * the first picture is there, the longest task of the page's own thread, and what the page's process holds. Run with
- * `npx tsx bench/raw-data.ts`. The promise: no more memory than the file and what is on screen, and no task over 50 ms.
- * Memory is that of the process (Linux only), after a collection of garbage where it is not a peak; bytes are there before.
+ * the first picture is there, the longest task on the page's main thread, and the memory of the page's process. Run
+ * with `npx tsx bench/raw-data.ts`. The promise: no more memory than the file and what is on screen, and no task over
+ * 50 ms. Memory is that of the process (Linux only), after a collection of garbage where it is not a peak; bytes are
+ * there before.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { largeRawData } from './large-raw-data.js';
 import { median } from './measure.js';
 
@@ -39,7 +40,7 @@ const length = await largeRawData(path, Number(values.megabytes) * MB);
 await buildHosts();
 const server = await serve({ folders: { '/': hostFolder('current') } });
 
-/** Opens the file in a browser of its own and shows one frame. */
+/** Opens the file in a new browser and shows one frame. */
 async function run(source: Source): Promise<Result> {
   const browser = await launchChromium();
   try {
@@ -65,7 +66,7 @@ async function run(source: Source): Promise<Result> {
       }
       return memory(pids, 'VmRSS');
     };
-    // What bytes cost is the page's: it has them before it opens them.
+    // The cost of the bytes is the page's: it has them before it opens them.
     const bytes = source === 'bytes' ? await page.evaluateHandle(readInput) : undefined;
     const before = await settled();
     // Not every system keeps the high-water mark of what was given back since.
@@ -89,7 +90,7 @@ async function readInput(): Promise<Uint8Array> {
   return new Uint8Array(await (file as File).arrayBuffer());
 }
 
-/* No named functions in these: tsx marks those with a helper that the page does not have. */
+/* No named functions in these: tsx wraps those with a helper that the page does not have. */
 
 async function open(bytes: Uint8Array | undefined): Promise<{ time: number; task: number; imageId: string }> {
   const { czm } = globalThis.host;

@@ -1,8 +1,8 @@
 /*
- * What research asks of `czm-dicom`: a macular cube (128 frames of 512 × 1024) as NIfTI, against the time to decode it; and
- * `inspect --csv` of 5,000 files (a cube of 8 B-scans, HD scans, a fundus picture; 0.2 MB on average), also with a contact
- * sheet, and of Raw Data Storage with two images. Each with its goal. Compiles the sources first. Run with `npx tsx bench/research.ts`. The
- * memory is read from /proc: Linux only.
+ * What research needs from `czm-dicom`: a macular cube (128 frames of 512 × 1024) as NIfTI, compared with the time to
+ * decode it; and `inspect --csv` of 5,000 files (a cube of 8 B-scans, HD scans, a fundus picture; 0.2 MB on average),
+ * also with a contact sheet, and of Raw Data Storage with two images. Each with its goal. Compiles the sources first.
+ * Run with `npx tsx bench/research.ts`. The memory is read from /proc: Linux only.
  */
 import { spawn } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,13 +19,13 @@ const FIXTURES = ['cube-8.EX.DCM', 'hd-2.EX.DCM', 'fundus-unencapsulated.EX.DCM'
 
 interface Ran {
   readonly seconds: number;
-  /** Of all its processes and threads, in seconds: what others do on the machine hardly counts. */
+  /** Of all its processes and threads, in seconds: other load on the machine hardly matters. */
   readonly processor: number;
   /** Largest resident set of the first process, in MB. */
   readonly peak: number;
 }
 
-/** Runs the compiled program, under bash, which tells the time of the processors. */
+/** Runs the compiled program under bash, which reports processor time. */
 function run(main: string, ...args: readonly string[]): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
@@ -52,7 +52,10 @@ function run(main: string, ...args: readonly string[]): Promise<Ran> {
   });
 }
 
-/** The frames of a file decoded and turned by the same threads, and nothing made of them: `node decode.mjs FILE`. */
+/**
+ * The frames of a file decoded and turned by the same threads, without making anything from them: `node decode.mjs
+ * FILE`.
+ */
 const DECODE = `
 import { availableParallelism } from 'node:os';
 const { withImages } = await import('./with-images.js');
@@ -87,7 +90,7 @@ async function benchNifti(): Promise<void> {
   writeFileSync(decode, DECODE);
   const options = ['--format', 'nii', '--pixels-only', '--overwrite', '--out', join(folder, 'out')];
   const times = { decoded: [] as Ran[], start: [] as Ran[], volume: [] as Ran[], empty: [] as Ran[] };
-  // In turn, so that what else happens on the machine hits all alike.
+  // Alternating, so that other load on the machine affects all equally.
   for (let round = 0; round < ROUNDS; round++) {
     times.decoded.push(await run(decode, cube));
     times.start.push(await run(decode, small));
@@ -107,7 +110,7 @@ async function benchNifti(): Promise<void> {
   }
 }
 
-/** A folder of so many names of a few files. */
+/** A folder with this many names for a few files. */
 function folderOf(name: string, fixtures: readonly string[], count: number): string {
   const input = join(folder, name);
   mkdirSync(input);

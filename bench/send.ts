@@ -1,6 +1,6 @@
 /*
- * `czm-dicom send` to a real Orthanc against `curl`, which sends the same bytes: cubes of 128 frames, and small files. curl
- * is given what `convert` made, and has nothing to convert or to ask for again; beside that, it also retrieves what it
+ * `czm-dicom send` to a real Orthanc against `curl`, which sends the same bytes: cubes of 128 frames, and small files.
+ * curl is given what `convert` made, so it has nothing to convert or verify; in a second run, it also retrieves what it
  * sent. Run with `npx tsx bench/send.ts`; needs Orthanc with its DICOMweb plugin, and curl.
  */
 import { execFile } from 'node:child_process';
@@ -79,7 +79,7 @@ async function compare(what: string, name: string, count: number): Promise<void>
   }
 }
 
-/** Seconds that something takes with an archive that is empty. */
+/** Seconds that something takes with an empty archive. */
 async function timed(action: (to: string) => Promise<unknown>): Promise<number> {
   const orthanc = await startOrthanc();
   try {
@@ -93,7 +93,7 @@ async function timed(action: (to: string) => Promise<unknown>): Promise<number> 
 
 type Config = (to: string) => string;
 
-/** What curl sends: the bodies lie on the disk. */
+/** What curl sends: the bodies are on the disk. */
 async function envelopes(files: readonly string[], count: number): Promise<Config> {
   const bodies = join(folder, `bodies-${count}`);
   mkdirSync(bodies, { recursive: true });
@@ -115,7 +115,7 @@ async function envelopes(files: readonly string[], count: number): Promise<Confi
           `data-binary = "@${join(bodies, String(index))}"`,
           'header = "Content-Type: multipart/related; type=\\"application/dicom\\"; boundary=curl-0c5f7a1e"',
           'header = "Accept: application/dicom+json"',
-          // Orthanc does not answer to Expect, and curl would wait a second.
+          // Orthanc does not answer Expect, and curl would wait a second.
           'header = "Expect:"',
           'output = "/dev/null"',
           'fail',

@@ -6,22 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { launchChromium } from '../test/support/chromium.js';
 
 /*
- * How long a newcomer waits after `npm ci`: from `npm start` to the first scan on screen, and what processors do for it,
- * once with nothing made (as in a fresh clone) and once more. Aims: 15 s on 2 idle cores, 30 s of processor time.
- * Linux only, as it reads /proc.
+ * How long a newcomer waits after `npm ci`: from `npm start` to the first scan on screen, with the processor time, once
+ * with nothing built (as in a fresh clone) and once more. Aims: 15 s on 2 idle cores, 30 s of processor time. Linux
+ * only, as it reads /proc.
  */
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-/** Clock ticks a second in /proc, on every Linux that Node runs on. */
+/** Clock ticks per second in /proc, on every Linux that Node runs on. */
 const TICKS = 100;
 
-/** Processor seconds of a process and all below it, those that have ended included. */
+/** Processor seconds of a process and all its descendants, including those that have ended. */
 function processorSeconds(root: number): number {
   const stats = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        // The name, in brackets, may hold blanks.
+        // The name, in brackets, may contain blanks.
         const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
           .replace(/^.*\) /s, '')
           .split(' ')

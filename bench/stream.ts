@@ -10,7 +10,7 @@ import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
-import { buildHosts } from '../test/support/webpack-host.js';
+import { buildHosts } from '../test/support/host-build.js';
 import { median, pagePeak } from './measure.js';
 import { imageIds, type Loaded, loadAll, openPage, throttle } from './page.js';
 
@@ -49,7 +49,7 @@ for (const [path, bytes] of [
   });
 }
 
-/** One load of the whole cube in a browser of its own. */
+/** One load of the whole cube in a new browser. */
 async function run(side: Side, { throttled }: Link): Promise<Result> {
   const { browser, page } = await openPage(server, { plugin: side === 'plugin' || side === 'coarse' });
   try {

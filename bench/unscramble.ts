@@ -1,6 +1,6 @@
 /*
- * Unscrambling in place beside a plain copy (Uint8Array.set) and beside the Python function that the project began
- * with, on the same frames. Run with `npx tsx bench/unscramble.ts`.
+ * Unscrambling in place, compared with a plain copy (Uint8Array.set) and with the Python function that the project
+ * began with, on the same frames. Run with `npx tsx bench/unscramble.ts`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ function measure(sources: readonly Uint8Array[], run: (frame: Uint8Array) => voi
   return median(times.slice(ROUNDS / 4));
 }
 
-/** Median seconds of the Python function for one frame; undefined where there is no Python. */
+/** Median seconds of the Python function for one frame; undefined if there is no Python. */
 function python(frame: Uint8Array): number | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'czm-bench-'));
   try {

@@ -34,7 +34,7 @@ server.on('error', ({ code }) => {
       : code === 'EACCES'
         ? 'the system does not allow it'
         : code;
-  end(1, `Port ${named ?? DEFAULT_PORT} cannot be used: ${why}. Name another one with --port.`);
+  end(1, `Port ${named ?? DEFAULT_PORT} cannot be used: ${why}. Choose another one with --port.`);
 });
 
 let page;
@@ -117,7 +117,10 @@ function namedPort() {
   }
   if (port === undefined) return undefined;
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65535) return Number(port);
-  return end(2, `--port ${JSON.stringify(port)} is no port: a number from 0 to 65535 is needed.\n${USAGE}`);
+  return end(
+    2,
+    `--port ${JSON.stringify(port)} is not a port: it must be a number from 0 to 65535.\n${USAGE}`,
+  );
 }
 
 function end(code, message) {

@@ -1,6 +1,6 @@
 import { randomBits } from '../test/generator/random.js';
 
-/** Choices that a seed makes, the same each time. */
+/** Pseudo-random choices from a seed, the same each time. */
 export class Chance {
   readonly #bits: () => number;
 

@@ -78,7 +78,7 @@ function tree(chance: Chance): Tree {
   return files;
 }
 
-/** Writes what of the tree can be: a name may be taken by a folder. */
+/** Writes as much of the tree as possible: a name may be taken by a folder. */
 function plant(folder: string, files: Tree): void {
   for (const [name, bytes] of Object.entries(files)) {
     const path = join(folder, name);

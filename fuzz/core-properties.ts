@@ -37,7 +37,7 @@ export function checkFile(bytes: Uint8Array): void {
     expectThat(opened.description.warnings.length < 300, 'more warnings than anyone reads');
 }
 
-/** An undamaged file is not refused: where all are, nothing else here says so. */
+/** An undamaged file is not refused: if all were, no other property here would fail. */
 export function checkAccepted(name: string, bytes: Uint8Array): void {
   for (const options of OPTIONS) {
     const results = attempt(() => normalizePart10(bytes, options)) ?? [];
@@ -99,7 +99,7 @@ export function checkFrame(frame: Uint8Array): void {
     expectThat(encoding === opened.encoding, 'two opinions of the encoding');
   }
   if (isScrambled(frame)) attempt(() => unscramble(frame));
-  // Other bytes were never scrambled: what comes of them has no head where one is looked for first.
+  // Other bytes were never scrambled: the result has no head where one is looked for first.
   if (encoding === 'jp2' || encoding === 'codestream')
     attempt(() =>
       expectThat(sameBytes(unscramble(scramble(frame)), frame), 'not the inverse of the scramble'),

@@ -1,6 +1,6 @@
 import { isCzmError } from '../src/core/index.js';
 
-/** A promise that was not kept. */
+/** A broken promise. */
 export class Fault extends Error {
   override readonly name = 'Fault';
 }
@@ -13,9 +13,9 @@ export function expectThat(holds: boolean, what: string): asserts holds {
 const MAX_MS = 20_000;
 
 /**
- * What `action` gives, or undefined where it throws an error of this package with a message for people.
+ * The result of `action`, or undefined if it throws an error of this package with a message for people.
  *
- * @throws {@link Fault} for any other error, and where it took for ever.
+ * @throws {@link Fault} for any other error, and if it took forever.
  */
 export function attempt<T>(action: () => T): T | undefined {
   const start = performance.now();

@@ -7,8 +7,8 @@ import { SHARES, TARGETS } from './targets.js';
 import type { Target, Trial } from './trial.js';
 
 /*
- * `npm run fuzz -- --seconds 60 --seed 1 --only file`: damaged files, frames, DICOM JSON and folder trees, until the time
- * is up. What fails is made smaller and kept in build/fuzz. Exits with 1 where anything failed.
+ * `npm run fuzz -- --seconds 60 --seed 1 --only file`: damaged files, frames, DICOM JSON and folder trees, until the
+ * time is up. Failing inputs are reduced and kept in build/fuzz. Exits with 1 if anything failed.
  */
 
 const { values } = parseArgs({
@@ -26,7 +26,7 @@ if (!(seconds > 0) || !Number.isInteger(seed)) {
 }
 
 const FOLDER = 'build/fuzz';
-/** Faults of one target after which it is left: one fault shows in thousands of inputs. */
+/** Faults of one target after which it is skipped: one fault shows in thousands of inputs. */
 const MAX_FAULTS = 5;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -40,7 +40,7 @@ async function failure(trial: Trial): Promise<unknown> {
   }
 }
 
-/** The least damage that fails still. */
+/** The least damage that still fails. */
 async function smallest(trial: Trial): Promise<Trial> {
   for (const smaller of trial.smaller()) {
     if ((await failure(smaller)) !== undefined) return smallest(smaller);

@@ -1,6 +1,6 @@
 import type { Chance } from './chance.js';
 
-/** One change. Applied to other bytes it does something as harmless or harmful: faults are made smaller with fewer. */
+/** One change. It can be applied to other bytes too, so that faults can be reduced to fewer changes. */
 export type Change = (bytes: Uint8Array) => Uint8Array;
 
 /** Values that lengths, counts and tags are damaged to. */
@@ -46,7 +46,7 @@ function splice(from: number, to: number, middle: (bytes: Uint8Array) => Uint8Ar
 
 const NOTHING = new Uint8Array(0);
 
-/** Offsets at which an element, an item or a box seems to begin: changes there do more than elsewhere. */
+/** Offsets at which an element, an item or a box seems to begin: changes there have more effect than elsewhere. */
 export function landmarks(bytes: Uint8Array): readonly number[] {
   const found: number[] = [];
   for (let i = 0; i + 8 <= bytes.length; i++) {

@@ -38,7 +38,7 @@ const jsonTarget: Target = {
   },
 };
 
-/** Everything that gets bytes or names from elsewhere, made ready when its turn comes. */
+/** Everything that receives bytes or names from elsewhere, prepared when its turn comes. */
 export const TARGETS: Readonly<Record<string, () => Target | Promise<Target>>> = {
   file: () => {
     for (const { name, bytes } of SOUND) checkAccepted(name, bytes);
@@ -50,5 +50,5 @@ export const TARGETS: Readonly<Record<string, () => Target | Promise<Target>>> =
   cli: cliTarget,
 };
 
-/** Of the time, in parts. */
+/** The share of the time. */
 export const SHARES: Readonly<Record<string, number>> = { file: 5, frame: 1, json: 2, decode: 2, cli: 5 };

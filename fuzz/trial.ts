@@ -1,11 +1,11 @@
 import type { Chance } from './chance.js';
 import { apply, changes, type Change } from './mutate.js';
 
-/** One input and what must hold of it. */
+/** One input, and what must hold for it. */
 export interface Trial {
-  /** What it was made of, for the report. */
+  /** What it was made from, for the report. */
   readonly of: string;
-  /** @throws where something does not hold. */
+  /** @throws if something does not hold. */
   check(): void | Promise<void>;
   /** The input, to be kept. */
   content(): Uint8Array | string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cli, dropIn, library, merged, plugins, ROOT } from './bundles.mjs';
 
 /*
- * Makes dist/, as it is published: JavaScript by esbuild, declarations by TypeScript, side by side. What went into the
+ * Builds dist/, as it is published: JavaScript by esbuild, declarations by TypeScript, in parallel. What went into the
  * bundles is written to build/bundles.json, for scripts/notice.mjs.
  */
 

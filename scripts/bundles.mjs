@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * Everything that the package holds in JavaScript. Other people's code that it needs is inside, so that installing the
- * package installs nothing else; NOTICE lists it. Each function bundles into a folder and returns esbuild's metafile.
+ * Everything that the package holds in JavaScript. The third-party code that it needs is bundled, so that installing
+ * the package installs nothing else; NOTICE lists it. Each function bundles into a folder and returns esbuild's
+ * metafile.
  */
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -34,7 +35,7 @@ const NAMED_IN_SOURCE = /new URL\((?:\/\*.*?\*\/ )?'\.\/worker\.js', import\.met
  * @param {string} workerFile
  * @returns {import('esbuild').Plugin}
  */
-const workerAt = (workerFile) => ({
+export const workerAt = (workerFile) => ({
   name: 'worker-at',
   setup({ onLoad }) {
     onLoad({ filter: /start-worker\.ts$/ }, async ({ path }) => {
@@ -67,7 +68,7 @@ const ENTRIES = ['cornerstone/index.ts', 'core/index.ts', 'core/layers/index.ts'
 );
 const PEERS = ['@cornerstonejs/core', '@cornerstonejs/dicom-image-loader', '@cornerstonejs/metadata'];
 
-/** Files stay what they are, each one by itself: an app's bundler leaves out those that it does not need. */
+/** Files are kept separate: an app's bundler leaves out those that it does not need. */
 const fileByFile = {
   name: 'file-by-file',
   setup({ onResolve }) {
@@ -77,7 +78,10 @@ const fileByFile = {
   },
 };
 
-/** What bundlers import: `.`, `./core`, `./layers` and `./ohif`, with all that these import. Cornerstone comes from the app. */
+/**
+ * What bundlers import: `.`, `./core`, `./layers` and `./ohif`, with everything that these import. Cornerstone comes
+ * from the app.
+ */
 export async function library(dist = join(ROOT, 'dist')) {
   const { inputs } = await bundle({ entryPoints: ENTRIES, outdir: dist, write: false, external: PEERS });
   return bundle({
@@ -89,7 +93,7 @@ export async function library(dist = join(ROOT, 'dist')) {
   });
 }
 
-/** The plugins for Vite and webpack, for Node; and the module that they give apps. */
+/** The plugins for Vite and webpack, for Node, and the module that they add to apps. */
 export const plugins = (folder = join(ROOT, 'dist/bundlers')) =>
   bundle({
     entryPoints: ['vite', 'webpack', 'events'].map((name) => source(`bundlers/${name}.ts`)),
@@ -98,14 +102,14 @@ export const plugins = (folder = join(ROOT, 'dist/bundlers')) =>
   });
 
 /** The decode worker, alone in one file; runs as a module and as a classic script. */
-const worker = (folder) =>
+export const worker = (folder) =>
   bundle({
     entryPoints: { 'czm-worker': source('worker/worker.ts') },
     outdir: folder,
     format: 'iife',
     minify: true,
     plugins: [wasmInWorker],
-    // The codec looks whether it is in Node. An app's bundler that finds these names would put something in their place.
+    // The codec checks whether it runs in Node. An app's bundler that finds these names would replace them.
     define: { __filename: 'undefined', __dirname: 'undefined', process: 'undefined' },
     external: ['fs', 'path', 'crypto', 'url'],
   });
@@ -135,7 +139,7 @@ const ohifExtension = (folder) =>
 export const dropIn = async (folder = join(ROOT, 'dist/drop-in')) =>
   merged(await Promise.all([worker(folder), classicScript(folder), ohifExtension(folder)]));
 
-/** The codecs' .wasm files, by the names under which the packages have them, and those that they look for. */
+/** The codecs' .wasm files, by their names in the packages, and the names that the codecs look for. */
 const WASM = {
   '@cornerstonejs/codec-openjpeg/decodewasm': 'openjpegwasm_decode.wasm',
   '@cornerstonejs/codec-openjpeg/wasm': 'openjpegwasm.wasm',
@@ -143,7 +147,7 @@ const WASM = {
 };
 
 /**
- * The command line with all that it needs: the codecs' .wasm files lie beside it.
+ * The command line with everything that it needs: the codecs' .wasm files are beside it.
  *
  * @param {readonly string[]} [parts] modules of src/cli that can be imported, too, for measurements
  */
@@ -157,7 +161,7 @@ export async function cli(folder = join(ROOT, 'dist/cli'), parts = []) {
     chunkNames: '[name]-[hash]',
     minifySyntax: true,
     banner: {
-      // What CommonJS inside finds in its scope. The codec looks for its .wasm beside __filename.
+      // What bundled CommonJS finds in its scope. The codec looks for its .wasm beside __filename.
       js: [
         "import { createRequire as czmRequire } from 'node:module';",
         "import { dirname as czmDirname } from 'node:path';",

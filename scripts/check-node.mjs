@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT } from './bundles.mjs';
 
 /*
- * Whether what was built does the same under the oldest and the newest Node that `engines` allows as under this one:
+ * Checks that what was built behaves the same in the oldest and the newest Node that `engines` allows as in this one:
  * every command over the fixtures, file by file, and `./core`. Node comes from npm. Needs `npm run build`.
  */
 
@@ -17,7 +17,7 @@ if (oldest === undefined) throw new Error(`engines.node is ${engines.node}, whic
 const FIXTURES = 'test/fixtures/independent';
 const options = { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
 
-/** The path of a Node of that version. */
+/** The path of that version of Node. */
 const nodeOf = (version) =>
   execFileSync(
     'npm',
@@ -35,7 +35,7 @@ const CORE = `
   console.log(JSON.stringify([describePart10(bytes), normalizePart10(bytes)[0].bytes.length]));
 `;
 
-/** All that the commands say and write. */
+/** Everything that the commands print and write. */
 function behaviour(node) {
   const out = mkdtempSync(join(tmpdir(), 'czm-node-'));
   const run = (...args) => execFileSync(node, args, options);

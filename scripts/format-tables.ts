@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withTables } from '../test/support/format-tables.js';
 
-/* Whether the tables of docs/format.md are those of the code; with `--write`, makes them so. */
+/* Checks that the tables of docs/format.md are those of the code; with `--write`, updates them. */
 
 const DOCUMENT = new URL('../docs/format.md', import.meta.url);
 

@@ -4,11 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { ROOT } from './bundles.mjs';
 
 /*
- * NOTICE: whose code the bundles hold, with its licence, as those licences ask. `node scripts/notice.mjs` says whether
- * the file is right, after `npm run build`; with `--write` it makes it so.
+ * NOTICE lists the third-party code in the bundles, with the licence texts, as those licences require. After `npm run
+ * build`, `node scripts/notice.mjs` checks the file; with `--write`, it updates it.
  */
 
-/** What is compiled into a package and has a licence of its own, which the package does not bring. */
+/** What is compiled into a package and has a separate licence, which the package does not contain. */
 const INSIDE = {
   '@cornerstonejs/codec-charls': [
     {
@@ -44,10 +44,10 @@ const WITHOUT_TEXT = { '@cornerstonejs/codec-openjpeg': 'codec-openjpeg.txt' };
 
 const keptText = (name) => readFileSync(join(ROOT, 'scripts/licences', name), 'utf8');
 
-/** The packages in the bundles of the last build, by name, with the version that is installed. */
+/** The packages in the bundles of the last build, by name, with the installed version. */
 export function bundledPackages() {
   const { inputs } = JSON.parse(readFileSync(join(ROOT, 'build/bundles.json'), 'utf8'));
-  // A link in place of node_modules makes paths of files elsewhere.
+  // If node_modules is a link, files have paths elsewhere.
   const folders = Object.keys(inputs).map(
     (file) => /^(?:.*:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1],
   );
@@ -63,7 +63,8 @@ function licenceText({ folder, manifest }) {
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
   if (file !== undefined) return readFileSync(join(folder, file), 'utf8');
   const kept = WITHOUT_TEXT[manifest.name];
-  if (kept === undefined) throw new Error(`${manifest.name} brings no licence text: see scripts/notice.mjs.`);
+  if (kept === undefined)
+    throw new Error(`${manifest.name} contains no licence text: see scripts/notice.mjs.`);
   return keptText(kept);
 }
 
@@ -77,7 +78,7 @@ function notice() {
     ),
   ]);
   return [
-    'cornerstone-czm-image-loader is under the MIT licence: see LICENSE. Its files hold the following software of others.',
+    'cornerstone-czm-image-loader is under the MIT licence: see LICENSE. Its files contain the following third-party software.',
     ...sections,
   ]
     .join('\n')

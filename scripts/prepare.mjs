@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * npm runs this wherever it makes the package of a folder, and also after `npm ci` in a clone. Who installs from git,
- * which is the first, needs dist/. Who develops, the second, does not: no test and no command reads it but those that
- * make it, and `npm ci` stays as quick as it is. `npm pack` and `npm publish` have made it afresh already (prepack).
+ * npm runs this when it packs a folder, and also after `npm ci` in a clone. The first happens for an installation from
+ * git, which needs dist/. Development, the second, does not: only tests and commands that build dist/ read it, and `npm
+ * ci` stays fast. `npm pack` and `npm publish` have built it already (prepack).
  */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');

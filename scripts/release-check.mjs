@@ -3,14 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/* What a release needs and a change does not. npm runs it before it publishes; `npm run release-check` says it sooner. */
+/*
+ * What a release needs and a change does not. npm runs this before it publishes; `npm run release-check` reports it
+ * sooner.
+ */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file) => readFileSync(join(ROOT, file), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 const problems = [];
 
-// A place-holder, as nobody has said yet who publishes it. npm shows README's pictures from the repository.
+// A placeholder until the publisher is known. npm shows README's pictures from the repository.
 for (const field of ['repository', 'bugs', 'homepage']) {
   const text = JSON.stringify(manifest[field] ?? '');
   if (!/https:\/\//.test(text) || /OWNER/.test(text))

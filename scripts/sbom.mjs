@@ -6,7 +6,7 @@ import { ROOT } from './bundles.mjs';
 
 /*
  * `npm run sbom`, after `npm run build`: build/sbom.json, CycloneDX by npm, of what the published package holds. All of
- * it is bundled, and a development dependency for npm: the rest of these is taken out.
+ * it is bundled, and for npm they are development dependencies: the others of these are removed.
  */
 
 const whole = JSON.parse(
@@ -20,7 +20,7 @@ const whole = JSON.parse(
 const held = new Set(bundledPackages().map(({ manifest }) => `${manifest.name}@${manifest.version}`));
 const components = whole.components
   .filter(({ name, version }) => held.has(`${name}@${version}`))
-  // What npm knows of where it lies is about this machine, and not about the package.
+  // The paths that npm adds are about this machine, not about the package.
   .map(
     ({ properties: _places, externalReferences: _addresses, scope: _development, ...component }) => component,
   );

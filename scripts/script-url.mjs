@@ -1,3 +1,3 @@
 /* global document, location */
-/* In place of `import.meta.url`, which classic scripts do not have. */
+/* Replaces `import.meta.url`, which classic scripts do not have. */
 export const scriptUrl = document.currentScript?.src ?? location.href;

@@ -5,18 +5,18 @@ import { ARCHIVE, NATIVE_READERS, provide, type Need } from '../test/support/mac
 import { buildPages } from '../test/support/pages.js';
 
 /*
- * `npm test`: unit, property and browser tests, and those that compare with other programs where the machine has
- * (or can get) them. What does not run is said loudly; under CI it is a failure. Arguments go to jest.
+ * `npm test`: unit, property and browser tests, and those that compare with other programs where the machine has (or
+ * can get) them. What does not run is reported clearly; in CI it is a failure. Arguments are passed to Jest.
  */
 
 interface Run {
   readonly project: string;
   readonly needs: readonly Need[];
-  /** Whether it shows pages in a browser, one test file at a time: a page renders on the processor. */
+  /** Whether it shows pages in a browser, one test file at a time, because pages are rendered on the CPU. */
   readonly browser: boolean;
 }
 
-/** The runs of a lane follow each other; lanes go side by side, since each waits for something most of the time. */
+/** The runs of a lane follow each other; lanes run in parallel, since each waits for something most of the time. */
 const LANES: readonly (readonly Run[])[] = [
   [
     { project: 'unit', needs: [], browser: false },
@@ -25,7 +25,7 @@ const LANES: readonly (readonly Run[])[] = [
   [{ project: 'browser', needs: [], browser: true }],
   [
     { project: 'archive', needs: ARCHIVE, browser: true },
-    // The package as users install it: after `npm run build`, with the registry at hand.
+    // The package as users install it: after `npm run build`, with access to the registry.
     ...(process.env.CI ? [{ project: 'packed', needs: [], browser: true }] : []),
   ],
 ];
@@ -75,7 +75,7 @@ findChromium();
 const missing = new Map(LANES.flat().map((run) => [run, provide(run.needs)]));
 // With a pattern, the tests that need a page build it.
 const pages = PATTERNS.length > 0 ? Promise.resolve() : buildPages();
-// Awaited by the lanes; whether one of them is there yet or not, a failure is theirs.
+// Awaited by the lanes, which report a failure.
 pages.catch(() => undefined);
 
 let passed = 0;

@@ -2,7 +2,7 @@
 /** @type {AppTypes.Config} Configuration of a prebuilt OHIF 3.13, served beside its index.html. */
 window.config = {
   routerBasename: null,
-  // The folder czm-ohif lies beside index.html. Where OHIF lies below a path: '/that/path/czm-ohif/czm-ohif.js'.
+  // The folder czm-ohif is beside index.html. If OHIF is served from a subpath: '/that/path/czm-ohif/czm-ohif.js'.
   extensions: ['/czm-ohif/czm-ohif.js'],
   // Options of the extension, all optional:
   // czm: { enabled: true, orientation: 'upright', workers: 2, damagedFrames: 'reject' },
@@ -10,7 +10,7 @@ window.config = {
   showStudyList: true,
   maxNumberOfWebWorkers: 3,
   showLoadingIndicator: true,
-  // A volume of uneven slices is refused rather than bent.
+  // Volumes of unevenly spaced slices are refused.
   strictZSpacingForVolumeViewport: true,
   maxNumRequests: { interaction: 100, thumbnail: 5, prefetch: 25 },
   defaultDataSourceName: 'archive',
@@ -26,7 +26,7 @@ window.config = {
         wadoRoot: '/dicom-web',
         qidoSupportsIncludeField: true,
         imageRendering: 'wadors',
-        // Thumbnails made by the archive would be of the scrambled frames: let the viewer make them.
+        // Thumbnails made by the archive would show scrambled frames: let the viewer make them.
         thumbnailRendering: 'wadors',
         enableStudyLazyLoad: true,
         supportsFuzzyMatching: true,
@@ -34,13 +34,13 @@ window.config = {
         omitQuotationForMultipartRequest: true,
       },
     },
-    // Files from the user's own disk, at /local. Leave it out where that is not wanted.
+    // Files from the user's own disk, at /local. Leave it out if you do not want it.
     {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomlocal',
       sourceName: 'dicomlocal',
       configuration: { friendlyName: 'Files of this computer' },
     },
   ],
-  // OHIF calls this for every failed request without asking whether it is there.
+  // OHIF calls this for every failed request without checking that it exists.
   httpErrorHandler: () => undefined,
 };

@@ -24,7 +24,7 @@ const BY_URL = /new URL\(\s*(?:\/\*.*?\*\/\s*)?'([^']+)',\s*import\.meta\.url\)/
  *
  * @param {(file: string, name: string) => void} foundWorker
  */
-const namedByUrl = (foundWorker) => ({
+export const namedByUrl = (foundWorker) => ({
   name: 'named-by-url',
   setup({ onLoad }) {
     onLoad({ filter: /(start-worker\.ts|[\\/]@cornerstonejs[\\/].*\.js)$/ }, async ({ path }) => {
@@ -50,7 +50,7 @@ const namedByUrl = (foundWorker) => ({
 });
 
 /** What libraries that were written for Node, too, import there. */
-const nodeModules = {
+export const nodeModules = {
   name: 'node-modules',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^(node:)?events$/ }, () => ({ path: join(ROOT, 'node_modules/events/events.js') }));

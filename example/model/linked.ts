@@ -70,7 +70,7 @@ function whyApart({ description: a }: Series, { description: b }: Series): strin
 
 /** Why there is nothing to link with a series; undefined where there is. */
 export function whyNotLinked(series: Series | undefined, all: readonly Series[]): string | undefined {
-  if (series === undefined || series.imageIds.length === 0) return 'There is no picture to link others with.';
+  if (series === undefined || series.imageIds.length === 0) return 'There is no picture to link with others.';
   if (series.group === undefined && statesPicture(series)) {
     return companionsOf(series, all).fundus
       ? undefined
@@ -78,8 +78,8 @@ export function whyNotLinked(series: Series | undefined, all: readonly Series[])
   }
   if (series.group === undefined || series.description?.kind !== 'cube') {
     return (
-      'Linked pictures need a cube out of a raw data file (FORUM), which holds several images, or a scan that states ' +
-      'where it lies in a picture: this scan is none.'
+      'Linked pictures need a cube from a raw data file (FORUM) with several images, or a scan that states where it lies ' +
+      'in a picture. This scan is neither.'
     );
   }
   const { cube, enFace, fundus } = companionsOf(series, all);

@@ -22,20 +22,20 @@ const TITLES: Readonly<Record<CzmErrorCode, string>> = {
 const ADVICE: Readonly<Record<CzmErrorCode, string>> = {
   CZM_SCRAMBLE: 'Export the scan again from the instrument and compare the file sizes.',
   CZM_CODESTREAM: 'Export the scan again from the instrument; the other frames of the file are not affected.',
-  CZM_DICOM: 'Check that the file was copied whole, or export it again from the instrument.',
-  CZM_UNSUPPORTED: 'Export the scan as images (EX.DCM) where the instrument offers it.',
+  CZM_DICOM: 'Check that the file was copied completely, or export it again from the instrument.',
+  CZM_UNSUPPORTED: 'Export the scan as images (EX.DCM), if the instrument offers it.',
   CZM_DECODE: 'Export the scan again from the instrument; the other frames of the file are not affected.',
   CZM_HOST: 'Use a current version of Chrome, Edge, Firefox or Safari.',
-  CZM_HTTP: 'If it stays so, ask whoever looks after that server.',
+  CZM_HTTP: "If this happens again, ask the server's administrator.",
 };
 
 /** What is said of errors whose own message is for those who know the file's format. Others speak for themselves. */
 const DETAILS: Readonly<Partial<Record<CzmErrorCode, (what: string) => string>>> = {
-  CZM_SCRAMBLE: (what) => `${what} holds something else than a picture that these instruments write.`,
-  CZM_CODESTREAM: (what) => `${what} is cut off, or was changed after it was made.`,
+  CZM_SCRAMBLE: (what) => `${what} is not a picture that these instruments write.`,
+  CZM_CODESTREAM: (what) => `${what} is truncated, or was changed after it was written.`,
   CZM_DICOM: (what) => `${what} cannot be read to its end, or contradicts itself.`,
   CZM_UNSUPPORTED: (what) => `${what} is stored in a way that this viewer does not know.`,
-  CZM_DECODE: (what) => `${what} gives no picture, or another than its file describes.`,
+  CZM_DECODE: (what) => `${what} decodes to no picture, or not to the one that its file describes.`,
 };
 
 /** Says in words what went wrong. Everything that loaders reject with is taken, whatever its shape. */

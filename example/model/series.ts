@@ -87,13 +87,13 @@ export function isTomography({ description }: Series): boolean {
 export function whyNoVolume(series: Series | undefined): string | undefined {
   const description = series?.description;
   if (series === undefined || description === undefined || series.imageIds.length === 0) {
-    return 'There is no picture to cut through.';
+    return 'There is no picture to reslice.';
   }
   if (series.imageIds.length < 3) {
     return 'Sections and 3D need a cube of parallel B-scans: this scan has too few frames.';
   }
   if (description.kind !== 'cube') {
-    return 'Sections and 3D need a cube of parallel B-scans: this scan is none.';
+    return 'Sections and 3D need a cube of parallel B-scans: this scan is not one.';
   }
   if (description.geometry.positions === 'unknown') {
     if (description.family === 'standard') {
@@ -103,7 +103,7 @@ export function whyNoVolume(series: Series | undefined): string | undefined {
       );
     }
     return (
-      'Nothing in this file tells where its B-scans lie, so sections and 3D would have wrong proportions. ' +
+      'This file does not say where its B-scans lie, so sections and 3D would have wrong proportions. ' +
       'The B-scans themselves can be viewed and measured.'
     );
   }

@@ -71,7 +71,7 @@ const reporting = (saveReport: () => void): HTMLElement =>
     el(
       'p',
       {},
-      'A text of tags, lengths, sizes and what was recognized. No name, ID, date, UID of an instance or pixel is in it.',
+      'A text of tags, lengths, sizes and what was recognized. It contains no name, ID, date, instance UID or pixel.',
     ),
   );
 
@@ -151,7 +151,7 @@ function layersText(known: ImageLayers | NotKnown): string {
   if ('reason' in known) return known.reason;
   const { layers, objects } = known;
   const whose = layers.origin === 'instrument' ? "the instrument's own" : 'of a height map';
-  const names = layers.surfaces.map(({ name }) => name).join('; ') || 'none that can be believed';
+  const names = layers.surfaces.map(({ name }) => name).join('; ') || 'none that is plausible';
   const evidence = objects.map(({ link, order }) => `${link.evidence} ${order}`);
   return [`${names}: ${whose}.`, ...evidence, ...layers.problems.map(({ message }) => message)].join(' ');
 }
@@ -175,14 +175,14 @@ const ORIENTATIONS: Readonly<Record<Description['orientation']['basis'], string>
   table: 'turned upright, as this kind of scan is known to be stored',
   container: 'turned upright, as the container of the raw data says',
   'image type': "turned upright, as the vendor's type of image says",
-  'depth size': 'upright by the axis that is as long as a B-scan is deep',
-  'depth pixel': 'upright by the axis whose pixels are depth samples',
-  'standard object': 'as stored: a standard object describes itself',
+  'depth size': 'turned upright by the axis that is as long as a B-scan is deep',
+  'depth pixel': 'turned upright by the axis whose pixels are depth samples',
+  'standard object': 'as stored: a standard object states its own orientation',
   custom: 'turned as this page was told',
   recorded: 'upright already: this software turned it before',
   stated: 'as the file states it',
   'not decodable here': 'as stored',
-  unknown: 'as stored: nothing tells which way is up',
+  unknown: 'as stored: it is not known which way is up',
 };
 
 const known = ({ mm, provenance, source }: Length): string =>
@@ -207,7 +207,7 @@ function repairs(series: Series, list: readonly Repair[]): HTMLElement {
     el(
       'p',
       {},
-      'What the file says wrongly or not at all, and what the viewer reads instead. The file is not changed.',
+      'What the file states wrongly or not at all, and what the viewer uses instead. The file is not changed.',
     ),
     el('ol', {}, ...list.map(repairItem)),
   );

@@ -54,12 +54,12 @@ export function rail(store: ViewerStore, open: (offer: Offer) => void): HTMLElem
 
 /** Built-in scans that are made when they are asked for. */
 function offers(store: ViewerStore, open: (offer: Offer) => void): HTMLElement {
-  const list = el('ul', { class: 'rail-offers', 'aria-label': 'Scans to make', 'data-testid': 'offers' });
+  const list = el('ul', { class: 'rail-offers', 'aria-label': 'Scans to generate', 'data-testid': 'offers' });
   store.watch(
     (state) => [state.offers],
     (all) => {
       const button = (offer: Offer): HTMLElement =>
-        el('button', { type: 'button', onclick: () => open(offer) }, `Make and open: ${offer.title}`);
+        el('button', { type: 'button', onclick: () => open(offer) }, `Generate and open: ${offer.title}`);
       list.replaceChildren(...all.map((offer) => el('li', {}, button(offer))));
       list.hidden = all.length === 0;
     },

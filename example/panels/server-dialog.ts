@@ -90,7 +90,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
 
   /** What is under way is given up where something else is asked for. */
   async function working<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    controller?.abort(new Error('Given up for another request.'));
+    controller?.abort(new Error('Replaced by another request.'));
     const own = new AbortController();
     controller = own;
     problem.textContent = '';

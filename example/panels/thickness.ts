@@ -93,12 +93,12 @@ function gridOf({ sectors, centre, direction, notes }: EtdrsGrid): HTMLElement[]
     ),
   );
   const put =
-    centre.provenance === 'assumed' ? 'put by you (assumed)' : `${centre.provenance}: ${centre.source}`;
+    centre.provenance === 'assumed' ? 'set by you (assumed)' : `${centre.provenance}: ${centre.source}`;
   return [
     el(
       'table',
       { class: 'etdrs-table', 'data-testid': 'etdrs-table' },
-      el('caption', {}, 'ETDRS grid: mean, and share of its A-scans that have one'),
+      el('caption', {}, 'ETDRS grid: mean of each sector, and share of its A-scans with a thickness'),
       el('tbody', {}, ...rows),
     ),
     el(

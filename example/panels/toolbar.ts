@@ -45,7 +45,7 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
       type: 'button',
       class: 'tool wide',
       'data-testid': 'save-dicom',
-      title: 'Save this scan as standard DICOM that any viewer reads',
+      title: 'Save this scan as standard DICOM that any viewer can read',
       onclick: () => void actions.saveDicom(),
     },
     icon('download'),
@@ -80,7 +80,7 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
 /** Why nothing of layers can be shown of the selected scan; undefined where it can. */
 function whyNoLayers(state: ViewerState): string | undefined {
   const known = state.selected === undefined ? undefined : state.layersOf.get(state.selected);
-  if (known === undefined) return 'No layers are known of this scan.';
+  if (known === undefined) return 'No layers are known for this scan.';
   return 'reason' in known ? known.reason : undefined;
 }
 

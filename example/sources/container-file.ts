@@ -14,6 +14,6 @@ export async function containerFile(
   const container = opened.containers.find(
     ({ description }) => description.tag === tag && description.item === item,
   );
-  if (container === undefined) throw new Error(`The file holds no ${name} any more.`);
+  if (container === undefined) throw new Error(`The file no longer holds ${name}.`);
   return normalizeContainer(opened, container, { damagedFrames: 'keep' }).bytes;
 }

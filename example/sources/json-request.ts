@@ -37,9 +37,7 @@ export class JsonRequest {
       throw this.#refused(cause);
     });
     if (Array.isArray(answer)) return answer.filter(isDataSet);
-    throw new Error(
-      `${this.#server} sent ${this.#whatCame()} where ${what} was asked for. ${this.#advice()}`,
-    );
+    throw new Error(`${this.#server} sent ${this.#whatCame()} when ${what} was requested. ${this.#advice()}`);
   }
 
   /** The client rejects with errors that carry the request's status. */
@@ -53,7 +51,7 @@ export class JsonRequest {
         : status === 404
           ? `${server} has nothing at this address (404). Check the root and the UID.`
           : status === 0
-            ? `${server} did not answer, or does not allow this page to ask (CORS).`
+            ? `${server} did not answer, or does not allow requests from this page (CORS).`
             : `${server} answered ${String(status)}. Try again later.`;
     return new Error(message, { cause });
   }
@@ -63,14 +61,14 @@ export class JsonRequest {
     const type = this.#type();
     if (type.includes('html')) return `a web page (${type})`;
     return type.includes('json')
-      ? `JSON that is cut off or no list of data sets (${this.#loaded} bytes)`
-      : `no DICOM JSON (${type || 'of no stated type'})`;
+      ? `JSON that is truncated or not a list of data sets (${this.#loaded} bytes)`
+      : `something other than DICOM JSON (${type || 'of no stated type'})`;
   }
 
   #advice(): string {
     return this.#type().includes('html')
-      ? 'It is probably a page to sign in: sign in to the server in another tab, then try again. Else check the root.'
-      : 'Try again; if it stays so, check the root, or ask whoever looks after the server.';
+      ? 'It is probably a sign-in page: sign in to the server in another tab, then try again. Otherwise check the root.'
+      : "Try again; if that does not help, check the root, or ask the server's administrator.";
   }
 
   #type(): string {

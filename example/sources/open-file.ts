@@ -84,8 +84,8 @@ export function whyNoPictures(description: Description | undefined): ReadableErr
     title: 'There are no pictures in this file',
     detail:
       description.family === 'analysis'
-        ? 'It holds the results of an analysis, such as retinal layers, which are drawn over the scan that they are of.'
+        ? 'It holds the results of an analysis, such as retinal layers, which are drawn over the scan that they belong to.'
         : 'It is a DICOM file without Pixel Data.',
-    advice: 'Open the scan files that lie beside it.',
+    advice: 'Open the scan files in the same folder.',
   };
 }

@@ -47,7 +47,7 @@ export class Opener {
       addNotice(
         this.#store,
         'information',
-        `${dicom.length} DICOM files opened; ${others} other files were left aside.`,
+        `${dicom.length} DICOM files opened; ${others} other files were ignored.`,
       );
     }
   }
@@ -98,7 +98,7 @@ export class Opener {
       this.#store.update({ offers });
       for (const sample of others) if (!offers.includes(sample)) await this.openSample(sample);
     } catch (error) {
-      this.#tell('The built-in scans are not there.', error);
+      this.#tell('The built-in scans are missing.', error);
     }
   }
 
@@ -107,7 +107,7 @@ export class Opener {
     try {
       await this.openSample(sample);
     } catch (error) {
-      this.#tell(`${sample.title} is not there.`, error);
+      this.#tell(`${sample.title} is missing.`, error);
     }
   }
 
@@ -119,7 +119,7 @@ export class Opener {
     const tell = ({ file, done, frames }: Making): void => {
       const wanted = file === sample.file ? sample.title : file;
       const count = frames === 0 ? '' : `: ${done} of ${frames} frames`;
-      store.update({ opening: `Making ${wanted}${count} …` });
+      store.update({ opening: `Generating ${wanted}${count} …` });
     };
     try {
       const { series, ended } = await openSampleFile(sample, this.#arrivals, tell);

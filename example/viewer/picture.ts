@@ -14,7 +14,7 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
   canvas.width = Math.round(frame.width * scale);
   canvas.height = Math.round((frame.height + FOOTER_HEIGHT) * scale);
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser gives no 2D canvas.');
+  if (context === null) throw new Error('This browser provides no 2D canvas.');
   context.scale(scale, scale);
   context.fillStyle = 'black';
   context.fillRect(0, 0, frame.width, frame.height + FOOTER_HEIGHT);
@@ -27,7 +27,10 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
   }
   write(context, footer, 12, frame.height + 18);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The PNG was not made.'))), 'image/png');
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The PNG could not be made.'))),
+      'image/png',
+    );
   });
 }
 

@@ -87,7 +87,7 @@ export class StackPane {
       });
       if (isOutdated()) return;
       if (this.viewport.getCornerstoneImage()?.imageId !== imageId) {
-        throw new Error('The viewer did not take the picture.');
+        throw new Error('The viewer did not accept the picture.');
       }
     } catch (error) {
       if (isOutdated()) return;

@@ -26,7 +26,7 @@ function canvasOf(width: number, height: number) {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser gives no 2D canvas.');
+  if (context === null) throw new Error('This browser provides no 2D canvas.');
   return { canvas, context };
 }
 

@@ -1,6 +1,6 @@
 /*
- * Node's EventEmitter for browsers, by its own package: Cornerstone's vtk.js imports it, and installs none. The other
- * modules of Node that Cornerstone's codecs name are used in Node only.
+ * Node's EventEmitter for browsers, from the package `events`: Cornerstone's vtk.js imports it, but does not install
+ * it. The other modules of Node that Cornerstone's codecs name are used in Node only.
  */
 import events from 'events/events.js';
 

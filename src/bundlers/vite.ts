@@ -7,16 +7,16 @@ const EVENTS = fileURLToPath(new URL('./events.js', import.meta.url));
 const LOADER = '@cornerstonejs/dicom-image-loader';
 
 /**
- * Plugin for Vite 7 and 8: what an app with Cornerstone3D and this package needs of its bundler, for `vite build` and
- * `vite dev` alike. Options that the app sets itself stay.
+ * Plugin for Vite 7 and 8. It sets what an app with Cornerstone3D and this package needs, for both `vite build` and
+ * `vite dev`. Options that the app sets itself are kept.
  *
  * - Workers are ES modules, as Cornerstone's are.
  * - There is one copy of each package of Cornerstone: two copies of its metadata break every load.
- * - `events` is there for vtk.js, which imports Node's.
+ * - `events` is provided for vtk.js, which imports Node's.
  * - Packages that start workers are served as they are: pre-bundled, they would not find their workers' files. What
  *   they import is pre-bundled, as much of it is CommonJS.
  *
- * @throws Error, when Vite starts, where Cornerstone is not installed.
+ * @throws Error, when Vite starts, if Cornerstone is not installed.
  */
 export default function czm() {
   return {
@@ -41,7 +41,7 @@ export default function czm() {
 /** A static import, or an import(), of a package: its name, and the path in it. */
 const IMPORT = /\b(?:from|import)\s*\(?\s*['"]((?:@[^'"/]+\/)?[^'"./][^'"/]*)(\/[^'"]+)?['"]/g;
 
-/** What Cornerstone's image loader imports of its dependencies, which differs between its versions, as Vite names it. */
+/** What Cornerstone's image loader imports from its dependencies (this differs between versions), as Vite names it. */
 function importsOfLoader(root: string): string[] {
   const folder = installedPackage(root, LOADER) ?? root;
   const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

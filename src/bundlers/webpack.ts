@@ -3,7 +3,7 @@ import { requirePeers } from './peers.js';
 
 const EVENTS = fileURLToPath(new URL('./events.js', import.meta.url));
 
-/** Modules of Node that Cornerstone's codecs and parsers ask for in Node, and do without in a browser. */
+/** Node modules that Cornerstone's codecs and parsers use in Node, but not in a browser. */
 const OF_NODE = ['fs', 'path', 'url', 'crypto', 'zlib', 'buffer'];
 
 /** What of webpack's compiler this plugin uses. */
@@ -13,9 +13,9 @@ interface Compiler {
 }
 
 /**
- * Plugin for webpack 5: what an app with Cornerstone3D needs of its bundler. Fallbacks that the app sets itself stay.
+ * Plugin for webpack 5. It sets what an app with Cornerstone3D needs. Fallbacks that the app sets itself are kept.
  *
- * @throws Error, when webpack starts, where Cornerstone is not installed.
+ * @throws Error, when webpack starts, if Cornerstone is not installed.
  */
 export default class CzmWebpackPlugin {
   apply({ context, options: { resolve } }: Compiler): void {

@@ -1,11 +1,11 @@
 import { UsageError } from './usage-error.js';
 
-/** The variable of the environment that holds what the archive lets in. */
+/** The environment variable with the credentials for the archive. */
 export const TOKEN_VARIABLE = 'CZM_DICOM_TOKEN';
 
 /**
- * What goes into the header Authorization: a token as a bearer token, anything of several words (`Basic …`) as it is.
- * Undefined where there is none. It is read where it is needed: so it is in no task, and in no list of processes.
+ * The Authorization header: a single word is sent as a bearer token, several words (`Basic …`) unchanged. Undefined if
+ * there is none. It is read only where it is needed, so it is in no task and in no process list.
  */
 export function authorization(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const token = environment[TOKEN_VARIABLE]?.trim() ?? '';
@@ -14,9 +14,9 @@ export function authorization(environment: NodeJS.ProcessEnv = process.env): str
 }
 
 /**
- * The address that instances are stored at (PS3.18 10.5), without what is secret: there is nothing of that in it.
+ * The address at which instances are stored (PS3.18 10.5). It must contain no secret.
  *
- * @throws UsageError, which does not repeat what was given: it may hold a password.
+ * @throws UsageError, which does not repeat the address: it may contain a password.
  */
 export function archiveAddress(given: string, { allowHttp }: { readonly allowHttp: boolean }): string {
   const url = URL.canParse(given) ? new URL(given) : undefined;
@@ -25,8 +25,8 @@ export function archiveAddress(given: string, { allowHttp }: { readonly allowHtt
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new UsageError(
-      `--to must have no user, password, query or fragment: others see the arguments of programs. Give what lets you ` +
-        `in as ${TOKEN_VARIABLE}.`,
+      `--to must have no user, password, query or fragment: other users can see the arguments of programs. Pass ` +
+        `credentials in ${TOKEN_VARIABLE}.`,
     );
   }
   url.pathname = url.pathname.replace(/\/+$/, '');
@@ -37,11 +37,11 @@ export function archiveAddress(given: string, { allowHttp }: { readonly allowHtt
   }
   const token = authorization();
   if (token !== undefined && !isHeaderValue(token)) {
-    throw new UsageError(`${TOKEN_VARIABLE} holds characters that no token has, such as a line end.`);
+    throw new UsageError(`${TOKEN_VARIABLE} contains characters that no token has, such as a line end.`);
   }
   if (token !== undefined && url.protocol === 'http:' && !isLoopback(url.hostname) && !allowHttp) {
     throw new UsageError(
-      `Everybody on the way can read a token that goes over http. Use https, or say --allow-http.`,
+      `Anyone on the network can read a token that is sent over http. Use https, or pass --allow-http.`,
     );
   }
   return url.href;

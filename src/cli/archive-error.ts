@@ -1,11 +1,11 @@
 import { ProblemError } from './problem.js';
 
 /**
- * Why an archive did not take an instance, or is not sure to have it.
+ * Why an archive did not accept an instance, or is not certain to have it.
  *
- * `SERVER_SILENT`: it cannot be reached, does not answer, or is too busy · `SERVER_DENIES`: it lets nobody in, or there is
- * no archive at this address · `SERVER_REFUSED`: it refused this instance · `SERVER_LACKS`: it took it, and does not
- * have it · `SERVER_HAS_OTHER`: it has something else under the same UID · `SERVER_TRANSCODES`: it gives it back in
+ * `SERVER_SILENT`: it cannot be reached, does not answer, or is too busy · `SERVER_DENIES`: it denies access, or there
+ * is no archive at this address · `SERVER_REFUSED`: it refused this instance · `SERVER_LACKS`: it accepted it, but does
+ * not have it · `SERVER_HAS_OTHER`: it has something else under the same UID · `SERVER_TRANSCODES`: it returns it in
  * another transfer syntax.
  */
 export type ArchiveCode =
@@ -21,7 +21,9 @@ interface Details {
   readonly expected?: string | number | undefined;
 }
 
-/** As {@link ArchiveCode} says. Its message holds no address beyond the host, no token and no patient data. */
+/**
+ * An error with an {@link ArchiveCode}. Its message contains no address beyond the host, no token and no patient data.
+ */
 export class ArchiveError extends ProblemError {
   constructor(
     readonly code: ArchiveCode,
@@ -38,17 +40,17 @@ export class ArchiveError extends ProblemError {
   }
 }
 
-/** Something that may be gone when it is tried again: the same object stored twice is stored once. */
+/** A failure that may pass when the request is repeated: an object that is stored twice is stored once. */
 export class PassingError extends Error {
   override readonly name = 'PassingError';
 
   constructor(
-    /** What to say where it does not pass. */
+    /** The error to report if it does not pass. */
     readonly last: ArchiveError,
     readonly more: {
       /** Seconds that the server asks for. */
       readonly retryAfter?: number | undefined;
-      /** Attempts after which it is not taken for passing any more; undefined: as long as there is patience. */
+      /** Attempts after which it no longer counts as temporary; undefined: as long as there is patience. */
       readonly attempts?: number | undefined;
     } = {},
   ) {

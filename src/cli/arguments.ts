@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { nameOf } from './names.js';
 
 /**
- * What the program was called with. Node replaces bytes that are not UTF-8, so that a file of such a name would not
- * be found: Linux tells what was meant.
+ * The arguments of the program. Node replaces bytes that are not UTF-8, so a file with such a name would not be found;
+ * on Linux, the original bytes can be read.
  */
 export function givenArguments(): readonly string[] {
   const decoded = process.argv.slice(2);

@@ -48,44 +48,49 @@ export async function runBatch(
   const started = new Date();
   const real = openOutFolder(out, inputs);
   if (summary !== undefined) refuseSummary(summary, inputs);
-  // Who stops the program while it looks for files leaves nothing behind.
+  // If the program is stopped while it looks for files, nothing is left behind.
   const found = findFiles(inputs, { leaveOut: real, followLinks });
   const begin = (): RunFolder => beginRun(out, real);
-  return withRun(options, surroundings, { begin, kept: 'What is written is complete' }, async (run) => {
-    const { folder } = run;
-    const plan = planTasks(found.files, out, {
-      ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
-      ...{ pixelsOnly, program, hash: json || summary !== undefined },
-    });
-    const planned = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
-    // Names that meet, and layers, are those of all files: only the work is shared out.
-    const mine = inShard([...found.files, ...found.unreadable], options);
-    const tasks = planned.filter(({ path }) => mine(path));
-    const known = [
-      ...found.unreadable.map(({ path, problem }) => failed(path, problem)),
-      ...plan.outcomes,
-    ].filter(({ file }) => mine(file));
-    const progress = showProgress(known.length + tasks.length, stderr);
-    for (const outcome of known) progress.done(outcome);
-    const { outcomes, interrupted } = await run.work(tasks, progress);
+  return withRun(
+    options,
+    surroundings,
+    { begin, kept: 'The results that were written are complete' },
+    async (run) => {
+      const { folder } = run;
+      const plan = planTasks(found.files, out, {
+        ...{ command, folder, overwrite, upright, transferSyntax, format, turnTable },
+        ...{ pixelsOnly, program, hash: json || summary !== undefined },
+      });
+      const planned = options.layers ? await withLayers(plan.tasks, options) : plan.tasks;
+      // Name conflicts and layers are determined over all files: only the work is distributed.
+      const mine = inShard([...found.files, ...found.unreadable], options);
+      const tasks = planned.filter(({ path }) => mine(path));
+      const known = [
+        ...found.unreadable.map(({ path, problem }) => failed(path, problem)),
+        ...plan.outcomes,
+      ].filter(({ file }) => mine(file));
+      const progress = showProgress(known.length + tasks.length, stderr);
+      for (const outcome of known) progress.done(outcome);
+      const { outcomes, interrupted } = await run.work(tasks, progress);
 
-    const all = inFileOrder([...known, ...outcomes]);
-    const { linksNotFollowed } = found;
-    const ending = { interrupted, linksNotFollowed };
-    const lost =
-      summary === undefined
-        ? undefined
-        : writeSummary(summary, jsonText(document(options, all, ending, runOf(options, inputs, started))));
-    if (lost !== undefined) stderr.write(`${visible(lost)}\n`);
-    stdout.write(
-      json ? jsonText(document(options, all, ending)) : summaryText(command, out, all, linksNotFollowed),
-    );
-    const isWell = lost === undefined && all.every(({ status }) => status !== 'failed');
-    return isWell ? EXIT.ok : EXIT.failed;
-  });
+      const all = inFileOrder([...known, ...outcomes]);
+      const { linksNotFollowed } = found;
+      const ending = { interrupted, linksNotFollowed };
+      const lost =
+        summary === undefined
+          ? undefined
+          : writeSummary(summary, jsonText(document(options, all, ending, runOf(options, inputs, started))));
+      if (lost !== undefined) stderr.write(`${visible(lost)}\n`);
+      stdout.write(
+        json ? jsonText(document(options, all, ending)) : summaryText(command, out, all, linksNotFollowed),
+      );
+      const isWell = lost === undefined && all.every(({ status }) => status !== 'failed');
+      return isWell ? EXIT.ok : EXIT.failed;
+    },
+  );
 }
 
-/** Says of a path whether its file is in the run's shard. */
+/** Whether the file of a path is in the run's shard. */
 export function inShard(
   files: readonly { readonly path: string; readonly relative: string }[],
   { shard }: Pick<BatchOptions, 'shard'>,
@@ -95,7 +100,7 @@ export function inShard(
   return (path) => mine.has(path);
 }
 
-/** Tasks with the layers that are of their cubes. */
+/** Tasks with the layers that belong to their cubes. */
 async function withLayers(
   tasks: readonly Task[],
   { turnTable, program }: BatchOptions,
@@ -125,7 +130,10 @@ const document = (
   files,
 });
 
-/** What a run was: by whom, when, of what and with which options. Standard output has none: the same run says the same. */
+/**
+ * What a run was: which program, when, which inputs and options. Standard output does not include it, so that equal
+ * runs print the same.
+ */
 const runOf = (options: BatchOptions, inputs: readonly string[], started: Date): object => {
   const { program, command, upright, layers, transferSyntax, format, pixelsOnly } = options;
   const { overwrite, followLinks, turnTable, jobs, memory, timeLimit } = options;

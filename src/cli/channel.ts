@@ -4,28 +4,28 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from './worker-main.js';
 
-/** Beside this file, also where it was bundled into another; run from source both end in .ts. */
+/** Beside this file, even if it was bundled into another; both end in .ts when run from source. */
 const WORKER_SCRIPT = fileURLToPath(
   new URL(`./worker-main${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
 );
 
-/** The way to somebody who does tasks: a process, or a thread of this one. */
+/** The connection to a worker: a process, or a thread of this one. */
 export interface Channel {
   readonly isOpen: boolean;
-  /** Where it cannot be sent any more, the other has ended: that is heard of. */
+  /** If it can no longer be sent, the worker has ended, which is reported separately. */
   send(message: ToWorker): void;
   onMessage(listener: (message: FromWorker) => void): void;
-  /** Why it ended, when all that it said was heard. */
+  /** Why it ended; reported after all of its messages. */
   readonly ended: Promise<string>;
   kill(): void;
 }
 
-/** A process of its own: what kills it by taking all memory leaves this one alone. */
+/** A separate process: if it runs out of memory, this one survives. */
 export function processChannel(script = WORKER_SCRIPT): Channel {
   const child = fork(script, [], {
-    // What the runtime prints when it dies is for nobody.
+    // What the runtime prints when it dies is of no use.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    // A group of its own: Ctrl-C in a terminal goes to all processes of a group.
+    // A separate process group: Ctrl+C in a terminal goes to all processes of a group.
     detached: process.platform !== 'win32',
   });
   const exit = new Promise<string>((resolve) => {
@@ -34,7 +34,7 @@ export function processChannel(script = WORKER_SCRIPT): Channel {
       if (child.pid === undefined) resolve(error.message);
     });
   });
-  // Its last words may come after its end.
+  // Its last messages may arrive after its end.
   const silence = new Promise<void>((resolve) => {
     child.once('disconnect', resolve);
     child.once('error', () => {
@@ -52,7 +52,7 @@ export function processChannel(script = WORKER_SCRIPT): Channel {
   };
 }
 
-/** A thread: it starts in a fraction of the time. For work that takes little memory, whatever it is given. */
+/** A thread, which starts in a fraction of the time. Only for work that takes little memory, whatever the file. */
 export function threadChannel(script = WORKER_SCRIPT): Channel {
   const worker = new Worker(script, { stdout: true, stderr: true });
   let isOpen = true;

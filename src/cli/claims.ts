@@ -6,26 +6,26 @@ import { isAtWork, otherRuns, unfinishedFolder, type RunFolder } from './out-fol
 import { errorCode, NameError, onFile } from './problem.js';
 
 /*
- * Which names results have is known when a file is opened, in one of several processes, of maybe several runs. So a
- * name, or the name of a series of pictures, is claimed before anything is written under it: a file in the run's own
- * folder, where all can see it. Claims end with their run; what a run finds that began later, it may overwrite.
+ * The names of results are known only when a file is opened, in one of several processes, perhaps of several runs. So a
+ * name, or the name of a series of pictures, is claimed before anything is written under it: by a file in the run's own
+ * folder, where all can see it. Claims end with their run; a later run may overwrite what it finds.
  */
 
-/** What a name is wanted for. */
+/** What a name is claimed for. */
 export interface Claim {
   /** The source file, as the user named it. */
   readonly source: string;
-  /** What tells this result from every other: the same source and options give the same. */
+  /** What identifies the result: the same source and options give the same. */
   readonly result: string;
 }
 
-/** macOS and Windows take names that differ in case for the same file. */
+/** On macOS and Windows, names that differ only in case mean the same file. */
 const IGNORES_CASE = process.platform === 'darwin' || process.platform === 'win32';
 
 /**
  * Claims `name` (a path) for a result.
  *
- * @throws NameError where this run, or another that is at work, has it for another result.
+ * @throws NameError if this run, or another running one, has claimed it for another result.
  */
 export function claimName({ named, out, own }: RunFolder, name: string, claim: Claim): void {
   const key = relative(named, name);
@@ -39,13 +39,13 @@ export function claimName({ named, out, own }: RunFolder, name: string, claim: C
     for (const run of otherRuns(all, own)) {
       const theirs = readClaim(join(all, run, 'claims', file));
       if (theirs !== undefined && theirs.result !== claim.result && isAtWork(run)) {
-        throw sameName(name, `${theirs.source}, which another run writes there at this moment`);
+        throw sameName(name, `${theirs.source}, which another run is writing there now`);
       }
     }
   });
 }
 
-/** False where the name is claimed already. A claim that can be seen is whole. */
+/** False if the name is claimed already. A claim that can be seen is complete. */
 function writeClaim(own: string, file: string, claim: Claim): boolean {
   const path = join(own, 'claims', file);
   const asLink = linkTo(path, claim);
@@ -63,12 +63,12 @@ function writeClaim(own: string, file: string, claim: Claim): boolean {
   }
 }
 
-/** What a link to nowhere can say on every disk that has them, and Linux's bound for it. */
+/** The longest target of a symbolic link on every disk that has them, and on Linux. */
 const MAX_LINK = 4095;
 
 /**
- * The same as a symbolic link that leads nowhere and says it: one step, where a file takes five. Undefined where there
- * are no links, or it says too much.
+ * The same as a broken symbolic link, whose target is the claim: one step, instead of five for a file. Undefined if
+ * there are no links, or the claim is too long.
  */
 function linkTo(path: string, claim: Claim): boolean | undefined {
   const text = JSON.stringify(claim);
@@ -113,6 +113,6 @@ function attempt<T>(action: () => T): T | undefined {
 const sameName = (name: string, owner: string): NameError =>
   new NameError(
     'SAME_NAME',
-    `Its result would have the same name, ${name}, as that of ${owner}. Nothing was written of it: give this file a ` +
-      'run of its own with another --out.',
+    `Its result would have the same name, ${name}, as that of ${owner}. Nothing of it was written: convert this file ` +
+      'separately, with another --out.',
   );

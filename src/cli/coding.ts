@@ -2,22 +2,22 @@ import type { ImageFacts, NewFrames } from '../core/internal.js';
 import { jpegLsHolds } from '../codec/samples.js';
 import type { Task, TransferSyntaxName } from './task.js';
 
-/** How the frames of an image are coded anew. */
+/** How the frames of an image are re-encoded. */
 export interface Recoding {
   readonly coding: NewFrames['coding'];
   /** Whether they are turned. */
   readonly turned: boolean;
 }
 
-/** The image, and whether a frame of it is to be turned. */
+/** The image, and whether its frames are to be turned. */
 interface Wanted {
   readonly image: ImageFacts;
   readonly turning: boolean;
 }
 
 /**
- * Whether the frames of an image are coded anew, and how; undefined where they stay as they are stored. Only JPEG 2000
- * is decoded here. Frames that are to be JPEG-LS, and have signed samples, which it does not know, are JPEG 2000.
+ * Whether the frames of an image are re-encoded, and how; undefined if they stay as stored. Only JPEG 2000 is decoded
+ * here. Frames with signed samples, which JPEG-LS does not have, become JPEG 2000 instead.
  */
 export function recodingOf(
   { transferSyntax }: Pick<Task, 'transferSyntax'>,
@@ -26,7 +26,7 @@ export function recodingOf(
   if (image.basis !== 'codestream') return undefined;
   const coding = CODINGS[transferSyntax ?? (turning ? 'jpeg-ls' : 'jpeg-2000')];
   const held = coding === 'jpeg-ls' && !jpegLsHolds(image) ? 'jpeg-2000' : coding;
-  // What is not turned is JPEG 2000 already.
+  // Frames that are not turned are JPEG 2000 already.
   return turning || held !== 'jpeg-2000' ? { coding: held, turned: turning } : undefined;
 }
 
@@ -36,7 +36,7 @@ const CODINGS: Readonly<Record<TransferSyntaxName, NewFrames['coding']>> = {
   explicit: 'native',
 };
 
-/** The word for it in the record of a result. That for turned JPEG 2000 frames is older than there were others. */
+/** Its name in the record of a result. The name for turned JPEG 2000 frames dates from before there were others. */
 export function recordedAs(turning: boolean, recoding: Recoding | undefined): string {
   const kind = turning ? 'upright' : 'stored';
   const { coding = 'jpeg-2000' } = recoding ?? {};

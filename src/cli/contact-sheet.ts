@@ -14,7 +14,8 @@ import { standing } from './publish.js';
 import type { Thumbnail } from './thumbnail.js';
 
 /*
- * Thumbnails in a grid, as one grey PNG, written row of the grid by row: however many there are, one row is held.
+ * Thumbnails in a grid, as one grey PNG, written one grid row at a time: only one row is in memory, however many there
+ * are.
  */
 
 /** Pixels of the longer side of a thumbnail. */
@@ -27,14 +28,14 @@ const BACKGROUND = 24;
 const INK = 200;
 const FRAME = 96;
 
-/** As many thumbnails side by side as make `count` of them about a square. */
+/** The number of columns that makes the grid of `count` thumbnails about square. */
 export const columnsFor = (count: number): number =>
   Math.max(1, Math.min(MAX_COLUMNS, Math.ceil(Math.sqrt(count))));
 
 /**
  * Writes thumbnails in their order, numbered from 1, to a new file.
  *
- * @throws FileError where it cannot be written, or something has that name; whatever `thumbnails` throws.
+ * @throws FileError if it cannot be written, or something has that name; whatever `thumbnails` throws.
  */
 export async function writeContactSheet(
   path: string,
@@ -58,10 +59,10 @@ export async function writeContactSheet(
       for await (const piece of deflated) appendTo(file, pngChunk('IDAT', piece));
     });
     appendTo(file, pngChunk('IEND', new Uint8Array()));
-    // How many there are is known when all are there.
+    // Their number is known only when all are there.
     const known = header(width, height);
     onFile('written', () => writeSync(file, known, 0, known.length, PNG_SIGNATURE.length));
-    if (standing(path) !== undefined) throw new FileError(`Cannot be written: ${path} is there already.`);
+    if (standing(path) !== undefined) throw new FileError(`Cannot be written: ${path} already exists.`);
     onFile('written', () => renameSync(onDisk(temporary), onDisk(path)));
   } finally {
     closeSync(file);
@@ -79,7 +80,7 @@ function header(width: number, height: number): Uint8Array {
   return pngChunk('IHDR', data);
 }
 
-/** Each row of pixels with the filter before it: none. */
+/** Each row of pixels is preceded by its filter type: none. */
 function withFilters(band: Uint8Array, width: number): Uint8Array {
   const rows = band.length / width;
   const bytes = new Uint8Array(band.length + rows);
@@ -88,7 +89,7 @@ function withFilters(band: Uint8Array, width: number): Uint8Array {
   return bytes;
 }
 
-/** Rows of the grid, the last one with empty places; without any thumbnail an empty row. */
+/** Rows of the grid, the last one with empty places; without any thumbnail, one empty row. */
 async function* bandsOf(columns: number, thumbnails: AsyncIterable<Thumbnail>): AsyncGenerator<Uint8Array> {
   const empty = (): Canvas => ({
     pixels: new Uint8Array(columns * CELL.width * CELL.height).fill(BACKGROUND),
@@ -128,7 +129,7 @@ function draw(band: Canvas, { label, picture }: Thumbnail, number: number, left:
     band.pixels.set(pixels.subarray(row * columns, (row + 1) * columns), (y + row) * band.columns + x);
 }
 
-/** A square with its diagonals: what is black might be a picture. */
+/** A square with its diagonals: a black square might be a picture. */
 function cross({ pixels, columns }: Canvas, left: number, top: number): void {
   for (let i = 0; i < SIDE; i++) {
     for (const [x, y] of [

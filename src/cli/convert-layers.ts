@@ -13,7 +13,7 @@ import { publish } from './publish.js';
 import { stemOf } from './result-name.js';
 import type { Outcome, Reporter, Task, WrittenFile } from './task.js';
 
-/** What came of the layers of one image. */
+/** What became of the layers of one image. */
 export interface ConvertedLayers {
   readonly outputs: readonly WrittenFile[];
   readonly warnings: Outcome['warnings'];
@@ -21,9 +21,9 @@ export interface ConvertedLayers {
 }
 
 /**
- * Writes the layers that are of an image as height maps beside its result, which must be there.
+ * Writes the layers that belong to an image as height maps beside its result, which must exist.
  *
- * Without an order that the pixels show nothing is written, and a warning says why.
+ * If the pixels do not show their order, nothing is written, and a warning says why.
  *
  * @param result the path of the image's result.
  */
@@ -46,7 +46,7 @@ export async function convertLayers(
         outputs.push(made.file);
         reporter.written(made.file);
         if (made.leftOut.length > 0) {
-          const message = `The standard has no code for ${made.leftOut.join('; ')}: not in the height map.`;
+          const message = `The standard has no code for ${made.leftOut.join('; ')}: left out of the height map.`;
           warnings.push({ code: 'LAYERS', message });
         }
       }
@@ -59,7 +59,7 @@ export async function convertLayers(
 
 type Made = { readonly file: WrittenFile; readonly leftOut: readonly string[] } | { readonly reason: string };
 
-/** Undefined where it is there already. */
+/** Undefined if it exists already. */
 async function heightMap(
   { folder, overwrite, program, ...task }: Task,
   image: SourceImage,
@@ -119,7 +119,7 @@ async function heightMap(
   }
 }
 
-/** That there is nothing to write, and why. */
+/** The warning that there is nothing to write, and why. */
 class NoHeightMap extends Error {
   override readonly name = 'NoHeightMap';
 }

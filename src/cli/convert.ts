@@ -15,11 +15,11 @@ import { outcomeOf, SILENT, type Outcome, type Reporter, type Task, type Written
 import { withImages } from './with-images.js';
 import { wasImage } from './without-image.js';
 
-/** Makes standard DICOM of one file. Never rejects: what goes wrong is in the outcome. */
+/** Converts one file to standard DICOM. Never rejects: failures are in the outcome. */
 export const convertFile = (task: Task, reporter: Reporter = SILENT): Promise<Outcome> =>
   withImages(task, reporter, (source, images) => convertImages(task, source, images, reporter));
 
-/** The same of an opened file. */
+/** The same for an opened file. */
 export async function convertImages(
   task: Task,
   source: SourceFile,
@@ -56,7 +56,7 @@ interface Converted {
   readonly warnings: Outcome['warnings'];
 }
 
-/** Undefined where the result is there already. */
+/** Undefined if the result exists already. */
 async function convertImage(
   task: Task,
   source: SourceFile,
@@ -68,17 +68,18 @@ async function convertImage(
   const { bytes, sha256 } = source;
   if (image.opened.image === undefined) refuseLostPixels(image.opened);
   const { turns, basis } = image.opened.description.orientation;
-  // Frames that are upright already, or that nobody knows how to turn, keep their bytes and the instance its UID.
+  // If frames are upright already, or it is not known how to turn them, they keep their bytes and the instance keeps
+  // its UID.
   const turning = upright && turns.some((turn) => turn !== 'none');
   const recoding =
     image.opened.image && recodingOf({ transferSyntax }, { image: image.opened.image, turning });
-  // The user's table may say something else next time.
+  // The user's table may differ next time.
   const custom = basis === 'custom' ? ` as ${[...new Set(turns)].join('+')}` : '';
   const kind = recordedAs(turning, recoding);
   const record = { sha256, options: `convert ${kind}${image.container}${custom}` };
   const file = resultName(task, image);
   claimName(folder, file, { source: path, result: `${sha256} ${record.options}` });
-  // What needs no repair stays as it is: then the source itself is the result.
+  // If nothing needs repair, the source itself is the result.
   const isSource = (): boolean =>
     !turning &&
     recoding === undefined &&
@@ -137,11 +138,11 @@ function contentOf(
   };
 }
 
-/** An image without pixels was cut off before them. */
+/** An image without pixels was truncated before them. */
 function refuseLostPixels({ attributes }: OpenedSource): void {
   if (!wasImage(attributes)) return;
   throw new DicomError(
-    'This is an image without Pixel Data: the file was cut off, or its pixels were taken out. Get it again from ' +
+    'This is an image without Pixel Data: the file is truncated, or its pixels were removed. Get it again from ' +
       'its source.',
     { tag: TAGS.PixelData, expected: 'Pixel Data' },
   );

@@ -4,23 +4,23 @@ import type { FrameThreads } from './frame-threads.js';
 import { inOrder } from './in-order.js';
 import type { Reporter } from './task.js';
 
-/** Frames that a thread has before it: it need not wait for the next. */
+/** Frames queued for each thread, so that it need not wait for the next. */
 const AHEAD = 2;
 
-/** How frames of an image are worked on. */
+/** How the frames of an image are processed. */
 export interface FrameWork {
   readonly job: (index: number) => FrameJob;
   readonly reporter: Reporter;
 }
 
-/** How many frames of an image are worked on, or wait for their turn, at a time. */
+/** How many frames of an image are processed or queued at a time. */
 export function framesAhead(threads: FrameThreads, { stored, image }: OpenedSource): number {
   const samples = image === undefined ? 0 : image.rows * image.columns * image.samplesPerPixel;
   const width = threads.width(stored.length, samples);
   return width === 1 ? 1 : width * AHEAD;
 }
 
-/** Works on a frame: in another thread where several are worked on at a time. */
+/** Processes a frame: in another thread, if several are processed at a time. */
 export function workOnFrame(
   threads: FrameThreads,
   opened: OpenedSource,
@@ -34,7 +34,7 @@ export function workOnFrame(
     : threads.there(frame, job, reporter, ahead / AHEAD);
 }
 
-/** Works on all frames of an image, and takes them in their order. */
+/** Processes all frames of an image, and collects them in order. */
 export const eachFrame = (
   threads: FrameThreads,
   opened: OpenedSource,

@@ -7,8 +7,8 @@ import { authorization } from './archive-address.js';
 import { errorCode, FileError } from './problem.js';
 
 /*
- * One request and its answer, by Node's own client: its `fetch` sends a body that is a stream without its length, which
- * not every server takes, and may lose an answer that comes before the body has gone.
+ * One request and its response, by Node's HTTP client. `fetch` sends a stream as a body without its length, which not
+ * every server accepts, and may lose a response that comes before the whole body was sent.
  */
 
 export interface Request {
@@ -16,7 +16,7 @@ export interface Request {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body?: AsyncIterable<Uint8Array>;
-  /** Seconds without a byte, after which the server is taken for silent. */
+  /** Seconds without a byte, after which the server counts as silent. */
   readonly silence: number;
 }
 
@@ -26,16 +26,16 @@ export interface Answer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Connections are kept: the next instance goes the same way. */
+/** Connections are kept open for the next instance. */
 const AGENTS = {
   'http:': new http.Agent({ keepAlive: true }),
   'https:': new https.Agent({ keepAlive: true }),
 };
 
 /**
- * Sends a request, and has `take` read the answer.
+ * Sends a request, and lets `take` read the response.
  *
- * @throws PassingError where the connection fails; whatever `take` throws.
+ * @throws PassingError if the connection fails; whatever `take` throws.
  */
 export function exchange<T>(request: Request, take: (answer: Answer) => Promise<T>): Promise<T> {
   const { method, headers, body, silence } = request;
@@ -58,25 +58,25 @@ export function exchange<T>(request: Request, take: (answer: Answer) => Promise<
       answered = true;
       take({ status: response.statusCode ?? 0, headers: response.headers, body: response })
         .catch((error: unknown) => {
-          // The body broke off, or was read no further.
+          // The body broke off, or was not read to its end.
           throw isOfConnection(error) ? failure(error, url.host) : error;
         })
         .finally(() => {
-          // An answer before the request is whole: the rest is not wanted.
+          // A response before the request is complete: the server does not want the rest.
           if (!sent.writableFinished || !response.readableEnded) sent.destroy();
         })
         .then(resolve, reject);
     });
     if (body === undefined) sent.end();
-    // What goes wrong on the way is an error of the request.
+    // Failures of the connection are errors of the request.
     else pipeline(Readable.from(body), sent).catch(() => undefined);
   });
 }
 
-/** Bytes of an answer that is read as a whole; what is longer is none of an archive. */
+/** Bytes of a response that is read into memory; archives send nothing longer. */
 const MAX_TEXT = 1 << 20;
 
-/** The text of a short answer. */
+/** The text of a short response. */
 export async function textOf({ body }: Answer): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -96,13 +96,13 @@ const silent = (host: string, seconds: number): PassingError =>
     new ArchiveError('SERVER_SILENT', `${host} did not answer for ${seconds} s. Run again when it does.`),
   );
 
-/** Failures that stay: a name that nobody has, a certificate that is not trusted. */
+/** Permanent failures: an unknown host name, an untrusted certificate. */
 const LASTING: readonly (readonly [RegExp, string])[] = [
-  [/^ENOTFOUND$/, 'There is no host of this name. Look at --to.'],
+  [/^ENOTFOUND$/, 'There is no host of this name. Check --to.'],
   [
     /CERT|SIGNED|ISSUER|SIGNATURE|ALTNAME|^ERR_TLS|^ERR_SSL|^EPROTO/,
     'Its certificate is not trusted, or it does not speak TLS. Name the certificate of its authority in ' +
-      'NODE_EXTRA_CA_CERTS, or look at --to.',
+      'NODE_EXTRA_CA_CERTS, or check --to.',
   ],
 ];
 

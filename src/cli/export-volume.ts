@@ -22,9 +22,9 @@ import { isExported, sidecarBeside, sidecarOf, sidecarText, type VolumeRecord } 
 const EXTENSIONS: Readonly<Record<VolumeFormat, string>> = { nii: 'nii', npy: 'npy', tiff: 'ome.tif' };
 
 /**
- * Writes all frames of an image as one file, with a JSON file beside it. Empty where both are there already.
+ * Writes all frames of an image as one file, with a JSON file beside it. Empty if both exist already.
  *
- * @throws GeometryError for NIfTI where nobody knows where the frames lie; the error of a damaged frame.
+ * @throws GeometryError for NIfTI if the positions of the frames are not known; the error of a damaged frame.
  */
 export async function exportVolume(
   task: Task,
@@ -56,7 +56,7 @@ export async function exportVolume(
   const name = sidecarOf(file);
   if (!overwrite) {
     if (isExported(file, record)) return [];
-    // It takes its time to make one: what has no place is refused before.
+    // A volume takes time to make: if its name is taken, it is refused first.
     const there = standing(file);
     if (there !== undefined && there.size !== head.length + volume.frames * frameLength(volume)) {
       throw nameTaken(file, there, OTHER);
@@ -131,19 +131,19 @@ function jobsOf({ opened }: SourceImage, volume: Volume): (index: number) => Fra
   };
 }
 
-/** The numbers of a frame, which must be all of them, and undamaged: in a volume nothing would show that they are not. */
+/** The samples of a frame, which must be complete and undamaged: in a volume nothing would show that they are not. */
 function sound({ bytes, damagedAt }: FrameMade, frame: number, volume: Volume): Uint8Array {
   if (damagedAt !== undefined) {
     throw new DecodeError(
-      `${damagedAtByte(frame, damagedAt)}. In a volume it would look sound, so nothing was written of it. Export as ` +
-        'png, where the other frames are of use.',
+      `${damagedAtByte(frame, damagedAt)}. In a volume it would look sound, so nothing was written. Export as ` +
+        'png to get the other frames.',
       { frame, offset: damagedAt },
     );
   }
   const expected = frameLength(volume);
   if (bytes.length === expected) return bytes;
   throw new DecodeError(
-    `Frame ${frame} gives ${bytes.length} bytes, but ${expected} make one of its image.`,
+    `Frame ${frame} decodes to ${bytes.length} bytes, but frames of its image have ${expected}.`,
     {
       frame,
       found: bytes.length,
@@ -154,6 +154,6 @@ function sound({ bytes, damagedAt }: FrameMade, frame: number, volume: Volume): 
 
 const noGeometry = (reason: string): GeometryError =>
   new GeometryError(
-    `${reason} So there is no NIfTI with millimetres. Nothing was written of it: take --pixels-only, which states none, ` +
+    `${reason} So there is no NIfTI with millimetres, and nothing was written. Use --pixels-only, which states none, ` +
       'or --format npy or tiff.',
   );

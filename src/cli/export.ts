@@ -24,8 +24,8 @@ import type {
 import { withImages } from './with-images.js';
 
 /**
- * Writes the frames of one file as pictures, or those of each image as one volume. Never rejects: what goes wrong is in
- * the outcome, and a picture that cannot be written does not keep the others from being.
+ * Writes the frames of one file as pictures, or those of each image as one volume. Never rejects: failures are in the
+ * outcome, and a picture that cannot be written does not affect the others.
  */
 export const exportFile = (task: Task, reporter: Reporter = SILENT): Promise<Outcome> =>
   withImages(task, reporter, (source, images) => exportImages(task, source, images, reporter));
@@ -68,7 +68,7 @@ interface Exported {
   readonly warnings: Outcome['warnings'];
 }
 
-/** The pictures of one image: a series of names, in which no picture of another image is left standing. */
+/** The pictures of one image: a series of names that must contain no picture of another image. */
 async function exportSeries(
   { path, stem, folder, overwrite, ...task }: Task,
   format: PictureFormat,
@@ -111,7 +111,7 @@ async function exportSeries(
     told[frame - 1] = { ...told[frame - 1], output };
     reporter.written(output);
   };
-  // JP2 files are parts of the source, and take no time.
+  // JP2 files are parts of the source, and take no time to make.
   const ahead = (): number => (format === 'png' ? framesAhead(frameThreads, opened) : 1);
   const work = async (index: number): Promise<void> => {
     try {

@@ -7,14 +7,14 @@ import { FileError, onFile } from './problem.js';
 /** Node reads, hashes and writes less than 2 GiB at once. */
 const MAX_STEP = 1 << 30;
 
-/** Bytes of the largest file that is read as a whole: one that is larger is read in pieces. */
+/** Bytes of the largest file that is read into memory: larger ones are read in pieces. */
 export const MAX_IN_MEMORY = 1 << 25;
 
 /** A file that is open for reading. */
 export interface OpenFile {
   readonly bytes: ByteSource;
   /**
-   * That it still is what was read of it: what lies in pieces on the disk can change meanwhile.
+   * Checks that it has not changed: a file that is read in pieces can change meanwhile.
    *
    * @throws FileError
    */
@@ -22,7 +22,7 @@ export interface OpenFile {
   close(): void;
 }
 
-/** The file that results are made of, and what it is known by. */
+/** The file that results are made from, and its hash. */
 export interface SourceFile extends OpenFile {
   /** 64 hexadecimal digits. */
   readonly sha256: string;
@@ -32,12 +32,12 @@ export interface SourceFile extends OpenFile {
 export interface Reading {
   /** Bytes up to which it is held in memory. */
   readonly inMemory?: number;
-  /** Called now and then while it is read in pieces. */
+  /** Called from time to time while it is read in pieces. */
   readonly alive?: () => void;
 }
 
 /**
- * Opens a file of any size: small ones are read, large ones stay where they are.
+ * Opens a file of any size: small ones are read into memory, large ones stay on the disk.
  *
  * @throws FileError
  */
@@ -56,7 +56,7 @@ export function openFile(path: string, { inMemory = MAX_IN_MEMORY, alive }: Read
         return { bytes: bytesIn(file, size, alive), requireUnchanged, close: () => closeSync(file) };
       }
       const bytes = new Uint8Array(size);
-      // A file that shrinks while it is read: what is left decides, and the parser says that it is cut off.
+      // If a file shrinks while it is read, the rest is parsed, and the parser reports that it is truncated.
       const length = readInto(file, bytes, 0);
       return { bytes: bytes.subarray(0, length), requireUnchanged: () => undefined, close: () => undefined };
     } finally {
@@ -93,11 +93,11 @@ export function bytesIn(file: number, length: number, alive: () => void = () => 
 
 const changed = (): FileError =>
   new FileError(
-    'It was changed while it was read, so nothing was made of it. Wait until it is whole, and run again.',
+    'It changed while it was being read, so nothing was written. Wait until it is complete, and run again.',
   );
 
 /**
- * Opens a file that results are made of.
+ * Opens a file that results are made from.
  *
  * @throws FileError
  */
@@ -132,7 +132,7 @@ export function readHead(path: string, length: number): Uint8Array {
 }
 
 /**
- * The bytes of a file, which is known not to be large, or of which so much memory is taken.
+ * The bytes of a file that is known not to be large, or for which there is enough memory.
  *
  * @throws FileError
  */
@@ -141,7 +141,7 @@ export function readBytes(path: string): Uint8Array {
   return bytes.subarray(0, bytes.length);
 }
 
-/** Fills `bytes` with what stands from `position` on; returns how many were there. */
+/** Fills `bytes` from `position` on; returns how many there were. */
 function readInto(file: number, bytes: Uint8Array, position: number): number {
   let offset = 0;
   while (offset < bytes.length) {
@@ -153,13 +153,13 @@ function readInto(file: number, bytes: Uint8Array, position: number): number {
   return offset;
 }
 
-/** Bytes that are gathered before they are written. */
+/** Bytes that are buffered before they are written. */
 const GATHERED = 1 << 18;
-/** Where: files are written one at a time. */
+/** The buffer: files are written one at a time. */
 let gathering: Uint8Array | undefined;
 
 /**
- * Writes a file that must not be there yet, to the disk itself unless it is only `passing`. What it is made of is made
+ * Writes a file that must not exist yet, and flushes it to the disk unless it is only `passing`. Its content is made
  * piece by piece.
  *
  * @param hash is given all its bytes.

@@ -5,13 +5,13 @@ import { nameOf, onDisk } from './names.js';
 import { FileError, onFile, problemOf, type Problem } from './problem.js';
 import { sniff, type FileType } from './sniff.js';
 
-/** Unfinished files lie in folders of this name, inside the folder of results. */
+/** Unfinished files are in folders of this name, inside the folder for results. */
 export const UNFINISHED_PREFIX = '.czm-dicom-';
 
 export interface FoundFile {
   /** As the user would name it. */
   readonly path: string;
-  /** Below the folder that was named; for a file that was named, its name. */
+  /** The path below the folder that was named; for a file that was named, its name. */
   readonly relative: string;
   readonly type: FileType;
   /** Bytes. */
@@ -34,16 +34,16 @@ export interface FoundFiles {
 }
 
 export interface FindOptions {
-  /** A real path that is not entered: the folder of results. */
+  /** A real path that is not entered: the folder for results. */
   readonly leaveOut?: string | undefined;
-  /** Enter folders outside those that were named, where a link leads there. */
+  /** Enter folders outside those that were named, if a link leads there. */
   readonly followLinks?: boolean | undefined;
 }
 
 /**
- * The files that are meant by `inputs`, files and folders: each once, in the order of the inputs, folders sorted by
- * name. A link is taken for what it leads to, but a folder outside those that were named is not entered: it may be
- * the whole computer. A folder that was entered before is not entered again, so that circles end.
+ * The files that `inputs` (files and folders) stand for: each once, in the order of the inputs, folders sorted by name.
+ * Links are followed, but not to a folder outside those that were named: that may be the whole computer. A folder is
+ * not entered twice, so circles end.
  */
 export function findFiles(inputs: readonly string[], options: FindOptions = {}): FoundFiles {
   const files: FoundFile[] = [];
@@ -78,7 +78,7 @@ export function findFiles(inputs: readonly string[], options: FindOptions = {}):
         files.push({ path, relative: below ?? basename(path), type: sniff(path), size: stats.size });
       } else if (below === undefined) {
         throw new FileError(
-          `Cannot be read: it is ${kindOf(stats)}, not a file. Save what comes from it in a file, and name that.`,
+          `Cannot be read: it is ${kindOf(stats)}, not a file. Save its content in a file, and name that.`,
         );
       }
     });
@@ -97,7 +97,7 @@ function realPathIfThere(input: string): string[] {
 
 const isLink = (path: string): boolean => lstatSync(onDisk(path)).isSymbolicLink();
 
-/** Names in a folder, by code unit: the same on every machine. Real ones go before links to the same. */
+/** Names in a folder, sorted by code unit: the same on every machine. Real ones come before links to the same. */
 function entries(folder: string): readonly string[] {
   const found = onFile('read', () =>
     readdirSync(onDisk(folder), { withFileTypes: true, encoding: 'buffer' }).map((entry) => ({
@@ -111,7 +111,7 @@ function entries(folder: string): readonly string[] {
     .map(({ name }) => name);
 }
 
-/** What blocks for ever, or has no end, when it is read. */
+/** What blocks forever, or has no end, when it is read. */
 function kindOf(stats: Stats): string {
   if (stats.isFIFO()) return 'a pipe';
   return stats.isSocket() ? 'a socket' : 'a device';

@@ -3,19 +3,19 @@ import { dirname, sep } from 'node:path';
 import { nameOf, onDisk } from './names.js';
 import { errorCode } from './problem.js';
 
-/** The path without links; as `realpathSync`, for every name. */
+/** The path without links; like `realpathSync`, but for every name. */
 export const realPath = (path: string): string => nameOf(realpathSync.native(onDisk(path), 'buffer'));
 
-/** Whether the real path `inner` is `outer` or lies in it. */
+/** Whether the real path `inner` is `outer` or inside it. */
 export const isInside = (inner: string, outer: string): boolean =>
   inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 
 /**
- * Makes a folder and those that it lies in, where they are not there. Node's own `recursive` never ends where the
- * system says that a folder is not there which is, as it does in /proc.
+ * Creates a folder and its parents, if they do not exist. Node's `recursive` never ends if the system denies that an
+ * existing folder exists, as it does in /proc.
  */
 export function makeFolders(path: string): void {
-  // As a rule it is there: Node takes its time to make an error.
+  // Usually it exists, and errors are slow in Node.
   if (isFolder(path)) return;
   try {
     mkdirSync(onDisk(path));
@@ -40,7 +40,7 @@ function makeLast(path: string): void {
 const isFolder = (path: string): boolean =>
   statSync(onDisk(path), { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** Whether `path`, which need not be there yet, lies in the folder of real path `real`, links taken into account. */
+/** Whether `path`, which need not exist yet, is inside the folder of real path `real`, with links resolved. */
 export function liesIn(path: string, real: string): boolean {
   let there = path;
   while (!existsSync(onDisk(there)) && dirname(there) !== there) there = dirname(there);

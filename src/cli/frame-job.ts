@@ -4,7 +4,7 @@ import { type Pixels, turnPixels } from '../core/internal.js';
 import { ownDecoder, ownEncoder, ownJpegLsEncoder } from './codec.js';
 import type { Picture, PngNotes } from './png.js';
 
-/* The work on one frame: decoded, turned, and made into something else. It needs nothing but the frame. */
+/* The work on one frame: it is decoded, turned, and converted. It needs nothing but the frame. */
 
 /** What a frame's picture must be, before it is turned. */
 export interface FrameFacts {
@@ -21,25 +21,25 @@ export interface FrameJob {
   readonly turn: Turn;
   /** `native`: pixels in reading order, little endian. */
   readonly to: 'jpeg-ls' | 'jpeg-2000' | 'native' | 'png';
-  /** What it must be, to make one image with others; undefined where it is alone. */
+  /** What it must be to form one image with others; undefined if it is alone. */
   readonly expected?: FrameFacts;
-  /** Its size where it is uncompressed, samples of 8 bits; undefined where it is coded. */
+  /** Its size if it is uncompressed (samples of 8 bits); undefined if it is compressed. */
   readonly raw?: Pick<FrameFacts, 'rows' | 'columns'> | undefined;
   /** `png`. */
   readonly notes?: PngNotes;
 }
 
-/** What came of a frame. */
+/** What became of a frame. */
 export interface FrameMade {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Of `bytes`, as soon as they were there. */
+  /** The hash of `bytes`. */
   readonly sha256: string;
   /** As {@link DecodedFrame.damagedAt}. */
   readonly damagedAt: number | undefined;
 }
 
 /**
- * Does it. What is encoded without loss was decoded again, and compared with the picture.
+ * Does the work. What is encoded losslessly was decoded again, and compared with the picture.
  *
  * @param begins called before the frame is decoded, and before it is encoded: each has the time limit.
  * @throws the errors of decoding and encoding.
@@ -79,7 +79,7 @@ async function decoded(
     describe(facts),
   ];
   if (found === expected) return picture;
-  throw new DecodeError(`Frame ${frameNumber} decodes to ${found}, but the image is of ${expected}.`, {
+  throw new DecodeError(`Frame ${frameNumber} decodes to ${found}, but the image has ${expected}.`, {
     frame: frameNumber,
     found,
     expected,
@@ -112,7 +112,7 @@ async function made(picture: Picture, { to, notes }: FrameJob): Promise<Uint8Arr
   }
 }
 
-/** Bytes in memory of their own, that can be handed on. */
+/** Bytes in separate memory, which can be transferred. */
 const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
     ? (bytes as Uint8Array<ArrayBuffer>)

@@ -7,7 +7,7 @@ import { sha256Of, type FrameMade } from './frame-job.js';
 import { onDisk } from './names.js';
 import { FileError, onFile } from './problem.js';
 
-/** Frames that were made, on the disk: all of a scan are more than the memory should hold. */
+/** Encoded frames on the disk: those of a whole scan are too many for memory. */
 export class FrameStore {
   readonly #path: string;
   readonly #file: number;
@@ -15,7 +15,7 @@ export class FrameStore {
   readonly #digests: string[] = [];
   #length = 0;
 
-  /** @param folder where its file may lie. */
+  /** @param folder for its file. */
   constructor(folder: string) {
     this.#path = join(folder, randomUUID());
     this.#file = onFile('written', () => openSync(onDisk(this.#path), 'wx+'));
@@ -37,7 +37,7 @@ export class FrameStore {
   }
 
   /**
-   * That all frames still are what was compared with their pictures when they were made.
+   * Checks that all frames still are what was compared with their pictures when they were made.
    *
    * @throws FileError
    */
@@ -46,7 +46,7 @@ export class FrameStore {
     for (const [index, digest] of this.#digests.entries()) {
       if (sha256Of(frames.read(index)) === digest) continue;
       throw new FileError(
-        `Frame ${index + 1} was not read from the disk as it was written, so nothing was kept of it. Check the disk.`,
+        `Frame ${index + 1} was not read back from the disk as it was written, so the result was discarded. Check the disk.`,
       );
     }
   }

@@ -3,13 +3,13 @@ import { StoredFrame } from '../core/index.js';
 import { workOn, type FrameJob, type FrameMade } from './frame-job.js';
 import { problemOf, type Problem } from './problem.js';
 
-/** What a thread is asked: a frame as it is stored, and what to make of it. */
+/** The request to a thread: a frame as stored, and what to make from it. */
 export interface FrameOrder {
   readonly bytes: Uint8Array;
   readonly job: FrameJob;
 }
 
-/** What a thread says of its frame: that a part of the work begins, and at last what came of it. */
+/** The messages of a thread about its frame: that a part of the work begins, and finally the result. */
 export type FromFrameThread =
   { readonly begins: true } | { readonly made: FrameMade } | { readonly problem: Problem };
 

@@ -7,20 +7,20 @@ import type { FrameOrder, FromFrameThread } from './frame-thread.js';
 import { ProblemError } from './problem.js';
 import type { Reporter } from './task.js';
 
-/** Beside this file, also where it was bundled into another; run from source both end in .ts. */
+/** Beside this file, even if it was bundled into another; both end in .ts when run from source. */
 const THREAD_SCRIPT = new URL(`./frame-thread${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
-/** What this process may use of the machine for the file that it works on: it changes while others come and go. */
+/** What this process may use of the machine for its file: this changes while others come and go. */
 export interface Share {
-  /** Frames worked on at a time. */
+  /** Frames processed at a time. */
   readonly threads: number;
   /** Bytes for all of them. */
   readonly memory: number;
 }
 
-/** Frames that are worth starting a thread for. */
+/** The number of frames that makes starting a thread worthwhile. */
 const MIN_FRAMES = 4;
-/** A thread with its codecs; and for each sample the decoder's numbers, the picture, and what is made of it. */
+/** Memory of a thread with its codecs; and for each sample that of the decoder, the picture, and the result. */
 const THREAD = 32 * 2 ** 20;
 const PER_SAMPLE = 16;
 
@@ -37,22 +37,22 @@ interface Thread {
 }
 
 /**
- * Works on frames, several at a time where the process has the share for it. Threads and not processes: whatever ends
- * one costs its file at most, and this process does one file.
+ * Processes frames, several at a time if the process has the resources. Threads suffice: a crash costs at most the
+ * file, and this process does only one.
  */
 export class FrameThreads {
   share: Share = { threads: 1, memory: 0 };
   readonly #threads = new Set<Thread>();
   readonly #waiting: Waiting[] = [];
 
-  /** How many of so many frames, of so many samples each, are worked on at a time. */
+  /** How many frames are processed at a time, given their number and samples. */
   width(frames: number, samples: number): number {
     const { threads, memory } = this.share;
     const held = Math.floor(memory / (THREAD + PER_SAMPLE * samples));
     return Math.max(1, Math.min(threads, held, Math.ceil(frames / MIN_FRAMES)));
   }
 
-  /** Works on a frame in this thread. */
+  /** Processes a frame in this thread. */
   async here(frame: StoredFrame, job: FrameJob, reporter: Reporter): Promise<FrameMade> {
     try {
       return await workOn(frame, job, () => reporter.frame(job.frameNumber));
@@ -61,7 +61,7 @@ export class FrameThreads {
     }
   }
 
-  /** Works on a frame in another thread, one of `width`, as soon as one is free; the frame is read now. */
+  /** Processes a frame in another thread, one of `width`, as soon as one is free; the frame is read now. */
   there(frame: StoredFrame, job: FrameJob, reporter: Reporter, width: number): Promise<FrameMade> {
     const bytes = new Uint8Array(frame.read());
     return new Promise((resolve, reject) => {
@@ -117,7 +117,7 @@ export class FrameThreads {
       const frame = doing.order.job.frameNumber;
       doing.reporter.frameDone(frame);
       const message =
-        `Work on frame ${frame} ended (${reason}): as a rule because there is not enough memory. Run again with this ` +
+        `Work on frame ${frame} ended (${reason}), usually for lack of memory. Run again with this ` +
         'file alone, or with --jobs 1.';
       doing.reject(new ProblemError({ code: 'WORKER', message, frame }));
     }

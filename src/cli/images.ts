@@ -11,11 +11,11 @@ import {
 } from '../core/internal.js';
 import { problemOf, type Problem } from './problem.js';
 
-/** One image of a file: what a file of results is made of. */
+/** One image of a file, from which a result is made. */
 export interface SourceImage {
-  /** What distinguishes its results from those of the file's other images; `''` where it is the only one. */
+  /** What distinguishes its results from those of the file's other images; `''` if it is the only one. */
   readonly suffix: string;
-  /** Where it lies in Raw Data Storage; `''` elsewhere. */
+  /** Its place in Raw Data Storage; `''` elsewhere. */
   readonly container: string;
   readonly opened: OpenedSource;
   plan(options: PlanOptions): PlannedResult;
@@ -23,9 +23,9 @@ export interface SourceImage {
 
 export interface SourceImages {
   readonly images: readonly SourceImage[];
-  /** Images that cannot be had. */
+  /** Images that cannot be read. */
   readonly problems: readonly Problem[];
-  /** What else is in the file, or should be. */
+  /** Problems of what else is in the file, or should be. */
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -68,10 +68,10 @@ function containerImages(file: OpenedSource, options: DescribeOptions): SourceIm
   return { images, problems, warnings };
 }
 
-/** What tells a container from others of its file. */
+/** What distinguishes a container from others of its file. */
 export const containerKey = ({ tag, item }: ContainerReference): string => ` ${tag}[${item}]`;
 
-/** `-structural-cube`; with the tag and item where several have that name. */
+/** `-structural-cube`; with the tag and item if several have that name. */
 function suffixOf({ description }: StoredContainer, all: readonly StoredContainer[]): string {
   const slug = (name: string): string => `-${name.replace(/[^A-Za-z0-9]+/g, '-')}`;
   const { name, tag, item } = description;

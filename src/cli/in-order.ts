@@ -1,7 +1,7 @@
 /**
- * Makes `count` things, several at a time, and takes them in their order. No more are made ahead than `ahead` says, so
- * that behind one that takes long the others do not pile up. The first that fails, by its place, ends it: then nothing
- * is under way any more.
+ * Makes `count` things, several at a time, and takes them in order. No more than `ahead` are made in advance, so that
+ * the others do not pile up behind a slow one. The first failure, by position, ends it, after everything in progress
+ * has ended.
  *
  * @param ahead how many are made or wait to be taken at a time, 1 or more; asked again for each.
  */
@@ -16,7 +16,7 @@ export async function inOrder<T>(
   const begin = (taken: number): void => {
     while (begun < count && begun - taken < ahead()) {
       const one = make(begun++);
-      // It is heard of when it is its turn.
+      // It is reported when it is its turn.
       one.catch(() => undefined);
       underWay.push(one);
     }

@@ -4,8 +4,8 @@ import { csvLine } from './csv.js';
 import type { InspectedFile, InspectedImage } from './inspect.js';
 
 /*
- * What was found as CSV: a row for each image, and one for a file without any. Nothing of a person but the path that was
- * given.
+ * What was found as CSV: a row for each image, and one for a file without any. Nothing about a person, except the path
+ * that was given.
  */
 
 const COLUMNS = [

@@ -5,11 +5,11 @@ import { counted, visible } from './terminal-text.js';
 const FAMILIES: Readonly<Record<string, string>> = {
   'ex-dcm': 'CZM image (EX.DCM): instrument database or export',
   clean: 'CZM image, not scrambled',
-  standard: 'CZM standard object: goes through as it is',
+  standard: 'CZM standard object: needs no conversion',
   'raw-data-storage': 'CZM Raw Data Storage',
   analysis: 'CZM analysis, no images',
   other: 'CZM, no images',
-  'not-czm': 'not CZM: left as it is',
+  'not-czm': 'not CZM: left unchanged',
 };
 
 const EYES: Readonly<Record<string, string>> = { L: 'left eye', R: 'right eye', B: 'both eyes' };
@@ -93,7 +93,7 @@ const lengthText = ({ mm, provenance, source }: Length): string =>
 const fieldText = ({ mm, provenance }: Field): string =>
   mm === null ? 'unknown' : `${Number(mm.toPrecision(5))} mm (${provenance})`;
 
-/** Repairs under their reasons: one reason, a NUL tail for instance, holds for many attributes. */
+/** Repairs grouped by reason: one reason, such as text after a NUL, can apply to many attributes. */
 function repairLines(repairs: readonly Repair[]): readonly string[] {
   const groups = new Map<string, Repair[]>();
   for (const repair of repairs) {

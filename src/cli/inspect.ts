@@ -30,7 +30,7 @@ export interface Field {
 
 /** One image of a file, as it is described and as it would be converted (stored orientation). */
 export interface InspectedImage {
-  /** Where in Raw Data Storage it lies; null elsewhere. */
+  /** Where in Raw Data Storage it is; null elsewhere. */
   readonly container: ContainerReference | null;
   readonly kind: Description['kind'];
   readonly protocol: string;
@@ -38,7 +38,7 @@ export interface InspectedImage {
   readonly frames: {
     readonly count: number;
     readonly claimed: number | null;
-    /** Number of frames by the way they are stored. */
+    /** Number of frames by encoding. */
     readonly encodings: Readonly<Partial<Record<StoredEncoding, number>>>;
     /** One-based. */
     readonly damaged: readonly number[];
@@ -53,7 +53,7 @@ export interface InspectedImage {
   /** From the first to the last sample of the upright picture: spacing × (samples − 1). */
   readonly field: { readonly horizontal: Field; readonly vertical: Field; readonly betweenFrames: Field };
   readonly geometry: Description['geometry'];
-  /** What the en-face picture beside a cube shows of the order of its B-scans; null where nobody looked. */
+  /** What the en-face picture beside a cube shows about the order of its B-scans; null if it was not examined. */
   readonly orderProof: (Omit<OrderProof, 'winner'> & { readonly winner: GridOrder | null }) | null;
   readonly repairs: readonly Repair[];
   readonly warnings: Description['warnings'];
@@ -62,22 +62,22 @@ export interface InspectedImage {
 export interface InspectedFile {
   readonly file: string;
   readonly bytes: number | null;
-  /** Null where the file cannot be read as DICOM. */
+  /** Null if the file cannot be read as DICOM. */
   readonly family: Description['family'] | null;
   readonly evidence: Description['evidence'];
   readonly images: readonly InspectedImage[];
-  /** Why it cannot be read, or not be converted; null where it can. */
+  /** Why it cannot be read or converted; null if it can. */
   readonly problem: Problem | null;
 }
 
 export interface InspectOptions {
-  /** Decode cubes and en-face pictures of Raw Data Storage, and hold them against each other. */
+  /** Decode cubes and en-face pictures of Raw Data Storage, and compare them. */
   readonly prove: boolean;
   /** The user's own turns. */
   readonly turnTable?: TurnTable | undefined;
 }
 
-/** Says what a file is and what would be changed in it. Never rejects: what goes wrong is in the result. */
+/** Says what a file is and what would be changed in it. Never rejects: failures are in the result. */
 export async function inspectFile(
   file: string,
   { prove, turnTable }: InspectOptions,
@@ -160,7 +160,7 @@ function imageOf({ description, repairs, container }: Described): InspectedImage
   };
 }
 
-/** Steps between samples, as the instrument counts: 6 mm over 1024 A-scans are stated as 6 ÷ 1023 a step. */
+/** Steps between samples, as the instrument counts: 6 mm over 1024 A-scans are stated as 6 ÷ 1023 per step. */
 function fieldOf({ mm, provenance }: Length, samples: number): Field {
   if (mm === null || samples < 2) return { mm: null, provenance: 'unknown' };
   // Six digits: a nanometre, and all that the stated spacing supports.

@@ -1,14 +1,14 @@
-/** What asks a program to stop: Ctrl-C, `kill`, a terminal that is closed. */
+/** Signals that ask a program to stop: Ctrl+C, `kill`, a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface Interrupt {
   /** Resolves at the first signal. */
   readonly signal: Promise<true>;
-  /** From now on signals do what they do by themselves. */
+  /** Restores the default behaviour of signals. */
   ignore(): void;
 }
 
-/** Waits for signals: the first is told, and a second calls `again`, for which nothing may be waited any more. */
+/** Waits for signals: the first resolves the promise, and a second calls `again`, which must stop at once. */
 export function onInterrupt(again: () => void): Interrupt {
   let count = 0;
   let tell = (): void => undefined;

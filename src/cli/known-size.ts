@@ -1,6 +1,6 @@
 import { type Description, type Length, swapsAxes } from '../core/index.js';
 
-/** Distances in mm from column to column, row to row and frame to frame; undefined of those that are not known. */
+/** Distances in mm from column to column, row to row and frame to frame; undefined for those that are not known. */
 export interface PhysicalSize {
   readonly x: number | undefined;
   readonly y: number | undefined;
@@ -10,8 +10,8 @@ export interface PhysicalSize {
 export const NO_SIZE: PhysicalSize = { x: undefined, y: undefined, z: undefined };
 
 /**
- * What may be written into a file that has no word for a doubt: distances that are stated, or derived from what is. Of
- * pictures of which nobody knows how they lie, nobody knows which is which.
+ * The size for a file format that cannot express uncertainty: distances that are stated, or derived from what is
+ * stated. If the orientation of a picture is unknown, so is which distance is which.
  */
 export function knownSize({
   spacing,

@@ -41,7 +41,7 @@ export interface Canvas {
   readonly columns: number;
 }
 
-/** Writes `text` from a pixel to the right and down; other characters than those above become hyphens. */
+/** Draws `text` to the right and down from a pixel; characters other than those above become hyphens. */
 export function drawText(
   { pixels, columns }: Canvas,
   text: string,

@@ -11,7 +11,7 @@ import {
 } from '../core/layers/index.js';
 import { unlessDamaged, uprightFrame } from './prove-order.js';
 
-/** B-scans are looked at at a quarter of their size. */
+/** B-scans are examined at a quarter of their size. */
 const REDUCE = 2;
 
 /** Layers in their cube, or why their order is not known. */
@@ -20,9 +20,9 @@ export type LaidLayers =
   | { readonly reason: string; readonly scores: LayerOrderProof['scores'] };
 
 /**
- * Lays layers on the cube that they are of: in the order that the cube's pixels show, or that a height map states.
+ * Lays layers on the cube that they belong to: in the order that the cube's pixels show, or that a height map states.
  *
- * @param decoding is told of each frame (one-based) that is being decoded.
+ * @param decoding is called with each frame (one-based) that is being decoded.
  */
 export async function layOn(
   image: OpenedSource,

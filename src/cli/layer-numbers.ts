@@ -26,13 +26,13 @@ export interface LayersOfFile {
     readonly aScans: number;
   })[];
   readonly problems: readonly string[];
-  /** One for each cube that they are of. */
+  /** One for each cube that they belong to. */
   readonly cubes: readonly LayersOfCube[];
-  /** Why they are of no cube; empty where they are of one. */
+  /** Why they belong to no cube; empty if they belong to one. */
   readonly reasons: readonly string[];
 }
 
-/** The same in one cube. Whatever is null has its reason beside it. */
+/** The same in one cube. If a field is null, the reason is beside it. */
 export interface LayersOfCube extends LayerNumbers {
   readonly file: string;
   readonly container: ContainerReference | null;
@@ -59,8 +59,7 @@ export const measure = (linked: LinkedLayers, options: LayerOptions): Promise<La
       })),
       problems: source.problems.map(({ message }) => message),
       cubes,
-      reasons:
-        cubes.length > 0 ? [] : reasons.length > 0 ? reasons : ['There is no cube among the files given.'],
+      reasons: cubes.length > 0 ? [] : reasons.length > 0 ? reasons : ['There is no cube among these files.'],
     };
   });
 
@@ -98,7 +97,7 @@ async function numbersOf(
   return layerNumbers(laid.layers, description, laid.message, { surfaces, centre, order });
 }
 
-/** Which way round the cube lies, where an en-face picture in its file shows it. */
+/** Which way round the cube lies, if an en-face picture in its file shows it. */
 async function shownOrder(
   opened: OpenedSource,
   container: ContainerReference | undefined,

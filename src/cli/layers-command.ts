@@ -18,7 +18,7 @@ function placeOf(text: string): readonly [number, number] {
   return [aScan, bScan];
 }
 
-/** What the command line gives. */
+/** The options as commander returns them. */
 export interface GivenLayers {
   readonly surfaces?: readonly [string, string];
   readonly centre?: readonly [number, number];
@@ -28,20 +28,20 @@ export interface GivenLayers {
   readonly followLinks?: boolean;
 }
 
-/** The command and its options, but for those that it has in common with others. */
+/** The command and its options, except those that it shares with others. */
 export const layersCommand = (program: Command): Command =>
   program
     .command('layers')
     .description(
-      "Measures the instrument's own retinal layers: thickness, and means in the sectors of the ETDRS grid. Says whose " +
-        'layers are, and why there are no numbers where there are none. Changes nothing.',
+      "Measures the instrument's own retinal layers: thickness, and means in the sectors of the ETDRS grid. Says " +
+        'which cube the layers belong to and, if there are no numbers, why. Changes nothing.',
     )
     .argument('<file...>', 'cubes, and the analysis objects or height maps beside them; folders of both')
-    .option('--surfaces <upper:lower>', 'between which surfaces to measure (default: ILM:RPE)', surfaceNames)
+    .option('--surfaces <upper:lower>', 'the surfaces to measure between (default: ILM:RPE)', surfaceNames)
     .option(
       '--centre <a-scan,b-scan>',
-      'where the fovea is, counted from 1 (default: where the analysis states it)',
+      'where the fovea is, counted from 1 (default: as the analysis states it)',
       placeOf,
     )
     .option('--json', 'JSON on standard output')
-    .option('--csv', 'CSV on standard output: a row for each sector');
+    .option('--csv', 'CSV on standard output: one row for each sector');

@@ -23,22 +23,22 @@ import { problemOf, type Problem } from './problem.js';
 import { unlessDamaged } from './prove-order.js';
 
 /*
- * Which files of a run hold layers, which hold cubes, and which belong together. Only what tells that is kept: a folder may
- * hold thousands of either.
+ * Which files of a run hold layers, which hold cubes, and which belong together. Only the evidence for that is kept: a
+ * folder may hold thousands of either.
  */
 
-/** A cube that layers may be of. */
+/** A cube that layers may belong to. */
 export interface CubeFile {
   readonly file: string;
   readonly container: ContainerReference | undefined;
 }
 
-/** A file that holds layers, and whose they are. */
+/** A file that holds layers, and the cubes that they belong to. */
 export interface LinkedLayers {
   readonly file: string;
   readonly origin: LayerSource['origin'];
   readonly cubes: readonly (CubeFile & { readonly link: LayerLink })[];
-  /** Why they are no other cube's, each reason once. */
+  /** Why they belong to no other cube, each reason once. */
   readonly reasons: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export interface FoundLayers {
   readonly unreadable: readonly { readonly file: string; readonly problem: Problem }[];
 }
 
-/** Reads what files say of themselves, and finds out which layers are of which cube. Decodes nothing. */
+/** Reads what files say about themselves, and determines which layers belong to which cube. Decodes nothing. */
 export async function findLayers(
   files: readonly string[],
   options: DescribeOptions = {},
@@ -84,7 +84,7 @@ export async function findLayers(
   return { layers, unreadable };
 }
 
-/** Opens a file for as long as `use` takes. */
+/** Opens a file while `use` runs. */
 export async function withFile<T>(
   path: string,
   options: DescribeOptions,
@@ -98,7 +98,7 @@ export async function withFile<T>(
   }
 }
 
-/** The images of a file that layers can be of. Those that cannot be read are left out. */
+/** The images of a file that layers can belong to. Those that cannot be read are left out. */
 export async function cubesIn(
   opened: OpenedSource,
   options: DescribeOptions,
@@ -122,7 +122,7 @@ export async function cubesIn(
   return description.kind === 'cube' || isTomography ? [{ container: undefined, image: opened }] : [];
 }
 
-/** The files whose layers are of the cubes of each file, with the cube's container as images.ts names it. */
+/** The files whose layers belong to the cubes of each file, with the cube's container as images.ts names it. */
 export async function layersOfTasks(
   files: readonly string[],
   options: DescribeOptions,

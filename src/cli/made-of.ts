@@ -4,20 +4,20 @@ import { openFile, readHead } from './file-bytes.js';
 import { standing } from './publish.js';
 
 /*
- * Whether a file that has the name of a result is that result: a whole file, made of the same source with the same
- * options. DICOM files and pictures carry a record of that. JP2 files are parts of the source, byte for byte: they
- * carry nothing, and are compared.
+ * Whether a file that has the name of a result is that result: a complete file, made from the same source with the same
+ * options. DICOM files and pictures have a record of that. JP2 files are parts of the source, byte for byte: they have
+ * no record, and are compared.
  */
 
-const CUT_OFF = 'a result that is cut off';
+const CUT_OFF = 'a truncated result';
 const OTHER_OPTIONS = 'a result of this source with other options';
 const OTHER_SOURCE = 'the result of another source';
-const UNKNOWN = 'a file that is no result of czm-dicom, or a damaged one,';
+const UNKNOWN = 'a file that is not a result of czm-dicom, or a damaged one,';
 
-/** Where the record stands as a rule; where sequences are in the way, further behind. */
+/** Where the record usually is; if sequences precede it, it is further back. */
 const HEADS = [1 << 16, 1 << 24];
 
-/** What the DICOM file at `path` is instead of the whole result that `wanted` describes; undefined where it is that. */
+/** What the DICOM file at `path` is instead of the complete result that `wanted` describes; undefined if it is that. */
 export function otherThanResult(path: string, wanted: SourceRecord): string | undefined {
   const found = standing(path);
   if (found?.isFile() !== true) return UNKNOWN;
@@ -33,7 +33,7 @@ export function otherThanResult(path: string, wanted: SourceRecord): string | un
   return UNKNOWN;
 }
 
-/** What the file at `path` is instead of a copy of `bytes`; undefined where it is one. */
+/** What the file at `path` is instead of a copy of `bytes`; undefined if it is one. */
 export function otherThanCopy(path: string, bytes: ByteSource): string | undefined {
   const found = standing(path);
   const whole = { offset: 0, length: bytes.length };
@@ -53,12 +53,15 @@ function looking<T>(path: string, look: (bytes: ByteSource) => T): T {
   }
 }
 
-/** The keyword of a picture's text chunk (PNG 11.3.3.2) that says what it was made of. */
+/** The keyword of a picture's text chunk (PNG 11.3.3.2) that says what it was made from. */
 export const PNG_KEYWORD = 'czm-dicom source';
-/** Length and type before a chunk's data, CRC behind it; IEND has no data. */
+/** Length and type precede a chunk's data, CRC follows it; IEND has no data. */
 const CHUNK = { before: 8, behind: 4, end: 12 };
 
-/** What the PNG file at `path` is instead of one that ends with the record `wanted`, and so is whole. */
+/**
+ * What the PNG file at `path` is instead of one that ends with the record `wanted`, and so is complete; undefined if it
+ * is that.
+ */
 export function otherThanPicture(path: string, wanted: string): string | undefined {
   const found = standing(path);
   if (found?.isFile() !== true) return UNKNOWN;

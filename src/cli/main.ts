@@ -4,8 +4,8 @@ import { errorCode } from './problem.js';
 import { run } from './program.js';
 
 /*
- * Whoever read the output may be gone (EPIPE), or its disk be full: the work goes on all the same. Only a summary
- * that somebody wants and does not get is a failure.
+ * The reader of the output may be gone (EPIPE), or its disk full: the work continues anyway. Only a requested summary
+ * that cannot be written is a failure.
  */
 let lost: string | undefined;
 process.stdout.on('error', (error) => {

@@ -11,7 +11,7 @@ export function bytesOf(text: string): number | undefined {
   return number === undefined || factor === undefined ? undefined : Math.floor(Number(number) * factor);
 }
 
-/** A quarter of the memory that the machine has, or that this process was given of it. */
+/** A quarter of the memory of the machine, or of what this process may use of it. */
 export function defaultMemory(): number {
   const given = process.constrainedMemory();
   const total = given > 0 ? Math.min(given, totalmem()) : totalmem();
@@ -22,8 +22,8 @@ export function defaultMemory(): number {
 const FRAME = 32 * 2 ** 20;
 
 /**
- * Bytes that a task takes at most, as a rule: the file and the result that is made of it; frames that are encoded
- * without loss become a few times as large. Of a large file, which is read in pieces, one frame, and that may be all.
+ * Bytes that a task usually takes at most: the file and its result; losslessly encoded frames become a few times as
+ * large. For a large file, which is read in pieces, one frame, which may be all of it.
  */
 export function memoryOf({ command, size, upright }: Pick<Task, 'command' | 'size' | 'upright'>): number {
   const times = command === 'export' ? 1 : upright ? 6 : 2;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
 /*
- * multipart/related (RFC 2387) with one part, written and read as it goes by. There is no library to lean on: those that
- * are kept write multipart/form-data, and dicomweb-client holds what it sends and gets in memory.
+ * multipart/related (RFC 2387) with one part, written and read as a stream. No library fits: the maintained ones write
+ * multipart/form-data, and dicomweb-client holds everything in memory.
  */
 
-/** What goes before and behind an instance, and what names the boundary. */
+/** What precedes and follows an instance, and the header that names the boundary. */
 export interface Envelope {
   readonly contentType: string;
   readonly head: Uint8Array;
@@ -25,13 +25,13 @@ export function envelope(): Envelope {
 const MAX_HEADERS = 1 << 16;
 const HEADERS_END = '\r\n\r\n';
 
-/** The answer ended, or went on for too long, without what it should have. */
+/** The response ended, or went on for too long, without what it should contain. */
 export class CutOffError extends Error {
   override readonly name = 'CutOffError';
 }
 
 /**
- * The bytes of the first part, as they come; all of a body that is not multipart.
+ * The bytes of the first part, as they arrive; all of a body that is not multipart.
  *
  * @throws CutOffError
  */
@@ -75,22 +75,22 @@ export async function* firstPartOf(
     yield held.subarray(0, sure);
     held = held.subarray(sure);
   }
-  if (behind === 0) throw new CutOffError('The answer ended before its part did.');
+  if (behind === 0) throw new CutOffError('The response ended before its part did.');
 }
 
 function boundaryOf(contentType: string): string | undefined {
   if (!/^\s*multipart\//i.test(contentType)) return undefined;
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
-  if (boundary === undefined) throw new CutOffError('The answer names no boundary.');
+  if (boundary === undefined) throw new CutOffError('The response names no boundary.');
   return boundary;
 }
 
-/** Where the part begins; undefined where that has not come yet. */
+/** Where the part begins; undefined if that has not arrived yet. */
 function startOf(held: Buffer, delimiter: Buffer): number | undefined {
   const at = held.indexOf(delimiter);
   const end = at < 0 ? -1 : held.indexOf(HEADERS_END, at);
   if (end >= 0) return end + HEADERS_END.length;
-  if (held.length > MAX_HEADERS) throw new CutOffError('The answer has no part where one should begin.');
+  if (held.length > MAX_HEADERS) throw new CutOffError('The response has no part where one should begin.');
   return undefined;
 }

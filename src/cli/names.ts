@@ -1,7 +1,7 @@
 /*
- * Names on a disk are bytes, and need not be UTF-8. In here they are text all the same: a byte that is none becomes a
- * lone surrogate, U+DC80 to U+DCFF, which no text has (as in Python, PEP 383). So they can be joined, compared, sent
- * and written into JSON like others, and {@link onDisk} finds the file again.
+ * Names on a disk are bytes, and need not be UTF-8. In this program they are text anyway: an invalid byte becomes a
+ * lone surrogate, U+DC80 to U+DCFF, which no text contains (as in Python, PEP 383). So they can be joined, compared,
+ * sent and written into JSON like others, and {@link onDisk} finds the file again.
  */
 
 const ESCAPE = 0xdc00;
@@ -24,7 +24,7 @@ export function nameOf(bytes: Buffer): string {
   return name;
 }
 
-/** The character that begins at `at`, and how many bytes it takes; undefined where none does. */
+/** The character that begins at `at`, and how many bytes it takes; undefined if none does. */
 function characterAt(bytes: Buffer, at: number, strict: TextDecoder): [string, number] | undefined {
   for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
     try {

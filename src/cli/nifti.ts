@@ -3,8 +3,8 @@ import type { Volume } from './volume.js';
 import type { Affine, VolumeGeometry } from './volume-geometry.js';
 
 /*
- * NIfTI-1 in one file (nifti1.h, https://nifti.nimh.nih.gov/nifti-1): a header of 348 bytes, four that say that no
- * extension follows, and the numbers.
+ * NIfTI-1 in one file (nifti1.h, https://nifti.nimh.nih.gov/nifti-1): a header of 348 bytes, four bytes that say that
+ * no extension follows, and the samples.
  */
 
 const HEADER = 348;
@@ -17,12 +17,12 @@ const TYPES = { unsigned: [2, 512], signed: [256, 4], rgb: 128 } as const;
 const MILLIMETRES = 2;
 const SCANNER_ANATOMICAL = 1;
 
-/** Which of its two ways to say where the voxels lie a file uses. */
+/** Which of the two ways to state the position of voxels a file uses. */
 export type AffineInNifti = 'qform' | 'sform' | 'qform and sform' | null;
 
 /**
- * Axes that are stated are in both; those that are assumed in qform alone, the axes of the scanner: sform is for what
- * is known. A quaternion holds no oblique axes.
+ * Stated axes are in both; assumed ones only in qform, the axes of the scanner: sform is for what is known. A
+ * quaternion cannot express oblique axes.
  */
 export function affineIn(geometry: VolumeGeometry | undefined): AffineInNifti {
   if (geometry === undefined) return null;
@@ -31,7 +31,7 @@ export function affineIn(geometry: VolumeGeometry | undefined): AffineInNifti {
 }
 
 /**
- * What goes before the numbers of a volume.
+ * The header of a volume.
  *
  * @param geometry undefined: no millimetres are stated.
  * @param description at most 79 characters of ASCII.
@@ -106,7 +106,7 @@ interface Quaternion {
 
 const ORTHOGONAL = 1e-4;
 
-/** The rotation of the axes (a ≥ 0 follows from b, c and d); undefined of axes that are not at right angles. */
+/** The rotation of the axes (a ≥ 0 follows from b, c and d); undefined for axes that are not at right angles. */
 export function quaternionOf(affine: Affine): Quaternion | undefined {
   const unit = ([0, 1, 2] as const).map((axis) => {
     const column = columnOf(affine, axis);
@@ -122,7 +122,7 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
     at(0, 2) * (at(1, 0) * at(2, 1) - at(1, 1) * at(2, 0));
   const factor = determinant < 0 ? -1 : 1;
   const r = (row: number, column: number): number => at(row, column) * (column === 2 ? factor : 1);
-  // Each from the diagonal, which is sure of its size; signs from where the largest of them is.
+  // Magnitudes from the diagonal, which is the accurate way; signs relative to the largest one.
   const sizes = [
     1 + r(0, 0) + r(1, 1) + r(2, 2),
     1 + r(0, 0) - r(1, 1) - r(2, 2),
@@ -144,12 +144,12 @@ export function quaternionOf(affine: Affine): Quaternion | undefined {
   return { factor, b: bs, c: cs, d: ds };
 }
 
-/** Of a half turn, to within what numbers of 32 bits hold. */
+/** For a half turn, within the precision of 32 bits. */
 const HALF_TURN = 1e-6;
 
 /**
- * As numbers of 32 bits. Readers take a from what is left to 1: after half a turn that is nothing, and a sum of squares
- * that is rounded to 0.99999997 would be read as a turn by 0.02°.
+ * As numbers of 32 bits. Readers compute a from what is missing to 1: after half a turn that is nothing, but a sum of
+ * squares that is rounded to 0.99999997 would be read as a turn by 0.02°.
  */
 function rounded(vector: readonly number[], a: number): readonly number[] {
   const result = vector.map(Math.fround);

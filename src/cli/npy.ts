@@ -1,8 +1,8 @@
 import type { Volume } from './volume.js';
 
 /*
- * NumPy's own format, version 1.0 (numpy.lib.format): a dictionary as Python writes it, filled up with blanks so that the
- * numbers begin at a multiple of 64 bytes.
+ * NumPy's own format, version 1.0 (numpy.lib.format): a dictionary as Python writes it, padded with blanks so that the
+ * samples begin at a multiple of 64 bytes.
  */
 
 const MAGIC = [0x93, ...new TextEncoder().encode('NUMPY'), 1, 0];
@@ -12,13 +12,13 @@ const ALIGNMENT = 64;
 export const dtypeOf = ({ bytesPerSample, signed }: Volume): string =>
   `${bytesPerSample === 1 ? '|' : '<'}${signed ? 'i' : 'u'}${bytesPerSample}`;
 
-/** Lengths of the axes as they lie in the file, the last one running fastest. */
+/** Lengths of the axes in the order of the file, the last one running fastest. */
 export const shapeOf = ({ frames, rows, columns, samples }: Volume): readonly number[] => [
   ...[frames, rows, columns],
   ...(samples > 1 ? [samples] : []),
 ];
 
-/** What goes before the numbers of a volume. */
+/** The header of a volume. */
 export function npyHead(volume: Volume): Uint8Array {
   const shape = shapeOf(volume).join(', ');
   const text = `{'descr': '${dtypeOf(volume)}', 'fortran_order': False, 'shape': (${shape}), }`;

@@ -3,8 +3,8 @@ import { frameLength, type Volume } from './volume.js';
 
 /*
  * OME-TIFF: an uncompressed TIFF 6.0 with a page for each frame, whose first page describes all of them in OME-XML
- * (schema 2016-06). Of more than 4 GiB it is a BigTIFF. All sizes are known before the first frame is: so what describes
- * the pages goes before the numbers. The libraries of npm write one page, from memory.
+ * (schema 2016-06). Above 4 GiB it is a BigTIFF. All sizes are known before the first frame is, so the descriptions of
+ * the pages precede the samples. The libraries on npm write one page, from memory.
  */
 
 const SHORT = 3;
@@ -13,7 +13,7 @@ const ASCII = 2;
 const LONG8 = 16;
 const SOFTWARE = 'czm-dicom';
 
-/** One field of a page: tag, type, and its values, or where they lie. */
+/** One field of a page: tag, type, and its values, or where they are. */
 interface Field {
   readonly tag: number;
   readonly type: number;
@@ -27,9 +27,9 @@ const SIZES = {
 } as const;
 
 /**
- * What goes before the numbers of a volume.
+ * The header of a volume.
  *
- * @param big whether it is a BigTIFF; by default where it must be.
+ * @param big whether it is a BigTIFF; by default, if it must be.
  */
 export function omeTiffHead(
   volume: Volume,
@@ -37,7 +37,7 @@ export function omeTiffHead(
   big = volume.frames * frameLength(volume) > 0xf000_0000,
 ): Uint8Array {
   const text = omeXml(volume, size);
-  // Where the numbers begin changes no size: laid out once, the length is known.
+  // The position of the samples changes no size, so one layout gives the length.
   const { length } = layOut(volume, text, big, 0);
   return layOut(volume, text, big, length);
 }
@@ -66,7 +66,7 @@ function layOut(volume: Volume, text: string, big: boolean, data: number): Uint8
   out.header(sizes.header);
   for (const [index, fields] of pages.entries()) {
     const end = out.length + sizes.count + fields.length * sizes.field + sizes.offset;
-    // What does not fit into its field lies behind the page.
+    // What does not fit into its field follows the page.
     const behind: Uint8Array[] = [];
     let at = end;
     out.number(fields.length, sizes.count);
@@ -114,7 +114,7 @@ class Output {
 
   constructor(readonly big: boolean) {}
 
-  /** `II`, 42, and where the first page is, right behind it; of a BigTIFF 43, and the size of offsets. */
+  /** `II`, 42, and the offset of the first page, which follows; in a BigTIFF, 43 and the size of offsets. */
   header(length: number): void {
     this.bytes(new TextEncoder().encode('II'), 2);
     this.number(this.big ? 43 : 42, 2);
@@ -129,7 +129,7 @@ class Output {
     writeNumber(this.#room(width), this.length - width, value, width);
   }
 
-  /** Filled up with zeros to `width`. */
+  /** Padded with zeros to `width`. */
   bytes(bytes: Uint8Array, width: number): void {
     this.#room(width).set(bytes, this.length - width);
   }
@@ -153,7 +153,10 @@ class Output {
   }
 }
 
-/** What the pages are, with the spacing that is known; `XY` are the axes of a page, and pages follow each other along `Z`. */
+/**
+ * The description of the pages, with the known spacing; `XY` are the axes of a page, and pages follow each other along
+ * `Z`.
+ */
 function omeXml(volume: Volume, { x, y, z }: PhysicalSize): string {
   const { columns, rows, frames, samples, bytesPerSample, signed } = volume;
   const sizes = { X: columns, Y: rows, Z: frames, C: samples, T: 1 };

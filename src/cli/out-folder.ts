@@ -18,9 +18,9 @@ import { errorCode } from './problem.js';
 import { visible } from './terminal-text.js';
 import { UsageError } from './usage-error.js';
 
-/** Where a run writes. Plain data: it crosses processes. */
+/** Where a run writes. Plain data, because it is sent to other processes. */
 export interface RunFolder {
-  /** The folder of results, as the user named it. */
+  /** The folder for results, as the user named it. */
   readonly named: string;
   /** The same, a real path. */
   readonly out: string;
@@ -28,14 +28,14 @@ export interface RunFolder {
   readonly own: string;
   /** When the run began, by the clock of that disk: milliseconds. */
   readonly since: number;
-  /** Results are needed for a moment only: they need not outlive a loss of power. */
+  /** Results are needed only for a moment, and need not survive a power failure. */
   readonly passing?: boolean;
 }
 
 /**
- * Makes the folder for results, or of the option that is named. Returns its real path.
+ * Creates the folder for results, or for the option that is named. Returns its real path.
  *
- * @throws UsageError where an input is missing, lies in it (it might be overwritten), or where it cannot be made.
+ * @throws UsageError if an input is missing or inside it (and might be overwritten), or if it cannot be created.
  */
 export function openOutFolder(out: string, inputs: readonly string[], option = '--out'): string {
   for (const input of inputs) {
@@ -43,7 +43,7 @@ export function openOutFolder(out: string, inputs: readonly string[], option = '
   }
   const found = statSync(onDisk(out), { throwIfNoEntry: false });
   if (found?.isDirectory() === false) {
-    throw new UsageError(`${option} ${out} is a file. Name a folder; it is made if it is not there.`);
+    throw new UsageError(`${option} ${out} is a file. Name a folder; it is created if it does not exist.`);
   }
   if (found !== undefined) refuseInside(realPath(out), `${option} ${out}`, inputs);
   try {
@@ -59,7 +59,7 @@ function refuseInside(real: string, folder: string, inputs: readonly string[]): 
   const inside = inputs.find((input) => isInside(realPath(input), real));
   if (inside !== undefined) {
     throw new UsageError(
-      `${inside} lies in ${folder}: results could overwrite what they are made of. Choose another folder.`,
+      `${inside} is in ${folder}: results could overwrite their sources. Choose another folder.`,
     );
   }
 }
@@ -69,22 +69,22 @@ function cannotWrite(folder: string, error: unknown): UsageError {
   return new UsageError(`Nothing can be written to ${visible(folder)} (${code}). Check its permissions.`);
 }
 
-/** The folders of all runs that are at work. */
+/** The folders of all current runs. */
 export const unfinishedFolder = (out: string): string => join(out, `${UNFINISHED_PREFIX}unfinished`);
 
-/** `host-process-`, by which a run's folder tells whether it is still at work. */
+/** `host-process-`: shows whether the run of a folder still exists. */
 const host = hostname().replace(/[^\w.-]/g, '_');
 
 /**
- * Begins a run that writes to `out`, of which `named` is the user's name, and takes away what killed runs of this machine left behind.
+ * Begins a run that writes to `out` (`named` by the user), and removes what killed runs of this machine left behind.
  *
- * @throws UsageError where nothing can be written there.
+ * @throws UsageError if nothing can be written there.
  */
 export function beginRun(named: string, out: string, option = '--out'): RunFolder {
   const all = unfinishedFolder(out);
   const own = join(all, `${host}-${process.pid}-${randomUUID().slice(0, 8)}`);
   try {
-    // A run that ends takes the folder of all away, if it is the last: maybe just now.
+    // The last run that ends removes the common folder, perhaps just now.
     for (let attempt = 1; !existsSync(onDisk(own)); attempt++) {
       try {
         makeFolders(all);
@@ -103,22 +103,22 @@ export function beginRun(named: string, out: string, option = '--out'): RunFolde
   }
 }
 
-/** Takes the run's folder away, with what is unfinished in it. */
+/** Removes the run's folder, with the unfinished files in it. */
 export function endRun({ out, own }: RunFolder): void {
   rmSync(onDisk(own), { recursive: true, force: true });
   try {
     rmdirSync(onDisk(unfinishedFolder(out)));
   } catch {
-    // Another run is at work there.
+    // Another run uses it.
   }
 }
 
-/** The folders of other runs, by their names, whether at work or killed. */
+/** The names of the folders of other runs, current or killed. */
 export function otherRuns(all: string, own: string): readonly string[] {
   return readdirSync(onDisk(all)).filter((name) => join(all, name) !== own);
 }
 
-/** Whether the run that made a folder of this name goes on. Of other machines nobody knows: it may. */
+/** Whether the run that made a folder of this name still exists. On other machines it may. */
 export function isAtWork(name: string): boolean {
   const [, of, pid] = /^(.*)-(\d+)-[\da-f]+$/.exec(name) ?? [];
   if (of !== host || Number(pid) === process.pid) return of !== undefined;
@@ -126,7 +126,7 @@ export function isAtWork(name: string): boolean {
     process.kill(Number(pid), 0);
     return true;
   } catch (error) {
-    // Somebody else's process is a live one.
+    // A process of another user is alive.
     return errorCode(error) === 'EPERM';
   }
 }

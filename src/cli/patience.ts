@@ -6,11 +6,11 @@ const FIRST = 0.25;
 const MOST = 30;
 
 /**
- * Does something again while it fails with {@link PassingError}, each time after twice the time, or after what the server
- * asks for.
+ * Repeats something while it fails with {@link PassingError}, each time after twice the delay, or after the delay that
+ * the server asks for.
  *
  * @param patience seconds, from the first failure on.
- * @throws ArchiveError where it still fails then; whatever else `action` throws, at once.
+ * @throws ArchiveError if it still fails then; whatever else `action` throws, at once.
  */
 export async function withPatience<T>(patience: number, action: () => Promise<T>): Promise<T> {
   let since: number | undefined;
@@ -21,10 +21,10 @@ export async function withPatience<T>(patience: number, action: () => Promise<T>
     } catch (error) {
       if (!(error instanceof PassingError)) throw error;
       const { retryAfter, attempts = Number.POSITIVE_INFINITY } = error.more;
-      // What took long to fail was waited for, too.
+      // Time that an attempt took to fail counts too.
       since ??= begun;
       const spent = (performance.now() - since) / 1000;
-      // Not all at the same moment: there are others.
+      // Not all clients at the same moment.
       const own = Math.min(MOST, FIRST * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
       const pause = retryAfter ?? own;
       if (attempt >= attempts || spent + pause > patience) throw givenUp(error, attempt, retryAfter);
@@ -34,7 +34,7 @@ export async function withPatience<T>(patience: number, action: () => Promise<T>
 }
 
 function givenUp({ last }: PassingError, attempts: number, retryAfter: number | undefined): ArchiveError {
-  const asked = retryAfter === undefined ? '' : ` It asks to be left alone for ${retryAfter} s.`;
+  const asked = retryAfter === undefined ? '' : ` It asks for a pause of ${retryAfter} s.`;
   const tried = attempts === 1 ? '' : ` (${attempts} attempts)`;
   return new ArchiveError(last.code, `${last.message}${tried}${asked}`, last.details);
 }

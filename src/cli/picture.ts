@@ -10,7 +10,7 @@ import type { Outcome, PictureFormat, Reporter } from './task.js';
 /** The file for one frame. */
 export interface PictureFile {
   readonly extension: 'png' | 'jp2' | 'j2k';
-  /** What the file at `path` is instead; undefined where it is this one. */
+  /** What the file at `path` is instead; undefined if it is this one. */
   readonly otherThan: (path: string) => string | undefined;
   readonly make: () => Promise<{ readonly bytes: Uint8Array; readonly warnings: Outcome['warnings'] }>;
 }
@@ -20,11 +20,11 @@ export interface FrameSource {
   readonly opened: OpenedSource;
   /** One-based. */
   readonly frameNumber: number;
-  /** What tells its image from every other. */
+  /** What identifies its image. */
   readonly image: string;
 }
 
-/** @throws the frame's error, where it has no file of that format. */
+/** @throws the frame's error, if it has no file of that format. */
 export const pictureOf = (source: FrameSource, format: PictureFormat, reporter: Reporter): PictureFile =>
   format === 'png' ? pngPicture(source, reporter) : jp2Picture(source);
 
@@ -59,10 +59,10 @@ function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): Pi
       { frame: frameNumber },
     );
   }
-  // Also a frame that can be opened, but is not of this image.
+  // Also a frame that can be opened, but does not belong to this image.
   const damage = image?.damaged.get(frameNumber);
   if (damage !== undefined) throw damage;
-  // The bytes are valid until the next frame is asked for.
+  // The bytes are valid until the next frame is read.
   const open = (): OpenedFrame => stored.at(frameNumber - 1).open(frameNumber);
   const { plain, codestream } = open();
   return {
@@ -72,7 +72,7 @@ function jp2Picture({ opened: { stored, image }, frameNumber }: FrameSource): Pi
   };
 }
 
-/** The picture is this frame's own, but no picture shows that parts of it are wrong. */
+/** The picture belongs to this frame, but it does not show that parts of it are wrong. */
 function damageWarnings(damagedAt: number | undefined, frame: number): Outcome['warnings'] {
   if (damagedAt === undefined) return [];
   const message = `${damagedAtByte(frame, damagedAt)}: parts of its picture are wrong.`;

@@ -12,15 +12,14 @@ export interface Plan {
 
 export type TaskOptions = Omit<Task, 'path' | 'stem' | 'size' | 'after'>;
 
-/** macOS and Windows take names that differ in case for the same file. */
+/** On macOS and Windows, names that differ only in case mean the same file. */
 const IGNORES_CASE = process.platform === 'darwin' || process.platform === 'win32';
 const keyOf = (path: string): string => (IGNORES_CASE ? path.normalize().toLowerCase() : path);
 
 /**
- * A task for every DICOM file. Of several files whose results would have the same name, the first has it; the others
- * fail, so that nothing is overwritten or taken for done. What is behind the stem is known when a file is opened:
- * see claims.ts. Files that might collide there are done in a fixed order, so that it is always the same one that
- * has the name.
+ * A task for every DICOM file. If the results of several files would have the same name, the first gets it; the others
+ * fail, so that nothing is overwritten or taken for done. What follows the stem is known only when a file is opened:
+ * see claims.ts. Files that might collide there are done in a fixed order, so that the same one always gets the name.
  */
 export function planTasks(files: readonly FoundFile[], out: string, options: TaskOptions): Plan {
   const outcomes: Outcome[] = [];
@@ -48,7 +47,7 @@ export function planTasks(files: readonly FoundFile[], out: string, options: Tas
   return { tasks, outcomes };
 }
 
-/** All folders that results go to. */
+/** All folders that results are written to. */
 function foldersOf(files: readonly FoundFile[]): ReadonlySet<string> {
   const folders = new Set<string>();
   for (const { relative, type } of files) {
@@ -58,7 +57,7 @@ function foldersOf(files: readonly FoundFile[]): ReadonlySet<string> {
   return folders;
 }
 
-/** The file of `scan`, of which images may be called as is `scan-LSLO-fundus`. */
+/** The file `scan`, whose images may have the same name as the file `scan-LSLO-fundus`. */
 function shorterStem(stem: string, owners: ReadonlyMap<string, FoundFile>): string | undefined {
   const name = basename(stem);
   for (let at = name.lastIndexOf('-'); at > 0; at = name.lastIndexOf('-', at - 1)) {
@@ -70,7 +69,7 @@ function shorterStem(stem: string, owners: ReadonlyMap<string, FoundFile>): stri
 
 function collision(path: string, name: string, owner: string): Outcome {
   const message =
-    `Its result would have the same name, ${name}, as ${owner}. Nothing was written: give this file a run of its own ` +
+    `Its result would have the same name, ${name}, as ${owner}. Nothing was written: convert this file separately, ` +
     'with another --out.';
   return failed(path, problemOf(new NameError('SAME_NAME', message)));
 }

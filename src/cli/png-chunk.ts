@@ -2,10 +2,10 @@
 
 export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** Where the chunk behind IHDR begins, which is always the first one and always as long. */
+/** Where the chunk after IHDR begins; IHDR always comes first and has a fixed length. */
 export const BEHIND_HEADER = PNG_SIGNATURE.length + 12 + 13;
 
-/** A whole chunk: length, type, data, CRC of type and data. */
+/** A complete chunk: length, type, data, CRC of type and data. */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + data.length);
   const view = new DataView(bytes.buffer);
@@ -19,7 +19,7 @@ export function pngChunk(type: string, data: Uint8Array): Uint8Array {
 /** Of PNG's numbers of four bytes. */
 const LARGEST = 0x7fffffff;
 
-/** That a pixel is so many mm wide and high, as pHYs has it: pixels a metre. Undefined where these have no room. */
+/** The size of a pixel as pHYs states it: in pixels per metre. Undefined if the numbers do not fit. */
 export function physChunk(x: number, y: number): Uint8Array | undefined {
   const [across, down] = [Math.round(1000 / x), Math.round(1000 / y)];
   if (![across, down].every((number) => number >= 1 && number <= LARGEST)) return undefined;
@@ -37,7 +37,7 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** Node has had one of its own since 20.15. */
+/** Node has a built-in one since 20.15. */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (CRC[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);

@@ -17,11 +17,11 @@ import { startProcesses } from './workers.js';
 const USAGE = 2;
 
 const EXIT_CODES = `
-Exit codes: 0 all well, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl-C or another signal.`;
+Exit codes: 0 success, 1 some files failed, 2 wrong usage, 130 stopped by Ctrl+C or another signal.`;
 
 /**
- * Runs the command line with `args` (without node and script). Resolves to the exit code, never rejects for
- * anything that a user can do.
+ * Runs the command line with `args` (without node and script). Resolves to the exit code; never rejects for anything
+ * that a user can do.
  */
 export async function run(
   args: readonly string[],
@@ -52,13 +52,13 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   const { stdout, stderr } = surroundings;
   const program = new Command('czm-dicom')
     .description(
-      'Reads DICOM files of Carl Zeiss Meditec (CIRRUS) OCT instruments and makes standard DICOM of them.',
+      'Reads DICOM files of Carl Zeiss Meditec (CIRRUS) OCT instruments and converts them to standard DICOM.',
     )
     .version(version())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      // It repeats what was given.
+      // Error messages repeat the arguments.
       writeErr: (text) => stderr.write(visibleLines(text)),
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
@@ -68,21 +68,21 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   program
     .command('inspect')
     .description('Says what files are, how that is known, and what would be repaired. Changes nothing.')
-    .argument('<file...>', 'files; of folders, the DICOM files in them')
+    .argument('<file...>', 'files, and folders with DICOM files')
     .option(
       '--prove',
-      "decode cubes of Raw Data Storage and hold the order of their B-scans against the instrument's en-face picture",
+      "decode cubes of Raw Data Storage and compare the order of their B-scans with the instrument's en-face picture",
     )
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
     .option('--json', 'JSON on standard output')
-    .option('--csv', 'CSV on standard output: a row for each image')
-    .option('--contact-sheet <file>', 'a new PNG file of thumbnails, numbered as the rows of --csv')
+    .option('--csv', 'CSV on standard output: one row for each image')
+    .option('--contact-sheet <file>', 'a new PNG file of thumbnails, numbered like the rows of --csv')
     .action(async (files: string[], given: InspectOptions) => {
       const { prove = false, followLinks = false, contactSheet } = given;
       const form = formOf(given);
       const turnTable = turnTableFrom(given.turnTable);
-      // What inspects files is not needed where others do the work.
+      // Loaded only when needed.
       const { runInspect } = await import('./run-inspect.js');
       setCode(await runInspect(files, { form, prove, followLinks, turnTable, contactSheet }, surroundings));
     });
@@ -94,7 +94,7 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
         'No patient data, dates, UIDs or pixels.',
     )
     .argument('<file...>', 'files')
-    .option('--out <file>', 'a new file for it (default: standard output)')
+    .option('--out <file>', 'a new file for the report (default: standard output)')
     .action(async (files: string[], { out }: { out?: string }) => {
       const { runReport } = await import('./run-report.js');
       setCode(runReport(files, { out, version: version() }, surroundings));
@@ -113,7 +113,7 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
 
   convertOptions(
     outCommand(program, 'convert').description(
-      'Makes standard DICOM of CZM files: frames unscrambled, attributes repaired. Files that are not CZM are left ' +
+      'Converts CZM files to standard DICOM: unscrambles frames, repairs attributes. Files that are not CZM are left ' +
         'alone.',
     ),
   ).action(async (inputs: string[], options: Given) => {
@@ -129,7 +129,7 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
   );
 
   outCommand(program, 'export')
-    .description('Writes the frames of CZM files as pictures, or all of an image as one volume.')
+    .description('Writes the frames of CZM files as pictures, or all frames of an image as one volume.')
     .addOption(
       new Option(
         '--format <format>',
@@ -139,10 +139,12 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
         .choices(['png', 'jp2', ...VOLUME_FORMATS])
         .makeOptionMandatory(),
     )
-    .option('--pixels-only', 'nii: state no millimetres and no directions, also where they are known')
+    .option('--pixels-only', 'nii: state no millimetres and no directions, even if they are known')
     .action(async (inputs: string[], options: Given) => {
       if (options.pixelsOnly === true && options.format !== 'nii')
-        throw new UsageError('--pixels-only is for --format nii: the other formats do without millimetres.');
+        throw new UsageError(
+          '--pixels-only is for --format nii only: the other formats do not need millimetres.',
+        );
       setCode(await runBatch(inputs, { ...complete(options), command: 'export' }, surroundings));
     });
   return program;
@@ -150,11 +152,11 @@ function createProgram(surroundings: Surroundings, setCode: (code: number) => vo
 
 const TURN_TABLE =
   'JSON file of your own turns, by shape (*x600x800), protocol or kind of scan: { "*x600x800": "transpose" }';
-const FOLLOW_LINKS = 'enter folders outside those named, where links lead there';
+const FOLLOW_LINKS = 'enter linked folders outside those named';
 
-/** @throws UsageError where two forms are asked for. */
+/** @throws UsageError if two forms are requested. */
 function formOf({ json, csv }: Pick<InspectOptions, 'json' | 'csv'>): 'text' | 'json' | 'csv' {
-  if (json === true && csv === true) throw new UsageError('Choose one of --json and --csv.');
+  if (json === true && csv === true) throw new UsageError('Choose either --json or --csv.');
   return json === true ? 'json' : csv === true ? 'csv' : 'text';
 }
 
@@ -192,44 +194,48 @@ const complete = <T extends Omit<Given, 'out'>>(given: T): T & Omit<BatchOptions
 const inputCommand = (program: Command, name: string): Command =>
   program
     .command(name)
-    .argument('<input...>', 'files and folders; DICOM files are known by their content, not their name');
+    .argument('<input...>', 'files and folders; DICOM files are recognized by content, not by name');
 
-/** What `convert` and `export` have in common. */
+/** Options that `convert` and `export` share. */
 const outCommand = (program: Command, name: string): Command =>
   workOptions(
     inputCommand(program, name)
       .requiredOption('--out <folder>', 'folder for the results; the structure of input folders is kept')
       .option('--overwrite', 'write existing results again (default: continue where a run stopped)')
-      .option('--summary <file>', 'write the JSON to a file, in place of an older summary'),
+      .option('--summary <file>', 'write the JSON to a file; replaces an older summary'),
   );
 
-/** What `convert` and `send` have in common. */
+/** Options that `convert` and `send` share. */
 const convertOptions = (command: Command): Command =>
   command
     .option('--upright', 'turn the frames upright, stored losslessly as a new, derived instance')
     .option(
       '--layers',
-      "write the instrument's own retinal layers beside their cubes, as Height Map Segmentation; with --upright, which " +
-        'they need',
+      "also write the instrument's own retinal layers beside their cubes, as Height Map Segmentation; turns frames " +
+        'as --upright does',
     )
     .addOption(
       new Option(
         '--transfer-syntax <name>',
-        'how frames are stored, without loss: jpeg-ls, jpeg-2000, or explicit (uncompressed) (default: as they are ' +
-          'in the source; with --upright, jpeg-ls for those that are turned)',
+        'how frames are stored, losslessly: jpeg-ls, jpeg-2000, or explicit (uncompressed) (default: as they are ' +
+          'in the source; with --upright, jpeg-ls for turned frames)',
       ).choices(TRANSFER_SYNTAX_NAMES),
     );
 
-/** What all have that work on many files. */
+/** Options of all commands that process many files. */
 const workOptions = (command: Command): Command =>
   command
     .option('--turn-table <file>', TURN_TABLE)
     .option('--follow-links', FOLLOW_LINKS)
-    .option('--jobs <number>', 'files worked on at a time (default: one for each processor)', positiveInteger)
+    .option(
+      '--jobs <number>',
+      'number of files processed at a time (default: one for each processor)',
+      positiveInteger,
+    )
     .option(
       '--memory <size>',
-      'bound for all files worked on at a time, such as 500M or 4G (default: a quarter of the memory there is); a ' +
-        'larger file is worked on alone',
+      "memory for all files processed at a time, such as 500M or 4G (default: a quarter of the machine's); a " +
+        'larger file is processed alone',
       memorySize,
     )
     .option(
@@ -242,11 +248,11 @@ const workOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--shard <i/n>',
-        'do only part i of n of the files, such as 1/4: which those are is known by their paths below the folders named',
+        'process only part i of n of the files, such as 1/4; their paths below the folders named decide which',
       ).argParser(shard),
     );
 
-/** Seconds. The largest frames that are decoded take some ten. */
+/** Seconds. The largest frames that are decoded take about ten. */
 const TIME_LIMIT = 60;
 
 function memorySize(text: string): number {
@@ -259,7 +265,7 @@ function memorySize(text: string): number {
 function shard(text: string): Shard {
   const value = shardOf(text);
   if (value === undefined)
-    throw new InvalidArgumentError('It must be the part and how many there are, such as 1/4.');
+    throw new InvalidArgumentError('It must be a part and the number of parts, such as 1/4.');
   return value;
 }
 
@@ -269,7 +275,7 @@ function positiveInteger(text: string): number {
   return value;
 }
 
-/** Two folders up from dist/cli as from src/cli. */
+/** Two folders up from both dist/cli and src/cli. */
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   return String(Reflect.get(Object(manifest), 'version'));

@@ -2,18 +2,18 @@ import cliProgress from 'cli-progress';
 import { counted, visible } from './terminal-text.js';
 import type { Outcome } from './task.js';
 
-/** Where text goes; as much of a stream as is used here. */
+/** Where text is written; the part of a stream that is used here. */
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined;
 }
 
-/** Shows how far the work is. */
+/** Shows the progress of the work. */
 export interface Progress {
   done(outcome: Outcome): void;
   stop(): void;
 }
 
-/** A bar with counts and the time left on a terminal; elsewhere a line for each file, fit for a log. */
+/** On a terminal, a bar with counts and the remaining time; elsewhere, a line for each file, suitable for a log. */
 export function showProgress(total: number, output: Output): Progress {
   return output.isTTY === true ? bar(total, output) : lines(total, output);
 }
@@ -26,7 +26,7 @@ function bar(total: number, output: Output): Progress {
     barIncompleteChar: '░',
     hideCursor: true,
     stream: output,
-    // The first files say little about the rest; the last hundred say enough.
+    // The first files say little about the rest; the last hundred are enough.
     etaBuffer: 100,
   });
   progress.start(total, 0, { failed });

@@ -14,7 +14,7 @@ import type { Picture } from './png.js';
 /** B-scans are compared at a quarter of their size. */
 const REDUCE = 2;
 
-/** What a file shows of the order of a cube's B-scans. */
+/** What a file shows about the order of a cube's B-scans. */
 export interface ContainerProof {
   /** Tag of the cube's container. */
   readonly tag: string;
@@ -23,7 +23,7 @@ export interface ContainerProof {
 }
 
 /**
- * Holds every cube of Raw Data Storage against the instrument's own en-face picture beside it. Empty where there is no
+ * Compares every cube of Raw Data Storage with the instrument's own en-face picture beside it. Empty if there is no
  * such pair; cubes and pictures that cannot be read are left out.
  */
 export async function proveOrders(
@@ -72,7 +72,7 @@ export async function uprightFrame(image: OpenedSource, frame: number, reduce: n
   return decoder.decode(stored, { turn, frameNumber: frame, reduce });
 }
 
-/** What cannot be read is left out: it is named among the warnings anyway. */
+/** What cannot be read is left out: the warnings name it anyway. */
 export async function unlessDamaged<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();

@@ -8,44 +8,44 @@ import { onDisk } from './names.js';
 import type { RunFolder } from './out-folder.js';
 import { errorCode, FileError, NameError, onFile } from './problem.js';
 
-/** What stands under a name; undefined for nothing. Links are not followed. */
+/** What exists under a name; undefined for nothing. Links are not followed. */
 export const standing = (path: string): Stats | undefined =>
   onFile('read', () => {
     try {
       return lstatSync(onDisk(path), { throwIfNoEntry: false });
     } catch (error) {
-      // Nothing stands below a file, nor under a name that cannot be: writing it tells why.
+      // Nothing exists below a file, or under an impossible name: writing it will say why.
       if (errorCode(error) === 'ENOTDIR' || errorCode(error) === 'ENAMETOOLONG') return undefined;
       throw error;
     }
   });
 
-/** A result on its way to its place. */
+/** A result to be put in its place. */
 export interface Result {
-  /** Where it belongs. */
+  /** Where to put it. */
   readonly path: string;
-  /** What stands there instead; undefined where it is this very result. Only asked where something stands. */
+  /** What exists there instead; undefined if it is this very result. Called only if something exists there. */
   readonly difference: () => string | undefined;
-  /** Makes it; only asked where it is not there. */
+  /** Makes it; called only if it does not exist. */
   readonly make: () => Promise<Content>;
 }
 
-/** What a result is made of; or the path of a whole file in the run's own folder, which becomes the result. */
+/** The content of a result, or the path of a complete file in the run's own folder, which becomes the result. */
 export type Content = MadeContent | { readonly written: string };
 
 export interface MadeContent {
   readonly chunks: readonly Chunk[];
   /** Is given all its bytes. */
   readonly hash?: Hash | undefined;
-  /** Reads it again before anyone else can. */
+  /** Reads it back before anyone else can see it. */
   readonly verify?: (written: ByteSource) => void;
 }
 
 /**
- * Brings a result to its place, unless it is there already. It is either whole or not there; it takes no name that
+ * Puts a result in its place, unless it exists already. It is either complete or absent; it takes no name that
  * something else has, unless that is older than the run and `overwrite` is set.
  *
- * @returns its length; undefined where it was there already.
+ * @returns its length; undefined if it existed already.
  * @throws FileError, NameError; whatever `make` throws.
  */
 export async function publish(
@@ -69,22 +69,25 @@ export async function publish(
   throw overwrite ? justWritten(path) : nameTaken(path, standing(path), other);
 }
 
-/** Why a name cannot be had that something has: `other` says what a file there is. */
+/** Why a name is taken: `other` says what a file there is. */
 export function nameTaken(path: string, found: Stats | undefined, other: string): NameError {
   const [what, advice] =
     found === undefined || found.isFile()
       ? [
           found?.size === 0 ? 'an empty file' : other,
-          'Name another --out, or have it replaced with --overwrite.',
+          'Choose another --out, or replace the file with --overwrite.',
         ]
-      : [found.isDirectory() ? 'a folder' : 'something that is no file', 'Name another --out, or move it.'];
+      : [
+          found.isDirectory() ? 'a folder' : 'something that is not a file',
+          'Choose another --out, or move it.',
+        ];
   return new NameError(
     'NAME_TAKEN',
-    `Its result would be ${path}, but ${what} has that name already. Nothing was written of it. ${advice}`,
+    `Its result would be ${path}, but ${what} already has that name. Nothing was written. ${advice}`,
   );
 }
 
-/** Writes a result, and returns its length; undefined where something has the name that is not to be replaced. */
+/** Writes a result, and returns its length; undefined if something that must not be replaced has the name. */
 function place(
   path: string,
   content: Content,
@@ -135,7 +138,7 @@ const NO_LINKS: readonly (string | undefined)[] = [
   'EMLINK',
 ];
 
-/** Gives a file its name; false where something has it. A link, unlike `rename`, never replaces what is there. */
+/** Gives a file its name; false if something has it. A link, unlike `rename`, never replaces an existing file. */
 function linkNew(temporary: string, path: string): boolean {
   try {
     linkSync(onDisk(temporary), onDisk(path));
@@ -144,7 +147,7 @@ function linkNew(temporary: string, path: string): boolean {
     if (errorCode(error) === 'EEXIST') return false;
     if (!NO_LINKS.includes(errorCode(error))) throw error;
   }
-  // Claims keep the runs that are at work apart here.
+  // Here, claims keep concurrent runs apart.
   if (standing(path) !== undefined) return false;
   renameSync(onDisk(temporary), onDisk(path));
   return true;
@@ -152,13 +155,13 @@ function linkNew(temporary: string, path: string): boolean {
 
 const outside = (path: string): FileError =>
   new FileError(
-    `Cannot be written: ${path} does not lie in --out, because a link there leads out of it. Take the link away, or ` +
+    `Cannot be written: ${path} is not inside --out, because a link there leads out of it. Remove the link, or ` +
       'choose another folder.',
   );
 
 const justWritten = (path: string): NameError =>
   new NameError(
     'NAME_TAKEN',
-    `Its result would be ${path}, which was written since this run began: it stays. Run again when no other run is at ` +
-      'work there, or name another --out.',
+    `Its result would be ${path}, which was written after this run began, so it was kept. Run again when no other run is ` +
+      'writing there, or choose another --out.',
   );

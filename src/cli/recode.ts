@@ -8,7 +8,7 @@ import { eachFrame } from './each-frame.js';
 import type { SourceImage } from './images.js';
 import type { Reporter } from './task.js';
 
-/** The image with its frames coded anew, without loss, and turned where that is asked for. */
+/** The image with its frames re-encoded losslessly, and turned if requested. */
 export async function recoded(
   { opened, plan }: SourceImage,
   recoding: Recoding,
@@ -18,7 +18,7 @@ export async function recoded(
 ): Promise<PlannedResult> {
   const { stored, image, description } = opened;
   if (image === undefined) return plan({ source });
-  // One that decodes to another size is named here, before any is decoded.
+  // A frame of a different size is reported here, before any is decoded.
   const [damage] = image.damaged.values();
   if (damage !== undefined) throw damage;
   if (recoding.coding === 'native') refuseTooLong(stored.length * pixelBytes(image));
@@ -48,7 +48,7 @@ const pixelBytes = ({ rows, columns, samplesPerPixel, bitsStored }: ImageFacts):
 
 const spoilt = (frame: number, offset: number): DecodeError =>
   new DecodeError(
-    `${damagedAtByte(frame, offset)}. Encoded anew it would look sound to every ` +
+    `${damagedAtByte(frame, offset)}. Encoded again, it would look sound to every ` +
       'reader, so nothing was written: convert without --upright and --transfer-syntax, which keeps the frame as it is.',
     { frame, offset },
   );

@@ -72,7 +72,7 @@ export function reasonsOf(outcomes: readonly Outcome[]): string {
   return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
 }
 
-/** Each warning once, with the files that it is about: a folder of cubes gives the same ones over and over. */
+/** Each warning once, with the files that it applies to: a folder of cubes gives the same ones again and again. */
 export function warningLines(outcomes: readonly Outcome[]): readonly string[] {
   const files = new Map<string, Set<string>>();
   for (const { file, warnings } of outcomes) {

@@ -4,10 +4,10 @@ import { appendTo } from './file-bytes.js';
 import { onDisk } from './names.js';
 import { onFile } from './problem.js';
 
-/** Bytes that are held in memory; more go to the disk. */
+/** Bytes that are held in memory; more are written to the disk. */
 const IN_MEMORY = 1 << 22;
 
-/** What an archive gives back. Few bytes need no file, where they are what was expected: as a rule they are. */
+/** What an archive returns. Small instances need no file if they are as expected, which they usually are. */
 export class ReturnedBytes {
   readonly #path: string;
   readonly #hash = createHash('sha256');
@@ -29,7 +29,7 @@ export class ReturnedBytes {
   }
 
   /**
-   * Whether they are those of this SHA-256, when all are there. Where not, they are in the file.
+   * Whether they have this SHA-256, when all have arrived. If not, they are in the file.
    *
    * @throws FileError
    */

@@ -20,10 +20,10 @@ export interface RunInspectOptions extends InspectOptions {
 }
 
 /**
- * Inspects files, and the DICOM files in folders. Resolves to the exit code: 1 where a file cannot be read. As text and
- * as CSV what was found is written at once, and not kept.
+ * Inspects files, and the DICOM files in folders. Resolves to the exit code: 1 if a file cannot be read. As text and
+ * CSV, the results are written at once and not kept.
  *
- * @throws (rejects) UsageError where an input is missing, or the contact sheet cannot be written.
+ * @throws (rejects) UsageError if an input is missing, or the contact sheet cannot be written.
  */
 export async function runInspect(
   inputs: readonly string[],
@@ -33,8 +33,8 @@ export async function runInspect(
   const missing = inputs.find((input) => !existsSync(onDisk(input)));
   if (missing !== undefined) throw new UsageError(`There is no file or folder ${missing}.`);
   if (contactSheet !== undefined && standing(contactSheet) !== undefined)
-    throw new UsageError(`--contact-sheet ${contactSheet} is there already. Name a new file.`);
-  // A file that was named is inspected whatever it is: that it is no DICOM is then the answer.
+    throw new UsageError(`--contact-sheet ${contactSheet} already exists. Name a new file.`);
+  // A file that was named is inspected whatever it is: then the answer may be that it is not DICOM.
   const named = new Set(inputs.filter((input) => !statSync(onDisk(input)).isDirectory()));
   const { files, unreadable, linksNotFollowed } = findFiles(inputs, { followLinks });
   const wanted = files.filter(({ path, type }) => type !== 'other' || named.has(path));

@@ -18,10 +18,10 @@ export interface RunLayersOptions extends LayerOptions {
 }
 
 /**
- * Measures the layers in files, and in the DICOM files of folders. Resolves to the exit code: 1 where a file cannot be
- * read. That layers are of no cube, or that there are no numbers, is an answer, and has its reason.
+ * Measures the layers in files, and in the DICOM files of folders. Resolves to the exit code: 1 if a file cannot be
+ * read. Layers without a cube or without numbers are a valid answer, with a reason.
  *
- * @throws (rejects) UsageError where an input is missing.
+ * @throws (rejects) UsageError if an input is missing.
  */
 export async function runLayers(
   inputs: readonly string[],

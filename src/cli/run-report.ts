@@ -6,11 +6,11 @@ import { errorCode, onFile, problemOf } from './problem.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * Writes what files are made of, for a bug report. Returns the exit code: 1 where a file could not be opened.
+ * Writes what files are made of, for a bug report. Returns the exit code: 1 if a file could not be opened.
  *
- * File names tell of people too: no message has one, files go by their number.
+ * File names can identify people too: no message contains one; files are numbered.
  *
- * @throws UsageError where an input is not there or is a folder, or the result is there already.
+ * @throws UsageError if an input does not exist or is a folder, or the result exists already.
  */
 export function runReport(
   inputs: readonly string[],
@@ -19,7 +19,7 @@ export function runReport(
 ): number {
   for (const [index, input] of inputs.entries()) {
     const stats = statSync(input, { throwIfNoEntry: false });
-    if (stats === undefined) throw new UsageError(`Input ${index + 1} is not there.`);
+    if (stats === undefined) throw new UsageError(`Input ${index + 1} does not exist.`);
     if (stats.isDirectory()) throw new UsageError(`Input ${index + 1} is a folder. Name the files in it.`);
   }
   let failed = false;
@@ -41,15 +41,13 @@ export function runReport(
   return failed ? 1 : 0;
 }
 
-/** Never in place of a file that is there: it may be one of the inputs. */
+/** Never replaces an existing file: it may be one of the inputs. */
 function writeNew(path: string, text: string): void {
   try {
     onFile('written', () => writeFileSync(path, text, { flag: 'wx' }));
   } catch (error) {
     const { cause } = error as Error;
     const there = errorCode(cause) === 'EEXIST';
-    throw new UsageError(
-      there ? 'The file for --out is there already.' : `--out: ${problemOf(error).message}`,
-    );
+    throw new UsageError(there ? 'The file for --out already exists.' : `--out: ${problemOf(error).message}`);
   }
 }

@@ -38,7 +38,7 @@ export async function runSend(
   const mine = inShard([...found.files, ...found.unreadable], options);
   const files = found.files.filter(({ path }) => mine(path));
   const begin = (): RunFolder => ({ ...beginRun(state, real, '--state'), passing: true });
-  return withRun(options, surroundings, { begin, kept: 'What was sent is noted' }, async (run) => {
+  return withRun(options, surroundings, { begin, kept: 'What was sent is recorded' }, async (run) => {
     const layers = options.layers ? await layersOf(found.files, options) : undefined;
     const tasks = files
       .filter(({ type }) => type === 'dicom')
@@ -71,7 +71,7 @@ export async function runSend(
   });
 }
 
-/** Layers of all files, also of those in other shards: those of a cube may lie anywhere. */
+/** Layers of all files, including those in other shards: those of a cube may be anywhere. */
 async function layersOf(
   files: readonly FoundFile[],
   { turnTable }: SendOptions,
@@ -92,9 +92,9 @@ function taskOf(
     command: 'send',
     path,
     size,
-    // The archive is to give back what has this hash.
+    // The archive must return what has this hash.
     hash: true,
-    // Nobody sees the names of results.
+    // The names of results are not visible to anyone.
     stem: join(folder.own, 'sending', String(index)),
     folder,
     overwrite: false,
@@ -107,13 +107,13 @@ function taskOf(
   };
 }
 
-/** What would go on with every other file; undefined where the next may do better. */
+/** A failure that would repeat with every other file; undefined if the next may succeed. */
 function whyStop({ problems }: Outcome, outcomes: readonly Outcome[]): Problem | undefined {
   const silent = problems.find(({ code }) => code === 'SERVER_SILENT');
   if (silent !== undefined) return silent;
   const denied = problems.find(({ code }) => code === 'SERVER_DENIES');
   if (denied === undefined) return undefined;
-  // 401: a token that is spent. Anything else may be about this file, where others came through.
+  // 401: the token has expired. Anything else may concern only this file, if others succeeded.
   const isAll = denied.found === 401 || !outcomes.some(({ sent }) => (sent?.instances.length ?? 0) > 0);
   return isAll ? denied : undefined;
 }

@@ -5,9 +5,9 @@ import { doAll, type Limits } from './schedule.js';
 import type { Outcome, Task } from './task.js';
 import type { StartWorkers, WorkerOptions, Workers } from './workers.js';
 
-/* What runs over many files have in common, whatever becomes of the files. */
+/* What all runs over many files share, whatever is done with the files. */
 
-/** Exit codes: all well (or nothing to do) · some files failed · stopped by a signal (128 + SIGINT). */
+/** Exit codes: success (or nothing to do) · some files failed · stopped by a signal (128 + SIGINT). */
 export const EXIT = { ok: 0, failed: 1, interrupted: 130 } as const;
 
 export interface Surroundings {
@@ -18,14 +18,14 @@ export interface Surroundings {
   readonly startWorkers: StartWorkers;
 }
 
-/** A run under way. */
+/** A run in progress. */
 export interface Run {
   readonly folder: RunFolder;
-  /** Does the tasks; a signal ends it with those that were done until then. None is begun once `isOver`. */
+  /** Does the tasks; a signal ends it with those done so far. No task is started once `isOver`. */
   readonly work: (tasks: readonly Task[], progress: Progress, isOver?: IsOver) => Promise<Work>;
 }
 
-/** Told of each outcome, with those before it: whether the tasks that are left are not to be tried. */
+/** Called with each outcome and those before it; returns whether to skip the remaining tasks. */
 export type IsOver = (outcome: Outcome, outcomes: readonly Outcome[]) => boolean;
 
 export interface Work {
@@ -34,8 +34,8 @@ export interface Work {
 }
 
 /**
- * Starts workers and a folder of the run's own; both go when `run` ends, however it does. A first signal is told to `run`,
- * a second stops the program at once.
+ * Starts workers and creates the run's folder; both are removed when `run` ends, however it ends. The first signal is
+ * passed to `run`, a second stops the program at once.
  *
  * @param kept a sentence: what of the work is kept.
  */
@@ -68,7 +68,7 @@ export async function withRun(
       },
     });
     if (!interrupted) return code;
-    stderr.write(`Stopped. ${kept}; the same command goes on from here.\n`);
+    stderr.write(`Stopped. ${kept}; the same command continues from here.\n`);
     return EXIT.interrupted;
   } finally {
     await workers.stop();
@@ -109,6 +109,6 @@ async function doTasks(
   return { outcomes, interrupted };
 }
 
-/** By the names of the files. */
+/** Sorted by the names of the files. */
 export const inFileOrder = (outcomes: readonly Outcome[]): Outcome[] =>
   [...outcomes].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));

@@ -13,28 +13,28 @@ import {
 import { ArchiveError } from './archive-error.js';
 import { openFile, readHead } from './file-bytes.js';
 
-/** What is the same: every byte, or all frames, where the archive changed something around them. */
+/** What is the same: every byte, or all frames, if the archive changed something around them. */
 export type Sameness = 'bytes' | 'frames';
 
-/** Where the record of the source stands: in one of the first groups. */
+/** The record of the source is in one of the first groups. */
 const HEAD = 1 << 24;
 
 /**
- * Compares what an archive gives back with what it was sent, where the bytes differ.
+ * Compares what an archive returns with what it was sent, if the bytes differ.
  *
- * @throws ArchiveError where frames, transfer syntax or instance are others, or it is not a DICOM file.
+ * @throws ArchiveError if frames, transfer syntax or instance differ, or it is not a DICOM file.
  */
 export function requireSameFrames(sent: string, returned: string, host: string): void {
   const [mine, theirs] = [factsOf(sent), returnedFacts(returned, host)];
-  // Archives keep the instance that they had when another comes under the same UID, and some call that stored.
+  // Archives keep the instance that they had when another arrives under the same UID, and some report it as stored.
   const madeOf = sourceInHead(readHead(sent, HEAD));
   const theirSource = sourceInHead(readHead(returned, HEAD));
   const isResult = madeOf?.sha256 === theirSource?.sha256 && madeOf?.options === theirSource?.options;
   if (isResult && mine.transferSyntaxUID !== theirs.transferSyntaxUID) {
     throw new ArchiveError(
       'SERVER_TRANSCODES',
-      `${host} gives it back in another transfer syntax, although asked for the one that it is stored in: its frames ` +
-        'cannot be compared. Switch transcoding off there, or send with --transfer-syntax what it keeps.',
+      `${host} returns it in another transfer syntax, although asked for the one that it is stored in: its frames ` +
+        'cannot be compared. Switch transcoding off there, or use --transfer-syntax to send what it keeps.',
       { found: theirs.transferSyntaxUID, expected: mine.transferSyntaxUID },
     );
   }
@@ -42,8 +42,8 @@ export function requireSameFrames(sent: string, returned: string, host: string):
     throw new ArchiveError(
       'SERVER_HAS_OTHER',
       `${host} has another object under the same SOP Instance UID, and kept that: the instrument's own file, or a ` +
-        'conversion with other options. Take it away there or have it replaced, or send with --upright, which makes ' +
-        'instances of their own.',
+        'conversion with other options. Delete it there or have it replaced, or send with --upright, which makes ' +
+        'new instances.',
     );
   }
 }
@@ -51,7 +51,7 @@ export function requireSameFrames(sent: string, returned: string, host: string):
 interface Facts {
   readonly sopInstanceUID: string;
   readonly transferSyntaxUID: string;
-  /** The SHA-256 of each frame's. */
+  /** The SHA-256 of each frame. */
   readonly frames: string;
 }
 
@@ -74,7 +74,7 @@ function returnedFacts(path: string, host: string): Facts {
   try {
     return factsOf(path);
   } catch (cause) {
-    const message = `What ${host} gives back is no DICOM file. Whether it is there is not sure.`;
+    const message = `What ${host} returns is not a DICOM file. It is not certain that the instance is there.`;
     throw Object.assign(new ArchiveError('SERVER_LACKS', message), { cause });
   }
 }

@@ -4,11 +4,11 @@ import type { Task } from './task.js';
 export interface Limits {
   /** Tasks at a time. */
   readonly jobs: number;
-  /** Bytes that all tasks under way may take together. A task that takes more is done alone. */
+  /** Bytes that all current tasks may take together. A task that takes more is done alone. */
   readonly memory: number;
 }
 
-/** Does all tasks: in their order, but for those that wait for another. */
+/** Does all tasks in order, except those that wait for another. */
 export function doAll(
   tasks: readonly Task[],
   { jobs, memory }: Limits,
@@ -18,7 +18,7 @@ export function doAll(
   const undone = new Set(tasks.map(({ path }) => path));
   let running = 0;
   let taken = 0;
-  /** The first that may begin. One that is too large for now holds up the others, or its turn would never come. */
+  /** The first that may begin. One that is too large for now blocks the others, or its turn would never come. */
   const next = (): Task | undefined => {
     for (const task of waiting) {
       if (task.after !== undefined && undone.has(task.after)) continue;

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 
-/** The command and its options, but for those that it has in common with `convert`. */
+/** The command and its options, except those that it shares with `convert`. */
 export const sendCommand = (command: Command, seconds: (text: string) => number): Command =>
   command
     .description(
-      'Makes standard DICOM of CZM files, stores it in an archive by STOW-RS, and asks for it again. Files that are not ' +
-        'CZM are left alone. What lets you in comes from the environment: CZM_DICOM_TOKEN.',
+      'Converts CZM files to standard DICOM, stores it in an archive by STOW-RS, and retrieves it to compare. Files that are ' +
+        'not CZM are left alone. The token is taken from the environment: CZM_DICOM_TOKEN.',
     )
     .requiredOption('--to <address>', 'where instances are stored: https://pacs.example/dicom-web/studies')
     .requiredOption(
       '--state <folder>',
-      'folder for notes of what was sent (hashes), so that the same command goes on where a run stopped; results lie in it ' +
+      'folder that records what was sent (hashes), so that the same command continues where a run stopped; also holds results ' +
         'while they are sent',
     )
     .option(
@@ -19,4 +19,7 @@ export const sendCommand = (command: Command, seconds: (text: string) => number)
       seconds,
       300,
     )
-    .option('--allow-http', 'let a token go over http to another machine, where all can read it');
+    .option(
+      '--allow-http',
+      'allow a token to be sent over http to another machine, where others can read it',
+    );

@@ -20,8 +20,8 @@ import {
 import { withImages } from './with-images.js';
 
 /**
- * Makes standard DICOM of one file, stores it in an archive, and asks for it again. Never rejects: what goes wrong is in
- * the outcome. Results lie in the run's own folder meanwhile.
+ * Converts one file to standard DICOM, stores it in an archive, and retrieves it to compare. Never rejects: failures
+ * are in the outcome. Meanwhile, results are in the run's own folder.
  */
 export const sendFile = (task: Task, reporter: Reporter = SILENT): Promise<Outcome> =>
   withImages(task, reporter, async (source, images) => {
@@ -31,7 +31,7 @@ export const sendFile = (task: Task, reporter: Reporter = SILENT): Promise<Outco
     const records = new SentRecords(folder.out, archive.to);
     const whole = ['source', sha256, ...optionsOf(task)];
     if (records.has(whole)) return { ...UP_TO_DATE, file: task.path, sent: { sha256, instances: [] } };
-    // What is written here is no result yet.
+    // What is written here is not a result yet.
     const converted = await convertImages(task, source, images, { ...reporter, written: () => undefined });
     try {
       const instances: SentInstance[] = [];
@@ -63,7 +63,7 @@ export const sendFile = (task: Task, reporter: Reporter = SILENT): Promise<Outco
 
 const UP_TO_DATE = { status: 'up-to-date', reason: null, outputs: [], warnings: [], problems: [] } as const;
 
-/** What decides, beside the source, what is sent. */
+/** What determines, besides the source, what is sent. */
 function optionsOf({ upright, transferSyntax, turnTable, layers = [] }: Task): readonly unknown[] {
   const laid = layers.map(({ path, container }) => [digestOf(path), container]);
   return [upright, transferSyntax ?? null, turnTable ?? null, laid];
@@ -76,13 +76,13 @@ interface Sent {
   readonly warnings: Outcome['warnings'];
 }
 
-/** Sends one result, unless a run before has done so. */
+/** Sends one result, unless an earlier run has done so. */
 async function sendResult(archive: Archive, result: WrittenFile, records: SentRecords): Promise<Sent> {
   const { file, bytes, frames, repairs } = result;
-  // Taken while it was written.
+  // Computed while it was written.
   const sha256 = result.sha256 ?? digestOf(file);
   const facts = { sha256, bytes, frames, repairs };
-  // Sent by a run that did not come to the source's end.
+  // Sent by a run that did not finish the source.
   const before = SAMENESSES.find((verified) => records.has(['instance', sha256, verified]));
   if (before !== undefined) return { instance: { ...facts, verified: before }, warnings: [] };
   const instance = instanceOf(file);
@@ -93,7 +93,7 @@ async function sendResult(archive: Archive, result: WrittenFile, records: SentRe
     const verified = same ? 'bytes' : 'frames';
     if (verified === 'frames') requireSameFrames(file, returned, new URL(archive.to).host);
     records.add(['instance', sha256, verified]);
-    const message = `The archive stored it and warns: ${warning ?? ''}.`;
+    const message = `The archive stored it with a warning: ${warning ?? ''}.`;
     const warnings = warning === undefined ? [] : [{ code: 'SERVER_WARNS', message }];
     return { instance: { ...facts, verified }, warnings };
   } finally {
@@ -102,9 +102,9 @@ async function sendResult(archive: Archive, result: WrittenFile, records: SentRe
 }
 
 /**
- * What an archive knows a file by.
+ * The UIDs by which an archive identifies a file.
  *
- * @throws DicomError where it lacks one of its UIDs.
+ * @throws DicomError if it lacks one of its UIDs.
  */
 function instanceOf(path: string): Instance {
   const { bytes, close } = openFile(path);
@@ -113,7 +113,7 @@ function instanceOf(path: string): Instance {
     const uid = (tag: Tag): string => {
       const value = textValue(attributes, tag);
       if (value !== '') return value;
-      throw new DicomError('An archive cannot hold it: it does not say where it belongs.', {
+      throw new DicomError('An archive cannot store it: it lacks a UID.', {
         tag,
         expected: 'a UID',
       });

@@ -4,7 +4,7 @@ import { shardText, type Shard } from './shard.js';
 import type { Outcome, Status } from './task.js';
 import { counted, SCHEMA_VERSION, visible } from './terminal-text.js';
 
-/** What came of a run of `send`. */
+/** The outcome of a run of `send`. */
 export interface SendRun {
   readonly to: string;
   readonly shard: Shard | undefined;
@@ -72,7 +72,7 @@ export function sendText(run: SendRun): string {
   const stopped =
     run.stopped === undefined
       ? []
-      : [`No more files were tried: ${visible(run.stopped.message)} The same command goes on from here.`];
+      : [`No more files were tried: ${visible(run.stopped.message)} The same command continues from here.`];
   return [
     ...counts.map(visible),
     ...warningLines(run.files),

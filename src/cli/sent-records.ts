@@ -6,8 +6,9 @@ import { onDisk } from './names.js';
 import { onFile } from './problem.js';
 
 /*
- * What was sent and found again, so that another run goes on from there: an empty file for each, named by a hash. It
- * holds nothing of a patient, and no run waits for another, on whatever disk: to note the same thing twice does no harm.
+ * Records what was sent and verified, so that another run continues from there: an empty file for each, named by a
+ * hash. It contains no patient data, and runs need not wait for each other: recording the same thing twice does no
+ * harm.
  */
 export class SentRecords {
   readonly #folder: string;
@@ -15,7 +16,7 @@ export class SentRecords {
 
   /**
    * @param folder the user's folder for the state.
-   * @param to the archive: what one has, another need not.
+   * @param to the archive: records are kept for each archive.
    */
   constructor(folder: string, to: string) {
     this.#folder = join(folder, 'sent');

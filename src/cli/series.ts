@@ -7,7 +7,7 @@ import { errorCode, NameError, onFile } from './problem.js';
 import { nameTaken, standing } from './publish.js';
 import type { PictureFormat } from './task.js';
 
-/** What pictures of a format end with. */
+/** The extensions of picture formats. */
 const EXTENSIONS: Readonly<Record<PictureFormat, readonly PictureFile['extension'][]>> = {
   png: ['png'],
   jp2: ['jp2', 'j2k'],
@@ -37,8 +37,8 @@ export class Series {
 }
 
 /**
- * Refuses a series in whose names pictures of something else stand: someone would take them for one scan. To overwrite
- * them, they are taken away first: a run that is stopped half way leaves gaps, and no mixture.
+ * Refuses a series if pictures of something else have its names: they would be taken for one scan. If they are to be
+ * overwritten, they are removed first: a run that is stopped halfway leaves gaps, not a mixture.
  *
  * @throws NameError, FileError before anything is written.
  */
@@ -52,8 +52,8 @@ export function refuseOthers(
   if (beyond !== undefined) {
     throw new NameError(
       'NAME_TAKEN',
-      `Its ${series.length} pictures would be ${series.stem}-…, but ${beyond} is there, of a scan with others. Nothing ` +
-        'was written of it. Take that series away, or name another --out.',
+      `Its ${series.length} pictures would be ${series.stem}-…, but ${beyond} is there, of another scan. Nothing ` +
+        'was written. Remove that series, or choose another --out.',
     );
   }
   const others: string[] = [];
@@ -94,8 +94,8 @@ function standingBeyond(series: Series, run: string): readonly string[] {
 type PicturesByStem = ReadonlyMap<string, readonly string[]>;
 
 /**
- * What pictures stood in a folder when this process first asked in this run: what came later is kept apart by
- * claims. A folder of many scans is not read anew for each.
+ * The pictures that were in a folder when this process first looked in this run: claims keep later ones apart. A folder
+ * of many scans is not read again for each.
  */
 let known: { readonly run: string; readonly folders: Map<string, PicturesByStem> } | undefined;
 

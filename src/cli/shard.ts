@@ -18,8 +18,8 @@ export function shardOf(text: string): Shard | undefined {
 export const shardText = ({ index, count }: Shard): string => `${index}/${count}`;
 
 /**
- * Whether a file belongs to a shard: by its path below the folder that was named, and by nothing else. So it is the
- * same on every machine, wherever the folder is mounted, and whatever else lies there.
+ * Whether a file belongs to a shard: only its path below the folder that was named decides. So it is the same on every
+ * machine, wherever the folder is mounted, and whatever else is there.
  *
  * The number is the first 48 bits of the SHA-256 of the path, with `/` between names, composed (NFC), in UTF-8, modulo
  * the count.

@@ -8,13 +8,13 @@ export type FileType = 'dicom' | 'dicomdir' | 'other';
 
 const HEAD_LENGTH = 512;
 const PREFIX_OFFSET = 128;
-/** Media Storage Directory Storage (PS3.4 annex B.5): its offsets point into files as they are. */
+/** Media Storage Directory Storage (PS3.4 annex B.5): its offsets point into unchanged files. */
 const DICOMDIR = `${SOP_CLASS.mediaStorageDirectory}\0`;
 
 /**
- * What the file holds, whatever its name: DICM behind a preamble (PS3.10 7.1), or a data set that lost it.
+ * What the file holds, whatever its name: DICM after a preamble (PS3.10 7.1), or a data set that lost it.
  *
- * @throws FileError where it cannot be read.
+ * @throws FileError if it cannot be read.
  */
 export function sniff(path: string): FileType {
   const head = readHead(path);

@@ -2,7 +2,7 @@ import { ArchiveError, PassingError } from './archive-error.js';
 import { textOf, type Answer } from './exchange.js';
 import { visible } from './terminal-text.js';
 
-/** What an archive says beside yes. */
+/** What an archive says in addition to success. */
 export interface Stored {
   /** Warning Reason (0008,1196), in words. */
   readonly warning: string | undefined;
@@ -11,13 +11,13 @@ export interface Stored {
 /** Failure Reason (0008,1197): PS3.18 I.2.2, PS3.7 annex C and PS3.4 B.2.3. */
 const FAILURE_REASONS: readonly (readonly [mask: number, value: number, meaning: string])[] = [
   [0xffff, 0x0110, 'it could not process it'],
-  [0xffff, 0x0111, 'it has an instance of this UID already'],
+  [0xffff, 0x0111, 'it already has an instance with this UID'],
   [0xffff, 0x0115, 'it refuses a value in it'],
-  [0xffff, 0x0117, 'it takes its UID for invalid'],
-  [0xffff, 0x0122, 'it does not take this SOP class: its administrator can let it in'],
-  [0xffff, 0x0124, 'you may not store it'],
-  [0xffff, 0xc122, 'it does not take this transfer syntax: --transfer-syntax chooses another'],
-  [0xffff, 0xc409, 'it was cut off on the way'],
+  [0xffff, 0x0117, 'it considers its UID invalid'],
+  [0xffff, 0x0122, 'it does not accept this SOP class: its administrator can allow it'],
+  [0xffff, 0x0124, 'you are not allowed to store it'],
+  [0xffff, 0xc122, 'it does not accept this transfer syntax: --transfer-syntax chooses another'],
+  [0xffff, 0xc409, 'it arrived truncated'],
   [0xff00, 0xa700, 'it is out of room or memory'],
   [0xff00, 0xa900, 'the data set does not fit its SOP class'],
   [0xf000, 0xc000, 'it cannot understand it'],
@@ -25,7 +25,7 @@ const FAILURE_REASONS: readonly (readonly [mask: number, value: number, meaning:
 
 const WARNING_REASONS: Readonly<Record<number, string>> = {
   0xb000: 'it changed data elements',
-  0xb006: 'it left elements out',
+  0xb006: 'it discarded elements',
   0xb007: 'the data set does not fit its SOP class',
 };
 
@@ -33,19 +33,19 @@ const hex = (code: number): string => code.toString(16).toUpperCase().padStart(4
 
 const failureReason = (code: number): string => {
   const known = FAILURE_REASONS.find(([mask, value]) => (code & mask) === value);
-  return `${known?.[2] ?? 'no reason that the standard knows'} (${hex(code)})`;
+  return `${known?.[2] ?? 'no reason that the standard defines'} (${hex(code)})`;
 };
 
-/** Out of resources: there may be some later. */
+/** Out of resources: it may work later. */
 const isPassing = (code: number): boolean => (code & 0xff00) === 0xa700;
 
-/** Attempts after which a server's own failure is taken for one of this instance. */
+/** Attempts after which a server error counts as a failure of this instance. */
 const ATTEMPTS = 3;
 
 /**
- * Reads the answer to a request that stores one instance (PS3.18 10.5.3).
+ * Reads the response to a request that stores one instance (PS3.18 10.5.3).
  *
- * @throws ArchiveError, PassingError where it is not stored.
+ * @throws ArchiveError, PassingError if it is not stored.
  */
 export async function readStoreAnswer(answer: Answer, host: string): Promise<Stored> {
   const { status } = answer;
@@ -73,29 +73,29 @@ const refused = (message: string, found: string | number): ArchiveError =>
 const HTTP_REASONS: Readonly<Record<number, string>> = {
   400: 'it cannot read it',
   409: 'it cannot store it, and does not say why',
-  413: 'it is larger than the server, or a proxy before it, lets through',
-  415: 'it does not take this SOP class or transfer syntax',
+  413: 'it is larger than the server, or a proxy in front of it, allows',
+  415: 'it does not accept this SOP class or transfer syntax',
   507: 'its disk is full',
 };
 
 /**
- * Requires an answer of an archive that may be asked.
+ * Checks that this is the response of an archive that grants access.
  *
  * @throws ArchiveError, PassingError
  */
 export function requireArchive({ status, headers }: Answer, host: string): void {
   const denies = (what: string): ArchiveError =>
-    new ArchiveError('SERVER_DENIES', `${host} answers HTTP ${status}: ${what}`, { found: status });
+    new ArchiveError('SERVER_DENIES', `${host} returned HTTP ${status}: ${what}`, { found: status });
   if (status === 401 || status === 403) {
-    throw denies('it does not let you in. Look at the token in CZM_DICOM_TOKEN, and at what it allows.');
+    throw denies('it denies access. Check the token in CZM_DICOM_TOKEN, and what it allows.');
   }
   if (status >= 300 && status < 400) {
     throw denies(
-      'it leads elsewhere, which is not followed: to a sign-in page, or to an address to name in --to.',
+      'it redirects elsewhere, which is not followed: to a sign-in page, or to the address that --to should name.',
     );
   }
   if (status === 405 || status === 501 || status === 404) {
-    throw denies('there is no STOW-RS at this address. Look at --to.');
+    throw denies('there is no STOW-RS at this address. Check --to.');
   }
   const passing = (what: string, attempts?: number): PassingError =>
     new PassingError(
@@ -111,7 +111,7 @@ export function requireArchive({ status, headers }: Answer, host: string): void 
   if (status === 408 || status === 429 || (status >= 502 && status <= 504)) {
     throw passing('is too busy, or down. Run again when it is not');
   }
-  if (status === 500) throw passing('fails at it', ATTEMPTS);
+  if (status === 500) throw passing('failed to process it', ATTEMPTS);
 }
 
 /** Seconds that Retry-After (RFC 9110 10.2.3) asks for, as a number or a date. */
@@ -126,14 +126,14 @@ interface Reasons {
   readonly warning: number | undefined;
 }
 
-/** What the answer's data set, DICOM JSON or XML, says of the one instance. */
+/** What the response's data set, DICOM JSON or XML, says about the instance. */
 function reasonsIn(text: string): Reasons {
   try {
     const dataSet: unknown = JSON.parse(text);
     const failed = itemsOf(dataSet, '00081198')[0];
     const stored = itemsOf(dataSet, '00081199')[0];
     return {
-      // One that failed for a reason that is not told, failed all the same.
+      // An instance that failed without a stated reason failed all the same.
       failure: failed === undefined ? undefined : (numberIn(failed, '00081197') ?? 0x0110),
       warning: numberIn(stored, '00081196'),
     };
@@ -159,7 +159,7 @@ function numberIn(dataSet: unknown, tag: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** Words of a server that may repeat what it was sent are not passed on: only those that it names as its reason. */
+/** Only the reason that a server states is passed on: other text may repeat what it was sent. */
 function saidBy(text: string): string {
   try {
     const { Message: message }: { Message?: unknown } = Object(JSON.parse(text));

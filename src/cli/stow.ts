@@ -9,7 +9,7 @@ import { ReturnedBytes } from './returned-bytes.js';
 import { readStoreAnswer, requireArchive, type Stored } from './store-answer.js';
 import type { Archive } from './task.js';
 
-/** A file that is to be sent. */
+/** A file to be sent. */
 export interface Instance {
   readonly path: string;
   /** Bytes. */
@@ -21,7 +21,7 @@ export interface Instance {
 
 const hostOf = ({ to }: Archive): string => new URL(to).host;
 
-/** Pieces of a file, read as they are asked for. */
+/** Pieces of a file, read on demand. */
 function* bytesOf(path: string): Generator<Uint8Array> {
   const { bytes, close } = openFile(path, { inMemory: 0 });
   try {
@@ -39,8 +39,8 @@ export function digestOf(path: string): string {
 }
 
 /**
- * Stores an instance (STOW-RS, PS3.18 10.5), as often as it takes. One in a request: then there is no doubt whose failure
- * an answer tells of.
+ * Stores an instance (STOW-RS, PS3.18 10.5), repeatedly if necessary. One per request, so that it is clear which
+ * instance a failure is about.
  *
  * @throws ArchiveError, FileError
  */
@@ -49,7 +49,7 @@ export const store = (archive: Archive, instance: Instance): Promise<Stored> =>
     const { contentType, head, tail } = envelope();
     async function* body(): AsyncGenerator<Uint8Array> {
       yield head;
-      // A piece is good until the next one, and what is written may wait for its turn.
+      // A piece is valid only until the next one, and writes may be queued.
       for (const piece of bytesOf(instance.path)) yield piece.slice();
       yield tail;
     }
@@ -69,13 +69,13 @@ export const store = (archive: Archive, instance: Instance): Promise<Stored> =>
     );
   });
 
-/** Attempts for what the archive should have: some need a moment. */
+/** Attempts to retrieve what the archive should have: some need a moment. */
 const ATTEMPTS = 6;
 
 /**
  * Retrieves an instance (WADO-RS, PS3.18 10.4) as it is stored.
  *
- * @param path a file for it, where it is not what was sent.
+ * @param path a file for it, if it is not what was sent.
  * @param sha256 of what was sent.
  * @returns whether it is the same, byte for byte.
  * @throws ArchiveError, FileError
@@ -106,7 +106,7 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
   const { status, headers, body } = answer;
   if (status === 404 || status === 410) {
     throw new PassingError(
-      lacks(`${host} says that it stored it, and does not have it (HTTP ${status})`, status),
+      lacks(`${host} says that it stored it, but does not have it (HTTP ${status})`, status),
       {
         attempts: ATTEMPTS,
       },
@@ -114,7 +114,7 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
   }
   requireArchive(answer, host);
   if (status !== 200) {
-    throw lacks(`${host} says that it stored it, and does not give it back (HTTP ${status})`, status);
+    throw lacks(`${host} says that it stored it, but does not return it (HTTP ${status})`, status);
   }
   const returned = new ReturnedBytes(path);
   try {
@@ -122,7 +122,7 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
   } catch (error) {
     returned.close();
     if (!(error instanceof CutOffError)) throw error;
-    throw new PassingError(lacks(`What ${host} gives back is cut off, or no multipart message`), {
+    throw new PassingError(lacks(`What ${host} returns is truncated, or not a multipart message`), {
       attempts: ATTEMPTS,
     });
   }
@@ -130,4 +130,4 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
 }
 
 const lacks = (message: string, found?: number): ArchiveError =>
-  new ArchiveError('SERVER_LACKS', `${message}. Whether it is there is not sure.`, { found });
+  new ArchiveError('SERVER_LACKS', `${message}. It is not certain that the instance is there.`, { found });

@@ -8,24 +8,24 @@ import { onFile, problemOf } from './problem.js';
 import { standing } from './publish.js';
 import { UsageError } from './usage-error.js';
 
-/* The JSON document of a run as a file of its own (`--summary`). */
+/* The JSON document of a run as a separate file (`--summary`). */
 
 /** How every such document begins, as this program writes it. */
 const BEGINNING = /^\{\s*"schema": "czm-dicom\/(?:convert|export)"/;
 
 /**
- * That a summary can be written: its folder is there, and nothing else than an older summary has its name.
+ * Checks that a summary can be written: its folder exists, and nothing other than an older summary has its name.
  *
  * @throws UsageError
  */
 export function refuseSummary(path: string, inputs: readonly string[]): void {
   const folder = dirname(path);
   try {
-    if (!statSync(onDisk(folder)).isDirectory()) throw new Error('it is no folder');
+    if (!statSync(onDisk(folder)).isDirectory()) throw new Error('it is not a folder');
     accessSync(onDisk(folder), constants.W_OK);
   } catch {
     throw new UsageError(
-      `--summary ${path}: nothing can be written to ${folder}. Name a folder that is there.`,
+      `--summary ${path}: nothing can be written to ${folder}. Name a folder that exists.`,
     );
   }
   const found = standing(path);
@@ -33,13 +33,11 @@ export function refuseSummary(path: string, inputs: readonly string[]): void {
   const isInput = inputs.some((input) => realPath(input) === realPath(path));
   const isSummary = found.isFile() && BEGINNING.test(new TextDecoder().decode(readHead(path, 256)));
   if (isInput || !isSummary) {
-    throw new UsageError(`--summary ${path}: something else than a summary has that name. Choose another.`);
+    throw new UsageError(`--summary ${path}: something other than a summary has that name. Choose another.`);
   }
 }
 
-/**
- * Writes a summary whole, in place of an older one. Where that fails, returns why; the results are there all the same.
- */
+/** Writes a complete summary, in place of an older one. If that fails, returns why; the results exist anyway. */
 export function writeSummary(path: string, text: string): string | undefined {
   const temporary = `${path}.${randomUUID().slice(0, 8)}`;
   try {

@@ -3,7 +3,7 @@ import type { RunFolder } from './out-folder.js';
 import type { Problem } from './problem.js';
 import type { WithoutImage } from './without-image.js';
 
-/** One file's work, as plain data: it crosses processes. */
+/** The work on one file, as plain data: it is sent to other processes. */
 export interface Task {
   readonly command: 'convert' | 'export' | 'send';
   /** The file to read. */
@@ -12,31 +12,34 @@ export interface Task {
   readonly size: number;
   /** The path of the results without what distinguishes them: extension, frame number, container. */
   readonly stem: string;
-  /** The path of another task, which goes first. */
+  /** The path of another task that must be done first. */
   readonly after?: string;
   readonly folder: RunFolder;
   readonly overwrite: boolean;
   /** `convert`: turn the frames. */
   readonly upright: boolean;
-  /** `convert`: the files whose layers are of this file's cubes, with the cube's container as {@link ./images.js images} name it. */
+  /**
+   * `convert`: the files whose layers belong to this file's cubes, with the cube's container as {@link ./images.js
+   * images} name it.
+   */
   readonly layers?: readonly { readonly path: string; readonly container: string }[];
   /** What height maps and exported volumes name as their program. */
   readonly program?: { readonly name: string; readonly version: string };
-  /** `convert`: what frames are to be; undefined: as they are stored, and turned ones JPEG-LS. */
+  /** `convert`: how frames are coded; undefined: as stored, and JPEG-LS for turned ones. */
   readonly transferSyntax?: TransferSyntaxName | undefined;
   /** `export`. */
   readonly format: ExportFormat;
   /** `export` as `nii`: state no millimetres. */
   readonly pixelsOnly?: boolean;
-  /** Say which SHA-256 the results have. */
+  /** Report the SHA-256 of the results. */
   readonly hash?: boolean;
   /** The user's own turns. */
   readonly turnTable?: TurnTable | undefined;
-  /** `send`: where results go. */
+  /** `send`: where results are sent. */
   readonly archive?: Archive;
 }
 
-/** An archive, and how long to bear with it. What lets one in is not part of it: it stays in the environment. */
+/** An archive, and how long to wait for it. Credentials are not part of it: they stay in the environment. */
 export interface Archive {
   /** Where instances are stored, such as `https://pacs.example/dicom-web/studies`. */
   readonly to: string;
@@ -48,9 +51,9 @@ export interface Archive {
 export const TRANSFER_SYNTAX_NAMES = ['jpeg-ls', 'jpeg-2000', 'explicit'] as const;
 export type TransferSyntaxName = (typeof TRANSFER_SYNTAX_NAMES)[number];
 
-/** Formats of one file a frame. */
+/** Formats with one file for each frame. */
 export type PictureFormat = 'png' | 'jp2';
-/** Formats of one file for all frames of an image, beside which lies a JSON file. */
+/** Formats with one file for all frames of an image, and a JSON file beside it. */
 export const VOLUME_FORMATS = ['nii', 'npy', 'tiff'] as const;
 export type VolumeFormat = (typeof VOLUME_FORMATS)[number];
 export type ExportFormat = PictureFormat | VolumeFormat;
@@ -63,7 +66,7 @@ export interface SentInstance {
   readonly frames: number;
   /** Number of attributes repaired. */
   readonly repairs: number;
-  /** What was the same when it was asked for again. */
+  /** What was the same when it was retrieved. */
   readonly verified: 'bytes' | 'frames';
 }
 
@@ -73,22 +76,22 @@ export interface WrittenFile {
   readonly frames: number;
   /** Number of attributes repaired. */
   readonly repairs: number;
-  /** 64 hexadecimal digits; where they were asked for. */
+  /** 64 hexadecimal digits, if requested. */
   readonly sha256?: string;
 }
 
-/** What is told of a task while it is done: whoever does it may end before it says more. */
+/** What is reported about a task while it is done: its worker may end before it can report more. */
 export interface Reporter {
-  /** A frame (one-based) is being decoded or encoded from now on, maybe beside others; undefined: none is. */
+  /** A frame (one-based) is being decoded or encoded from now on, perhaps beside others; undefined: none is. */
   frame(frame: number | undefined): void;
-  /** A frame is done, however that ended. */
+  /** A frame is done, successfully or not. */
   frameDone(frame: number): void;
   written(file: WrittenFile): void;
-  /** The file is being read, or goes on to be; that is over when {@link frame} is told of. */
+  /** The file is being read, or still is; this ends when {@link frame} is called. */
   reading(): void;
 }
 
-/** What to call while a file is read in pieces: it says so, until a frame is told of, or the end of reading. */
+/** What to call while a file is read in pieces: it reports progress until a frame or the end of reading is reported. */
 export function whileReading(reporter: Reporter): { readonly alive: () => void; readonly done: () => void } {
   let reading = true;
   reporter.reading();
@@ -111,17 +114,18 @@ export const SILENT: Reporter = {
 };
 
 /**
- * `written`: all results were, or those that were missing · `up-to-date`: nothing was left to do ·
- * `skipped`: no file of CZM's, or one that holds no image · `failed`: something could not be done; results may be written besides.
+ * `written`: all results were written, or those that were missing · `up-to-date`: there was nothing left to do ·
+ * `skipped`: not a CZM file, or one without an image · `failed`: something could not be done; some results may have
+ * been written.
  */
 export type Status = 'written' | 'up-to-date' | 'skipped' | 'failed';
 
 export interface Outcome {
   readonly file: string;
-  /** Of the source, 64 hexadecimal digits; where it was read whole. */
+  /** Of the source, 64 hexadecimal digits, if all of it was read. */
   readonly sha256?: string;
   readonly status: Status;
-  /** Why the file was left alone; null otherwise. */
+  /** Why the file was skipped; null otherwise. */
   readonly reason: 'not DICOM' | 'DICOMDIR' | 'not CZM' | WithoutImage | null;
   readonly outputs: readonly WrittenFile[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
@@ -143,7 +147,7 @@ export const skipped = (file: string, reason: NonNullable<Outcome['reason']>): O
   problems: [],
 });
 
-/** What came of a file of which results were made. */
+/** The outcome for a file from which results were made. */
 export const outcomeOf = (
   file: string,
   results: Pick<Outcome, 'outputs' | 'warnings' | 'problems'>,

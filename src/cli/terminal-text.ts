@@ -1,7 +1,7 @@
-/** What shows as nothing, as something else, or moves what is around it: controls, bidi marks, blanks of no width. */
+/** Characters that are invisible, misleading, or move what is around them: controls, bidi marks, zero-width blanks. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Characters that are not seen made visible: values and file names come from others, and go to a terminal. */
+/** Makes invisible characters visible: values and file names come from others, and are printed on a terminal. */
 export const visible = (text: string): string =>
   text.replace(UNSEEN, (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -20,7 +20,7 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
 /** Of all JSON documents that the program writes. */
 export const SCHEMA_VERSION = 1;
 
-/** JSON for a file, a program or a terminal: what is not seen is escaped, which changes no value. */
+/** JSON for a file, a program or a terminal: invisible characters are escaped, which changes no value. */
 export const jsonText = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replace(UNSEEN, (character) =>
     character === '\n'

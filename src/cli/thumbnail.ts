@@ -8,16 +8,16 @@ import type { Canvas } from './label.js';
 import type { Picture } from './png.js';
 import { uprightFrame } from './prove-order.js';
 
-/** A place on a contact sheet. */
+/** One position of a contact sheet. */
 export interface Thumbnail {
-  /** What it is, in capitals: kind and eye. */
+  /** Its label, in capitals: kind and eye. */
   readonly label: string;
   /** Grey, or why there is no picture. */
   readonly picture: (Canvas & { readonly rows: number }) | string;
 }
 
 /**
- * A thumbnail for each row that a file has among those of `--csv`, in their order. Never rejects.
+ * A thumbnail for each row of a file in `--csv`, in the same order. Never rejects.
  *
  * @param side pixels of the longer side.
  */
@@ -61,7 +61,7 @@ async function pictureOf(image: SourceImage | undefined, side: number): Promise<
   const { description, stored } = image.opened;
   const size = shownSize(description, side);
   const { rows, columns } = description.upright;
-  // The decoder halves it as often as leaves enough of it.
+  // The decoder halves it as often as possible while it stays large enough.
   const least = Math.min(columns / size.columns, rows / size.rows);
   const reduce = Math.max(0, Math.floor(Math.log2(Math.max(1, least))));
   try {
@@ -74,7 +74,7 @@ async function pictureOf(image: SourceImage | undefined, side: number): Promise<
 
 type Size = Pick<Picture, 'rows' | 'columns'>;
 
-/** In the proportions of the eye where they are known, else in those of the pixels. */
+/** In the proportions of the eye if they are known, else in those of the pixels. */
 export function shownSize(
   description: Parameters<typeof knownSize>[0] & { readonly upright: Size },
   side: number,
@@ -87,7 +87,7 @@ export function shownSize(
   return { rows: part(height), columns: part(width) };
 }
 
-/** Grey values from 0 to 255, each the mean of what it stands for. */
+/** Grey values from 0 to 255, each the mean of the pixels that it replaces. */
 function scaled(picture: Picture, { rows, columns }: Size): Canvas & { readonly rows: number } {
   const { pixels, samples, bitsStored, signed } = picture;
   const half = signed ? 2 ** (bitsStored - 1) : 0;

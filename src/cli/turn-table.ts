@@ -4,7 +4,7 @@ import { errorCode } from './problem.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * The user's own turn table from a JSON file, checked; undefined where none is named.
+ * The user's own turn table from a JSON file, checked; undefined if none is named.
  *
  * @throws UsageError that says what is wrong with the file.
  */

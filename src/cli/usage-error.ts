@@ -1,4 +1,4 @@
-/** The command cannot be carried out as it was given; nothing was done. Exit code 2. */
+/** The command cannot be carried out as given; nothing was done. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

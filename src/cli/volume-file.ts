@@ -7,7 +7,7 @@ import { onDisk } from './names.js';
 import { FileError, onFile } from './problem.js';
 import { standing } from './publish.js';
 
-/** A volume on its way to the disk, frame after frame: none is held. */
+/** A volume that is written to the disk frame by frame, so that no frame is held in memory. */
 export class VolumeFile {
   readonly path: string;
   readonly #file: number;
@@ -27,9 +27,9 @@ export class VolumeFile {
   }
 
   /**
-   * Brings it to the disk itself, and reads it again.
+   * Flushes it to the disk, and reads it back.
    *
-   * @throws FileError where something else stands there.
+   * @throws FileError if it reads back differently.
    */
   finish(): { readonly bytes: number; readonly sha256: string } {
     const written = this.#hash.digest('hex');
@@ -39,18 +39,18 @@ export class VolumeFile {
     for (const piece of piecesOf(bytes, { offset: 0, length: this.#length })) read.update(piece);
     if (read.digest('hex') === written) return { bytes: this.#length, sha256: written };
     throw new FileError(
-      'It was not read from the disk as it was written, so it was not kept. Check the disk.',
+      'It was not read back from the disk as it was written, so it was discarded. Check the disk.',
     );
   }
 
-  /** Closes it, and takes it away unless it has become a result. */
+  /** Closes it, and removes it unless it has become a result. */
   remove(): void {
     closeSync(this.#file);
     rmSync(onDisk(this.path), { force: true });
   }
 }
 
-/** Whether a file of that length and hash stands under a name. */
+/** Whether a file of that length and hash exists under a name. */
 export function isStanding(
   path: string,
   wanted: { readonly bytes: unknown; readonly sha256: unknown },

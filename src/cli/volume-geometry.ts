@@ -8,17 +8,17 @@ type Row = readonly [number, number, number, number];
 export interface VolumeGeometry {
   /** To millimetres with x to the patient's right, y to the front, z up (NIfTI's axes). */
   readonly affine: Affine;
-  /** `stated` by the data set; `assumed`: for an eye that looks ahead, the first voxel in the origin. */
+  /** `stated` by the data set; `assumed`: for an eye that looks straight ahead, with the first voxel at the origin. */
   readonly provenance: 'stated' | 'assumed';
 }
 
-/** Numbers that differ by less are the same: of a direction's cosines, or of a distance's share. */
+/** Direction cosines, or relative distances, that differ by less are the same. */
 const TOLERANCE = 1e-3;
 
 /**
- * Where the frames of an image lie, as one regular grid; or the reason why nobody knows, for a person.
+ * Where the frames of an image lie, as one regular grid, or the reason why that is not known, for a person.
  *
- * The same rules as for converted files: what has positions there has an affine here.
+ * The rules are those for converted files: what has positions there has an affine here.
  */
 export function geometryOf(
   opened: OpenedSource,
@@ -29,7 +29,7 @@ export function geometryOf(
   if (geometry.positions === 'unknown') {
     const told = warnings.find(({ code }) => code === 'SLOW_AXIS' || code === 'ORIENTATION');
     const scan = kind === 'unknown' ? 'an unknown scan' : `a scan of kind ${kind}`;
-    return { reason: told?.message ?? `Where the frames of ${scan} lie is not known.` };
+    return { reason: told?.message ?? `The positions of the frames of ${scan} are not known.` };
   }
   if (geometry.positions === 'assumed') {
     const planes = planeGeometry('none', upright, { rows: down, columns: across, frames: between });
@@ -43,7 +43,7 @@ export function geometryOf(
   const [first, second] = planes ?? [];
   const last = planes?.at(-1);
   if (planes === undefined || first === undefined || last === undefined) {
-    return { reason: 'It does not state plane and spacing of every frame.' };
+    return { reason: 'It does not state the plane and spacing of every frame.' };
   }
   if (second === undefined) return { reason: 'It is one frame, which has no extent in depth.' };
   const step = times(minus(last.position, first.position), 1 / (planes.length - 1));

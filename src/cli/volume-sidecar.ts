@@ -13,17 +13,17 @@ import type { VolumeGeometry } from './volume-geometry.js';
 import { isStanding } from './volume-file.js';
 
 /*
- * The JSON file beside an exported volume: what its numbers are, and how each length and direction is known. It holds no
- * patient data, and no names but that of the volume. See schemas/czm-dicom.schema.json.
+ * The JSON file beside an exported volume: what its samples are, and how each length and direction is known. It
+ * contains no patient data, and no name except that of the volume. See schemas/czm-dicom.schema.json.
  */
 
 const SCHEMA = 'czm-dicom/volume';
 
-/** What a volume was made of, and how. */
+/** What a volume was made from, and how. */
 export interface VolumeRecord {
   /** Of the source file. */
   readonly sha256: string;
-  /** What decides about the numbers, besides the source. */
+  /** What determines the samples, besides the source. */
   readonly options: string;
 }
 
@@ -106,13 +106,13 @@ const AXES = ['column', 'row', 'frame'] as const;
 
 /** What a JSON file under the name of a sidecar says. */
 export interface FoundSidecar {
-  /** Whether it is one of that record. */
+  /** Whether it has this record. */
   readonly isOf: (record: VolumeRecord) => boolean;
   readonly bytes: unknown;
   readonly sha256: unknown;
 }
 
-/** What stands beside a volume; undefined where nothing does. */
+/** The file beside a volume; undefined if there is none. */
 export function sidecarBeside(file: string): FoundSidecar | undefined {
   const path = sidecarOf(file);
   const stats = standing(path);
@@ -130,10 +130,10 @@ export function sidecarBeside(file: string): FoundSidecar | undefined {
   };
 }
 
-/** Bytes; of no scan there is more to say. */
+/** Bytes; no scan needs more. */
 const MAX_SIDECAR = 1 << 24;
 
-/** Whether a volume stands under a name with the JSON file that says so: of this very source, and whole. */
+/** Whether a complete volume of this very source exists under a name, with its JSON file. */
 export function isExported(file: string, record: VolumeRecord): boolean {
   const sidecar = sidecarBeside(file);
   return sidecar?.isOf(record) === true && isStanding(file, sidecar);

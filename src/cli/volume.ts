@@ -6,7 +6,7 @@ export interface Volume {
   readonly columns: number;
   readonly rows: number;
   readonly frames: number;
-  /** Of a pixel, side by side. */
+  /** Samples of a pixel, side by side. */
   readonly samples: number;
   readonly bytesPerSample: 1 | 2;
   readonly signed: boolean;
@@ -18,15 +18,15 @@ export const frameLength = ({ columns, rows, samples, bytesPerSample }: Volume):
   columns * rows * samples * bytesPerSample;
 
 /**
- * What the frames of an image make together, before any is decoded. A volume has all of its frames: with one that cannot
- * be decoded there is none, and nothing is put in its place.
+ * What the frames of an image form together, before any is decoded. A volume has all of its frames: if one cannot be
+ * decoded, there is no volume, and nothing is put in its place.
  *
- * @throws the error of the first damaged frame; UnsupportedError where there are no frames, or upright ones of different
+ * @throws the error of the first damaged frame; UnsupportedError if there are no frames, or upright ones of different
  * sizes.
  */
 export function volumeOf({ stored, image, description }: OpenedSource): Volume {
   if (image === undefined || stored.length === 0) {
-    throw new UnsupportedError('This image holds no frames to export. Nothing was written of it.');
+    throw new UnsupportedError('This image holds no frames to export. Nothing was written.');
   }
   const [damage]: CzmError[] = [...image.damaged.values()];
   if (damage !== undefined) throw damage;
@@ -38,7 +38,7 @@ export function volumeOf({ stored, image, description }: OpenedSource): Volume {
   const swapped = turns.filter(swapsAxes).length;
   if (rows !== columns && swapped > 0 && swapped < turns.length) {
     throw new UnsupportedError(
-      `Its frames of ${rows} × ${columns} have different sizes once they are upright, so they make no volume. Export ` +
+      `Its frames of ${rows} × ${columns} have different sizes once they are upright, so they form no volume. Export ` +
         'them as PNG.',
     );
   }

@@ -6,8 +6,8 @@ import { failed, skipped, whileReading, type Outcome, type Reporter, type Task }
 import { withoutImage } from './without-image.js';
 
 /**
- * Opens a task's file, finds the images in it, has something made of them, and closes it. A file without CZM images is
- * skipped. Never rejects: what goes wrong is in the outcome.
+ * Opens a task's file, finds the images in it, makes something from them, and closes it. A file without CZM images is
+ * skipped. Never rejects: failures are in the outcome.
  */
 export async function withImages(
   { path, turnTable }: Task,

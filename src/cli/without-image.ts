@@ -9,7 +9,7 @@ import {
   textValue,
 } from '../core/internal.js';
 
-/** Why a file of CZM's is left alone that holds no image, nor ever did. */
+/** Why a CZM file that never held an image is skipped. */
 export type WithoutImage = `CZM without image: ${string}`;
 
 /** What instances of other SOP classes are (PS3.4 B.5), by how their UID begins. */
@@ -30,9 +30,9 @@ const CONTENTS: readonly (readonly [sopClass: string, name: string])[] = [
 const ANALYSIS_OBJECT = /AnalysisRawData$/;
 
 /**
- * What a file of CZM's is that holds no image; undefined where it does, or where it did and has lost it.
+ * What a CZM file without an image is; undefined if it holds one, or has lost it.
  *
- * Raw data without a container may have lost them, unless it says that it is an analysis.
+ * Raw data without a container may have lost it, unless it says that it is an analysis.
  */
 export function withoutImage({
   attributes,
@@ -51,10 +51,10 @@ export function withoutImage({
   const known = CONTENTS.find(([begin]) =>
     begin.endsWith('.') ? sopClass.startsWith(begin) : sopClass === begin,
   );
-  return `CZM without image: ${known?.[1] ?? 'content not known'}`;
+  return `CZM without image: ${known?.[1] ?? 'unknown content'}`;
 }
 
-/** Whether the data set says that it is an image: without pixels it was cut off before them. */
+/** Whether the data set says that it is an image: without pixels, it was truncated before them. */
 export const wasImage = (attributes: AttributeSet): boolean =>
   textValue(attributes, TAGS.SOPClassUID).startsWith(OPHTHALMIC_IMAGE_ROOT) ||
   (attributes.get(TAGS.Rows) !== undefined && !hasFloatPixels(attributes));

@@ -3,10 +3,10 @@ import { frameThreads, type Share } from './frame-threads.js';
 import type { Outcome, Task, WrittenFile } from './task.js';
 import runTask from './worker.js';
 
-/** What a worker process is told: its task, and now and then what it may use of the machine. */
+/** The messages to a worker process: its task, and changes of what it may use of the machine. */
 export type ToWorker = Task | { readonly share: Share };
 
-/** What a worker process says of its task: as the task goes on, and at last the outcome. */
+/** The messages of a worker process about its task: its progress, and finally the outcome. */
 export type FromWorker =
   | { readonly frame: number | null | 'reading' }
   | { readonly frameDone: number }
@@ -36,6 +36,6 @@ if (parentPort === null) {
   process.on('message', receive);
   // The main process ended, or was killed.
   process.on('disconnect', () => process.exit());
-  // Ctrl-C is for the main process, which knows what to do.
+  // Ctrl+C is handled by the main process.
   process.on('SIGINT', () => undefined);
 } else parentPort.on('message', receive);

@@ -8,14 +8,14 @@ interface Job {
   readonly task: Task;
   readonly outputs: WrittenFile[];
   readonly resolve: (outcome: Outcome) => void;
-  /** The frames that are at work, or that the file is being read: when each is given up. */
+  /** The frames in progress, or the reading of the file: when each is given up. */
   readonly watched: Map<Watched, ReturnType<typeof setTimeout>>;
   tooLong: Watched | undefined;
 }
 
 type Watched = number | 'reading';
 
-/** Somebody who does one file at a time. Whatever ends them costs that file, and nothing else. */
+/** A worker that does one file at a time. If it ends, only that file fails. */
 export class TaskWorker {
   readonly #channel: Channel;
   readonly #timeLimit: number;
@@ -24,7 +24,7 @@ export class TaskWorker {
   #job: Job | undefined;
   #share: Share | undefined;
 
-  /** @param timeLimit seconds for a frame, and without a sign of life while a file is read. */
+  /** @param timeLimit seconds for a frame, and without progress while a file is read. */
   constructor(timeLimit: number, channel: Channel) {
     this.#timeLimit = timeLimit;
     this.#channel = channel;
@@ -37,16 +37,16 @@ export class TaskWorker {
     return this.#alive && this.#channel.isOpen;
   }
 
-  /** Does a file's work; never rejects. */
+  /** Processes a file; never rejects. */
   run(task: Task): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#job = { task, outputs: [], resolve, watched: new Map(), tooLong: undefined };
-      if (!this.#alive) this.#bury('it was gone');
+      if (!this.#alive) this.#bury('it had ended');
       else this.#channel.send(task);
     });
   }
 
-  /** Tells it what it may use of the machine from now on. */
+  /** Sets what it may use of the machine from now on. */
   use(share: Share): void {
     const same = this.#share?.threads === share.threads && this.#share.memory === share.memory;
     if (same || !this.isAlive) return;
@@ -54,7 +54,7 @@ export class TaskWorker {
     this.#channel.send({ share });
   }
 
-  /** Ends it at once; what it does is given up. */
+  /** Ends it at once; its current work is lost. */
   async end(): Promise<void> {
     this.kill();
     await this.#ended;
@@ -75,7 +75,7 @@ export class TaskWorker {
   }
 
   #watch(job: Job, frame: Watched): void {
-    // Who works on frames has read the file.
+    // When frames are being processed, the file has been read.
     this.#leave(job, 'reading');
     this.#leave(job, frame);
     const giveUp = (): void => {
@@ -121,21 +121,21 @@ const tooLong = (frame: Watched, seconds: number): Problem => ({
   code: 'TIME_LIMIT',
   message:
     frame === 'reading'
-      ? `It could not be read within ${seconds} s, so it was given up: it may be made to take for ever, or its disk ` +
-        'does not answer. Where the machine or the disk is slow, run again with a higher --time-limit.'
-      : `Frame ${frame} was not done within ${seconds} s, so the file was given up: the frame may be made to take ` +
-        'for ever. Where the machine is slow, run again with a higher --time-limit.',
+      ? `It could not be read within ${seconds} s, so it was given up: it may be crafted to take forever, or its disk ` +
+        'does not respond. If the machine or the disk is slow, run again with a higher --time-limit.'
+      : `Frame ${frame} was not done within ${seconds} s, so the file was given up: the frame may be crafted to take ` +
+        'forever. If the machine is slow, run again with a higher --time-limit.',
   ...(frame === 'reading' ? {} : { frame }),
 });
 
-/** @param frames those that were at work. */
+/** @param frames those in progress. */
 function died(frames: readonly number[], reason: string): Problem {
   const [frame, ...others] = frames;
   const where = frame === undefined ? '' : ` at frame ${frames.join(' or ')}`;
   return {
     code: 'WORKER',
     message:
-      `The process that worked on it ended${where} (${reason}): as a rule because there is not enough memory. Run again ` +
+      `The process that worked on it ended${where} (${reason}), usually for lack of memory. Run again ` +
       'with this file alone, or with --jobs 1.',
     ...(frame === undefined || others.length > 0 ? {} : { frame }),
   };

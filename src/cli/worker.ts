@@ -1,6 +1,6 @@
 import { SILENT, type Outcome, type Reporter, type Task } from './task.js';
 
-/** Does one file's work; what worker processes run. Never rejects. Loads no more than the command needs. */
+/** Processes one file; what worker processes run. Never rejects. Loads no more than the command needs. */
 export default async function runTask(task: Task, reporter: Reporter = SILENT): Promise<Outcome> {
   if (task.command === 'convert') {
     const { convertFile } = await import('./convert.js');

@@ -3,20 +3,20 @@ import type { Outcome, Task } from './task.js';
 import { threadChannel } from './channel.js';
 import { TaskWorker, WorkerProcess } from './worker-process.js';
 
-/** Something that does tasks, several at a time. */
+/** A pool that does tasks, several at a time. */
 export interface Workers {
   /** Never rejects. */
   run(task: Task): Promise<Outcome>;
-  /** Stops at once; what runs is given up. */
+  /** Stops at once; current work is lost. */
   stop(): Promise<void>;
-  /** The same without waiting. */
+  /** The same, without waiting. */
   kill(): void;
 }
 
 export interface WorkerOptions {
-  /** Seconds for a frame, and without a sign of life while a file is read. */
+  /** Seconds for a frame, and without progress while a file is read. */
   readonly timeLimit: number;
-  /** Files, and frames of all of them, worked on at a time. */
+  /** Files, and frames of all of them, processed at a time. */
   readonly jobs: number;
   /** Bytes for all of them. */
   readonly memory: number;
@@ -24,27 +24,27 @@ export interface WorkerOptions {
 
 export type StartWorkers = (options: WorkerOptions) => Workers;
 
-/** A process keeps the memory that it once took: after a file of more bytes it makes room for a fresh one. */
+/** A process keeps the memory that it once took: after a file of more bytes, a new one replaces it. */
 const LARGE_FILE = 1 << 28;
 
 type Kind = 'process' | 'thread';
 
-/** The outcome of what is asked for after the end: nobody waits for it. */
+/** The outcome of tasks requested after the end: nobody waits for it. */
 const GIVEN_UP = new Promise<never>(() => undefined);
 
-/** Bytes of the largest file that a thread is given. */
+/** Bytes of the largest file for a thread. */
 const SMALL_FILE = 1 << 23;
 
 /**
- * Whether a thread may do it: frames of a small file that go as they are take no more memory than twice the file. To
- * decode one can take any.
+ * Whether a thread may do it: if the frames of a small file are copied unchanged, that takes at most twice the file in
+ * memory. Decoding can take any amount.
  */
 const isLight = ({ command, size, upright, transferSyntax }: Task): boolean =>
   command !== 'export' && !upright && transferSyntax === undefined && size <= SMALL_FILE;
 
 /**
- * Worker processes and threads, as many as there are tasks at a time. Threads are lighter, but what kills one by taking
- * all memory can take all of them with it, and the main thread: they do what cannot.
+ * Worker processes and threads, as many as there are tasks at a time. Threads are lighter, but if one runs out of
+ * memory, all of them and the main thread can die with it: they do only what cannot run out.
  */
 export const startProcesses: StartWorkers = ({ timeLimit, jobs, memory }) => {
   const idle = { process: [] as TaskWorker[], thread: [] as TaskWorker[] };
@@ -52,12 +52,12 @@ export const startProcesses: StartWorkers = ({ timeLimit, jobs, memory }) => {
   const all = new Set<TaskWorker>();
   const running = new Set<TaskWorker>();
   let sharing: ReturnType<typeof setImmediate> | undefined;
-  /** Fewer files than jobs: each works on several frames at a time. */
+  /** With fewer files than jobs, each processes several frames at a time. */
   const shareOf = (place: number): Share => {
     const threads = Math.max(1, Math.floor((jobs + running.size - 1 - place) / running.size));
     return { threads, memory: Math.floor((memory * threads) / jobs) };
   };
-  /** Told when the next files have begun. */
+  /** Updated when the next files have begun. */
   const shareLater = (): void => {
     sharing ??= setImmediate(() => {
       sharing = undefined;

@@ -5,15 +5,15 @@ import { enlarge } from './enlarge.js';
 
 type Header = ReturnType<StoredFrame['open']>['header'];
 
-/** Smaller pictures are good for nothing. */
+/** Smaller pictures are useless. */
 const MOST_HALVINGS = 5;
 
 /**
- * A frame for a first look: decoded at a size divided by 2 to the power of `halvings`, and enlarged again to the size of
- * the whole frame, each sample where it is in that. `reduced` of the result says how often its size was halved.
+ * A frame for a first look: decoded at a size divided by 2 to the power of `halvings`, and enlarged again to the size
+ * of the full frame, with each sample in its place. `reduced` of the result says how often the size was halved.
  *
- * It is the whole frame (`reduced` is 0) where there is no honest coarse one: of colours, of other samples than 8 unsigned
- * bits, without so small a picture inside, or with damage that is known or that the codec finds in it.
+ * It is the full frame (`reduced` is 0) if there is no honest coarse one: for colour, for samples other than 8 unsigned
+ * bits, without such a small resolution inside, or with damage that is known or that the codec finds.
  *
  * @throws as {@link decodeFrame}.
  */

@@ -7,7 +7,7 @@ import { HostError, isCzmError } from '../core/index.js';
  * file names neither, so that a bundle holds only the one it asks for: decoder.ts and encoder.ts name them.
  */
 
-/** What the codec says of a picture: pixels, bits, number of components. */
+/** What the codec says about a picture: size, bits, number of components. */
 export interface FrameInfo {
   readonly width: number;
   readonly height: number;
@@ -24,7 +24,7 @@ interface Deletable {
 export interface J2KDecoder extends Deletable {
   /** A view of WebAssembly memory to write the codestream to; any later call may detach it. */
   getEncodedBuffer(length: number): Uint8Array;
-  /** Returns nothing, and on failure keeps whatever the object held before. */
+  /** Returns nothing. On failure, the object keeps what it held before. */
   decode(): void;
   /** The same at a size divided by 2 to the power of `level`, rounded up, from all layers where `layers` is 0. */
   decodeSubResolution(level: number, layers: number): void;
@@ -50,7 +50,7 @@ export interface EncodeModule extends DecodeModule {
   readonly J2KEncoder: new () => J2KEncoder;
 }
 
-/** Where the `.wasm` file comes from. In Node neither is needed: the codec finds its own file. */
+/** Where the `.wasm` file comes from. In Node neither is needed: the codec finds its file. */
 export interface CodecOptions {
   /** The bytes of the `.wasm` file. Best for workers: a replaced instance then needs no second download. */
   readonly wasmBinary?: ArrayBuffer | Uint8Array;
@@ -61,7 +61,7 @@ export interface CodecOptions {
 /** The default export of one of the codec's builds. */
 export type CodecFactory = (overrides: object) => Promise<unknown>;
 
-/** One WebAssembly instance, with what it has said since it was last asked. */
+/** One WebAssembly instance, and what it has printed since the last call of `takeMessages`. */
 export interface Codec<M extends object = DecodeModule> {
   readonly module: M;
   /** The warnings and errors printed since the last call, oldest first, without their line ends. */
@@ -84,7 +84,7 @@ const MAX_MESSAGE_LENGTH = 200;
  * Starts an instance of a build of the codec. Nothing reaches the console: `[INFO]` lines are dropped,
  * the others are kept for {@link Codec.takeMessages}.
  *
- * @throws {@link HostError} (rejects) where the `.wasm` file cannot be had or compiled.
+ * @throws {@link HostError} (rejects) if the `.wasm` file cannot be loaded or compiled.
  */
 export async function loadCodec<M extends object>(
   factory: CodecFactory,
@@ -115,7 +115,7 @@ export async function loadCodec<M extends object>(
     );
   }
   if (!isModule(module)) {
-    throw new HostError(`The ${codec} codec has another interface than expected. Install ${from}.`, {
+    throw new HostError(`The ${codec} codec has an unexpected interface. Install ${from}.`, {
       expected: 'its constructors',
       found: 'none',
     });
@@ -136,27 +136,27 @@ export function hasConstructors(module: unknown, ...names: readonly string[]): b
   return names.every((name) => typeof Reflect.get(module, name) === 'function');
 }
 
-/** What a thrown value says. C++ exceptions arrive as a bare number, a pointer that says nothing. */
+/** The message of a thrown value. C++ exceptions arrive as a bare number, a meaningless pointer. */
 export function reasonOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   return typeof thrown === 'number' ? 'a C++ exception' : String(thrown);
 }
 
-/** Deletes a codec object if there is one. After a trap even delete() traps, and would hide what matters. */
+/** Deletes a codec object if there is one. After a trap, even delete() traps, which would hide the cause. */
 export function deleteQuietly(object: Deletable | undefined): void {
   try {
     object?.delete();
   } catch {
-    // The instance is given up anyway: see CodecHolder.
+    // The instance is dropped anyway: see CodecHolder.
   }
 }
 
 /**
  * Keeps an instance of the codec and never uses one again that failed.
  *
- * After a trap or an abort (out of memory, say) the instance's memory is in an unknown state, and after a
- * failed decode nobody can prove that it is not: a fresh instance costs a few milliseconds, a picture made
- * of another patient's leftovers is not to be had at any price.
+ * After a trap or an abort (out of memory, for example), the instance's memory is in an unknown state, and after a
+ * failed decode nobody can prove that it is not. A fresh instance costs a few milliseconds; a picture made of another
+ * patient's leftovers is unacceptable.
  */
 export class CodecHolder<M extends object> {
   readonly #load: () => Promise<Codec<M>>;
@@ -181,7 +181,7 @@ export class CodecHolder<M extends object> {
       try {
         return job(codec);
       } catch (error) {
-        // These are found in the bytes before the codec sees them.
+        // These errors are found in the bytes before the codec sees them.
         if (!isCzmError(error, 'CZM_SCRAMBLE', 'CZM_CODESTREAM', 'CZM_UNSUPPORTED'))
           this.#current = undefined;
         throw error;

@@ -7,7 +7,7 @@ declare module '@cornerstonejs/codec-openjpeg/wasmjs' {
   const factory: (overrides: object) => Promise<unknown>;
   export default factory;
 }
-/** The bytes as base64: see the rule for it in webpack.config.js. */
+/** The bytes as base64: see `wasmInWorker` in scripts/bundles.mjs. */
 declare module '@cornerstonejs/codec-openjpeg/decodewasm' {
   const base64: string;
   export default base64;

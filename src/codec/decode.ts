@@ -19,17 +19,17 @@ export const DEFAULT_MAX_SAMPLES = 64 * 1024 * 1024;
 export interface DecodeOptions {
   /** What to do with the stored picture; `none` by default. */
   readonly turn?: Turn | undefined;
-  /** In place of `turn` for a frame of this stored size: metadata that came without pixels may describe either. */
+  /** Replaces `turn` for a frame of this stored size: metadata that came without pixels may describe either. */
   readonly ifSize?: { readonly rows: number; readonly columns: number; readonly turn: Turn } | undefined;
   /** One-based, for error messages. Default: none is named. */
   readonly frameNumber?: number | undefined;
   /**
-   * Refuse larger frames before decoding: rows × columns × samples. Default {@link DEFAULT_MAX_SAMPLES}. It bounds
-   * memory and time as well: what the headers ask for besides the samples may cost about a quarter as much.
+   * Refuse larger frames before decoding: rows × columns × samples. Default {@link DEFAULT_MAX_SAMPLES}. It also bounds
+   * memory and time: what the headers ask for besides the samples may cost about a quarter as much.
    */
   readonly maxSamples?: number | undefined;
   /**
-   * Halve the size so many times (rows and columns round up), which takes a fraction of the time; fewer where the
+   * How often to halve the size (rows and columns round up), which takes a fraction of the time; fewer times if the
    * codestream has fewer decomposition levels. Default 0.
    */
   readonly reduce?: number | undefined;
@@ -50,26 +50,26 @@ export interface DecodedFrame {
   /** Pixel Representation: signed pixels are Int8Array or Int16Array. */
   readonly signed: boolean;
   /**
-   * Three components are taken for RGB, which they are behind the inverse component transform. A codestream
-   * without that transform does not say; then the data set's Photometric Interpretation decides.
+   * Three components are taken for RGB, which they are after the inverse component transform. A codestream without that
+   * transform does not say; then the data set's Photometric Interpretation decides.
    */
   readonly photometric: 'MONOCHROME2' | 'RGB';
   /** Whether the codestream is reversible (5-3 filter). */
   readonly reversible: boolean;
-  /** How often the size was halved: 0 is the whole picture. */
+  /** How often the size was halved: 0 is full size. */
   readonly reduced: number;
   /** The size in the codestream, before turning and reducing. */
   readonly stored: { readonly rows: number; readonly columns: number };
-  /** What the codec had to complain of though it gave a picture; as a rule nothing. */
+  /** What the codec complained about although it returned a picture; usually nothing. */
   readonly warnings: readonly string[];
   /**
-   * Offset in the codestream of bytes that show sure damage to the coded data, so that the picture is spoilt
-   * somewhere; `undefined` proves nothing.
+   * Offset in the codestream of bytes that prove damage to the coded data, so that the picture is wrong somewhere;
+   * `undefined` proves nothing.
    */
   readonly damagedAt: number | undefined;
 }
 
-/** What SIZ promises, against which the decoded picture is held. */
+/** What SIZ states, with which the decoded picture is compared. */
 interface Expected extends FrameInfo {
   readonly componentCount: 1 | 3;
   readonly reduced: number;
@@ -78,20 +78,18 @@ interface Expected extends FrameInfo {
 /**
  * Decodes one frame: scrambled, JP2 or bare codestream.
  *
- * The codec fails silently and keeps the previous picture (docs/format.md section 9). So each frame has a
- * J2KDecoder of its own, and its result must be what SIZ promises, in size, depth, sign and length. Damage in
- * the entropy-coded body that the codec does not notice still gives this frame's own, spoilt, picture:
- * JPEG 2000 has no checksum.
+ * The codec fails silently and keeps the previous picture (docs/format.md section 9). So each frame gets a new
+ * J2KDecoder, and its result must agree with SIZ in size, depth, sign and length. Damage in the entropy-coded body that
+ * the codec does not notice still gives a (damaged) picture of this frame: JPEG 2000 has no checksum.
  *
- * The bare codestream is decoded, not the JP2 file: a JP2 header that asks for a change of colours is refused.
- * `frame` is not changed, the result does not alias it. What is known of a stored frame is not looked for again.
+ * The bare codestream is decoded, not the JP2 file: a JP2 header that asks for a change of colours is refused. `frame`
+ * is not changed, and the result does not alias it. What is known about a stored frame is not determined again.
  *
- * @throws {@link ScrambleError}, {@link CodestreamError} for bytes that are no frame;
- * CodestreamError also for more packets than its bytes can hold;
- * {@link UnsupportedError} for frames beyond `maxSamples` or of such a structure, of other than 1 or 3 components, of unlike or
- * subsampled components, above 16 bits (above 8 in colour), with an image offset, or of other colours than RGB;
- * {@link DecodeError} where the codec gave no picture or another one. After a DecodeError `codec` must not
- * be used again: see createDecoder, which takes care of that.
+ * @throws {@link ScrambleError}, {@link CodestreamError} for bytes that are not a frame; CodestreamError also for more
+ * packets than its bytes can hold; {@link UnsupportedError} for frames beyond `maxSamples` or of such a structure, of
+ * other than 1 or 3 components, of unlike or subsampled components, above 16 bits (above 8 in colour), with an image
+ * offset, or of other colours than RGB; {@link DecodeError} if the codec returned no picture or a wrong one. After a
+ * DecodeError `codec` must not be used again: createDecoder takes care of that.
  */
 export function decodeFrame(
   codec: Codec,
@@ -123,7 +121,7 @@ export function decodeFrame(
   };
 }
 
-/** The turn that a frame of this stored size gets, and the size it has then. */
+/** The turn for a frame of this stored size, and the resulting size. */
 export function chosenTurn(
   { turn = 'none', ifSize }: DecodeOptions,
   { rows, columns }: FrameSize,
@@ -132,7 +130,7 @@ export function chosenTurn(
   return { turn: chosen, ...turnedSize(rows, columns, chosen) };
 }
 
-/** What the codec is able to decode, by reading and by trying version 1.3.6. */
+/** What the codec can decode, determined by reading and testing version 1.3.6. */
 function expectedPicture(siz: Siz, maxSamples: number, frame: number | undefined): Omit<Expected, 'reduced'> {
   const count = siz.components.length;
   const first = siz.components[0];
@@ -211,7 +209,10 @@ function decodeCodestream(
     const bytes = decoder.getDecodedBuffer();
     const warnings = codec.takeMessages();
     if (bytes.length === 0) {
-      throw noPicture(frame, 'the decoder gave no picture', warnings, { found: 0, expected: 'a picture' });
+      throw noPicture(frame, 'the decoder returned no picture', warnings, {
+        found: 0,
+        expected: 'a picture',
+      });
     }
     comparePicture(decoder.getFrameInfo(), bytes.length, asUnsigned, expected, warnings, frame);
     const [rows, columns] = reducedSize(expected);
@@ -239,7 +240,7 @@ function comparePicture(
     `${i.isSigned ? 'signed' : 'unsigned'}, ${bytes} bytes`;
   const { componentCount, bitsPerSample } = expected;
   const bytesPerSample = bitsPerSample > 8 ? 2 : 1;
-  // Of a reduced picture the codec still states the whole size: its length is held against the reduced one.
+  // For a reduced picture the codec still states the full size, so the length is compared with the reduced size.
   const [rows, columns] = reducedSize(expected);
   const wanted = describe(
     { ...expected, isSigned: expected.isSigned && !asUnsigned },
@@ -247,7 +248,7 @@ function comparePicture(
   );
   const found = describe(info, length);
   if (found !== wanted) {
-    throw noPicture(frame, `the decoder gave ${found}, but SIZ promises ${wanted}`, messages, {
+    throw noPicture(frame, `the decoder returned ${found}, but SIZ states ${wanted}`, messages, {
       found,
       expected: wanted,
     });

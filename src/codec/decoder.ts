@@ -13,7 +13,7 @@ import { decodeFrame, type DecodedFrame, type DecodeOptions } from './decode.js'
 
 const isDecodeModule = (module: unknown): module is DecodeModule => hasConstructors(module, 'J2KDecoder');
 
-/** Starts an instance of the build that only decodes. For single use; {@link createDecoder} is safer. */
+/** Starts an instance of the build that only decodes. For a single use; {@link createDecoder} is safer. */
 export function loadDecodeCodec(options: CodecOptions = {}): Promise<Codec> {
   return loadCodec(factory, isDecodeModule, options);
 }
@@ -21,11 +21,11 @@ export function loadDecodeCodec(options: CodecOptions = {}): Promise<Codec> {
 /** Decodes one frame after another, each as if it were the first. */
 export interface Decoder {
   /**
-   * As {@link decodeFrame}. `frame` is read when the instance is ready (at once, as a rule): do not change
-   * it before the promise settles.
+   * As {@link decodeFrame}. `frame` is read when the instance is ready (usually at once): do not change it before the
+   * promise settles.
    */
   decode(frame: Uint8Array | StoredFrame, options?: DecodeOptions): Promise<DecodedFrame>;
-  /** The same as {@link decodeCoarse}. */
+  /** As {@link decodeCoarse}. */
   decodeCoarse(
     frame: Uint8Array | StoredFrame,
     halvings: number,
@@ -36,7 +36,7 @@ export interface Decoder {
 /**
  * A decoder for Node, a page or a worker. After a {@link DecodeError} it takes a fresh instance of the codec.
  *
- * @throws {@link HostError} (rejects) where the codec cannot be started.
+ * @throws {@link HostError} (rejects) if the codec cannot be started.
  */
 export async function createDecoder(options: CodecOptions = {}): Promise<Decoder> {
   const holder = new CodecHolder(() => loadDecodeCodec(options));

@@ -27,11 +27,11 @@ export interface Image {
 export interface EncodeOptions {
   /** 5-3 filter and RCT, or 9-7 filter and ICT. */
   readonly reversible: boolean;
-  /** Size of the pixels by the size of the codestream. Default: as many bytes as the filter needs. */
+  /** Size of the pixels ÷ size of the codestream. Default: as many bytes as the filter needs. */
   readonly compressionRatio?: number | undefined;
 }
 
-/** What most writers use; fewer for pictures too small to be halved so often. */
+/** As most writers use; fewer for pictures that are too small. */
 const MAX_DECOMPOSITIONS = 5;
 
 /**
@@ -39,8 +39,8 @@ const MAX_DECOMPOSITIONS = 5;
  * transform.
  *
  * @returns a fresh array.
- * @throws {@link UnsupportedError} for a picture that the codec cannot encode, or that contradicts itself;
- * {@link DecodeError} where the codec fails: `codec` must not be used again then (see createEncoder).
+ * @throws {@link UnsupportedError} for a picture that the codec cannot encode, or that contradicts itself; {@link
+ * DecodeError} if the codec fails: then `codec` must not be used again (see createEncoder).
  */
 export function encodeCodestream(
   codec: Codec<EncodeModule>,
@@ -69,7 +69,7 @@ export function encodeCodestream(
     encoder.setCompressionRatio(0, compressionRatio ?? 0);
     encoder.encode();
     const codestream = new Uint8Array(encoder.getEncodedBuffer());
-    if (codestream.length === 0) throw new DecodeError('it gave no codestream');
+    if (codestream.length === 0) throw new DecodeError('it returned no codestream');
     if (asUnsigned) setSignInPlace(codestream, image.samples, true);
     return codestream;
   } catch (cause) {
@@ -84,10 +84,10 @@ export function encodeCodestream(
 }
 
 /**
- * {@link encodeCodestream} without loss. By default the codestream is decoded again and compared, sample by
- * sample: a converted file must show what the original shows.
+ * Lossless {@link encodeCodestream}. By default the codestream is decoded again and compared, sample by sample: a
+ * converted file must show what the original shows.
  *
- * @throws as {@link encodeCodestream}; {@link DecodeError} where the comparison fails.
+ * @throws as {@link encodeCodestream}; {@link DecodeError} if the comparison fails.
  */
 export function encodeLossless(
   codec: Codec<EncodeModule>,
@@ -102,18 +102,18 @@ export function encodeLossless(
   return codestream;
 }
 
-/** @throws {@link DecodeError} where an encoded picture does not decode to the pixels that it was made of. */
+/** @throws {@link DecodeError} if an encoded picture does not decode to the pixels that it was made from. */
 export function refuseOthers(decoded: ArrayLike<number>, pixels: Pixels): void {
   let same = 0;
   while (same < pixels.length && pixels[same] === decoded[same]) same++;
   if (same === pixels.length && decoded.length === same) return;
-  throw new DecodeError('The encoded picture decodes to other pixels; nothing was kept of it.', {
+  throw new DecodeError('The encoded picture decodes to different pixels, so it was discarded.', {
     found: decoded[same] ?? decoded.length,
     expected: pixels[same] ?? pixels.length,
   });
 }
 
-/** @throws {@link UnsupportedError} for a picture that contradicts itself, or that no encoder here takes. */
+/** @throws {@link UnsupportedError} for a picture that contradicts itself, or that no encoder here accepts. */
 export function checkImage({ pixels, rows, columns, samples, bitsStored, signed }: Image): void {
   const refuse = (what: string, found: number, expected: string | number): never => {
     throw new UnsupportedError(`A picture with ${what} ${found} cannot be encoded: it must be ${expected}.`, {
@@ -123,7 +123,7 @@ export function checkImage({ pixels, rows, columns, samples, bitsStored, signed 
   };
   if (!Number.isInteger(rows) || rows < 1) refuse('rows', rows, 'a positive integer');
   if (!Number.isInteger(columns) || columns < 1) refuse('columns', columns, 'a positive integer');
-  // Of several components above 8 bits the codec would write the first only, past the end of its memory.
+  // With several components above 8 bits, the codec would write only the first, past the end of its memory.
   if (samples !== 1 && samples !== 3) refuse('Samples per Pixel', samples, '1 or 3');
   const maxBits = samples === 1 ? 16 : 8;
   if (!Number.isInteger(bitsStored) || bitsStored < 1 || bitsStored > maxBits) {
@@ -131,7 +131,7 @@ export function checkImage({ pixels, rows, columns, samples, bitsStored, signed 
   }
   const length = rows * columns * samples;
   if (pixels.length !== length) refuse('a number of samples of', pixels.length, length);
-  // What bytes hold, all of 8 unsigned bits take.
+  // Bytes always fit into 8 unsigned bits.
   if (pixels instanceof Uint8Array && bitsStored === 8 && !signed) return;
   const min = signed ? -(2 ** (bitsStored - 1)) : 0;
   const max = min + 2 ** bitsStored - 1;

@@ -12,7 +12,7 @@ import { encodeCodestream, encodeLossless, type EncodeOptions, type Image } from
 const isEncodeModule = (module: unknown): module is EncodeModule =>
   hasConstructors(module, 'J2KDecoder', 'J2KEncoder');
 
-/** Starts an instance of the build that encodes and decodes. For single use; {@link createEncoder} is safer. */
+/** Starts an instance of the build that encodes and decodes. For a single use; {@link createEncoder} is safer. */
 export function loadEncodeCodec(options: CodecOptions = {}): Promise<Codec<EncodeModule>> {
   return loadCodec(factory, isEncodeModule, options);
 }
@@ -28,7 +28,7 @@ export interface Encoder {
 /**
  * An encoder. After a {@link DecodeError} it takes a fresh instance of the codec.
  *
- * @throws {@link HostError} (rejects) where the codec cannot be started.
+ * @throws {@link HostError} (rejects) if the codec cannot be started.
  */
 export async function createEncoder(options: CodecOptions = {}): Promise<Encoder> {
   const holder = new CodecHolder(() => loadEncodeCodec(options));

@@ -1,35 +1,35 @@
 import type { FrameSize, Turn } from '../core/index.js';
 
 /*
- * A reduced picture at the size of the whole one. JPEG 2000's lower resolutions are not the means of blocks: sample k
- * lies exactly on sample k·2^n of the whole picture (ISO/IEC 15444-1 annex F.4.3: the low-pass samples are the even ones), so
- * that blocks of copies would be a picture moved by half a block. Between the samples values are interpolated.
+ * A reduced picture at full size. JPEG 2000's lower resolutions are not the means of blocks: sample k lies exactly on
+ * sample k·2^n of the full picture (ISO/IEC 15444-1 annex F.4.3: the low-pass samples are the even ones), so blocks of
+ * copies would shift the picture by half a block. Between the samples, values are interpolated.
  */
 
-/** Output axes along which the stored picture is passed backwards: its first sample lies at the end. */
+/** Output axes along which the stored picture is traversed backwards: its first sample lies at the end. */
 const ROWS_BACKWARDS: readonly Turn[] = ['rotate-180', 'rotate-270', 'flip-vertical', 'transverse'];
 const COLUMNS_BACKWARDS: readonly Turn[] = ['rotate-90', 'rotate-180', 'flip-horizontal', 'transverse'];
 
 /** Where the samples of one axis lie. */
 interface Axis {
   readonly samples: number;
-  /** Of the whole picture. */
+  /** Of the full picture. */
   readonly length: number;
   /** The place of the first sample. */
   readonly start: number;
 }
 
 function axis(samples: number, length: number, step: number, isBackwards: boolean): Axis {
-  // Backwards, the last sample lies on the first place.
+  // Backwards, the last sample lies at the first position.
   const start = isBackwards ? length - 1 - (samples - 1) * step : 0;
   return { samples, length, start };
 }
 
 /**
- * A grey picture of 8 bits, reduced and turned, at the size of the whole turned picture; each sample stays where it is.
+ * A grey picture of 8 bits, reduced and turned, at the size of the full turned picture; each sample stays in its place.
  *
  * @param from size of `small`.
- * @param to size of the whole picture, turned.
+ * @param to size of the full picture, turned.
  * @param halvings how often the stored picture was halved.
  * @param turn how it was turned.
  */
@@ -63,7 +63,7 @@ export function enlarge(
   return whole;
 }
 
-/** A row between two that are given times the step; `share` in it has the lower one, in steps. */
+/** A row between two rows, times the step; `share` is the weight of the lower one, in steps. */
 function mix(
   upper: Uint16Array,
   lower: Uint16Array,
@@ -79,7 +79,7 @@ function mix(
   }
 }
 
-/** The sample before a place, and the share that the next one has in it, in steps; beyond the last there is only that. */
+/** The sample before a position, and the weight of the next one, in steps; beyond the last there is only the last. */
 function placeOn(
   { samples, start }: Axis,
   place: number,
@@ -93,7 +93,7 @@ function placeOn(
     : { sample, share: offset - (sample << halvings) };
 }
 
-/** One row, its values times the step. */
+/** One row, with its values times the step. */
 function stretchRow(row: Uint8Array, across: Axis, halvings: number, into: Uint16Array): void {
   const { samples, length, start } = across;
   const step = 1 << halvings;

@@ -14,8 +14,8 @@ import { jpegLsHolds } from './samples.js';
 import { checkImage, refuseOthers, writeSamples, type Image } from './encode.js';
 
 /*
- * JPEG-LS (ISO/IEC 14495-1) without loss, by @cornerstonejs/codec-charls 1.2: encoded a few times as fast as JPEG 2000,
- * and as small.
+ * Lossless JPEG-LS (ISO/IEC 14495-1), by @cornerstonejs/codec-charls 1.2: several times as fast to encode as JPEG 2000,
+ * and about as small.
  */
 
 interface Deletable {
@@ -25,7 +25,7 @@ interface Deletable {
 interface JpegLSEncoder extends Deletable {
   /** A view of WebAssembly memory to write the pixels to; any later call may detach it. */
   getDecodedBuffer(info: Omit<FrameInfo, 'isSigned'>): Uint8Array;
-  /** How far a decoded sample may be from the one that was given. */
+  /** How far a decoded sample may be from the original. */
   setNearLossless(near: number): void;
   /** 0: component after component; 1: line after line; 2: sample after sample. */
   setInterleaveMode(mode: number): void;
@@ -48,7 +48,7 @@ const isCharls = (module: unknown): module is CharlsModule =>
   hasConstructors(module, 'JpegLSDecoder', 'JpegLSEncoder');
 const CHARLS = { codec: 'JPEG-LS', package: '@cornerstonejs/codec-charls 1.2' };
 
-/** NEAR, and the interleave mode of colour: three components side by side, as they lie in the pixels. */
+/** NEAR, and the interleave mode of colour: three components side by side, as in the pixels. */
 const WITHOUT_LOSS = 0;
 const SAMPLE_AFTER_SAMPLE = 2;
 
@@ -58,8 +58,8 @@ export interface JpegLsEncoder {
    * A bare JPEG-LS codestream, decoded again and compared with the picture: a fresh array. Colour is RGB, without a
    * transform.
    *
-   * @throws UnsupportedError for a picture that JPEG-LS does not hold: see {@link jpegLsHolds}; DecodeError where the
-   * codec fails, or gives other pixels.
+   * @throws UnsupportedError for a picture that JPEG-LS cannot hold: see {@link jpegLsHolds}; DecodeError if the codec
+   * fails, or returns other pixels.
    */
   encodeLossless(image: Image): Promise<Uint8Array>;
 }
@@ -67,7 +67,7 @@ export interface JpegLsEncoder {
 /**
  * An encoder. After a DecodeError it takes a fresh instance of the codec.
  *
- * @throws HostError (rejects) where the codec cannot be started.
+ * @throws HostError (rejects) if the codec cannot be started.
  */
 export async function createJpegLsEncoder(options: CodecOptions = {}): Promise<JpegLsEncoder> {
   const holder = new CodecHolder(() => loadCodec(factory, isCharls, options, CHARLS));
@@ -79,7 +79,7 @@ function encodeAndCompare({ module }: Codec<CharlsModule>, image: Image): Uint8A
   checkImage(image);
   if (!jpegLsHolds(image)) {
     const found = image.signed ? 'signed samples' : `samples of ${image.bitsStored} bit`;
-    throw new UnsupportedError(`JPEG-LS does not hold ${found}: encode them as JPEG 2000.`, { found });
+    throw new UnsupportedError(`JPEG-LS cannot hold ${found}: encode them as JPEG 2000.`, { found });
   }
   try {
     const codestream = encode(module, image);
@@ -125,7 +125,7 @@ function compare({ JpegLSDecoder: Decoder }: CharlsModule, codestream: Uint8Arra
   }
 }
 
-/** The codec's 16-bit samples, which may lie at an odd address. */
+/** The codec's 16-bit samples, which may be at an odd address. */
 function littleEndian(bytes: Uint8Array): Uint16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Uint16Array.from({ length: bytes.length >> 1 }, (_, i) => view.getUint16(2 * i, true));

@@ -1,4 +1,4 @@
-/** Whether JPEG-LS holds samples of this kind: it knows no sign, and no single bits (ISO/IEC 14495-1 C.2.2: 2 to 16). */
+/** Whether JPEG-LS can hold samples of this kind: it has no sign, and needs 2 to 16 bits (ISO/IEC 14495-1 C.2.2). */
 export const jpegLsHolds = ({
   signed,
   bitsStored,

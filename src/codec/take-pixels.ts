@@ -2,13 +2,13 @@ import type { Turn } from '../core/index.js';
 import { type Pixels, turnPixels } from '../core/internal.js';
 import type { FrameInfo } from './codec.js';
 
-/** The picture that lies in the codec's memory. */
+/** The picture in the codec's memory. */
 type Taken = Pick<FrameInfo, 'componentCount' | 'bitsPerSample' | 'isSigned'> & {
   readonly rows: number;
   readonly columns: number;
 };
 
-/** The picture in memory of its own; `bytes` are the codec's memory, which it goes on to use. */
+/** The picture in separate memory; `bytes` are the codec's memory, which it will reuse. */
 export function takePixels(
   bytes: Uint8Array | Uint8ClampedArray,
   { rows, columns, componentCount, bitsPerSample, isSigned }: Taken,
@@ -20,7 +20,7 @@ export function takePixels(
   return pixels instanceof Uint8Array && isSigned ? asSigned(pixels, bitsPerSample) : pixels;
 }
 
-/** The same memory as samples, as far as the codec gives them in their type: of signed bytes it gives unsigned ones. */
+/** The same memory as samples, in the type that the codec returns: for signed bytes it returns unsigned ones. */
 function samplesIn(
   { buffer, byteOffset, length }: Uint8Array | Uint8ClampedArray,
   precision: number,
@@ -33,7 +33,7 @@ function samplesIn(
   return signed ? new Int16Array(...view) : new Uint16Array(...view);
 }
 
-/** Moves unsigned samples to where signed ones are, in their own memory. */
+/** Converts unsigned samples to signed ones, in place. */
 function asSigned({ buffer, byteOffset, length }: Uint8Array, precision: number): Int8Array {
   const half = 1 << (precision - 1);
   const samples = new Int8Array(buffer, byteOffset, length);

@@ -3,7 +3,7 @@ import { decoderWork, frameName, packetLimit, setUpLimit } from '../core/interna
 
 /**
  * Refuses a codestream whose headers ask the decoder to set up far more than its bytes can hold: a hundred bytes could
- * take seconds and gigabytes. Nothing that an encoder makes of a picture within `maxSamples` comes near to that.
+ * take seconds and gigabytes. Nothing that an encoder makes from a picture within `maxSamples` comes near that.
  *
  * @param samples - rows × columns × components, at most `maxSamples`
  * @throws {@link CodestreamError} for more packets than bytes; {@link UnsupportedError} for too many tiles,
@@ -20,7 +20,7 @@ export function checkWork(
   const mostPackets = packetLimit(bytes);
   if (packets > mostPackets) {
     throw new CodestreamError(
-      `${frameName(frame)} has ${packets} packets or more by its headers, but ${bytes} bytes, and each packet takes one. ` +
+      `${frameName(frame)} has ${packets} packets or more by its headers, but only ${bytes} bytes, and each packet takes at least one. ` +
         'The frame is truncated or damaged; get it again from its source.',
       { frame, found: packets, expected: `at most ${mostPackets}` },
     );

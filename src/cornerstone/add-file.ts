@@ -84,7 +84,7 @@ export async function addFile(
 }
 
 export const noLoaders = (): HostError =>
-  new HostError('Files can only be added where the plugin was given @cornerstonejs/dicom-image-loader.');
+  new HostError('Files can be added only if the plugin was given @cornerstonejs/dicom-image-loader.');
 
 function statedInstance({ bytes, elements }: DicomFile): StatedInstance {
   const attributes = part10Attributes(bytes, elements);
@@ -97,7 +97,7 @@ function statedInstance({ bytes, elements }: DicomFile): StatedInstance {
 const noPicture = ({ family }: Description): UnsupportedError =>
   new UnsupportedError(
     family === 'analysis'
-      ? 'The file holds results of an analysis, such as retinal layers, and no image.'
+      ? 'The file holds results of an analysis, such as retinal layers, but no image.'
       : 'The file holds no image: it has no Pixel Data.',
   );
 

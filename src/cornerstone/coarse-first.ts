@@ -1,7 +1,7 @@
 /** ImageQualityStatus.SUBRESOLUTION of core. */
 const SUBRESOLUTION = 6;
 
-/** A retrieve configuration of Cornerstone's (its `IRetrieveConfiguration`), as far as {@link coarseFirst} uses it. */
+/** A retrieve configuration of Cornerstone (its `IRetrieveConfiguration`), as far as {@link coarseFirst} uses it. */
 export interface RetrieveConfiguration {
   readonly stages: {
     readonly id: string;
@@ -12,8 +12,9 @@ export interface RetrieveConfiguration {
 }
 
 /**
- * A retrieve configuration for volumes: all frames are shown at a quarter of their size first, and replaced by the whole
- * ones, those next to the frame in view first. Give it to Cornerstone before the volume is loaded, under the volume's ID.
+ * A retrieve configuration for volumes: all frames are first shown at a quarter of their resolution, then replaced by
+ * the full frames, those nearest to the frame in view first. Pass it to Cornerstone before the volume is loaded, under
+ * the volume's ID.
  *
  * @example
  * ```ts page
@@ -41,7 +42,7 @@ export const coarseFirst: RetrieveConfiguration = {
     { id: 'czm-whole', retrieveType: 'default', requestType: 'prefetch' },
   ],
   retrieveOptions: {
-    // What the host takes where there are no stages.
+    // What the host uses if there are no stages.
     default: {},
     coarse: { decodeLevel: 2, imageQualityStatus: SUBRESOLUTION },
   },

@@ -4,9 +4,9 @@ import { registerWith } from './register.js';
 import type { RegisterOptions, Registration } from './registration.js';
 
 /*
- * The script for pages without a bundler: `<script src="…/czm.js"></script>` behind the scripts that put Cornerstone
- * on `window`. Its worker, czm-worker.js, lies beside it. With the attribute `data-register` it registers by itself
- * as soon as Cornerstone's image loader was started.
+ * The script for pages without a bundler: `<script src="…/czm.js"></script>` after the scripts that put Cornerstone on
+ * `window`. Its worker, czm-worker.js, must be beside it. With the attribute `data-register`, it registers by itself as
+ * soon as Cornerstone's image loader is initialized.
  */
 
 /** Where pages without a bundler keep Cornerstone. */
@@ -22,13 +22,13 @@ interface Page {
 }
 const page = globalThis as unknown as Page;
 
-/** Milliseconds between two looks whether Cornerstone was started. */
+/** Milliseconds between two checks whether Cornerstone is initialized. */
 const LOOK_AGAIN = 50;
 
 /**
- * As `register` of the package, with the Cornerstone that is on `window`.
+ * Like `register` of the package, with the Cornerstone on `window`.
  *
- * @throws {@link HostError} where there is none.
+ * @throws {@link HostError} if there is none.
  */
 function register(options: RegisterOptions = {}): Registration {
   const {

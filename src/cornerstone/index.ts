@@ -45,10 +45,10 @@ export {
 } from '../core/index.js';
 
 /**
- * Makes this page's Cornerstone show CZM's scans, from any source, in every viewport. Call it after
- * `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded; again is once.
+ * Makes this page's Cornerstone show CZM scans, from any source, in every viewport. Call it after `cornerstone.init()`
+ * and `dicomImageLoader.init()`, before any image is loaded. Calling it again has no effect.
  *
- * @throws `HostError` where Cornerstone lacks a hook that the plugin needs, was not initialized, or is on the page twice.
+ * @throws `HostError` if Cornerstone lacks a hook that the plugin needs, was not initialized, or is on the page twice.
  *
  * @example
  * ```ts page
@@ -65,7 +65,8 @@ export {
  * ```
  */
 export function register(options: RegisterOptions = {}): Registration {
-  // What is used by name: a bundler leaves the rest of the package, with its decoders, out of the page's script.
+  // Only these members are used, so that a bundler leaves the rest of the package, with its decoders, out of the page's
+  // script.
   const { wadouri, wadors, internal, postProcessDecodedPixels } = dicomImageLoader;
   const host: Host = {
     core,

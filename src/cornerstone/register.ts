@@ -31,20 +31,20 @@ import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
 import { Streams } from './streaming/streams.js';
 
-/** Left on the host for other copies of this package to see. */
+/** A mark on the host for other copies of this package. */
 const MARK = Symbol.for('cornerstone-czm-image-loader');
 type Marked = HostWorkerManager & { [MARK]?: Registration };
 
-/** By the host's worker manager, of which each copy of Cornerstone has one. */
+/** By the host's worker manager: each copy of Cornerstone has one. */
 const registrations = new WeakMap<object, Registration>();
 
 /**
- * Makes a Cornerstone show CZM's scans. For pages that import Cornerstone, `register` is shorter.
+ * Makes a Cornerstone show CZM scans. For pages that import Cornerstone, `register` is shorter.
  *
- * Call it after `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded. Again is once: the
- * first registration comes back, with its options.
+ * Call it after `cornerstone.init()` and `dicomImageLoader.init()`, before any image is loaded. Calling it again
+ * returns the first registration, with its options.
  *
- * @throws `HostError` where the host lacks a hook that the plugin needs.
+ * @throws `HostError` if the host lacks a hook that the plugin needs.
  *
  * @example
  * ```ts page
@@ -117,7 +117,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   const layers = new KnownLayers({ core, registry, read });
   const drawings = new Set<() => void>();
 
-  /** Everything that is installed in the host, each as what undoes it. */
+  /** Everything that is installed in the host, each as its undo. */
   const installed: readonly (() => void)[] = [
     decoding.undo,
     metadata.undo,
@@ -210,7 +210,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       }
     },
   };
-  // As the host's own loader does; the first scan is there sooner by the time a worker takes to start.
+  // As the host's own loader does: the first scan then need not wait for a worker to start.
   pool.warm();
   registrations.set(manager, registration);
   Object.defineProperty(manager, MARK, { value: registration, configurable: true });
@@ -228,7 +228,7 @@ const readTask = (blob: Blob): Assignment<'read'> => ({
   prepare: () => ({ task: { kind: 'read', blob }, transfer: [] }),
 });
 
-/** A second copy of this package leaves the host to the first. */
+/** A second copy of this package leaves the host to the first one. */
 function inert(first: Registration, { onWarning }: RegisterOptions): Registration {
   const message =
     'Two copies of cornerstone-czm-image-loader are on this page. The first one works, this one does nothing: ' +
@@ -246,5 +246,5 @@ function workerStarter({ createWorker, workerUrl }: RegisterOptions): () => Work
   return () => new Worker(workerUrl, { type: 'module', name: 'czm-decode' });
 }
 
-/** By measurement (bench/cornerstone.ts): the page's own thread has little to do while frames are decoded. */
+/** Measured (bench/cornerstone.ts): the page's main thread has little to do while frames are decoded. */
 const defaultWorkers = (): number => Math.max(1, Math.min(4, navigator.hardwareConcurrency));

@@ -19,8 +19,8 @@ export function firstPart<B extends ArrayBufferLike>(
   const end = start < 0 ? -1 : indexOf(body, delimiter, start + LINE_END);
   if (end < 0) {
     throw new HttpError(
-      `The server's answer of ${body.length} bytes is cut off, or not the multipart message that it says it is. Try ` +
-        "again; if it stays so, ask the server's administrator.",
+      `The server's response of ${body.length} bytes is truncated, or not the multipart message that it claims to be. Try ` +
+        "again; if that does not help, ask the server's administrator.",
       { found: contentType, expected: 'a part between two boundaries' },
     );
   }

@@ -1,4 +1,4 @@
-/** What tells whether two answers are of one version of a file (RFC 9110, 8.8). */
+/** What shows whether two responses belong to the same version of a file (RFC 9110, 8.8). */
 export interface Validator {
   /** For If-Range: a strong ETag, or else Last-Modified. */
   readonly ifRange: string;
@@ -6,7 +6,7 @@ export interface Validator {
   readonly lastModified: string | undefined;
 }
 
-/** Undefined where an answer has nothing that tells. */
+/** Undefined if a response has nothing that shows it. */
 export function validatorOf({ headers }: Response): Validator | undefined {
   const etag = headers.get('ETag') ?? undefined;
   const lastModified = headers.get('Last-Modified') ?? undefined;
@@ -15,7 +15,7 @@ export function validatorOf({ headers }: Response): Validator | undefined {
   return ifRange === undefined ? undefined : { ifRange, etag, lastModified };
 }
 
-/** Whether an answer says that it is of another version. */
+/** Whether a response says that it belongs to a different version. */
 export function isOther(answer: Response, { etag, lastModified }: Validator): boolean {
   const found = answer.headers.get('ETag');
   if (etag !== undefined && found !== null) return found !== etag;
@@ -23,7 +23,7 @@ export function isOther(answer: Response, { etag, lastModified }: Validator): bo
   return lastModified !== undefined && date !== null && date !== lastModified;
 }
 
-/** A Content-Range (RFC 9110, 14.4): the offsets of its first byte and behind its last, and the length of the whole. */
+/** A Content-Range (RFC 9110, 14.4): the offsets of its first byte and after its last, and the total length. */
 export interface ContentRange {
   readonly start: number;
   readonly end: number;

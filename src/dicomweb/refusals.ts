@@ -2,22 +2,22 @@ import { HttpError, type HttpErrorDetails, isCzmError } from '../core/index.js';
 import { textIn } from './text-in.js';
 
 /*
- * What servers do instead of sending what they were asked for, in words. A server is named by its host, what was asked
- * for by its address without the query: that may hold a token.
+ * What servers do instead of sending what was requested, in words. A server is named by its host, and the request by
+ * its address without the query, which may contain a token.
  */
 
-/** A request, as messages speak of it. */
+/** A request, as messages describe it. */
 export interface Request {
   readonly url: string;
-  /** What is asked for, in words: `the instance`, `frame 3`. */
+  /** What is requested, in words: `the instance`, `frame 3`. */
   readonly what: string;
   /** One-based. */
   readonly frame?: number | undefined;
 }
 
-/** What came of it. */
+/** The outcome. */
 export interface Answer {
-  /** Undefined where somebody else asked, and kept it to himself. */
+  /** Undefined if the host made the request and did not report it. */
   readonly status?: number | undefined;
   readonly contentType?: string | undefined;
 }
@@ -26,12 +26,12 @@ export interface Answer {
 export const unanswered = (request: Request, cause: unknown): HttpError =>
   refusal(request, 'does not answer', {
     advice:
-      'It cannot be reached, or does not allow this page to ask it (CORS). Check the address and the network; where a ' +
-      'proxy wants a sign-in first, sign in to it in another tab.',
+      'It cannot be reached, or does not allow requests from this page (CORS). Check the address and the network; if a ' +
+      'proxy requires a sign-in first, sign in to it in another tab.',
     cause,
   });
 
-/** The server answered, with a status that is no success. */
+/** The server answered with a status other than success. */
 export function refused(request: Request, status: number): HttpError {
   return refusal(request, `answered ${status}`, {
     ...{ status, found: status, expected: 200 },
@@ -41,7 +41,7 @@ export function refused(request: Request, status: number): HttpError {
         : status === 404 || status === 410
           ? 'It has nothing there: check the address, or whether it was deleted.'
           : status >= 500 || status === 429
-            ? 'It has trouble of its own: try again later.'
+            ? 'It has an internal problem: try again later.'
             : 'It does not accept the request: check that the address is that of a DICOM server.',
   });
 }
@@ -62,24 +62,24 @@ export const brokenOff = (
 export const overlong = (request: Request, loaded: number, total: number): HttpError =>
   refusal(request, `sent ${loaded} bytes, but said that there are ${total}`, {
     ...{ found: loaded, expected: total },
-    advice: 'A proxy may have changed the answer: try again, or ask its administrator.',
+    advice: 'A proxy may have changed the response: try again, or ask its administrator.',
   });
 
-/** The file was another one when the rest of it was asked for. */
+/** The file had changed when the rest of it was requested. */
 export const changedMeanwhile = (request: Request): HttpError =>
-  refusal(request, 'has another version of the file', {
+  refusal(request, 'has a different version of the file', {
     ...{ found: 'a changed file', expected: 'the rest of the same file' },
     advice: 'It was changed while it was being read. Reload the page to see the new one.',
   });
 
-/** A part came where the whole was asked for; `range` as the server names it. */
+/** A part came although the whole was requested; `range` as the server states it. */
 export const partOnly = (request: Request, range: string): HttpError =>
-  refusal(request, `sent a part only (206, ${range})`, {
+  refusal(request, `sent only a part (206, ${range})`, {
     ...{ status: 206, found: range },
-    advice: 'A proxy or cache between may be at fault: reload the page, or ask its administrator.',
+    advice: 'A proxy or cache may be at fault: reload the page, or ask its administrator.',
   });
 
-/** Where the bytes that came cannot be what was asked for: nothing, a web page, or other text. */
+/** The error if the bytes that came cannot be what was requested: nothing, a web page, or other text. */
 export function wrongContent(request: Request, answer: Answer, bytes: Uint8Array): HttpError | undefined {
   const { status, contentType } = answer;
   const facts = [status, mediaType(contentType)].filter(Boolean).join(', ');
@@ -96,15 +96,15 @@ export function wrongContent(request: Request, answer: Answer, bytes: Uint8Array
     ...{ status, found: mediaType(contentType) || text, expected: 'DICOM' },
     advice:
       text === 'a web page'
-        ? 'It is probably a page to sign in, of the server or of a proxy: sign in to it in another tab, then try again.'
+        ? 'It is probably the sign-in page of the server or of a proxy: sign in to it in another tab, then try again.'
         : 'It may say what is wrong: open the address in another tab.',
   });
 }
 
-/** Whether an answer was an error because it had no bytes. */
+/** Whether the error is that a response had no bytes. */
 export const wasEmpty = (error: unknown): boolean => isCzmError(error, 'CZM_HTTP') && error.found === 0;
 
-/** `text/html` of a Content-Type; empty where there is none. */
+/** `text/html` of a Content-Type; empty if there is none. */
 const mediaType = (contentType = ''): string =>
   /^\s*([\w.+/-]{1,80})/.exec(contentType)?.[1]?.toLowerCase() ?? '';
 
@@ -114,6 +114,6 @@ function refusal(
   { advice, ...details }: HttpErrorDetails & { readonly advice: string },
 ): HttpError {
   const { host, origin, pathname } = new URL(url, globalThis.location?.href);
-  const message = `${host} ${did} where ${what} was asked for. ${advice}`;
+  const message = `${host} ${did} when ${what} was requested. ${advice}`;
   return new HttpError(message, { ...details, frame, url: `${origin}${pathname}` });
 }

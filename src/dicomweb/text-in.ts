@@ -1,6 +1,6 @@
-/** Bytes at the start that tell. */
+/** Bytes at the start that decide. */
 const HEAD = 1024;
-/** What may stand before the root of a page: byte order mark, white space, comments, an XML declaration. */
+/** What may precede the root of a page: byte order mark, white space, comments, an XML declaration. */
 const BEFORE_PAGE = /^(?:ï»¿)?(?:\s|<!--[^]*?-->|<\?xml[^>]*>)*/;
 const PAGE = /^<(?:!doctype\s+html|html|head|body)[\s>]/i;
 const TEXT_TYPE = /^text\/|[/+](?:json|xml)$/;

@@ -1,15 +1,18 @@
 import { download } from './download.js';
 
-/** A file on a server, and how to ask for it. */
+/** A file on a server, and how to request it. */
 export interface WebFile {
-  /** Where it is; relative to the page. */
+  /** Its address, which may be relative to the page. */
   readonly url: string;
-  /** Headers for every request, authorization among them; a function is called each time. Default: none. */
+  /** Headers for every request, such as authorization; a function is called each time. Default: none. */
   readonly headers?:
     Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | undefined) | undefined;
-  /** Called with bytes while the whole file is being retrieved; `total` where the server says. Default: nobody is. */
+  /**
+   * Called with numbers of bytes while the whole file is being retrieved; `total` is undefined if the server does not
+   * say. Default: nothing is called.
+   */
   readonly onProgress?: ((loaded: number, total: number | undefined) => void) | undefined;
-  /** Ends the request. Default: it goes on to its end. */
+  /** Aborts the request. Default: it runs to its end. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,7 +21,7 @@ export interface WebFile {
  * `https://archive.example/dicom-web/studies/1/series/2/instances/3`.
  */
 export interface WebInstance extends WebFile {
-  /** Where the metadata came from, for addresses relative to that. Default: the metadata of the series. */
+  /** The address of the metadata, for addresses relative to it. Default: the metadata of the series. */
   readonly metadataUrl?: string | undefined;
 }
 
@@ -31,9 +34,9 @@ const ACCEPT = {
 };
 
 /**
- * Where a server's BulkDataURI (PS3.18 F.2.2) is to be asked for; undefined where it lies elsewhere than the instance:
- * headers with an authorization go to the server that they are for, and to no other. Servers behind a proxy give
- * addresses that only they can reach; what is below the instance is asked for below the instance's own address.
+ * Where to request a server's BulkDataURI (PS3.18 F.2.2); undefined if it is elsewhere than the instance: authorization
+ * headers go only to the server that they are for. Servers behind a proxy give addresses that only they can reach; what
+ * is below the instance is requested below the instance's own address.
  */
 export function bulkDataUrl(uri: string, { url, metadataUrl }: WebInstance): string | undefined {
   const page = globalThis.location?.href;
@@ -55,7 +58,7 @@ export function bulkDataUrl(uri: string, { url, metadataUrl }: WebInstance): str
 }
 
 /**
- * The bytes at an address that {@link bulkDataUrl} gave: a frame.
+ * The bytes at an address that {@link bulkDataUrl} returned: a frame.
  *
  * @param frame one-based.
  * @throws (rejects) as {@link retrieveInstance}.
@@ -67,10 +70,10 @@ export function retrieveBulkData(address: string, instance: WebInstance, frame: 
 }
 
 /**
- * The whole instance as the server has it, a view of the one buffer that it was read into.
+ * The whole instance as the server stores it, a view of the buffer that it was read into.
  *
- * @throws (rejects) `HttpError` where the server does not answer, refuses, breaks off, or sends nothing or a web page; what
- * `signal` was aborted with.
+ * @throws (rejects) `HttpError` if the server does not answer, refuses, breaks off, or sends nothing or a web page;
+ * what `signal` was aborted with.
  *
  * @example
  * ```ts page
@@ -88,7 +91,7 @@ export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
 }
 
 /**
- * A file at an address that is no DICOMweb server's. As {@link retrieveInstance}, but that it asks for no form.
+ * A file at an address outside DICOMweb. As {@link retrieveInstance}, but without an `Accept` header.
  *
  * @example
  * ```ts page

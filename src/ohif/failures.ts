@@ -23,7 +23,7 @@ export function tellFailures(core: HostCore, notifier: Notifier): void {
     const [message, ...others] = gathered.get(base) ?? [];
     gathered.delete(base);
     if (message === undefined) return;
-    const more = others.length === 0 ? '' : ` Frames of this scan that failed besides: ${others.length}.`;
+    const more = others.length === 0 ? '' : ` Other frames of this scan that failed: ${others.length}.`;
     notifier.error('Carl Zeiss Meditec scan: a frame cannot be shown', `${message}${more}`);
   };
 

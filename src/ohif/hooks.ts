@@ -14,7 +14,7 @@ export interface Hooks {
 const CORNERSTONE_MODULE = '@ohif/extension-cornerstone.utilityModule.common';
 
 /**
- * Finds the seams, changes nothing.
+ * Finds the hooks, changes nothing.
  *
  * @throws {@link HostError} that names the first one that is missing.
  */
@@ -40,8 +40,8 @@ function findCornerstone(manager: ExtensionManager): HostCore | undefined {
 
 const unknownOhif = (missing: string): HostError =>
   new HostError(
-    `This OHIF does not have ${missing}, which the CZM extension takes hold of. CZM scans are not repaired; ` +
-      'everything else works. Tested are OHIF 3.13.2 and 3.14.0-beta.6; the extension must be named after ' +
+    `This OHIF does not have ${missing}, which the CZM extension needs. CZM scans are not repaired; ` +
+      'everything else works. OHIF 3.13.2 and 3.14.0-beta.6 are tested; the extension must be named after ' +
       '@ohif/extension-cornerstone.',
     { expected: missing },
   );

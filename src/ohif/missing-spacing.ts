@@ -11,7 +11,7 @@ import { retrieveInstance } from '../dicomweb/web-instance.js';
  * for a transfer syntax (dicomweb-client 0.11 refuses every media type).
  *
  * @returns `json` with the values as the instance states them, or `json` itself where it states none.
- * @throws (rejects) `HttpError` where the server does not send it; `DicomError` where the answer is no DICOM file.
+ * @throws (rejects) `HttpError` where the server does not send it; `DicomError` where the answer is not a DICOM file.
  */
 export async function withStatedSpacing(client: DicomWebClient, json: DicomJson): Promise<DicomJson> {
   const url = instanceUrl(json, client);

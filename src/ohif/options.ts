@@ -20,7 +20,10 @@ const NAMES: ReadonlySet<string> = new Set<keyof OhifOptions>([
   'workerUrl',
 ]);
 
-/** The extension's options: those of app-config.js, over those given with the extension; and what is none of them. */
+/**
+ * The extension's options: those of app-config.js take precedence over those given with the extension. `unknown` are
+ * names of no option.
+ */
 export function optionsOf({ appConfig, configuration }: ExtensionParameters): {
   readonly options: OhifOptions;
   readonly unknown: readonly string[];

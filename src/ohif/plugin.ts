@@ -96,7 +96,9 @@ export class OhifPlugin {
     if (!lacksSpacing(first.description)) return this.#keep(first, json);
     const completed = await withStatedSpacing(client, json).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#notifier.warn(`The pixel spacing of a scan could not be read, lengths are in pixels. ${reason}`);
+      this.#notifier.warn(
+        `The pixel spacing of a scan could not be read, so lengths are in pixels. ${reason}`,
+      );
       return json;
     });
     return this.#keep(completed === json ? first : this.#repair(completed), json);

@@ -7,7 +7,7 @@ import { drawScanLines, type LabelledLine } from './scan-line-overlay.js';
 const REDRAWN_AFTER = ['STACK_NEW_IMAGE', 'VOLUME_NEW_IMAGE', 'CAMERA_MODIFIED', 'IMAGE_RENDERED'];
 
 export interface StatedInstances {
-  /** Where the frames of an instance lie, as it states; empty where it does not. */
+  /** Where the frames of an instance lie, as it states; empty if it does not. */
   readonly locations: (sopInstanceUID: string) => readonly FrameLocation[];
   readonly describe: (sopInstanceUID: string) => Description | undefined;
 }

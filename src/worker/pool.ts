@@ -3,24 +3,24 @@ import { reviveError, type FromWorker, type Task, type TaskResults } from './pro
 import { StartTrouble } from './start-trouble.js';
 import { WorkerLink, type Death } from './worker-link.js';
 
-/** Tasks that a worker is given at once: one that it does, one that lies ready when it is done. */
+/** Tasks that a worker has at a time: one in progress, and one ready for when it is done. */
 const TASKS_PER_WORKER = 2;
 
 export interface PoolOptions {
   readonly createWorker: () => Worker;
-  /** Workers at most, at least 1; but for the first, they are started when there is work for them. */
+  /** The largest number of workers, at least 1; all but the first are started when there is work for them. */
   readonly size: number;
 }
 
-/** A task that can be given out twice: its buffer is transferred each time. */
+/** A task that can be assigned twice: its buffer is transferred each time. */
 export interface Assignment<K extends keyof TaskResults> {
-  /** A fresh task, and the buffers in it that are transferred. */
+  /** A new task, and the buffers in it that are transferred. */
   readonly prepare: () => { readonly task: Extract<Task, { kind: K }>; readonly transfer: Transferable[] };
   /** Bytes of the task, at least 1. */
   readonly length: number;
-  /** Lower ranks go first, equal ranks in the order they came. A function is asked each time. */
+  /** Lower ranks go first, equal ranks in order of arrival. A function is called each time. */
   readonly rank: number | (() => number);
-  /** One-based, for the error where workers die of it. */
+  /** One-based, for the error if workers die of it. */
   readonly frameNumber?: number | undefined;
 }
 
@@ -37,9 +37,8 @@ interface Entry {
 }
 
 /**
- * A few decode workers. A worker that dies is replaced; what it was doing is tried once more, what it was given
- * besides is given to others. Tasks are given to workers that run, and to no other: one that hangs while it starts
- * holds up nothing that another could do.
+ * A few decode workers. A worker that dies is replaced; its current task is tried once more, and its other task goes to
+ * other workers. Only running workers get tasks: one that hangs while it starts blocks nothing that another could do.
  */
 export class WorkerPool {
   readonly #options: PoolOptions;
@@ -54,8 +53,8 @@ export class WorkerPool {
   }
 
   /**
-   * @throws (rejects) the worker's error; {@link DecodeError} where two workers died of the task;
-   * {@link HostError} where no worker can be started; what {@link end} was given.
+   * @throws (rejects) the worker's error; {@link DecodeError} if two workers died of the task; {@link HostError} if no
+   * worker can be started; the reason passed to {@link end}.
    */
   run<K extends keyof TaskResults>(assignment: Assignment<K>): Promise<TaskResults[K]> {
     return new Promise<TaskResults[keyof TaskResults]>((resolve, reject) => {
@@ -65,7 +64,7 @@ export class WorkerPool {
     }) as Promise<TaskResults[K]>;
   }
 
-  /** Starts so many workers, as far as there may be, before there is work for them, so that no frame waits for one. */
+  /** Starts this many workers, up to the limit, before there is work for them, so that no frame waits for one. */
   warm(workers = 1): void {
     if (this.#ended !== undefined) return;
     while (this.#links.length < Math.min(workers, this.#options.size)) {
@@ -75,7 +74,7 @@ export class WorkerPool {
     }
   }
 
-  /** Ends all workers; whatever is under way is rejected with `reason`, and so is whatever comes later. */
+  /** Ends all workers; current and later tasks are rejected with `reason`. */
   end(reason: CzmError): void {
     this.#ended = reason;
     const jobs = [...this.#links.flatMap((entry) => entry.jobs), ...this.#queue];
@@ -94,7 +93,7 @@ export class WorkerPool {
     this.#trouble.bound(waiting, this.#starting());
   }
 
-  /** Gives out tasks in their order, to the least busy worker, as long as one has fewer than so many. */
+  /** Assigns tasks in order, to the least busy worker, as long as one has fewer than this many. */
   #giveOut(most: number): void {
     while (this.#queue.length > 0) {
       const [entry] = this.#links
@@ -109,7 +108,7 @@ export class WorkerPool {
     }
   }
 
-  /** A worker for each task that waits, as long as there may be more. */
+  /** Starts a worker for each waiting task, up to the limit. */
   #startMore(): void {
     if (this.#queue.length === 0) return;
     for (const { link } of this.#trouble.hung(this.#starting())) {
@@ -190,7 +189,7 @@ export class WorkerPool {
 
 function killed(frame: number | undefined, reason: string): DecodeError {
   const what = frame === undefined ? 'The file' : `Frame ${frame}`;
-  const message = `${what} cannot be read: the decode worker ended twice while it was at it (${reason}).`;
+  const message = `${what} cannot be read: the decode worker ended twice while it processed it (${reason}).`;
   return new DecodeError(message, { frame });
 }
 
@@ -198,7 +197,7 @@ function cannotStart(reason: string, cause?: unknown): HostError {
   return new HostError(
     `The decode worker does not start: ${reason}. Check that its file is served from the page's own origin, as ` +
       "JavaScript, and that the Content-Security-Policy allows worker-src 'self' and script-src 'wasm-unsafe-eval'. " +
-      'Where your bundler does not emit it, pass register({ workerUrl }).',
+      'If your bundler does not emit it, pass register({ workerUrl }).',
     { cause },
   );
 }

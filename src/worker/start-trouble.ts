@@ -1,23 +1,23 @@
-/** Milliseconds that tasks wait for the first worker: time enough to fetch a megabyte over a slow line. */
+/** Milliseconds that tasks wait for the first worker: enough to fetch a megabyte over a slow line. */
 const FIRST_PATIENCE = 20_000;
 /** The same once it is known that workers do not start. */
 const PATIENCE = 3_000;
 /**
- * Milliseconds after which a worker that has not started is given up for a new one, should there be work. Chromium
- * keeps the request of a worker that was ended, and has a new one for the same address wait for it, 20 s long.
+ * Milliseconds after which a worker that has not started is replaced by a new one, if there is work. Chromium keeps the
+ * request of a terminated worker, and makes a new one for the same address wait for it for 20 s.
  */
 const HUNG = 25_000;
-/** Milliseconds without another start where one failed and other workers run. */
+/** Milliseconds without another start, if one failed and other workers run. */
 const PAUSE = 30_000;
 
-/** A worker that has not said yet that it runs. */
+/** A worker that has not reported yet that it runs. */
 interface Starting {
   readonly link: { readonly age: number };
 }
 
 /**
- * Remembers that workers do not start. A server that hangs is waited for once; from then on one worker is on trial, for
- * which tasks wait a moment before they fail. The first worker that runs ends all that.
+ * Remembers that workers do not start. Tasks wait for a hanging server once; after that, one worker is started at a
+ * time, for which tasks wait briefly before they fail. The first worker that runs ends this.
  */
 export class StartTrouble {
   readonly #refuse: (reason: string) => void;
@@ -26,7 +26,7 @@ export class StartTrouble {
   #last = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param refuse called where tasks have waited long enough. */
+  /** @param refuse called when tasks have waited long enough. */
   constructor(refuse: (reason: string) => void) {
     this.#refuse = refuse;
   }
@@ -35,7 +35,7 @@ export class StartTrouble {
    * A worker did not start.
    *
    * @param mayRetry a second try may help, and takes no time.
-   * @returns whether it is no use to go on trying.
+   * @returns whether further attempts are useless.
    */
   failed(reason: string, mayRetry: boolean): boolean {
     this.#failures += mayRetry ? 1 : 2;
@@ -56,14 +56,14 @@ export class StartTrouble {
     return starting === 0 && (!someRun || performance.now() - this.#last > PAUSE);
   }
 
-  /** Those of the workers that a new one should replace. */
+  /** The workers that a new one should replace. */
   hung<T extends Starting>(starting: readonly T[]): readonly T[] {
     const old = starting.filter(({ link }) => link.age > HUNG);
     if (old.length > 0) this.failed(silence(HUNG), false);
     return old;
   }
 
-  /** Bounds the time that tasks wait for a worker; `waiting`: whether there are such. */
+  /** Bounds the time that tasks wait for a worker; `waiting`: whether any wait. */
   bound(waiting: boolean, starting: readonly Starting[]): void {
     if (!waiting) return this.#stop();
     if (this.#timer !== undefined) return;

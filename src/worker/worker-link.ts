@@ -1,21 +1,23 @@
 import type { FromWorker, TaskMessage } from './protocol.js';
 
 /*
- * Silence after which a worker with work is taken for dead: milliseconds, and milliseconds for each byte it was given.
- * Only pages that are not secure (http://) depend on it; generous, for a slow machine decodes some 100 kB a second.
+ * Silence after which a worker with work counts as dead: milliseconds, and milliseconds for each byte of its tasks.
+ * Only insecure pages (http://) depend on it. It is generous, because a slow machine decodes about 100 kB per second.
  */
 const SILENCE = 10_000;
 const SILENCE_PER_BYTE = 0.01;
-/** Milliseconds after which a worker is ended that has not said that it runs. Nobody waits for it that long. */
+/**
+ * Milliseconds after which a worker that has not reported that it runs is terminated. No task waits for it that long.
+ */
 const START = 45_000;
 
 export interface LinkEvents {
-  /** At most once: tasks may be sent from now on. */
+  /** Called at most once: tasks may be sent from now on. */
   readonly ready: () => void;
   readonly message: (message: Exclude<FromWorker, { ready: true }>) => void;
-  /** At most once. */
+  /** Called at most once. */
   readonly death: (death: Death) => void;
-  /** Bytes of the tasks to which an answer is due. */
+  /** Bytes of the unanswered tasks. */
   readonly bytesAtWork: () => number;
 }
 
@@ -23,11 +25,11 @@ export interface Death {
   readonly reason: string;
   /** Whether the worker's script ever ran. */
   readonly wasReady: boolean;
-  /** It was ended because it did not answer. */
+  /** It was terminated because it did not answer. */
   readonly wasSilent: boolean;
 }
 
-/** One worker, and whether it lives: workers end without a word when they run out of memory or are terminated. */
+/** One worker, and whether it lives: workers end without any event when they run out of memory or are terminated. */
 export class WorkerLink {
   readonly #worker: Worker;
   readonly #events: LinkEvents;
@@ -60,7 +62,7 @@ export class WorkerLink {
     return performance.now() - this.#born;
   }
 
-  /** To a worker that is ready: one that ends before it holds its lock ends unseen. */
+  /** Sends to a worker that is ready: one that ends before it holds its lock ends unnoticed. */
   send(message: TaskMessage, transfer: Transferable[]): void {
     this.#worker.postMessage(message, transfer);
     if (this.#watchdog === undefined) this.#watchWork();
@@ -87,10 +89,10 @@ export class WorkerLink {
     if (this.#events.bytesAtWork() > 0) this.#watchWork();
   }
 
-  /** The worker holds the lock: we get it when the worker is gone. */
+  /** The worker holds the lock, so we get it when the worker has ended. */
   #waitForEnd(): void {
     if (!('locks' in navigator)) return;
-    void navigator.locks.request(this.#lock, () => this.#die('it ended without a word'));
+    void navigator.locks.request(this.#lock, () => this.#die('it ended without a message'));
   }
 
   #watchWork(): void {

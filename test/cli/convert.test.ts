@@ -129,7 +129,7 @@ describe('convert', () => {
     const { stdout: text } = await convert();
     expect(text).toMatch(/\n {2}failed {9}6\n/);
     expect(text).toMatch(/Failed\n {2}.*damaged-truncated\n {4}Frame 2: /);
-    expect(text).toMatch(/raw-cut\n {4}Frame 3 of container \(0407,10A1\), structural cube is cut off/);
+    expect(text).toMatch(/raw-cut\n {4}Frame 3 of container \(0407,10A1\), structural cube is truncated/);
   });
 
   it('overwrites nothing where two results would have the same name', async () => {
@@ -171,7 +171,9 @@ describe('convert', () => {
     folder.write('out/sub', 'a file where a folder is needed');
     const { code, stdout } = await convert();
     expect(code).toBe(1);
-    expect(stdout).toMatch(/sub\/a\.dcm\n {4}Cannot be written: a file stands where a folder is needed \(E/);
+    expect(stdout).toMatch(
+      /sub\/a\.dcm\n {4}Cannot be written: there is a file where a folder is needed \(E/,
+    );
     expect(folder.list('out')).toEqual(['b.dcm', 'sub']);
   });
 
@@ -258,7 +260,7 @@ describe('convert --upright', () => {
     for (const option of [[], ['--upright']]) {
       const { code, stdout } = await convert(...option);
       expect(code).toBe(1);
-      expect(stdout).toMatch(/Frame 1 is 512 × 1000 pixels .*, the image is 512 × 1024 pixels /);
+      expect(stdout).toMatch(/Frame 1 is 512 × 1000 pixels .*, but the image is 512 × 1024 pixels /);
     }
   });
 

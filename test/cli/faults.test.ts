@@ -340,7 +340,7 @@ describe('a disk, a terminal, a reader', () => {
     );
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /Failed\n.*large\n {4}Cannot be written: it is larger than files may be here \(EFBIG\)/,
+      /Failed\n.*large\n {4}Cannot be written: it is larger than the disk allows \(EFBIG\)/,
     );
     expect(folder.list('out')).toEqual(['small.dcm']);
   });

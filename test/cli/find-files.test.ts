@@ -78,7 +78,7 @@ describe('folders', () => {
       [folder.at('in', 'broken'), 'FILE'],
       [folder.at('in', 'itself'), 'FILE'],
     ]);
-    expect(unreadable[0]!.problem.message).toMatch(/^Cannot be read: it is not there \(ENOENT\)/);
+    expect(unreadable[0]!.problem.message).toMatch(/^Cannot be read: it does not exist \(ENOENT\)/);
   });
 
   it('leave the folder of results out, through links too', () => {

@@ -60,12 +60,12 @@ describe('wrong usage', () => {
         '--out',
         folder.at('scans'),
       ],
-      /could overwrite what they are made of/,
+      /could overwrite their sources/,
     ],
     [
       'an input lies in the folder of results',
       () => ['convert', folder.put('hd-2.EX.DCM', 'scans', 'a', 'hd.dcm'), '--out', folder.at('scans')],
-      /could overwrite what they are made of/,
+      /could overwrite their sources/,
     ],
   ];
 

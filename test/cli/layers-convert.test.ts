@@ -150,7 +150,7 @@ describe('convert --layers', () => {
     const { code, stdout } = await convert();
     expect(code).toBe(0);
     expect(folder.list('out')).toEqual(['cube.dcm']);
-    expect(stdout).toContain('Which way round the layers lie is not known');
+    expect(stdout).toContain('It is not known which way round the layers lie');
   });
 
   it('names the surfaces that the standard has no code for', async () => {

@@ -97,7 +97,7 @@ describe('czm-dicom layers', () => {
       aScan: 48.5,
       bScan: 49,
       provenance: 'assumed',
-      source: 'put by the user',
+      source: 'set by the user',
     });
   });
 
@@ -124,7 +124,7 @@ describe('czm-dicom layers', () => {
     const { layers } = await json();
     const [cube] = layers[0]!.cubes;
     expect(cube).toMatchObject({ link: { by: 'reference' }, order: null, thickness: null, etdrs: null });
-    expect(cube!.whyNoEtdrs).toContain('Which way round the layers lie is not known');
+    expect(cube!.whyNoEtdrs).toContain('It is not known which way round the layers lie');
   });
 
   it('says the same as text and as CSV, with what stands behind it', async () => {
@@ -161,7 +161,7 @@ describe('czm-dicom layers', () => {
     const { stdout, code } = await cli(['layers', '--csv', folder.at('in')]);
     expect(code).toBe(0);
     expect(stdout.split('\r\n')).toHaveLength(3);
-    expect(stdout).toContain('There is no cube among the files given.');
+    expect(stdout).toContain('There is no cube among these files.');
   });
 
   it('names what cannot be read, and goes on', async () => {
@@ -177,14 +177,14 @@ describe('czm-dicom layers', () => {
   it('measures between any two surfaces, and says which there are', async () => {
     fill(squareLayers());
     const { layers } = await json('--surfaces', 'ILM:BM');
-    expect(layers[0]!.cubes[0]!.whyNoThickness).toBe('There is no surface BM. There is: ILM; RPE.');
+    expect(layers[0]!.cubes[0]!.whyNoThickness).toBe('There is no surface BM. The file has: ILM; RPE.');
   });
 
   it.each([
     [['--surfaces', 'ILM'], /two names, the upper one first/],
     [['--centre', '12'], /an A-scan and a B-scan, counted from 1/],
     [['--centre', '0,5'], /an A-scan and a B-scan, counted from 1/],
-    [['--json', '--csv'], /Choose one of --json and --csv/],
+    [['--json', '--csv'], /Choose either --json or --csv/],
   ])('refuses %j', async (args, says) => {
     fill(squareLayers());
     const { code, stderr } = await cli(['layers', folder.at('in'), ...args]);

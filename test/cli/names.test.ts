@@ -92,7 +92,7 @@ describe('every result lies in --out', () => {
     symlinkSync(folder.at('elsewhere'), folder.at('out', 'sub'));
     const { code, stdout } = await convert();
     expect(code).toBe(1);
-    expect(stdout).toMatch(/scan\.dcm does not lie in --out, because a link there leads out of it/);
+    expect(stdout).toMatch(/scan\.dcm is not inside --out, because a link there leads out of it/);
     expect(folder.list('elsewhere')).toEqual([]);
   });
 
@@ -101,7 +101,7 @@ describe('every result lies in --out', () => {
     const { code, stdout } = await convert();
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /its name has 257 bytes, and 255 are allowed \(ENAMETOOLONG\)\. Rename the source/,
+      /its name has 257 bytes, but only 255 are allowed \(ENAMETOOLONG\)\. Rename the source/,
     );
     expect(folder.list('out')).toEqual([]);
   });

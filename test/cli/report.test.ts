@@ -23,7 +23,7 @@ describe('report', () => {
     for (const taken of [out, input]) {
       expect(await cli(['report', input, '--out', taken])).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('is there already'),
+        stderr: expect.stringContaining('already exists'),
       });
     }
     expect(readFileSync(input)).toEqual(before);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+// Internal: no public function returns the record of the source.
 import { readSource } from '../../src/core/describe/conversion-record.js';
 import { normalizePart10, openPart10 } from '../../src/core/index.js';
 import { sha256 } from '../codec/fixture-frames.js';
@@ -71,16 +72,16 @@ describe('what is there already is a result only if it is one of this source wit
       () => folder.put('cube-8.EX.DCM', 'in', 'scan'),
     ],
     ['with other options', /of this source with other options/, () => undefined, '--upright'],
-    ['cut off', /a result that is cut off/, () => truncateSync(target(), statSync(target()).size - 1000)],
-    ['longer than it was', /cut off/, () => writeFileSync(target(), 'more', { flag: 'a' })],
+    ['cut off', /a truncated result/, () => truncateSync(target(), statSync(target()).size - 1000)],
+    ['longer than it was', /truncated/, () => writeFileSync(target(), 'more', { flag: 'a' })],
     ['empty', /an empty file/, () => truncateSync(target())],
-    ['text', /no result of czm-dicom/, () => writeFileSync(target(), 'from an earlier run')],
+    ['text', /not a result of czm-dicom/, () => writeFileSync(target(), 'from an earlier run')],
     [
       'the source itself',
-      /no result of czm-dicom/,
+      /not a result of czm-dicom/,
       () => writeFileSync(target(), readFileSync(fixture('hd-2.EX.DCM'))),
     ],
-    ['cut off before its record', /no result/, () => truncateSync(target(), 300)],
+    ['cut off before its record', /not a result/, () => truncateSync(target(), 300)],
   ];
 
   it.each(cases)(

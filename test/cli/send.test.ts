@@ -102,7 +102,7 @@ describe('send', () => {
     expect(files[1]?.problems).toEqual([
       expect.objectContaining({
         code: 'SERVER_REFUSED',
-        message: expect.stringMatching(/does not take this SOP class.*\(0122\)/),
+        message: expect.stringMatching(/does not accept this SOP class.*\(0122\)/),
       }),
     ]);
     archive.fault = () => undefined;

@@ -5,6 +5,7 @@ import { recodingOf } from '../../src/cli/coding.js';
 import { createDecoder } from '../../src/codec/decoder.js';
 import { openPart10 } from '../../src/core/index.js';
 import { TAGS, textValue } from '../../src/core/internal.js';
+// Internal: describes images that no fixture has.
 import { imageFromAttributes } from '../../src/core/describe/image.js';
 import { NO_ATTRIBUTES } from '../../src/core/dicom/attributes.js';
 import { specimen } from '../generator/families.js';

@@ -80,9 +80,9 @@ describe('a volume', () => {
     const other = Buffer.from(whole);
     other[whole.length - 1]! ^= 1;
     writeFileSync(folder.at('out', name), other);
-    expect(await again()).toMatch(/another file has that name already/);
+    expect(await again()).toMatch(/another file already has that name/);
     truncateSync(folder.at('out', name), whole.length - 1);
-    expect(await again()).toMatch(/another file has that name already/);
+    expect(await again()).toMatch(/another file already has that name/);
     const turns = folder.write('turns.json', '{ "cube": "none" }');
     expect((await exportAs('nii', input, '--turn-table', turns)).code).toBe(1);
     expect((await exportAs('nii', input, '--overwrite')).code).toBe(0);
@@ -184,8 +184,12 @@ describe('the quaternion of axes at right angles', () => {
           [2 * (b * d - a * c), 2 * (c * d + a * b), (a * a + d * d - c * c - b * b) * factor],
         ];
         const error = Math.max(...r.flat().map((value, i) => Math.abs(value - back.flat()[i]!)));
-        expect(error).toBeLessThan(1e-6);
+        // b, c and d have 32 bits, and a is what they leave to 1: near half a turn, when it is small, most of it is lost.
+        const given = Math.sqrt(Math.max(0, 1 + r[0]![0]! + r[1]![1]! + m * r[2]![2]!)) / 2;
+        const lost = 2 ** -23;
+        expect(error).toBeLessThan(1e-6 + 2 * Math.min(Math.sqrt(lost), lost / given));
       }),
+      { examples: [[0, 0, -3.0633630263427127, 0.001, false]] },
     );
   });
 

@@ -31,7 +31,7 @@ const CONTENTS: readonly (readonly [string, () => Uint8Array | Promise<Uint8Arra
     'analysis',
     () => object(RAW_DATA, CAPE_COD, text(0x22011000, 'LT', 'CapeCodMacularAnalysisRawData', true)),
   ],
-  ['content not known', () => object('1.2.276.0.75.2.2.42.7')],
+  ['unknown content', () => object('1.2.276.0.75.2.2.42.7')],
 ];
 
 describe.each(['convert', 'export'] as const)('%s', (command) => {

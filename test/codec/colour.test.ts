@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+// Internal: makes sure that the JP2 files built here are recognized as such.
 import { isJp2 } from '../../src/core/frame/j2k/boxes.js';
 import { scramble } from '../../src/core/index.js';
 import type { Codec } from '../../src/codec/codec.js';

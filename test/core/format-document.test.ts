@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+// Internal: the tables themselves are what is tested.
 import { CONTAINER_ROWS } from '../../src/core/tables/containers.js';
 import { FIELD_ROWS } from '../../src/core/tables/fields.js';
 import { IMAGE_TYPES } from '../../src/core/tables/image-types.js';

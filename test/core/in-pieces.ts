@@ -1,5 +1,6 @@
 import { isCzmError, type NormalizeOptions, normalizePart10 } from '../../src/core/index.js';
 import { type FileBytes, openSource, planSource } from '../../src/core/internal.js';
+// Internal: joins the pieces of a planned result.
 import { assemble } from '../../src/core/dicom/part10/encode.js';
 
 /** Bytes as if they lay on a disk: whoever wants some gets a copy. */

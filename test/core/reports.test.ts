@@ -11,6 +11,7 @@ import {
   type DicomJson,
   type DicomJsonElement,
 } from '../../src/core/index.js';
+// Internal: a type only.
 import type { Attribute } from '../../src/core/dicom/attributes.js';
 import { createDecoder, type Decoder } from '../../src/codec/decoder.js';
 import { dictOf } from './containers/json-of.js';

@@ -222,9 +222,9 @@ describe('where a frame lies, as stated', () => {
     ['another picture', located([1, 2, 3, 4], '1.2.9'), /another picture/],
     ['a pair that is not whole', located([1, 2, 3]), /3 numbers/],
     ['one point', located([1, 2]), /2 numbers/],
-    ['a line that leaves the picture', located([1, 2, 665, 4]), /leave the picture of 664 × 512/],
-    ['a row before the first', located([-1, 2, 5, 4]), /leave the picture/],
-    ['a curve', located([0, 0, 100, 0, 100, 100]), /no straight line/],
+    ['a line that leaves the picture', located([1, 2, 665, 4]), /leaves the picture of 664 × 512/],
+    ['a row before the first', located([-1, 2, 5, 4]), /leaves the picture/],
+    ['a curve', located([0, 0, 100, 0, 100, 100]), /not to be a straight line/],
     ['a plane parallel to the picture', located([1, 2, 3, 4], '1.2.3', 'TRANSVERSE'), /parallel/],
   ])('%s is no line, and says why', (_, location, reason) => {
     const found = statedScanLine(location, picture);

@@ -295,12 +295,12 @@ describe('draws nothing, and says why,', () => {
     [
       'of another grid',
       [squareLayers({ surfaces: { ILM: surfaceBytes({ bScans: 128, aScans: 512 }, () => 400) } })],
-      'The layers have another grid, 128 × 512: the cube has 96 B-scans of 96 A-scans.',
+      'The layers have a different grid, 128 × 512: the cube has 96 B-scans of 96 A-scans.',
     ],
     [
       'whose order the pixels do not show',
       [squareLayers({ surfaces: { ILM: flat, RPE: flat }, refersTo: [uidFor('instance square-OS')] })],
-      'Which way round the layers lie is not known.',
+      'It is not known which way round the layers lie.',
     ],
   ] as const)('%s', async (_, layers, reason) => {
     const ids = await open('OS', ...layers);

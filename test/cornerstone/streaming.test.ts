@@ -282,7 +282,7 @@ describe('a connection that breaks', () => {
       file.release();
       const [failed, kept] = await load(host, [all[9]!, all[7]!]);
       expect(failed).toMatchObject({
-        failure: { code: 'CZM_HTTP', message: expect.stringContaining('another version of the file') },
+        failure: { code: 'CZM_HTTP', message: expect.stringContaining('a different version of the file') },
       });
       expect(kept).toMatchObject(picture(8));
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allPages, readPage } from './pages.js';
 
 /** Words that were given up for those of the glossary. */
-const GIVEN_UP = /\b(seams?|intake|repairer|look-at|true-slices|at hand|adopt(s|ed)?)\b/gi;
+const GIVEN_UP = /\b(seams?|intake|repairer|look-at|true-slices|at hand|adopt(s|ed)?|makers?)\b/gi;
 
 const glossary = [...readPage('docs/glossary.md').text.matchAll(/^\| ([^|]+?) \| (.+) \|$/gm)]
   .map(([, word = '']) => word)

@@ -165,7 +165,7 @@ describe('thickness', () => {
   it('takes another centre and other surfaces, and saves its numbers with what stands behind them', async () => {
     await viewer.part('put-centre').click();
     await eventually(async () =>
-      expect(await viewer.part('etdrs-notes').innerText()).toContain('put by you (assumed)'),
+      expect(await viewer.part('etdrs-notes').innerText()).toContain('set by you (assumed)'),
     );
     await viewer.part('lower-surface').selectOption('RPE fit');
     await eventually(async () =>
@@ -189,14 +189,16 @@ describe('thickness', () => {
     expect(layers[0]!.cubes[0]).toMatchObject({ eye: 'R', thickness: { lower: 'RPE fit' } });
     expect(layers[0]!.cubes[0]!.etdrs.centre).toMatchObject({
       provenance: 'assumed',
-      source: 'put by the user',
+      source: 'set by the user',
     });
   });
 
   it('says why there is no grid, and no map', async () => {
     await open('OS', layersOf('OS', { fovea: undefined as never }));
     await eventually(async () =>
-      expect(await viewer.part('why-no-etdrs').innerText()).toContain('Where the fovea is, is not stated'),
+      expect(await viewer.part('why-no-etdrs').innerText()).toContain(
+        'The position of the fovea is not stated',
+      ),
     );
     await open('OS', layersOf('OD'));
     await eventually(async () => expect(await facts()).toContain('The layers are of the other eye.'));

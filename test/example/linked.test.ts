@@ -195,8 +195,8 @@ describe('a file of 128 B-scans', () => {
 
   it('says in the panel what each line rests on', async () => {
     const facts = await viewer.part('facts').innerText();
-    expect(facts).toMatch(/In en-face\s+assumed: .*first B-scan is the lowest is derived/);
-    expect(facts).toMatch(/In fundus\s+assumed: .*middle of the fundus picture is assumed/);
+    expect(facts).toMatch(/In en-face\s+assumed: .*first B-scan is taken to be the lowest/);
+    expect(facts).toMatch(/In fundus\s+assumed: .*middle of the fundus picture/);
     expect(facts).toMatch(/Other cube\s+Structural cube/);
   });
 

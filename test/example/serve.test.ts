@@ -38,9 +38,12 @@ afterAll(() => new Promise((resolve) => taken.close(resolve)));
 
 describe('the server of the example', () => {
   it.each([
-    [['--port', '99999'], /^--port "99999" is no port: a number from 0 to 65535 is needed\.\nUsage: .*\n$/],
-    [['--port', 'abc'], /^--port "abc" is no port/],
-    [['--port', ''], /^--port "" is no port/],
+    [
+      ['--port', '99999'],
+      /^--port "99999" is not a port: it must be a number from 0 to 65535\.\nUsage: .*\n$/,
+    ],
+    [['--port', 'abc'], /^--port "abc" is not a port/],
+    [['--port', ''], /^--port "" is not a port/],
     [['--prot', '1'], /^Unknown option '--prot'.*\nUsage: .*\n$/],
   ])('says what is wrong with %j', async (parameters, message) => {
     expect(await serve(...parameters)).toEqual({
@@ -53,7 +56,7 @@ describe('the server of the example', () => {
   it('says that a port is taken that was asked for', async () => {
     expect(await serve('--port', port)).toEqual({
       code: 1,
-      said: `Port ${port} cannot be used: another program uses it. Name another one with --port.\n`,
+      said: `Port ${port} cannot be used: another program uses it. Choose another one with --port.\n`,
       url: undefined,
     });
   });

@@ -73,11 +73,11 @@ describe('a DICOMweb server', () => {
       send(200, { 'Content-Type': 'text/html' }, LOGIN),
       /sent a web page \(text\/html\).*study/,
     ],
-    ['JSON that is cut off', send(200, JSON_TYPE, '[{"00080018":{"vr":"UI","Va'), /JSON that is cut off/],
+    ['JSON that is cut off', send(200, JSON_TYPE, '[{"00080018":{"vr":"UI","Va'), /JSON that is truncated/],
     [
       'JSON of something else',
       send(200, JSON_TYPE, '{"error":"quota"}'),
-      /no list of data sets \(17 bytes\)/,
+      /not a list of data sets \(17 bytes\)/,
     ],
     ['nothing', send(200, JSON_TYPE), /sent nothing/],
     ['no study', send(204, {}), /no instances of this study/],
@@ -94,7 +94,7 @@ describe('a DICOMweb server', () => {
   it('that sends a page where studies are searched for', async () => {
     viewer.server.route(`${ROOT}/studies`, send(200, { 'Content-Type': 'text/html' }, LOGIN));
     await viewer.part('search').click();
-    await says(/sent a web page \(text\/html\) where the list of studies was asked for/);
+    await says(/sent a web page \(text\/html\) when the list of studies was requested/);
   });
 
   it('that does not answer is named while it is waited for, and given up when asked to', async () => {

@@ -103,7 +103,7 @@ describe('opening', () => {
     const series = await viewer.page.evaluate(() => window.czmExample!.series.map(({ error }) => error));
     expect(series).toHaveLength(3);
     for (const error of series) expect(error).toMatch(/\w+/);
-    expect(await viewer.part('frame-error').innerText()).toMatch(/copied whole|export/i);
+    expect(await viewer.part('frame-error').innerText()).toMatch(/copied completely|export/i);
     expect(await viewer.part('save-dicom').isDisabled()).toBe(true);
   });
 });

@@ -142,10 +142,9 @@ const SOURCES = [
 
 let version: string | undefined;
 function generatorVersion(): string {
-  const wasm = new Uint8Array(readFileSync(require.resolve('@cornerstonejs/codec-openjpeg/wasm')));
   version ??= sha256(
     SOURCES.map((name) => readFileSync(new URL(`./${name}.ts`, import.meta.url), 'utf8')).join() +
-      sha256(wasm),
+      sha256(new Uint8Array(readFileSync(require.resolve('@cornerstonejs/codec-openjpeg/wasm')))),
   );
   return version;
 }

@@ -3,7 +3,7 @@ import { tsImport } from 'tsx/esm/api';
 
 /** Before the browser tests: builds the pages and starts the browser that all of them share. */
 export default async function setUp() {
-  const { buildHosts } = await tsImport('./webpack-host.ts', import.meta.url);
+  const { buildHosts } = await tsImport('./host-build.ts', import.meta.url);
   const { startBrowser } = await tsImport('./chromium.ts', import.meta.url);
   await buildHosts();
   globalThis.czmTestBrowser = await startBrowser();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+// Internal: the observer is there for tests only.
 import { OBSERVER, type Observer } from '../../src/core/base/observe.js';
 import { openFrame, openPart10 } from '../../src/core/index.js';
 

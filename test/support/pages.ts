@@ -2,7 +2,7 @@ import { builtExample } from '../example/build.js';
 import { buildDropInPage } from './drop-in.js';
 import { OHIF_VERSIONS, ohifDist } from './ohif-dist.js';
 import { ohifBundle } from './ohif.js';
-import { buildHosts } from './webpack-host.js';
+import { buildHosts } from './host-build.js';
 
 /** Builds and fetches whatever browser tests show, so that no test waits for it or builds it beside another. */
 export async function buildPages(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Scratch } from './scratch.js';
 
 /*
- * Where a data set's bytes come from. A browser has them in memory. A program that reads files need not: it gives the
- * means to read them, and they are read in pieces, when they are wanted.
+ * Where a data set's bytes come from. A browser has them in memory. A program that reads files passes the means to read
+ * them instead, and they are read in pieces, when needed.
  */
 
 /** A span of bytes in the file: `offset` from its beginning, `length` in bytes. Always inside the file. */
@@ -11,27 +11,27 @@ export interface ByteRange {
   readonly length: number;
 }
 
-/** The bytes of a file that stay there. */
+/** The bytes of a file, which stay on the disk. */
 export interface FileBytes {
   readonly length: number;
-  /** Bytes that are best read at a time around a header. Default: those of a page of a disk or some. */
+  /** Bytes that are best read at a time around a header. Default: 16 kB. */
   readonly window?: number;
-  /** Fills `target` with the bytes from `offset` on. Fails where the file has become shorter. */
+  /** Fills `target` with the bytes from `offset` on. Fails if the file has become shorter. */
   readInto(target: Uint8Array, offset: number): void;
   /** A fresh copy of the bytes from `start` up to `end`. */
   subarray(start: number, end: number): Uint8Array;
 }
 
-/** Bytes in memory, of which parts are views, or in a file, of which parts are copies. */
+/** Bytes in memory, whose parts are views, or in a file, whose parts are copies. */
 export type ByteSource = Uint8Array | FileBytes;
 
-/** Also for arrays of another realm. */
+/** Also true for arrays of another realm. */
 export const isInMemory = (source: ByteSource): source is Uint8Array => ArrayBuffer.isView(source);
 
-/** Bytes of a source that are read at a time where a long stretch of them is wanted. */
+/** Bytes that are read at a time from a long range. */
 const PIECE = 1 << 20;
 
-/** The bytes of a range: a view of the memory; of a file, a copy in `scratch`. */
+/** The bytes of a range: a view of memory, or a copy in `scratch` if they are in a file. */
 export function rangeOf(source: ByteSource, { offset, length }: ByteRange, scratch: Scratch): Uint8Array {
   if (isInMemory(source)) return source.subarray(offset, offset + length);
   const bytes = scratch.room(length);
@@ -64,7 +64,7 @@ export function holdsAt(source: ByteSource, offset: number, expected: Uint8Array
   return true;
 }
 
-/** Whether two ranges, of two sources, hold the same bytes. */
+/** Whether ranges of two sources hold the same bytes. */
 export function sameRanges(a: ByteSource, inA: ByteRange, b: ByteSource, inB: ByteRange): boolean {
   if (inA.length !== inB.length) return false;
   let at = 0;
@@ -79,7 +79,7 @@ export function sameRanges(a: ByteSource, inA: ByteRange, b: ByteSource, inB: By
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let i = 0;
-  // Four bytes at a time, where they lie so.
+  // Four bytes at a time, if both are aligned.
   if (a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0) {
     const words = a.length >> 2;
     const [inA, inB] = [

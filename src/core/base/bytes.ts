@@ -1,6 +1,6 @@
 /**
- * Says what was given in place of bytes. Uint8Arrays and Buffers of another realm (a frame, a worker of tests) are bytes
- * too; an ArrayBuffer is not, since all offsets count in the view that is given.
+ * Throws if `value` is not bytes, and says what it is. Uint8Arrays and Buffers of another realm (a frame, a test
+ * worker) are bytes too; an ArrayBuffer is not, since all offsets count in the view that is passed.
  *
  * @throws TypeError, a programming error like any wrong argument.
  */
@@ -9,8 +9,8 @@ export function requireBytes(value: unknown, who: string): void {
   if (found === 'Uint8Array') return;
   const help =
     found === 'ArrayBuffer' || found === 'SharedArrayBuffer'
-      ? 'Give new Uint8Array(buffer).'
-      : 'Give the bytes of the file or frame.';
+      ? 'Pass new Uint8Array(buffer).'
+      : 'Pass the bytes of the file or frame.';
   throw new TypeError(`${who} needs a Uint8Array, found ${article(found)}. ${help}`);
 }
 

@@ -3,14 +3,14 @@ export type CsvValue = string | number | null | undefined;
 /**
  * A line of CSV (RFC 4180), with its end.
  *
- * @param shown makes a text from elsewhere into what may stand in a table. Default: as it is.
+ * @param shown makes text from elsewhere fit for a table. Default: unchanged.
  */
 export const csvLine = (
   values: readonly CsvValue[],
   shown: (text: string) => string = (text) => text,
 ): string => `${values.map((value) => cell(value, shown)).join(',')}\r\n`;
 
-/** Quoted where it must be; a name that a table program would take for a formula is kept from it by a blank. */
+/** Quoted if necessary. A name that a spreadsheet would take for a formula gets a blank in front. */
 function cell(value: CsvValue, shown: (text: string) => string): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);

@@ -1,4 +1,4 @@
-/** Where in the data a failure lies, and what was found against what was expected. Never patient data. */
+/** Where in the data the failure is, what was found, and what was expected. Never patient data. */
 export interface CzmErrorDetails {
   /** One-based frame number, as in DICOM's Referenced Frame Number. */
   readonly frame?: number | undefined;
@@ -14,7 +14,7 @@ export interface CzmErrorDetails {
 /** What every error of this package has in common: a literal `code` and typed fields. */
 export abstract class CzmError extends Error {
   abstract readonly code: CzmErrorCode;
-  /** The class, by a literal: minifiers rename classes. */
+  /** The name of the class, as a literal: minifiers rename classes. */
   abstract override readonly name: string;
   readonly frame: number | undefined;
   readonly tag: string | undefined;
@@ -56,27 +56,27 @@ export class UnsupportedError extends CzmError {
   readonly code = 'CZM_UNSUPPORTED';
 }
 
-/** The decoder gave no picture, or one that is not the frame's. */
+/** The decoder returned no picture, or not the picture of the frame. */
 export class DecodeError extends CzmError {
   override readonly name = 'DecodeError';
   readonly code = 'CZM_DECODE';
 }
 
-/** The viewer (Cornerstone, OHIF) or the page lacks something that the plugin takes hold of. */
+/** The viewer (Cornerstone, OHIF) or the page lacks something that the plugin needs. */
 export class HostError extends CzmError {
   override readonly name = 'HostError';
   readonly code = 'CZM_HOST';
 }
 
-/** What an {@link HttpError} tells besides. */
+/** Further details of an {@link HttpError}. */
 export interface HttpErrorDetails extends CzmErrorDetails {
-  /** Of the answer; undefined where none came. */
+  /** Of the response; undefined if there was none. */
   readonly status?: number | undefined;
-  /** What was asked for: an address without its query, which may hold a token. */
+  /** The address of the request, without its query, which may contain a token. */
   readonly url?: string | undefined;
 }
 
-/** A server did not answer, refused, or sent something else than what it was asked for. */
+/** A server did not answer, refused, or sent something other than what was requested. */
 export class HttpError extends CzmError {
   override readonly name = 'HttpError';
   readonly code = 'CZM_HTTP';
@@ -106,7 +106,7 @@ export type CzmErrorCode = (typeof CODES)[number];
 /**
  * Whether `error` comes from this package, and (if codes are given) has one of them.
  *
- * It looks at the code, not the class, so that it also holds for errors of another copy of the package.
+ * It checks the code, not the class, so it also works for errors from another copy of the package.
  *
  * @example
  * ```ts

@@ -1,16 +1,16 @@
 /*
- * Everything is looked at once: a data set is parsed once, and a frame recognized and checked once. Tests count it, in the
- * page, in workers and in Node alike, by an observer that they put on the global object.
+ * Everything is examined once: a data set is parsed once, and a frame is recognized and checked once. Tests count this,
+ * in the page, in workers and in Node, with an observer that they put on the global object.
  */
 
-/** Where an observer is put. */
+/** The key of the observer on the global object. */
 export const OBSERVER = Symbol.for('cornerstone-czm-image-loader.observer');
 
-/** What a test is told. Nothing else may come of it. */
+/** What is reported to a test. It must have no other effect. */
 export interface Observer {
   /** A Part 10 data set of so many bytes is being parsed. */
   parsed(length: number): void;
-  /** It is being found out how a frame is stored. */
+  /** It is being determined how a frame is stored. */
   recognized(frame: Uint8Array): void;
   /** The codestream in a plain frame is being checked from end to end. */
   checked(plain: Uint8Array): void;

@@ -1,4 +1,7 @@
-/** How a value is known. `stated`: in the data set; `derived`: computed from what is; `assumed`: from outside it. */
+/**
+ * How a value is known. `stated`: in the data set; `derived`: computed from what is stated; `assumed`: from outside the
+ * data set.
+ */
 export type Provenance = 'stated' | 'derived' | 'assumed' | 'unknown';
 
 /** A: several independent sources agree; B: one reader that ran on real data; C: inference. */
@@ -6,14 +9,14 @@ export type Confidence = 'A' | 'B' | 'C';
 
 /** A length in millimetres and how it is known. */
 export interface Length {
-  /** Millimetres; null where unknown. */
+  /** Millimetres; null if unknown. */
   readonly mm: number | null;
   readonly provenance: Provenance;
-  /** Where from, for a person: an attribute's name, or what was assumed. */
+  /** The source, for a person: an attribute's name, or what was assumed. */
   readonly source: string;
 }
 
-export const UNKNOWN_LENGTH: Length = { mm: null, provenance: 'unknown', source: 'nothing states it' };
+export const UNKNOWN_LENGTH: Length = { mm: null, provenance: 'unknown', source: 'not stated' };
 
 /** A decimal string of at most 16 characters (PS3.5 table 6.2-1), as precise as that allows. */
 export function decimalString(value: number): string {

@@ -1,6 +1,6 @@
 /**
- * The eight ways to lay a picture on the page, named by what is done to the *stored* frame.
- * Rotations are clockwise. With stored pixel (r, c) of an R × C frame, the turned pixel (r', c') shows:
+ * The eight orientations of a picture, named by what is done to the *stored* frame. Rotations are clockwise. With
+ * stored pixel (r, c) of an R × C frame, the turned pixel (r', c') shows:
  *
  * | turn              | (r', c') shows stored   |
  * |-------------------|-------------------------|

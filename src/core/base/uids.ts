@@ -1,6 +1,5 @@
 /*
- * The UIDs that this package reads or writes (PS3.6 annex A, and the vendor's own). They are written here, and nowhere
- * else.
+ * The UIDs that this package reads or writes (PS3.6 annex A, and the vendor's own). They are written only here.
  */
 
 /** Where all UIDs of the standard begin. */
@@ -12,7 +11,7 @@ export const TRANSFER_SYNTAX = {
   explicitVrLittleEndian: '1.2.840.10008.1.2.1',
   deflated: '1.2.840.10008.1.2.1.99',
   explicitVrBigEndian: '1.2.840.10008.1.2.2',
-  /** JPEG-LS, without loss (PS3.5 10.3). */
+  /** JPEG-LS, lossless (PS3.5 10.3). */
   jpegLsLossless: '1.2.840.10008.1.2.4.80',
   /** JPEG 2000, reversible only (PS3.5 10.4.4). */
   jpeg2000Lossless: '1.2.840.10008.1.2.4.90',
@@ -31,22 +30,22 @@ const CODED = `${TRANSFER_SYNTAX_ROOT}.4.`;
 export const isCompressed = (transferSyntaxUID: string): boolean =>
   transferSyntaxUID.startsWith(CODED) || transferSyntaxUID === TRANSFER_SYNTAX.rleLossless;
 
-/** Whether the transfer syntax is JPEG 2000 or its part 2, which scrambled frames are labelled with. */
+/** Whether the transfer syntax is JPEG 2000 or its Part 2, as scrambled frames are labelled. */
 export const isJpeg2000 = (transferSyntaxUID: string): boolean =>
   transferSyntaxUID.startsWith(`${CODED}9`) && /9[0-3]$/.test(transferSyntaxUID);
 
 /** Where the UIDs of storage SOP classes begin (PS3.4 B.5). */
 export const STORAGE_ROOT = '1.2.840.10008.5.1.4.1.1.';
 
-/** Ophthalmic images: photography of 8 and 16 bits, tomography, and their kin. */
+/** Ophthalmic images: photography of 8 and 16 bits, tomography, and related classes. */
 export const OPHTHALMIC_IMAGE_ROOT = `${STORAGE_ROOT}77.1.5.`;
 
-/** SOP classes (PS3.4 B.5). A name that ends with `Root` is that of several. */
+/** SOP classes (PS3.4 B.5). A name that ends with `Root` stands for several classes. */
 export const SOP_CLASS = {
   ophthalmicPhotography8Bit: `${OPHTHALMIC_IMAGE_ROOT}1`,
   ophthalmicPhotography16Bit: `${OPHTHALMIC_IMAGE_ROOT}2`,
   ophthalmicTomography: `${OPHTHALMIC_IMAGE_ROOT}4`,
-  /** "Zeiss OPT File": what the instrument's own files carry (confidence A), a retired class of no IOD. */
+  /** "Zeiss OPT File": the class of the instrument's own files (confidence A), retired and without an IOD. */
   retiredOptFile: `${STORAGE_ROOT}12.77`,
   rawData: `${STORAGE_ROOT}66`,
   spatialRegistration: `${STORAGE_ROOT}66.1`,
@@ -71,7 +70,9 @@ export const IMAGE_SOP_CLASSES: readonly string[] = [
   SOP_CLASS.ophthalmicPhotography16Bit,
 ];
 
-/** The roots of the vendor's own classes (docs/format.md section 2): of today (confidence A), and older (confidence B). */
+/**
+ * The roots of the vendor's own classes (docs/format.md section 2): current (confidence A) and older (confidence B).
+ */
 export const VENDOR_ROOT = {
   today: '1.2.276.0.75.2.2',
   older: '1.2.826.0.1.3680043.2.139.3',

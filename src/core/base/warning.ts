@@ -16,10 +16,10 @@ export interface Warning {
   readonly message: string;
 }
 
-/** Warnings of one kind that are given word for word. */
+/** How many warnings of one kind are given in full. */
 export const MAX_OF_A_KIND = 20;
 
-/** The first of each kind, and how many more there are: damage can repeat a hundred thousand times. */
+/** The first warnings of each kind, and the number of the others: damage can repeat a hundred thousand times. */
 export function fewOfEachKind(warnings: readonly Warning[]): readonly Warning[] {
   const byCode = new Map<Warning['code'], number>();
   const kept = warnings.filter(({ code }) => {
@@ -30,11 +30,11 @@ export function fewOfEachKind(warnings: readonly Warning[]): readonly Warning[] 
   const more = [...byCode].filter(([, count]) => count > MAX_OF_A_KIND);
   return [
     ...kept,
-    ...more.map(([code, count]) => ({ code, message: `And ${count - MAX_OF_A_KIND} more of that kind.` })),
+    ...more.map(([code, count]) => ({ code, message: `And ${count - MAX_OF_A_KIND} more of this kind.` })),
   ];
 }
 
-/** `1, 2, 3`; of long lists the first, and how many more there are. */
+/** `1, 2, 3`; for a long list, the first numbers and how many more there are. */
 export function listed(numbers: readonly number[]): string {
   const shown = numbers.slice(0, MAX_OF_A_KIND).join(', ');
   return numbers.length > MAX_OF_A_KIND ? `${shown} and ${numbers.length - MAX_OF_A_KIND} more` : shown;

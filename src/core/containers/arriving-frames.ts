@@ -6,9 +6,9 @@ const ITEM_HEADER = 8;
 const ITEM = 0xe000fffe;
 
 /**
- * The frames of encapsulated Pixel Data that is still arriving, as far as they are certain: whatever follows, they will be
- * these frames of the whole file, under these numbers (see `readFrames`). From the first fragment on that could also be a
- * part of a frame, or that the Basic Offset Table contradicts, nothing is certain before the end.
+ * The frames of encapsulated Pixel Data that is still arriving, as far as they are certain: whatever follows, they will
+ * be the same frames of the complete file, with the same numbers (see `readFrames`). After the first fragment that
+ * could also be part of a frame, or that the Basic Offset Table contradicts, nothing is certain before the end.
  */
 export class ArrivingFrames {
   /** Where each frame lies, in their order. */
@@ -29,13 +29,13 @@ export class ArrivingFrames {
     this.#claimed = claimed;
   }
 
-  /** Looks at what has come since the last call; `bytes` are all those so far, from the file's beginning. */
+  /** Examines what has arrived since the last call; `bytes` are all bytes so far, from the file's beginning. */
   advance(bytes: Uint8Array): void {
     const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     while (this.#certain && this.#at + ITEM_HEADER <= bytes.length) {
       const offset = this.#at + ITEM_HEADER;
       const length = data.getUint32(this.#at + 4, true);
-      // A delimiter ends the Pixel Data; anything else that is no item is the whole file's to judge.
+      // A delimiter ends the Pixel Data. What else is not an item is judged when the file is complete.
       if (data.getUint32(this.#at, true) !== ITEM) return void (this.#certain = false);
       if (offset + length > bytes.length) return;
       if (this.#table === undefined) this.#readTable(data, offset, length);
@@ -45,7 +45,7 @@ export class ArrivingFrames {
   }
 
   /**
-   * Where the item of a frame that has not come yet lies, with its header; undefined where that is not certain.
+   * Where the item of a frame that has not arrived yet lies, including its header; undefined if that is not certain.
    *
    * @param number one-based.
    */
@@ -62,7 +62,7 @@ export class ArrivingFrames {
 
   #readTable(data: DataView, offset: number, length: number): void {
     this.#origin = offset + length;
-    // Longer tables than frames are claimed are not used.
+    // Tables with more entries than claimed frames are not used.
     const entries = Math.min(Math.floor(length / 4), this.#claimed + 1);
     this.#table = Array.from({ length: entries }, (_, index) => data.getUint32(offset + index * 4, true));
   }

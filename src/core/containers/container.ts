@@ -6,9 +6,9 @@ import type { StoredFrames } from './stored-frames.js';
 /** What is wrong with a container, or unusual. */
 export interface ContainerProblem {
   /**
-   * `EMPTY`: no frames · `ZERO_SIZED`: states 0 rows or columns · `TRUNCATED`: cut off · `FRAME_COUNT`: holds other
-   * than it states · `SIZE`: the frames' own size is another · `UNREADABLE`: the bytes are no known frames ·
-   * `UNKNOWN`: a tag that nobody described.
+   * `EMPTY`: no frames · `ZERO_SIZED`: states 0 rows or columns · `TRUNCATED`: ends too early · `FRAME_COUNT`: holds a
+   * different number than it states · `SIZE`: its frames have a different size · `UNREADABLE`: the bytes are in no
+   * known form · `UNKNOWN`: an undocumented tag.
    */
   readonly code: 'EMPTY' | 'ZERO_SIZED' | 'TRUNCATED' | 'FRAME_COUNT' | 'SIZE' | 'UNREADABLE' | 'UNKNOWN';
   /** A sentence for a person. */
@@ -19,26 +19,26 @@ export interface ContainerProblem {
 export interface ContainerReference {
   /** As eight hexadecimal digits, `040710A1`. */
   readonly tag: Tag;
-  /** Index of the item, from 0; every report has one item. */
+  /** Index of the item, from 0; in every report there is one item. */
   readonly item: number;
-  /** What is inside: `structural cube`; `unknown` for tags that nobody described. */
+  /** What is inside: `structural cube`; `unknown` for undocumented tags. */
   readonly name: string;
 }
 
 /** One image stack of Raw Data Storage, as its container describes it (docs/format.md section 6). */
 export interface ContainerDescription extends ContainerReference {
   readonly kind: ScanKind;
-  /** As stated; undefined where absent. Rows and columns of the stored frame: A-scans and depth samples of a B-scan. */
+  /** As stated; undefined if absent. Rows and columns of the stored frame: A-scans and depth samples of a B-scan. */
   readonly stated: {
     readonly rows: number | undefined;
     readonly columns: number | undefined;
     readonly frames: number | undefined;
   };
-  /** Frames that the bytes hold, a cut one included. */
+  /** Number of frames that the bytes hold, including a truncated one. */
   readonly frames: number;
-  /** How the first frame that can be told is stored. `raw`: rows × columns bytes; `none`: there is no frame. */
+  /** How the first recognizable frame is stored. `raw`: rows × columns bytes; `none`: there is no frame. */
   readonly encoding: 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'raw' | 'unknown' | 'none';
-  /** As stated; unknown where 0, as on en-face containers. */
+  /** As stated; unknown if 0, as in en-face containers. */
   readonly spacing: { readonly aScans: Length; readonly depth: Length; readonly bScans: Length };
   /** Whether an instance can be made of it: a known tag and frames, or frames that can be opened. */
   readonly holdsImage: boolean;
@@ -48,7 +48,7 @@ export interface ContainerDescription extends ContainerReference {
 /** A container and its frames, in memory or in a file. */
 export interface StoredContainer {
   readonly description: ContainerDescription;
-  /** In the order of the file; empty ones where an item holds no frame. */
+  /** In the order of the file; empty if an item holds no frame. */
   readonly stored: StoredFrames;
   /** One-based numbers of frames inside which the file ends. */
   readonly truncated: readonly number[];
@@ -56,18 +56,18 @@ export interface StoredContainer {
 
 /** A container and its frames. */
 export interface Container extends StoredContainer {
-  /** In the order of the file, views of its bytes; empty ones where an item holds no frame. */
+  /** Views of the file, in its order; empty if an item holds no frame. */
   readonly frames: readonly Uint8Array[];
 }
 
-/** Which container a description is of, and no more. */
+/** Only the reference to the container of a description. */
 export const referenceTo = ({ tag, item, name }: ContainerReference): ContainerReference => ({
   tag,
   item,
   name,
 });
 
-/** Whether frames of that size are what the container states; also where it states nothing. */
+/** Whether frames of that size agree with what the container states; true if it states nothing. */
 export const agrees = (
   stated: ContainerDescription['stated'],
   size: { readonly rows: number; readonly columns: number },

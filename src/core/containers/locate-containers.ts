@@ -7,8 +7,8 @@ import type { ContainerDescription, ContainerReference } from './container.js';
 import { CONTAINER_CREATOR, CONTAINER_GROUP, ELEMENT } from './private-elements.js';
 
 /**
- * The blocks of the containers' group (PS3.5 7.8.1) with a sequence that holds frames, as two hexadecimal digits. What a
- * SOP class or a creator says otherwise is damaged.
+ * The blocks of the containers' group (PS3.5 7.8.1) with a sequence that holds frames, as two hexadecimal digits. If
+ * the SOP class or creator says otherwise, it is damaged.
  */
 export function blocksWithFrames(attributes: AttributeSet): readonly string[] {
   const blocks = new Set<string>();
@@ -28,33 +28,33 @@ const holdsFrames = (item: AttributeSet): boolean =>
       items.some((frame) => [...frame].some((inside) => /^0407..06$/.test(inside.tag))),
   );
 
-/** A container as its data set states it; nothing of its frames was looked at. */
+/** A container as its data set states it; its frames have not been examined. */
 export interface LocatedContainer {
   readonly reference: ContainerReference;
   readonly kind: ScanKind;
   readonly stated: ContainerDescription['stated'];
   readonly spacing: ContainerDescription['spacing'];
-  /** One an item, in their order. */
+  /** One for each item, in order. */
   readonly frames: readonly LocatedFrame[];
   /** Whether the file ends inside the container. */
   readonly truncated: boolean;
 }
 
 export interface LocatedFrame {
-  /** Undefined where the item holds none, or where its source gives neither its bytes nor an address. */
+  /** Undefined if the item holds none, or if the source gives neither its bytes nor an address. */
   readonly value: Bulk | undefined;
   /** Whether the file ends inside the frame. */
   readonly truncated: boolean;
 }
 
-/** Distances in an eye, in mm, that are no smaller than these are none. */
+/** Distances in an eye, in mm, that are not smaller than this are wrong. */
 const LARGEST = { sample: 1, bScans: 10 };
 
 type ElementName = (typeof ELEMENT)[keyof typeof ELEMENT];
 
 /**
  * The image containers of Raw Data Storage (docs/format.md section 6), in the order of their tags, whatever private
- * block they are in. Frames are views of the file, or what DICOM JSON has of them.
+ * block they are in. Frames are views of the file, or whatever DICOM JSON has.
  */
 export function locateContainers(attributes: AttributeSet): readonly LocatedContainer[] {
   const blocks = blocksOf(attributes);
@@ -64,7 +64,9 @@ export function locateContainers(attributes: AttributeSet): readonly LocatedCont
     .sort((a, b) => (a.reference.tag < b.reference.tag ? -1 : 1));
 }
 
-/** Tags of containers whose content is not in the data set: a server did not understand the private sequence. */
+/**
+ * Tags of containers whose content is not in the data set, because a server did not understand the private sequence.
+ */
 export function closedContainers(attributes: AttributeSet): readonly Tag[] {
   const blocks = blocksOf(attributes);
   return [...attributes]
@@ -95,7 +97,9 @@ function containersOf(attribute: Attribute, outer: readonly string[]): readonly 
   );
 }
 
-/** The element of an item. Each item names its creators anew (PS3.5 7.8.1); one that does not has those around it. */
+/**
+ * The element of an item. Each item names its creators again (PS3.5 7.8.1); one that does not inherits those around it.
+ */
 function find(
   item: AttributeSet | undefined,
   name: ElementName,
@@ -156,7 +160,7 @@ function lengthOf(attribute: Attribute | undefined, limit: number): Length {
   return { mm, provenance: 'stated', source: `container element (${tag.slice(0, 4)},${tag.slice(4)})` };
 }
 
-/** Bytes that may be a number or a text; undefined where they are too many for it. */
+/** Bytes that may be a number or a text; undefined if there are too many for that. */
 const shortBytesOf = (bulk: Bulk | undefined): Uint8Array | undefined =>
   bulk !== undefined && 'bytes' in bulk && bulk.length <= MAX_SHORT ? bulk.bytes : undefined;
 

@@ -8,13 +8,13 @@ import type { DicomFile, PixelDataElement } from '../dicom/part10/data-set.js';
 import { MAX_ELEMENTS } from '../dicom/part10/byte-reader.js';
 import { TAGS } from '../dicom/tags.js';
 
-/** The compressed frames that a file holds. In memory a frame of one fragment is a view, others are joined. */
+/** The compressed frames that a file holds. In memory, a frame of one fragment is a view; others are joined. */
 export interface FrameList {
   readonly frames: StoredFrames;
   readonly warnings: readonly Warning[];
 }
 
-/** Joining is tried only so far: a file of a million fragments is not a scan. */
+/** Joining is tried only up to this number: a file of a million fragments is not a scan. */
 const MAX_FRAGMENTS_JOINED = 64;
 const MAX_FRAGMENTS_GROUPED = 8192;
 
@@ -23,9 +23,9 @@ type Group = readonly ByteRange[];
 /**
  * The frames of Pixel Data, as the bytes hold them. Number of Frames (`claimed`) is only compared.
  *
- * Encapsulated frames (PS3.5 A.4) are told apart by what they are, then by the Basic Offset Table, then by
- * the claim; the Extended Offset Table says no more, since it allows one fragment a frame only. A native value
- * under a compressed transfer syntax is one frame (docs/format.md section 1, confidence A).
+ * Encapsulated frames (PS3.5 A.4) are separated by their content, then by the Basic Offset Table, then by the claim.
+ * The Extended Offset Table adds nothing, since it allows only one fragment per frame. A native value under a
+ * compressed transfer syntax is one frame (docs/format.md section 1, confidence A).
  */
 export function readFrames(file: DicomFile, claimed: number | undefined): FrameList {
   const pixelData = file.pixelData;
@@ -45,7 +45,7 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
   const [table, ...items] = pixelData.items;
   const fragments = items.filter(({ length }) => length > 0);
   if (fragments.length < items.length) {
-    const message = `${items.length - fragments.length} empty items in Pixel Data are no frames and were passed over.`;
+    const message = `${items.length - fragments.length} empty items in Pixel Data are not frames and were skipped.`;
     warnings.push({ code: 'READING', message });
   }
   const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
@@ -59,10 +59,10 @@ function framesOf({ source, scratch }: Joined, groups: readonly Group[]): Stored
   return storedInMemory(groups.map((group) => join(source, group, scratch)));
 }
 
-/** The frames that fragments make, each with what was found of it on the way. */
+/** The frames that fragments form, each with what was found out about it. */
 interface Grouped {
   readonly frames: StoredFrames;
-  /** What is unusual in how they were told apart; undefined where nothing is. */
+  /** What was unusual about separating them; undefined if nothing was. */
   readonly basis: string | undefined;
 }
 
@@ -86,11 +86,11 @@ function groupFragments(
   if (framesByTable !== undefined && (framesByTable.length === claimed || areFrames(framesByTable))) {
     return { frames: framesByTable, basis: undefined };
   }
-  // As many fragments as frames: one that is damaged must not be joined to its neighbour and move those behind it.
+  // As many fragments as frames: a damaged one must not be joined to its neighbour and shift those after it.
   if (fragments.length === claimed) return { frames: single, basis: undefined };
   const byContent = groupByContent(bytes, fragments, single);
   if (byContent !== undefined) {
-    const message = `Pixel Data holds ${fragments.length} fragments; they were joined to ${byContent.length} frames by their content.`;
+    const message = `Pixel Data holds ${fragments.length} fragments; they were joined into ${byContent.length} frames by their content.`;
     const basis = byContent.length === single.length ? undefined : message;
     return { frames: framesOf(bytes, byContent), basis };
   }
@@ -102,13 +102,13 @@ function groupFragments(
 const areFrames = (frames: StoredFrames): boolean =>
   Array.from({ length: frames.length }, (_, index) => index).every((index) => isFrame(frames.at(index)));
 
-/** A signature is asked for first: then the frame need not be read. */
+/** The signature is checked first: then the frame need not be read. */
 const isFrame = (frame: StoredFrame): boolean => frame.hasSignature || frame.encoding !== 'unknown';
 
 const offsetTableMessage = (entries: number, frames: number): string =>
   `The Basic Offset Table has ${entries} entries, but each of the ${frames} fragments is a frame; the table was not used.`;
 
-/** Frames by the Basic Offset Table; undefined where its offsets are not those of fragments in order. */
+/** Frames by the Basic Offset Table; undefined if its offsets are not those of fragments in order. */
 function groupByTable(
   pixelData: PixelDataElement,
   fragments: readonly ByteRange[],
@@ -128,7 +128,7 @@ function groupByTable(
   return indices.map((index, i) => fragments.slice(index, indices[i + 1] ?? fragments.length));
 }
 
-/** Joins fragments until they make a frame; undefined where that does not come out even. */
+/** Joins fragments until they form a frame; undefined if fragments are left over. */
 function groupByContent(
   bytes: Joined,
   fragments: readonly ByteRange[],
@@ -154,7 +154,7 @@ function frameEnd(
 ): number | undefined {
   if (isPlainStart(single.at(start))) {
     if (isComplete(single.at(start))) return start + 1;
-    // A plain frame that is truncated goes on until the next one begins.
+    // A truncated plain frame extends to where the next one begins.
     for (let next = start + 1; next < fragments.length; next++) {
       if (isPlainStart(single.at(next))) return next;
     }

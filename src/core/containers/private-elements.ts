@@ -14,7 +14,7 @@ export const ELEMENT = {
   columns: '02',
   /** US, number of frames. */
   frames: '03',
-  /** SQ, one item a frame. */
+  /** SQ, one item for each frame. */
   frameSequence: '05',
   /** OB, the frame. */
   frame: '06',

@@ -22,17 +22,14 @@ import {
 } from './container.js';
 import { locateContainers, type LocatedContainer } from './locate-containers.js';
 
-/**
- * Frames of a known container that are searched from end to end for what they may be, where none of them begins with a
- * known signature.
- */
+/** How many frames of a known container are searched completely, if none of them begins with a known signature. */
 const MAX_SEARCHED = 8;
 
 /**
  * The image containers of a Part 10 data set, in the order of their tags. Frames are views of the file. Reads headers,
  * and the first readable frame of each container for its size.
  *
- * Nothing in a container is an error here: what is wrong with one is among its problems.
+ * Faults of a container are not errors here: they are among its problems.
  */
 export function readContainers(attributes: AttributeSet, source: ByteSource): readonly StoredContainer[] {
   const scratch = new Scratch();
@@ -54,13 +51,13 @@ function storedFrames(located: LocatedContainer, source: ByteSource, scratch: Sc
   );
 }
 
-/** What the containers of a data set state, and what those of their frames say whose bytes are in it. */
+/** What the containers of a data set state, and what those of their frames say that are in the data set. */
 export const describeContainers = (attributes: AttributeSet): readonly ContainerDescription[] =>
   locateContainers(attributes).map((located) =>
     describeContainer(located, storedInMemory(framesInDataSet(located))),
   );
 
-/** The frames whose bytes are in the data set; empty ones where an item holds none. */
+/** The frames whose bytes are in the data set; empty if an item holds none. */
 export const framesInDataSet = ({ frames }: LocatedContainer): readonly FrameBytes[] =>
   frames.map(({ value }) => {
     if (value === undefined) return NONE;
@@ -69,7 +66,7 @@ export const framesInDataSet = ({ frames }: LocatedContainer): readonly FrameByt
 
 const NONE = new Uint8Array(0);
 
-/** What a container states, and what the frames in memory say of it. */
+/** What a container states, and what its frames in memory say. */
 export function describeContainer(located: LocatedContainer, views: FrameViews): ContainerDescription {
   const { reference, kind, stated, spacing, frames } = located;
   const truncated = truncatedFrames(located);
@@ -88,10 +85,10 @@ export function describeContainer(located: LocatedContainer, views: FrameViews):
   return { ...base, problems: problemsOf(base, views, truncated, located.truncated) };
 }
 
-/** Frames of unknown content that are images all the same: their signature says so, a length alone does not. */
+/** Frames of unknown content that are images anyway: their signature proves it; a length alone does not. */
 const OPENS: readonly ContainerDescription['encoding'][] = ['scrambled', 'jp2', 'codestream'];
 
-/** Bytes of each frame; undefined where it is not in memory. */
+/** Bytes of each frame; undefined if it is not in memory. */
 export const lengthsOf = (views: FrameViews): readonly (number | undefined)[] =>
   Array.from({ length: views.length }, (_, index) => views.lengthOf(index));
 
@@ -113,7 +110,7 @@ function encodingOf(
   const isTruncated = new Set(truncated);
   const whole = known.filter((index) => !isTruncated.has(index + 1));
   const exact = whole.filter((index) => isRawLength(lengths[index] ?? 0, rows * columns));
-  // More than half: one that is not is a damaged frame, and no other kind of image.
+  // More than half: a frame that is not is damaged, not another kind of image.
   if (exact.length * 2 > whole.length) return 'raw';
   for (const index of known.slice(0, searched)) {
     const encoding = encodingAt(index);
@@ -138,8 +135,8 @@ function problemsOf(
     add(
       'UNKNOWN',
       container.holdsImage
-        ? 'what is in containers of this tag is not known. Its frames can be opened, and are shown as stored.'
-        : 'what is in containers of this tag is not known. It was left out.',
+        ? 'the content of containers with this tag is unknown. Its frames can be opened, and are shown as stored.'
+        : 'the content of containers with this tag is unknown. It was skipped.',
     );
   }
   if (encoding === 'none') add('EMPTY', 'it holds no frames.');
@@ -148,34 +145,37 @@ function problemsOf(
   }
   if (isTruncated || truncated.length > 0) {
     const where = truncated.length > 0 ? ` within frame ${listed(truncated)}` : '';
-    add('TRUNCATED', `it is cut off${where}: the file is not complete.`);
+    add('TRUNCATED', `it is truncated${where}: the file is incomplete.`);
   }
   if (encoding !== 'none' && stated.frames !== undefined && stated.frames !== views.length) {
     add(
       'FRAME_COUNT',
-      `it claims ${stated.frames} frames and holds ${views.length}` +
+      `it claims ${stated.frames} frames, but holds ${views.length}` +
         (views.length < stated.frames
-          ? '; the others may be lost, and that these are neighbours is assumed.'
+          ? '; the others may be lost, and these are assumed to be neighbours.'
           : '.'),
     );
   }
   if (encoding === 'unknown' && container.kind !== 'unknown') {
-    add('UNREADABLE', 'its frames are neither scrambled, nor JPEG 2000, nor rows × columns bytes.');
+    add(
+      'UNREADABLE',
+      'its frames are neither scrambled nor JPEG 2000, and do not have rows × columns bytes.',
+    );
   }
   const size = firstSize(views, stated);
   if (size !== undefined && !agrees(stated, size)) {
     const claim = `${stated.rows ?? '?'} × ${stated.columns ?? '?'}`;
     add(
       'SIZE',
-      `it states frames of ${claim}, they are ${size.rows} × ${size.columns}. Its spacing is not used.`,
+      `it states frames of ${claim}, but they are ${size.rows} × ${size.columns}. Its spacing is not used.`,
     );
   }
   return problems;
 }
 
 /**
- * Rows and columns of the frames, from SIZ: of the first few that can be opened, the one that is as stated, else the
- * first.
+ * Rows and columns of the frames, from SIZ: of the first few that can be opened, the one that agrees with what is
+ * stated, else the first.
  */
 function firstSize(
   views: FrameViews,

@@ -6,26 +6,26 @@ import { isCodestream, isJp2 } from '../frame/j2k/boxes.js';
 import { looksScrambledAt } from '../frame/scramble.js';
 import { Scratch } from '../base/scratch.js';
 
-/** The bytes of a frame where they are in memory; undefined where a server still has them. */
+/** The bytes of a frame if they are in memory; undefined if a server still has them. */
 export type FrameBytes = Uint8Array | undefined;
 
 /** Frames by their index, from 0, of which some may not be in memory. */
 export interface FrameViews {
   readonly length: number;
-  /** Bytes of a frame; undefined where it is not in memory. */
+  /** Bytes of a frame; undefined if it is not in memory. */
   lengthOf(index: number): number | undefined;
   /** Whether a frame has a signature of JPEG 2000 where it belongs: see `hasSignature`. */
   hasSignature(index: number): boolean;
   /** A frame's first bytes, `length` at most. */
   head(index: number, length: number): FrameBytes;
   /**
-   * A frame: a view of the memory. Of a file it is read into `scratch`, and is there until that is used again, so that one
+   * A frame: a view of memory; from a file, it is read into `scratch` and valid until that is used again, so that one
    * frame is held at a time.
    */
   read(index: number): FrameBytes;
-  /** Where a frame may be worked on. */
+  /** Where a frame may be unscrambled. */
   readonly scratch: Scratch;
-  /** A frame with what was found of it; the same one each time. Undefined where it is not in memory. */
+  /** A frame with what was found out about it; the same object each time. Undefined if it is not in memory. */
   at(index: number): StoredFrame | undefined;
 }
 
@@ -72,7 +72,7 @@ export function storedInFile(
     (groups[index] ?? []).reduce((sum, { length }) => sum + length, 0);
   const largest = groups.reduce((most, _, index) => Math.max(most, lengthOf(index)), 0);
   const read = (index: number): Uint8Array => {
-    // Room for all of them at once: one that grows would be there several times, until garbage is collected.
+    // Room for all of them at once: a buffer that grows would exist several times until garbage is collected.
     scratch.room(largest);
     const [range = { offset: 0, length: 0 }, ...more] = groups[index] ?? [];
     return more.length === 0 ? rangeOf(source, range, scratch) : join(source, [range, ...more], scratch);

@@ -12,19 +12,19 @@ import {
 import { containerFacts } from '../describe/container-facts.js';
 import { instanceAttributes, withRepairs } from '../repair/container-instance.js';
 
-/** A container's image as a data set of its own. */
+/** A container's image as a separate data set. */
 export interface ContainerImage {
-  /** The source's attributes, made into those of the image by `own`. */
+  /** The source's attributes, turned into those of the image by `own`. */
   readonly attributes: AttributeSet;
   readonly own: readonly PlannedRepair[];
   readonly description: Description;
 }
 
 /**
- * What the image of a container is, by what it states and by what is known of its pixels.
+ * What the image of a container is, by what it states and what is known about its pixels.
  *
  * @param source the attributes of the Raw Data Storage, without its containers.
- * @throws {@link UnsupportedError} for JPEG frames; `DicomError` where the source has no SOP Instance UID.
+ * @throws {@link UnsupportedError} for JPEG frames; `DicomError` if the source has no SOP Instance UID.
  */
 export function describeContainerImage(
   source: AttributeSet,
@@ -33,7 +33,7 @@ export function describeContainerImage(
   options: DescribeOptions,
 ): ContainerImage {
   if (image.encodings.includes('jpeg')) {
-    const message = `${containerName(container)}: its frames are JPEG, which is not handled in containers.`;
+    const message = `${containerName(container)}: its frames are JPEG, which is not supported in containers.`;
     throw new UnsupportedError(message, { tag: container.tag, found: 'JPEG' });
   }
   const own = instanceAttributes(source, container, image);
@@ -52,7 +52,7 @@ export function noImage(containers: readonly ContainerDescription[]): Unsupporte
   );
 }
 
-/** That it is not said which of several images is meant. */
+/** The error if it is not said which of several images is meant. */
 export function severalImages(
   images: readonly {
     readonly container?: ContainerReference | undefined;

@@ -24,7 +24,7 @@ import { containerSource, withReading } from './normalize-container.js';
 
 /*
  * Raw Data Storage for viewers: the attributes of each image, while its frames stay where they are. Only the first
- * frame of a container that can be opened is looked at; what is wrong with others shows when they are decoded.
+ * frame of a container that can be opened is examined; faults of others appear when they are decoded.
  */
 
 export interface ContainerMetadataOptions extends DescribeOptions {
@@ -37,9 +37,9 @@ export interface ContainerMetadata<M> {
   readonly description: Description;
   readonly repairs: readonly Repair[];
   readonly metadata: M;
-  /** Those of the image, as the source states them; views of the file: not to be kept. */
+  /** Those of the image, as the source states them; views of the file, which must not be kept. */
   readonly attributes: AttributeSet;
-  /** What is known of its pixels: with it, the same can be said again without the frames. */
+  /** What is known about its pixels: with it, the description can be repeated without the frames. */
   readonly image: ImageFacts;
 }
 
@@ -47,7 +47,7 @@ export interface ContainerMetadata<M> {
  * The attributes of a container's image as a Part 10 file without Pixel Data: a fresh array.
  *
  * @param opened the Raw Data Storage that `container` is from.
- * @throws as `normalizeContainer`, and the first frame's error where no frame can be opened.
+ * @throws as `normalizeContainer`, and the first frame's error if no frame can be opened.
  */
 export function containerPart10(
   opened: OpenedSource,
@@ -62,12 +62,13 @@ export function containerPart10(
 }
 
 /**
- * What the first frame of a container that can be opened says of its image.
+ * What the first frame of a container that can be opened says about its image.
  *
- * @param container as `describeContainer` gives it for these frames.
- * @param frames as many as the container has; undefined where a frame is not in memory, but one that can be opened must be.
- * @throws {@link UnsupportedError} where the container holds no image that is known; the first frame's error where none
- * can be opened.
+ * @param container as returned by `describeContainer` for these frames.
+ * @param frames as many as the container has; undefined for frames that are not in memory, but one that can be opened
+ * must be.
+ * @throws {@link UnsupportedError} if the container holds no known image; the first frame's error if none can be
+ * opened.
  */
 export function sampledImage(container: ContainerDescription, frames: FrameViews): ImageFacts {
   if (!container.holdsImage) throw noImage([container]);
@@ -78,7 +79,7 @@ export function sampledImage(container: ContainerDescription, frames: FrameViews
 export interface RawDataJson {
   readonly json: DicomJson;
   readonly containers: readonly LocatedContainer[];
-  /** Tags of containers of whose content the JSON tells nothing: the server took them for unknown bytes. */
+  /** Tags of containers whose content is not in the JSON, because the server took them for unknown bytes. */
   readonly closed: readonly Tag[];
 }
 
@@ -89,9 +90,9 @@ export function rawDataJson(json: DicomJson): RawDataJson {
 }
 
 /**
- * The attributes of a container's image as DICOM JSON; shares what it can with the source's.
+ * The attributes of a container's image as DICOM JSON; shares as much as possible with the source's.
  *
- * @param image as {@link sampledImage} or another data set of the same source gave it.
+ * @param image as returned by {@link sampledImage}, or known from another data set of the same source.
  * @throws as {@link containerPart10}.
  */
 export function containerJson(

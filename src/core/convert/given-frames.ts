@@ -15,7 +15,7 @@ import {
   type PlannedFrames,
 } from './planned-frames.js';
 
-/** What all frames are to be. */
+/** What all frames must be. */
 interface Expected {
   readonly rows: number;
   readonly columns: number;
@@ -24,7 +24,7 @@ interface Expected {
 }
 
 /**
- * Frames that go in place of the stored ones: each is held against the size, and whatever else it says of itself.
+ * Frames that replace the stored ones: each is checked for its size, and for whatever else it says about itself.
  *
  * @throws {@link DicomError} for frames that are not those of this image; UnsupportedError for too many uncompressed ones.
  */
@@ -115,7 +115,7 @@ function native({ frames }: NewFrames, { rows, columns, samples, bits }: Expecte
   return { pixelData: nativePixelData(chunks, bytes === 2 ? 'OW' : 'OB'), result: withoutTransform(samples) };
 }
 
-/** Decoders of JPEG 2000 undo its colour transform; JPEG-LS has none, nor have pixels. */
+/** JPEG 2000 decoders undo its colour transform; JPEG-LS and uncompressed pixels have none. */
 const withoutTransform = (samples: number): Plan['result'] => ({
   reversible: true,
   photometricInterpretation: samples === 3 ? 'RGB' : 'MONOCHROME2',

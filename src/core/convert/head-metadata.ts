@@ -15,8 +15,8 @@ import { planRepairs } from '../repair/plan.js';
 import { shownRepairs, type Repair } from '../repair/repair.js';
 
 /*
- * A file that is still arriving: its attributes, for a viewer, as soon as they and the first frame are there. What they
- * promise is held against the whole file at the end.
+ * A file that is still arriving: its attributes, for a viewer, as soon as they and the first frame are there. When the
+ * file is complete, their claims are compared with it.
  */
 
 /** The attributes of a file that is still arriving, and where its frames begin. */
@@ -32,8 +32,8 @@ export interface ArrivingHead {
 const MAX_CLAIMED = 16_384;
 
 /**
- * The head of a multi-frame file of which the first bytes are there; `more`: not all of it is there yet; `raw data`: it is
- * CZM's Raw Data Storage, and holds containers; `whole`: it is none whose frames can be told apart before the end.
+ * The head of a multi-frame file whose first bytes are there; `more`: not all of the head is there yet; `raw data`: the
+ * file is CZM's Raw Data Storage and holds containers; `whole`: the frames of this file cannot be separated before its end.
  */
 export function arrivingHead(bytes: Uint8Array): ArrivingHead | 'more' | 'whole' | 'raw data' {
   let file: DicomFile<Uint8Array>;
@@ -61,7 +61,7 @@ function isRawData({ bytes, meta, elements }: DicomFile<Uint8Array>): boolean {
   return holdsContainer && czmEvidence(attributes).length > 0 && isRawDataStorage(attributes, false);
 }
 
-/** Attributes for a viewer, of a file that is still arriving. */
+/** Attributes for a viewer, from a file that is still arriving. */
 export interface HeadMetadata {
   readonly description: Description;
   readonly repairs: readonly Repair[];
@@ -70,8 +70,8 @@ export interface HeadMetadata {
 }
 
 /**
- * The repaired attributes of an arriving file, by the same rules as those of a whole one; undefined where it is not
- * surely CZM's, or where its first frame does not settle what the picture is.
+ * The repaired attributes of an arriving file, by the same rules as for a complete one; undefined if it is not certain
+ * to be CZM's, or if its first frame does not determine the picture.
  */
 export function headMetadata(
   head: ArrivingHead,
@@ -90,7 +90,7 @@ export function headMetadata(
     });
     return { description, repairs: shownRepairs(repairs), metadata: rewrite(head.file, repairs, []) };
   } catch (error) {
-    // The whole file will say the same, and more.
+    // The complete file will give the same warnings, and more.
     if (isCzmError(error)) return undefined;
     throw error;
   }

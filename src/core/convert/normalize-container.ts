@@ -13,7 +13,7 @@ import { containerName, referenceTo, type Container, type StoredContainer } from
 import { describeContainerImage, noImage } from './container-image.js';
 import { containerImage } from '../describe/container-facts.js';
 
-/** A container's image as an opened data set of its own, and the repairs that made its attributes. */
+/** A container's image as a separate opened data set, and the repairs that made its attributes. */
 export interface OpenedStoredContainer extends OpenedSource {
   readonly own: readonly PlannedRepair[];
 }
@@ -28,8 +28,8 @@ export interface OpenedContainer extends OpenedPart10 {
  * container. Frames are views of the file.
  *
  * @param opened the Raw Data Storage that `container` is from, as `openPart10` returned it.
- * @throws {@link UnsupportedError} where the container holds no image that is known; {@link DicomError} where the
- * source has no SOP Instance UID to derive the image's from.
+ * @throws {@link UnsupportedError} if the container holds no known image; {@link DicomError} if the source has no SOP
+ * Instance UID to derive the image's from.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export function openContainer(
   return { ...image, file, frames: container.frames, containers: [] };
 }
 
-/** As {@link openContainer}; of a file, frames are read one at a time. */
+/** As {@link openContainer}; from a file, frames are read one at a time. */
 export function openStoredContainer(
   opened: OpenedSource,
   container: StoredContainer,
@@ -99,7 +99,7 @@ export const normalizeContainer = (
   options: NormalizeOptions = {},
 ): NormalizedInstance => madeOf(planContainer(opened, container, planOptions(options)), opened.file.bytes);
 
-/** What {@link normalizeContainer} makes, planned. */
+/** The plan of what {@link normalizeContainer} makes. */
 export function planContainer(
   opened: OpenedSource,
   container: StoredContainer,
@@ -110,10 +110,10 @@ export function planContainer(
 }
 
 /**
- * The instances of all containers that hold images; what is left out is among the warnings of each.
+ * The instances of all containers that hold images; the warnings of each name what was left out.
  *
- * @throws {@link UnsupportedError} where there is no image at all; the container's own error where there is one image,
- * which cannot be read; {@link DicomError} where there are several and none can.
+ * @throws {@link UnsupportedError} if there is no image at all; the container's own error if there is only one image,
+ * and it cannot be read; {@link DicomError} if there are several and none can.
  */
 export const normalizeContainers = (
   opened: OpenedPart10,
@@ -133,7 +133,7 @@ function eachContainer<R extends { readonly description: Description }>(
   const images = opened.containers.filter(({ description }) => description.holdsImage);
   if (images.length === 0) throw noImage(opened.description.containers);
   if (options.newFrames !== undefined && images.length > 1) {
-    throw new DicomError('Turned frames belong to one image: give them for one container at a time.', {
+    throw new DicomError('Turned frames belong to one image: pass them for one container at a time.', {
       found: images.length,
       expected: 1,
     });
@@ -171,7 +171,7 @@ export function containerSource({ file, containers }: OpenedSource): {
   return { file: { ...file, elements, pixelData: undefined }, attributes };
 }
 
-/** What was wrong with the file is wrong with each of its images. */
+/** Faults of the file apply to each of its images. */
 export function withReading(opened: OpenedSource, description: Description): Description {
   const reading = opened.description.warnings.filter(({ code }) => code === 'READING');
   return { ...description, warnings: [...reading, ...description.warnings] };

@@ -19,7 +19,7 @@ export interface NormalizeJsonOptions extends DescribeOptions {
 
 /** DICOM JSON after its repairs. */
 export interface NormalizedJson {
-  /** The repaired data set, or the very object that was given where nothing needed to change. */
+  /** The repaired data set, or the very object that was passed if nothing needed to change. */
   readonly json: DicomJson;
   readonly description: Description;
   readonly repairs: readonly Repair[];
@@ -28,8 +28,8 @@ export interface NormalizedJson {
 /**
  * Repairs one data set of DICOM JSON (PS3.18 F.2), as DICOMweb servers send it in metadata responses.
  *
- * Without frames the codestreams cannot be asked: size and kind come from the attributes, and whoever decodes
- * must compare. `json` is not changed; what comes back shares its untouched parts.
+ * Without frames there are no codestreams to examine: size and kind come from the attributes, and the decoder must
+ * compare. `json` is not changed; the result shares its untouched parts.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export interface NormalizedJson {
  */
 export function normalizeDicomJson(json: DicomJson, options: NormalizeJsonOptions = {}): NormalizedJson {
   const attributes = jsonAttributes(json);
-  // Servers leave Pixel Data out of metadata, or send a reference: its size tells that there is an image.
+  // Servers leave Pixel Data out of metadata, or send a reference: a stated size shows that there is an image.
   const image = attributes.get(TAGS.Rows) === undefined ? undefined : imageFromAttributes(attributes);
   const described = describeDataSet(attributes, image, options);
   const containers = described.family === 'raw-data-storage' ? describeContainers(attributes) : [];

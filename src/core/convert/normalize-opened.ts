@@ -3,7 +3,7 @@ import { storedInMemory } from '../containers/stored-frames.js';
 import type { NormalizedInstance, NormalizeOptions, PlanOptions } from './options.js';
 import type { PlannedResult } from './plan-result.js';
 
-/** What is planned, made in memory: it was read again and compared with its source. */
+/** Makes a planned result in memory; it was read back and compared with its source. */
 export function madeOf({ chunks, verify, ...known }: PlannedResult, source: Uint8Array): NormalizedInstance {
   if (chunks === undefined) return { ...known, bytes: source };
   const bytes = assemble(chunks);

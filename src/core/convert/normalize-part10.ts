@@ -5,18 +5,19 @@ import { openPart10, type OpenedPart10, type OpenedSource } from '../describe/op
 import { planResult, type PlannedResult } from './plan-result.js';
 
 /**
- * Makes standard DICOM of a CZM file: frames unscrambled to bare codestreams, one fragment each, attributes repaired.
+ * Converts a CZM file to standard DICOM: frames are unscrambled to bare codestreams, one fragment each, and attributes
+ * are repaired.
  *
- * A data set that is not CZM's comes back as the same bytes; so does one that needs no repair. Applying it again
+ * For a data set that is not CZM's, or that needs no repair, the result has the same bytes. Converting a result again
  * changes nothing.
  *
  * Raw Data Storage becomes one instance for each container that holds an image. A container that cannot be read does
- * not cost the others: the warnings of every instance say what was left out, and why.
+ * not affect the others: the warnings of every instance say what was left out, and why.
  *
- * @returns one instance for each image; fresh arrays, or `bytes` itself. `bytes` is left as it was.
+ * @returns one instance for each image; fresh arrays, or `bytes` itself. `bytes` is not changed.
  * @throws {@link UnsupportedError} for Raw Data Storage without an image.
- * @throws {@link DicomError} where the file cannot be read or its frames differ; the errors of {@link openFrame}
- * for a damaged frame.
+ * @throws {@link DicomError} if the file cannot be read or its frames differ; the errors of {@link openFrame} for a
+ * damaged frame.
  *
  * @example
  * ```ts
@@ -35,7 +36,7 @@ export function normalizePart10(
   return normalizeOpened(openPart10(bytes, options), options);
 }
 
-/** As {@link normalizePart10}, of a file that was opened before with the same options. */
+/** As {@link normalizePart10}, for a file that was opened before with the same options. */
 export function normalizeOpened(
   opened: OpenedPart10,
   options: NormalizeOptions = {},
@@ -46,7 +47,9 @@ export function normalizeOpened(
   return planSource(opened, planOptions(options)).map((planned) => madeOf(planned, bytes));
 }
 
-/** What {@link normalizePart10} makes of an opened data set, planned: nothing is written, so nothing is read again. */
+/**
+ * The plan of what {@link normalizePart10} makes from an opened data set: nothing is written, so nothing is read back.
+ */
 export function planSource(opened: OpenedSource, options: PlanOptions = {}): readonly PlannedResult[] {
   const { description } = opened;
   if (description.family === 'raw-data-storage') return planContainers(opened, options);

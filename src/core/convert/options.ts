@@ -8,48 +8,48 @@ import type { Repair } from '../repair/repair.js';
 /** Options of {@link normalizePart10}. */
 export interface NormalizeOptions extends DescribeOptions {
   /**
-   * `stored` describes the frames as they lie in the file: a self-consistent file for anyone. `upright` describes them
-   * turned, for hosts whose pixels are turned after decoding. Raw frames of a container, which nobody decodes, are
-   * turned here. Default: `stored`.
+   * `stored` describes the frames as stored: a self-consistent file for any reader. `upright` describes them as turned,
+   * for hosts that turn the pixels after decoding. Raw frames of a container, which need no decoding, are turned here.
+   * Default: `stored`.
    */
   readonly orientation?: Orientation | undefined;
-  /** What to do with a frame that cannot be read: refuse the file, or leave that frame as it is. Default: `throw`. */
+  /** What to do with a frame that cannot be read: refuse the file, or leave that frame unchanged. Default: `throw`. */
   readonly damagedFrames?: 'throw' | 'keep' | undefined;
   /**
-   * Codestreams of the frames turned upright, one a frame, to go in place of the stored ones. The result is then
-   * another instance, with a UID derived from the source's, and says where it comes from. For one image only.
-   * Default: the stored frames.
+   * Codestreams of the frames turned upright, one for each frame, that replace the stored ones. The result is then a
+   * new instance, with a UID derived from the source's, and states its origin. For one image only. Default: the stored
+   * frames.
    */
   readonly turnedFrames?: readonly Uint8Array[] | undefined;
   /**
-   * `omit` leaves Pixel Data out: the attributes of the result, for hosts that take the frames one at a time from
-   * where they lie and turn them by `description.orientation.turns`. Damaged frames are then no error. Default: `write`.
+   * `omit` leaves Pixel Data out: the result has only attributes, for hosts that fetch the frames one at a time and
+   * turn them by `description.orientation.turns`. Damaged frames are then not an error. Default: `write`.
    */
   readonly pixelData?: 'write' | 'omit' | undefined;
   /**
-   * The file that the result is made of, to be recorded in it. A data set that needs no repair stays as it is, and is
-   * its own record. Default: none is recorded.
+   * The file that the result is made from, to be recorded in it. A data set that needs no repair is not changed, and
+   * has no record. Default: none is recorded.
    */
   readonly source?: SourceRecord | undefined;
 }
 
-/** One standard instance made of a data set. */
+/** One standard instance made from a data set. */
 export interface NormalizedInstance {
-  /** A Part 10 file. The very array that was given where nothing needed to change. */
+  /** A Part 10 file: the very array that was passed, if nothing needed to change. */
   readonly bytes: Uint8Array;
   readonly description: Description;
-  /** Where in Raw Data Storage the image lay; undefined for every other image. */
+  /** Where in Raw Data Storage the image was; undefined for every other image. */
   readonly container?: ContainerReference;
   /** What was changed, in the order of the tags. Pixel Data is not listed: its frames are unscrambled, not changed. */
   readonly repairs: readonly Repair[];
 }
 
-/** Frames that go in place of the stored ones: the same pixels, coded anew. */
+/** Frames that replace the stored ones: the same pixels, re-encoded. */
 export interface NewFrames {
   /** One for each frame: a JPEG 2000 codestream, a JPEG-LS one, or pixels in reading order, little endian. */
   readonly frames: StoredFrames;
   readonly coding: FrameCoding;
-  /** Whether they are turned upright, and make another instance; or lie as they are stored. */
+  /** Whether they are turned upright, and form a new instance, or lie as stored. */
   readonly turned: boolean;
 }
 

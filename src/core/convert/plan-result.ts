@@ -10,12 +10,12 @@ import { resultFrames } from './result-frames.js';
 import { recordedChunks } from './source-record.js';
 import { verifyResult } from './verify.js';
 
-/** One standard instance that can be made of a data set, piece by piece. */
+/** One standard instance that can be made from a data set, piece by piece. */
 export interface PlannedResult extends Omit<NormalizedInstance, 'bytes'> {
-  /** Its bytes; undefined where nothing needs to change: then it is the source itself. */
+  /** Its bytes; undefined if nothing needs to change: then it is the source itself. */
   readonly chunks: readonly Chunk[] | undefined;
   /**
-   * Reads what was written of `chunks`, and compares it with the source. Nobody gets a result before that.
+   * Reads back what was written of `chunks`, and compares it with the source. No result is released before that.
    *
    * @throws {@link DicomError} that says what differs.
    */
@@ -52,7 +52,7 @@ export function planResult(
   };
 }
 
-/** Frames that were turned here need no turn any more, and uncompressed ones no decoder. */
+/** Frames that were turned here no longer need a turn, and uncompressed ones no decoder. */
 function describedResult(description: Description, frames: PlannedFrames | undefined): Description {
   if (frames?.result.coding !== 'native' || frames.orientation !== 'upright') return description;
   const turns = description.orientation.turns.map(() => 'none' as const);

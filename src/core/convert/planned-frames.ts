@@ -8,7 +8,7 @@ import { TAGS } from '../dicom/tags.js';
 import type { ResultFrames } from '../repair/context.js';
 import type { NewFrames } from './options.js';
 
-/** Where the frames of a result come from: the source's codestreams or pixels, or frames that were given. */
+/** Where the frames of a result come from: the source's codestreams or pixels, or frames that were passed. */
 export type FrameOrigin =
   | { readonly kind: 'codestreams' }
   | { readonly kind: 'pixels'; readonly turning: boolean }
@@ -18,11 +18,11 @@ export type FrameOrigin =
 export interface PlannedFrames {
   /** The element in explicit VR. */
   readonly pixelData: readonly Chunk[];
-  /** What the frames are to be; undefined where Pixel Data is left out. */
+  /** What the frames must be; undefined if Pixel Data is left out. */
   readonly frames: FrameOrigin | undefined;
   readonly result: ResultFrames;
   readonly orientation: Orientation;
-  /** Whether the file's Pixel Data must be written anew. */
+  /** Whether the file's Pixel Data must be rewritten. */
   readonly changed: boolean;
 }
 
@@ -45,7 +45,7 @@ export function nativePixelData(frames: readonly MadeChunk[], vr: 'OB' | 'OW'): 
   return [elementHeader(TAGS.PixelData, vr, length + pad, true), ...frames, new Uint8Array(pad)];
 }
 
-/** The frame's bare codestream. It is unscrambled again when it is written, so that one is held at a time. */
+/** The frame's bare codestream. It is unscrambled again when it is written, so that only one is held at a time. */
 export const codestreamChunk = (frames: StoredFrames, index: number, length: number): MadeChunk => ({
   length,
   make: () => frames.at(index).codestream(),

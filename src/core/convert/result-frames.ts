@@ -17,27 +17,27 @@ import {
 import type { OpenedSource } from '../describe/open-part10.js';
 
 /**
- * The frames of the result; undefined where Pixel Data stays as it is: JPEG, native pixels, standard objects, or none.
+ * The frames of the result; undefined if Pixel Data is unchanged: JPEG, native pixels, standard objects, or none.
  *
- * @throws {@link DicomError} where the frames make no one image; the errors of {@link openFrame} for a damaged one.
+ * @throws {@link DicomError} if the frames do not form one image; the errors of {@link openFrame} for a damaged one.
  */
 export function resultFrames(opened: OpenedSource, options: PlanOptions): PlannedFrames | undefined {
   const { image, description, stored } = opened;
   if (image === undefined) return undefined;
   if (image.frames === 0) {
-    throw new DicomError('Pixel Data holds no frame: the file is cut off or was emptied.', {
+    throw new DicomError('Pixel Data holds no frame: the file is truncated, or its pixels were removed.', {
       tag: TAGS.PixelData,
       found: 0,
       expected: image.claimedFrames ?? 1,
     });
   }
   if (image.encodings.includes('native')) return undefined;
-  // Frames of both kinds make no one image: then the JPEG ones are refused like any other that is not JPEG 2000.
+  // Frames of both kinds do not form one image: then the JPEG ones are refused like any other that is not JPEG 2000.
   if (image.encodings.every((encoding) => encoding === 'jpeg')) return undefined;
   if (options.pixelData === 'omit') return omitted(image);
   if (description.warnings.some(({ code }) => code === 'FRAMES_DIFFER') && options.damagedFrames !== 'keep') {
     throw new DicomError(
-      'The frames differ in size, depth or components: they do not make one multi-frame image.',
+      'The frames differ in size, depth or components: they do not form one multi-frame image.',
       {
         tag: TAGS.PixelData,
       },
@@ -56,7 +56,7 @@ export function resultFrames(opened: OpenedSource, options: PlanOptions): Planne
     const length = image.codestreamLengths[index];
     if (length !== undefined) return codestreamChunk(stored, index, length);
     if (!keep) throw image.damaged.get(index + 1) ?? notReadable(index + 1);
-    // An item of no bytes is no frame to any reader: those behind it would move up.
+    // No reader counts an item of no bytes as a frame: those after it would move up.
     const held = stored.lengthOf(index);
     return held === 0 ? NO_FRAME : { length: held, make: () => stored.read(index) };
   });
@@ -78,7 +78,7 @@ export function resultFrames(opened: OpenedSource, options: PlanOptions): Planne
 
 const NO_FRAME: MadeChunk = { length: 2, make: () => new Uint8Array(2) };
 
-/** What the frames would be, without looking at them again. */
+/** What the frames would be, without examining them again. */
 function omitted(image: ImageFacts): PlannedFrames {
   const coding = image.encodings.includes('raw') ? 'native' : 'jpeg-2000';
   const reversible = image.reversible ?? false;
@@ -93,8 +93,8 @@ function omitted(image: ImageFacts): PlannedFrames {
 }
 
 /**
- * Uncompressed frames of a container, as native Pixel Data (PS3.5 8.1.1). Nobody decodes them, so they are turned here
- * where that is wanted. A damaged frame that is kept is black.
+ * Uncompressed frames of a container, as native Pixel Data (PS3.5 8.1.1). They need no decoding, so they are turned
+ * here if requested. A damaged frame that is kept is black.
  */
 function rawFrames(
   { stored, attributes, description }: OpenedSource,
@@ -129,7 +129,7 @@ function rawFrames(
   };
 }
 
-/** One frame's pixels; black where it is damaged. */
+/** One frame's pixels; black if it is damaged. */
 export function pixelsOf(
   {
     stored,
@@ -149,7 +149,7 @@ export function pixelsOf(
 const notReadable = (frame: number): DicomError =>
   new DicomError(`Frame ${frame} is not JPEG 2000, although others are.`, { tag: TAGS.PixelData, frame });
 
-/** Whether Pixel Data already is what would be written: bare codestreams, one fragment each, with a right table. */
+/** Whether Pixel Data already is what would be written: bare codestreams, one fragment each, with a correct table. */
 function isStandard({ file, stored }: OpenedSource, chunks: readonly MadeChunk[]): boolean {
   const { pixelData } = file;
   const sameLength = ({ length }: MadeChunk, index: number): boolean =>

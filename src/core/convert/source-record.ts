@@ -17,15 +17,15 @@ import { mergeRepairs, setText, type PlannedRepair, type Reason } from '../repai
 import type { OpenedSource } from '../describe/open-part10.js';
 import { rewrittenChunks } from '../dicom/part10/rewrite.js';
 
-/* A result says what it was made of: whoever finds it need not guess by its name. */
+/* A result states what it was made from, so that nobody has to guess from its name. */
 
 const REASON: Reason = {
-  why: 'a record of the file that this one was made of, how, and how long it is when it is whole',
+  why: 'a record of the source file, of the options, and of the length of the complete result',
   confidence: 'A',
   provenance: 'derived',
 };
 
-/** The file with `repairs` and, where a source is given, the record of it. */
+/** The file with `repairs` and, if a source is passed, its record. */
 export function recordedChunks(
   { file, attributes }: Pick<OpenedSource, 'file' | 'attributes'>,
   repairs: readonly PlannedRepair[],
@@ -39,7 +39,7 @@ export function recordedChunks(
     );
   const unknown = recording(0);
   const chunks = rewrittenChunks(file, mergeRepairs(repairs, unknown), pixelData);
-  // All lengths take as many characters: only the value that states it is another.
+  // All lengths take the same number of characters, so only the value itself changes.
   const known = recording(chunkLength(chunks));
   const recorded = mergeRepairs(repairs, known);
   return {
@@ -50,11 +50,11 @@ export function recordedChunks(
   };
 }
 
-/** The value that a repair writes; undefined where it takes something out. */
+/** The value that a repair writes; undefined if it removes something. */
 const encodedValue = (repair: PlannedRepair | undefined): Chunk | undefined =>
   repair?.value === undefined ? undefined : encodeElement(repair.target, repair.value, true)[1];
 
-/** `chunks` with `after` in place of the one that holds the same bytes as `before`; undefined where there is none. */
+/** `chunks` with `after` in place of the one that holds the same bytes as `before`; undefined if there is none. */
 function exchanged(
   chunks: readonly Chunk[],
   before: Chunk | undefined,
@@ -66,12 +66,12 @@ function exchanged(
   return [...chunks.slice(0, at), after, ...chunks.slice(at + 1)];
 }
 
-/** The record stands in group 0009. */
+/** The record is in group 0009. */
 const LAST_GROUP = 0x0009;
 
 /**
  * What the result of which these are the first bytes (all of them, or some 100 kB) says of the file that it was made
- * of; undefined where it says nothing, or not in these bytes.
+ * of; undefined if it says nothing, or not in these bytes.
  */
 export function sourceInHead(head: Uint8Array): RecordedSource | undefined {
   try {

@@ -10,16 +10,16 @@ import type { FrameOrigin, PlannedFrames } from './planned-frames.js';
 import { pixelsOf } from './result-frames.js';
 
 /*
- * What was written is read again before anyone gets it: nothing may differ from the source but what a repair names.
- * Nothing is decoded.
+ * What was written is read back before it is released: only what a repair names may differ from the source. Nothing is
+ * decoded.
  */
 
 /**
  * Reads a result again and compares it with its source: the attributes that no repair names, the number of frames, and
- * every byte of them. Whatever was planned of the frames, the source's are read anew for it.
+ * every byte of them. The frames of the source are read again for this, whatever was planned.
  *
- * @param frames what its frames were to be; undefined where it keeps the source's Pixel Data.
- * @throws {@link DicomError} that says what differs. That is a fault of this package, and the result is not to be used.
+ * @param frames what its frames were to be; undefined if it keeps the source's Pixel Data.
+ * @throws {@link DicomError} that says what differs. That is a bug in this package, and the result must not be used.
  */
 export function verifyResult(
   result: ByteSource,
@@ -41,7 +41,7 @@ export function verifyResult(
   else if (frames.frames !== undefined) compareFrames(file, opened, frames.frames);
 }
 
-/** What every writer makes itself. Group lengths, too. */
+/** What every writer makes itself, including group lengths. */
 const WRITTEN_ANEW: readonly Tag[] = [
   TAGS.FileMetaInformationGroupLength,
   TAGS.FileMetaInformationVersion,
@@ -52,7 +52,7 @@ const OFFSET_TABLES: readonly Tag[] = [TAGS.ExtendedOffsetTable, TAGS.ExtendedOf
 interface Comparison {
   /** Places that a repair names, and with them all that lies in them. */
   readonly named: ReadonlySet<string>;
-  /** Top-level tags that are compared otherwise, or not at all. */
+  /** Top-level tags that are compared differently, or not at all. */
   readonly own: ReadonlySet<Tag>;
   readonly source: ByteSource;
   readonly result: ByteSource;
@@ -63,7 +63,7 @@ function reopened(result: ByteSource): DicomFile {
     return parsePart10(result);
   } catch (cause) {
     if (!isCzmError(cause)) throw cause;
-    throw new DicomError(`The result cannot be opened again, so it is not given out. ${cause.message}`, {
+    throw new DicomError(`The result cannot be opened again, so it was discarded. ${cause.message}`, {
       tag: cause.tag,
       offset: cause.offset,
       cause,
@@ -84,12 +84,12 @@ function compareElements(
     const found = left.get(element.tag);
     left.delete(element.tag);
     if (named.has(place) || own.has(place) || element.tag.endsWith('0000')) continue;
-    if (found === undefined) throw differs(element.tag, place, 'it is gone');
+    if (found === undefined) throw differs(element.tag, place, 'it is missing');
     compareElement(comparison, element, found, place);
   }
   for (const tag of left.keys()) {
     const place = `${prefix}${tag}`;
-    if (!named.has(place) && !own.has(place)) throw differs(tag, place, 'it was not there');
+    if (!named.has(place) && !own.has(place)) throw differs(tag, place, 'it is new');
   }
 }
 
@@ -101,15 +101,15 @@ function compareElement(
 ): void {
   const { tag } = before;
   if (before.vr !== undefined && before.vr !== after.vr)
-    throw differs(tag, place, 'its VR is another', before.vr, after.vr);
+    throw differs(tag, place, 'its VR changed', before.vr, after.vr);
   if (before.items === undefined || after.items === undefined) {
     if (!sameRanges(comparison.source, valueOf(before), comparison.result, valueOf(after)))
-      throw differs(tag, place, 'its value is another');
+      throw differs(tag, place, 'its value changed');
     return;
   }
   const { length } = before.items;
   if (after.items.length !== length)
-    throw differs(tag, place, 'it has other items', length, after.items.length);
+    throw differs(tag, place, 'its items changed', length, after.items.length);
   for (const [i, item] of before.items.entries()) {
     compareElements(comparison, item.elements, after.items[i]?.elements ?? [], `${place}[${i}].`);
   }
@@ -124,8 +124,8 @@ function differs(
 ): DicomError {
   const where = place === tag ? '' : ` (${place})`;
   return new DicomError(
-    `The result differs from its source in ${tagName(tag)}${where}, although no repair names it: ${what}. It is not ` +
-      'given out. Please report this.',
+    `The result differs from its source in ${tagName(tag)}${where}, although no repair names it: ${what}. The ` +
+      'result was discarded. Please report this.',
     { tag, expected, found },
   );
 }
@@ -195,12 +195,12 @@ function nativeFrames(value: ByteRange | undefined, { count, size }: ExpectedFra
 
 const framesDiffer = (found: number, expected: number): DicomError =>
   new DicomError(
-    `The result holds ${found} frames in place of ${expected}. It is not given out. Please report this.`,
+    `The result holds ${found} frames instead of ${expected}, so it was discarded. Please report this.`,
     { tag: TAGS.PixelData, found, expected },
   );
 
 const frameDiffers = (frame: number): DicomError =>
   new DicomError(
-    `Frame ${frame} of the result is not that of its source. It is not given out. Please report this.`,
+    `Frame ${frame} of the result differs from that of its source, so the result was discarded. Please report this.`,
     { tag: TAGS.PixelData, frame },
   );

@@ -1,7 +1,10 @@
 import { CodestreamError, type CzmError } from '../base/errors.js';
 import type { CheckedCodestream } from '../frame/j2k/codestream.js';
 
-/* One damaged byte of SIZ makes a frame of another size, which decodes: the frames of an image vouch for each other. */
+/*
+ * One damaged byte in SIZ gives a frame of a different size that still decodes. So the frames of an image are checked
+ * against each other.
+ */
 
 /** Rows and columns as a data set states them, of the stored or of the upright picture. */
 export interface StatedSize {
@@ -9,16 +12,16 @@ export interface StatedSize {
   readonly columns?: number | undefined;
 }
 
-/** What a data set states of its pixels. */
+/** What a data set states about its pixels. */
 export interface StatedPicture extends StatedSize {
   readonly samplesPerPixel: number;
   readonly bitsStored: number;
 }
 
 /**
- * The header that holds for an image, and the frames that contradict it, by one-based number. That of most frames; of
- * several with as many frames, the one that is as stated. Where neither tells, `odd` is undefined: the frames are
- * no one image, and the first header is as good as any.
+ * The header that is valid for an image, and the one-based numbers of the frames that contradict it. It is that of most
+ * frames; if several have equally many frames, the one that agrees with what is stated. If neither decides, `odd` is
+ * undefined: the frames do not form one image, and the first header is as good as any.
  */
 export function commonHeader(
   headers: ReadonlyMap<number, CheckedCodestream>,
@@ -55,13 +58,13 @@ export function commonHeader(
   };
 }
 
-/** Whether the data set says the same of the picture as its codestream. */
+/** Whether the data set says the same about the picture as its codestream. */
 export const isAsStated = (header: CheckedCodestream, stated: StatedPicture): boolean =>
   hasSize(header, stated) &&
   header.siz.components.length === stated.samplesPerPixel &&
   header.siz.components.every(({ precision }) => precision === stated.bitsStored);
 
-/** Either way round: a data set may describe the picture turned upright. */
+/** Either way round: a data set may describe the picture as turned upright. */
 function hasSize({ siz }: CheckedCodestream, { rows, columns }: StatedSize): boolean {
   const { height, width } = siz;
   return (rows === height && columns === width) || (rows === width && columns === height);
@@ -78,7 +81,7 @@ function pictureOf({ siz }: CheckedCodestream): string {
 
 function oddFrame(frame: number, found: string, expected: string): CodestreamError {
   return new CodestreamError(
-    `Frame ${frame} is ${found}, the image is ${expected}: they differ, so the header (SIZ) of that frame is damaged, ` +
+    `Frame ${frame} is ${found}, but the image is ${expected}: the header (SIZ) of that frame must be damaged, ` +
       'and it is not shown. Get the file again from its source.',
     { frame, found, expected },
   );

@@ -18,7 +18,7 @@ import {
 } from '../containers/container.js';
 import { lengthsOf } from '../containers/read-containers.js';
 
-/** What is known of a container's pixels, from its frames or, where these are raw, from what it states. */
+/** What is known about a container's pixels, from its frames or, if these are raw, from what it states. */
 export function containerImage(attributes: AttributeSet, container: StoredContainer): ImageFacts {
   const { description, stored } = container;
   return ofContainer(
@@ -29,14 +29,14 @@ export function containerImage(attributes: AttributeSet, container: StoredContai
   );
 }
 
-/** What is left of a frame looks like anything; that the file ends inside it says more. */
+/** The rest of a frame can look like anything; that the file ends inside it says more. */
 function sayingTruncated({ description, truncated }: StoredContainer, image: ImageFacts): ImageFacts {
   const damaged = new Map(image.damaged);
   let { warnings } = image;
   for (const frame of truncated) {
     const cause = damaged.get(frame);
     if (cause === undefined) continue;
-    const message = `Frame ${frame} of ${containerName(description)} is cut off: the file ends inside it. Get it again from its source.`;
+    const message = `Frame ${frame} of ${containerName(description)} is truncated: the file ends inside it. Get the file again from its source.`;
     damaged.set(frame, new DicomError(message, { frame, tag: description.tag, cause }));
     warnings = warnings.map((warning) =>
       warning.message === cause.message ? { ...warning, message } : warning,
@@ -46,9 +46,9 @@ function sayingTruncated({ description, truncated }: StoredContainer, image: Ima
 }
 
 /**
- * The same from the first frame that can be opened, of those in memory. Holds on to no frame.
+ * The same from the first frame in memory that can be opened. Keeps no reference to a frame.
  *
- * @throws the first frame's error where none can be opened.
+ * @throws the first frame's error if none can be opened.
  */
 export function sampledContainerImage(description: ContainerDescription, frames: FrameViews): ImageFacts {
   const image =
@@ -65,7 +65,7 @@ function ofContainer({ problems, stated }: ContainerDescription, image: ImageFac
   return { ...image, claimedFrames: stated.frames, warnings: [...found, ...image.warnings] };
 }
 
-/** Frames of one byte a pixel; one that is cut off is damaged. */
+/** Frames of one byte per pixel; a truncated one is damaged. */
 function rawImage(
   attributes: AttributeSet,
   description: ContainerDescription,
@@ -109,8 +109,8 @@ export function wrongRawFrame(
 }
 
 /**
- * Kind and spacing of an image by its container. Spacing counts only where the frames have the size that the
- * container states: otherwise nobody knows what it is the spacing of.
+ * Kind and spacing of an image by its container. Spacing counts only if the frames have the size that the container
+ * states: otherwise it is not known what it is the spacing of.
  */
 export function containerFacts(
   attributes: AttributeSet,
@@ -132,10 +132,10 @@ export function containerFacts(
 }
 
 /**
- * The container's tag tells the kind (docs/format.md section 8a, confidence B), with some exceptions. Crossed scans are
- * two: more frames are what the protocol says, or unknown; and it tells radial and crossed lines from parallel ones.
- * Frames of another size than stated lie as the table of shapes says, if that agrees on the kind; otherwise nothing tells
- * how they lie.
+ * The container's tag gives the kind (docs/format.md section 8a, confidence B), with some exceptions. Crossed scans are
+ * two: more frames are of the protocol's kind, or unknown; the protocol also distinguishes radial and crossed lines
+ * from parallel ones. Frames of a size other than stated lie as the table of shapes says, if it agrees on the kind;
+ * otherwise it is not known how they lie.
  */
 function kindOf(
   attributes: AttributeSet,
@@ -148,7 +148,7 @@ function kindOf(
   const lines = tagged === 'line-scans' || (isCrossed(tagged) && image.frames > 2);
   if (lines && tagged !== 'line-scans' && !LINES.includes(byShape.kind)) return UNKNOWN_KIND;
   const kind = lines && LINES.includes(byShape.kind) ? byShape.kind : tagged;
-  const source = `${containerName(container)}, holds scans that were stored like that`;
+  const source = `${containerName(container)}, whose scans are stored like this`;
   if (trusted && stated.rows !== undefined && stated.columns !== undefined) {
     return { kind, listed: { rows: image.rows, columns: image.columns }, source, noVolume: byShape.noVolume };
   }
@@ -157,5 +157,5 @@ function kindOf(
   return byShape.kind === kind ? byShape : UNKNOWN_KIND;
 }
 
-/** Several B-scans one by one: how they lie to each other, their container does not say. */
+/** Several single B-scans: their container does not say how they lie relative to each other. */
 const LINES: readonly KindFinding['kind'][] = ['line-scans', 'radial', 'cross'];

@@ -4,8 +4,8 @@ import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
 import type { Provenance } from '../base/quantity.js';
 
 /*
- * A private block in which a repaired data set says what was done to it: without it, a second reader could not
- * tell turned frames from stored ones (a square frame looks the same), nor an assumed spacing from a stated one.
+ * A private block that records what was done to a repaired data set. Without it, a later reader could not distinguish
+ * turned frames from stored ones (a square frame looks the same), or an assumed spacing from a stated one.
  */
 
 export const RECORD_CREATOR = 'CORNERSTONE-CZM-IMAGE-LOADER';
@@ -14,7 +14,7 @@ const FRAMES_LIE = '01';
 const ATTRIBUTES_DESCRIBE = '02';
 const SPACING_PROVENANCE = '03';
 const SCAN_KIND = '04';
-/** Behind what describes the image: the file it was made of. */
+/** After what describes the image: the file that it was made from. */
 const MADE_OF = '10';
 
 /** Which frames metadata describe: those that are stored, or those turned upright. */
@@ -27,7 +27,7 @@ export interface ConversionRecord {
   readonly attributes: Orientation;
   /** Of lateral, axial and slow-axis spacing. */
   readonly provenance: readonly [lateral: Provenance, axial: Provenance, slow: Provenance];
-  /** What was scanned, where the source said so in a way that the result cannot: by the container it lay in. */
+  /** What was scanned, if the source said so in a way that the result cannot: by the container that it was in. */
   readonly kind?: ScanKind | undefined;
 }
 
@@ -37,7 +37,7 @@ const ORIENTATIONS: ReadonlyMap<string, Orientation> = new Map([
 ]);
 const PROVENANCES: readonly string[] = ['STATED', 'DERIVED', 'ASSUMED', 'UNKNOWN'];
 
-/** Frames that were turned, without a word of how their spacing is known. */
+/** Frames that were turned, without a record of how their spacing is known. */
 const STRIPPED: ConversionRecord = {
   frames: 'upright',
   attributes: 'upright',
@@ -59,12 +59,12 @@ function findBlock(attributes: AttributeSet): { readonly block: string; readonly
   return { block: '10', taken: false };
 }
 
-/** What Derivation Description begins with where the frames were turned. */
+/** What Derivation Description begins with if the frames were turned. */
 export const TURNED_UPRIGHT = 'Frames unscrambled and turned upright';
 
 /**
- * What an earlier repair by this package recorded; undefined in a data set as the instrument wrote it. An archive
- * may have stripped the private block: then Derivation Description still keeps frames from being turned twice.
+ * What an earlier repair by this package recorded; undefined in a data set as the instrument wrote it. If an archive
+ * has stripped the private block, Derivation Description still prevents frames from being turned twice.
  */
 export function readRecord(attributes: AttributeSet): ConversionRecord | undefined {
   const { block, taken } = findBlock(attributes);
@@ -107,23 +107,25 @@ export function recordAttributes(
   ];
 }
 
-/** The file that a result was made of, and how. */
+/** The file that a result was made from, and how. */
 export interface SourceRecord {
   /** SHA-256 of the whole source file: 64 hexadecimal digits. */
   readonly sha256: string;
-  /** The caller's word for what was asked for: at most 64 characters of ASCII, no backslash. */
+  /** The caller's name for the requested options: at most 64 characters of ASCII, no backslash. */
   readonly options: string;
 }
 
-/** A {@link SourceRecord} as it stands in a result, with the length that the whole result has. */
+/** A {@link SourceRecord} as stored in a result, with the length of the complete result. */
 export interface RecordedSource extends SourceRecord {
   readonly length: number;
 }
 
-/** All lengths take as many characters, so that a file's length does not depend on what it says of it. */
+/**
+ * All lengths take the same number of characters, so that a file's length does not depend on the length that it states.
+ */
 const LENGTH_DIGITS = 16;
 
-/** What a result says of the file that it was made of; undefined where it says nothing. */
+/** What a result says about the file that it was made from; undefined if it says nothing. */
 export function readSource(attributes: AttributeSet): RecordedSource | undefined {
   const { block, taken } = findBlock(attributes);
   if (!taken) return undefined;

@@ -16,10 +16,10 @@ import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence 
 import { hasStatedPositions } from './stated-geometry.js';
 
 /**
- * Describes a data set from its attributes and what is known of its frames; `image` is undefined without pixels.
- * `container` is given for an image of Raw Data Storage.
+ * Describes a data set from its attributes and what is known about its frames; `image` is undefined without pixels.
+ * `container` is passed for an image of Raw Data Storage.
  *
- * @throws {@link UnsupportedError} where more frames are claimed than any scan has, and none are there to be counted.
+ * @throws {@link UnsupportedError} if more frames are claimed than any scan has, and there are none to be counted.
  */
 export function describeDataSet(
   attributes: AttributeSet,
@@ -73,7 +73,7 @@ export function describeDataSet(
       ...eye.warnings,
       ...orientation.warnings,
       ...lengths.pixelWarnings,
-      // A standard object states no planes: of it no volume is offered anyway.
+      // A standard object states no planes, so no volume is offered anyway.
       ...(basis === 'recorded' || basis === 'standard object' ? [] : lengths.sliceWarnings),
     ],
   };
@@ -95,7 +95,7 @@ const NO_IMAGE = {
   orientation: {
     turns: [],
     basis: 'unknown',
-    evidence: 'there is no image of this maker',
+    evidence: 'there is no CZM image',
     confidence: null,
     sideways: false,
   },
@@ -107,18 +107,18 @@ const NO_IMAGE = {
 /** More frames than any scan has: an angiography cube of 15 mm has 834. */
 const MAX_CLAIMED_FRAMES = 16_384;
 
-/** Frames that were not counted are a claim; whatever is made for each frame must not follow it. */
+/** Frames that were not counted are a mere claim: nothing may be allocated for each of them. */
 function refuseClaim({ encodings, frames }: ImageFacts): void {
   const counted = encodings.length > 0 && !encodings.includes('native');
   if (counted || frames <= MAX_CLAIMED_FRAMES) return;
   throw new UnsupportedError(
-    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are handled where no frames are in memory to ` +
+    `Number of Frames is ${frames}, more than the ${MAX_CLAIMED_FRAMES} that are supported if no frames are in memory to ` +
       'count. No scan has so many: the value is damaged.',
     { tag: TAGS.NumberOfFrames, found: frames, expected: MAX_CLAIMED_FRAMES },
   );
 }
 
-/** Somebody else's image: nothing is known of it but its size. */
+/** Not a CZM image: only its size is known. */
 function asStored(
   image: ImageFacts,
 ): Pick<Description, 'frames' | 'stored' | 'upright' | 'bitsStored' | 'samplesPerPixel'> {
@@ -149,9 +149,9 @@ function findFamily(
 }
 
 /**
- * How planes and positions are known. Those of parallel B-scans follow from an eye that looks ahead, which is assumed, as
- * is the origin; which way the slow axis runs is derived (section 8d). Scans that cross have no planes that are known,
- * and a standard object has those that it states.
+ * How planes and positions are known. Those of parallel B-scans follow from an eye that looks straight ahead, which is
+ * assumed, as is the origin; the direction of the slow axis is derived (section 8d). The planes of crossed scans are
+ * not known; a standard object has those that it states.
  */
 function findGeometry(
   { kind, basis }: OrientationFinding,
@@ -159,7 +159,7 @@ function findGeometry(
   statesPositions: boolean,
 ): Description['geometry'] {
   if (basis === 'stated') return { planes: 'stated', positions: statesPositions ? 'stated' : 'unknown' };
-  // What the host decodes is not turned, and how it lies is not known well enough to place it.
+  // What the host decodes is not turned, and its orientation is not known well enough to place it.
   const placeable = basis !== 'unknown' && basis !== 'not decodable here' && basis !== 'standard object';
   if (!isParallel(kind) || !placeable) return { planes: 'unknown', positions: 'unknown' };
   return { planes: 'assumed', positions: betweenFrames.mm === null ? 'unknown' : 'assumed' };

@@ -11,7 +11,7 @@ export function findFixationOffset(attributes: AttributeSet): {
   return offsets.length === 0 ? {} : { fixationOffset: offsets };
 }
 
-/** Nothing but blanks and NULs states nothing; whatever else there is does, though it may not be understood. */
+/** Blanks and NULs alone state nothing; anything else does, even if it is not understood. */
 function isStated(attributes: AttributeSet, tag: string): boolean {
   const attribute = attributes.get(tag);
   return attribute !== undefined && (attribute.text === undefined || !/^[\0 ]*$/.test(attribute.text));

@@ -8,14 +8,14 @@ import type { NotKnown, PicturePoint, ScanLine } from './scan-line.js';
  * (PS3.3 C.8.17.10.1, Ophthalmic Frame Location), and how its frames follow each other (C.7.6.16.2.2).
  */
 
-/** What a data set states of one frame. UIDs are in it: keep it out of logs. */
+/** What a data set states about one frame. It contains UIDs: keep it out of logs. */
 export interface FrameLocation {
-  /** Stack ID and In-Stack Position Number; undefined where not stated. */
+  /** Stack ID and In-Stack Position Number; undefined if not stated. */
   readonly stack: { readonly id: string; readonly position: number } | undefined;
   /** One for each picture that is referenced. */
   readonly pictures: readonly {
     readonly sopInstanceUID: string;
-    /** `LINEAR`, `NONLINEAR` or `TRANSVERSE`; `''` where not stated. */
+    /** `LINEAR`, `NONLINEAR` or `TRANSVERSE`; `''` if not stated. */
     readonly orientation: string;
     /** Reference Coordinates as stated: row and column of each point, from the corner of the first pixel. */
     readonly coordinates: readonly number[];
@@ -23,9 +23,9 @@ export interface FrameLocation {
 }
 
 /**
- * What a data set states of where its frames lie, by frame; empty where it has no functional groups.
+ * What a data set states about where its frames lie, by frame; empty if it has no functional groups.
  *
- * @param source DICOM JSON, or a Part 10 file as `openPart10` gives it.
+ * @param source DICOM JSON, or a Part 10 file as returned by `openPart10`.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export interface ReferencedPicture {
 }
 
 /**
- * Where a B-scan lies in a picture, as its data set states; or why that is not known.
+ * Where a B-scan lies in a picture, as its data set states, or why that is not known.
  *
  * @example
  * ```ts
@@ -95,23 +95,23 @@ export function statedScanLine(
   }
   const { coordinates, orientation } = found;
   if (orientation === 'TRANSVERSE') {
-    return { reason: 'The frame is stated to lie parallel to the picture: it has no line in it.' };
+    return { reason: 'The frame is stated to be parallel to the picture, so it has no line in it.' };
   }
   const points = pairsOf(coordinates);
   const [from, second] = points;
   const to = points.at(-1);
   if (from === undefined || second === undefined || to === undefined) {
-    const reason = `Reference Coordinates has ${coordinates.length} numbers; a line has 4 or more, two for each point.`;
+    const reason = `Reference Coordinates has ${coordinates.length} numbers; a line needs 4 or more, two for each point.`;
     return { reason };
   }
-  // A polyline has as many points as A-scans: two of them do not tell its way.
+  // A polyline has as many points as A-scans: two of them do not define it.
   if (points.length > 2 && !isStraight(points))
-    return { reason: 'The scan is stated to be no straight line.' };
+    return { reason: 'The scan is stated not to be a straight line.' };
   const inside = points.every(
     ([column, row]) => row >= 0 && row <= picture.rows && column >= 0 && column <= picture.columns,
   );
   if (!inside) {
-    const reason = `The line is stated to leave the picture of ${picture.rows} × ${picture.columns} pixels.`;
+    const reason = `The stated line leaves the picture of ${picture.rows} × ${picture.columns} pixels.`;
     return { reason };
   }
   return {
@@ -122,7 +122,7 @@ export function statedScanLine(
   };
 }
 
-/** Pairs of column and row, from the corner of the first pixel; none where the numbers are not even. */
+/** Pairs of column and row, from the corner of the first pixel; none if the count of numbers is odd. */
 function pairsOf(coordinates: readonly number[]): readonly PicturePoint[] {
   if (coordinates.length % 2 !== 0) return [];
   return Array.from({ length: coordinates.length / 2 }, (_, i): PicturePoint => [

@@ -2,7 +2,7 @@ import type { Warning } from '../base/warning.js';
 
 /*
  * Which way round the B-scans of a cube lie in the en-face picture that the instrument computed from them
- * (docs/format.md section 8d). Where a file holds both, the pixels tell.
+ * (docs/format.md section 8d). If a file holds both, the pixels can tell.
  */
 
 /** Where the first B-scan and the first A-scan of a cube lie in the upright picture of the surface. */
@@ -11,7 +11,7 @@ export interface GridOrder {
   readonly firstAScan: 'left' | 'right';
 }
 
-/** What plane-geometry.ts and scan-line.ts go by (confidence B). */
+/** The order that plane-geometry.ts and scan-line.ts use (confidence B). */
 export const DERIVED_ORDER: GridOrder = { firstBScan: 'lowest', firstAScan: 'left' };
 
 const ORDERS: readonly GridOrder[] = [
@@ -21,19 +21,19 @@ const ORDERS: readonly GridOrder[] = [
   { firstBScan: 'highest', firstAScan: 'right' },
 ];
 
-/** What the pixels say of {@link DERIVED_ORDER}. */
+/** What the pixels say about {@link DERIVED_ORDER}. */
 export interface OrderProof {
   /** `shown`: by this file · `contradicted`: another order fits clearly better · `undecided`: none does. */
   readonly verdict: 'shown' | 'contradicted' | 'undecided';
-  /** The order that fits clearly best; undefined where none does. */
+  /** The order that fits clearly best; undefined if none does. */
   readonly winner: GridOrder | undefined;
-  /** How well each order fits, from -1 to 1, the best first; empty where nothing could be compared. */
+  /** How well each order fits, from -1 to 1, the best first; empty if nothing could be compared. */
   readonly fits: readonly { readonly order: GridOrder; readonly correlation: number }[];
   /** A sentence for a person. */
   readonly message: string;
 }
 
-/** A picture of one sample a pixel, in reading order. */
+/** A picture of one sample per pixel, in reading order. */
 export interface EnFacePicture {
   readonly pixels: ArrayLike<number>;
   readonly rows: number;
@@ -42,24 +42,25 @@ export interface EnFacePicture {
 
 /** Cells along each axis of the grid on which cube and picture are compared, at most. */
 const MAX_CELLS = 64;
-/** With fewer samples along an axis nothing is said. */
+/** With fewer samples along an axis, the result is undecided. */
 const MIN_SAMPLES = 8;
-/** Of the variation of each picture, what must depend on which way round it lies. */
+/** The share of each picture's variation that must depend on which way round it lies. */
 const MIN_ASYMMETRY = 0.02;
-/** A winner fits at least so well, and better than the second by so much. */
+/** A winner must fit at least this well, and better than the second by this much. */
 const MIN_CORRELATION = 0.35;
 const MIN_MARGIN = 0.25;
 
 /**
  * Compares the sums over depth of a cube's B-scans with an en-face picture of the same scan, in all four flips.
  *
- * Brightness that changes from B-scan to B-scan, or from A-scan to A-scan, is the instrument's and not the eye's, so it is
- * taken out first. What a picture then has in common with its own mirror images (a dark middle) speaks for all four
- * alike and goes too: what is left has a correlation of 1 with the right order, and with the others -1 in sum.
+ * Brightness that changes from B-scan to B-scan, or from A-scan to A-scan, comes from the instrument and not from the
+ * eye, so it is removed first. What a picture then has in common with its mirror images (a dark middle) supports all
+ * four equally and is removed too: what remains has a correlation of 1 with the right order, and correlations that add
+ * up to -1 with the others.
  *
- * @param depthSums for each B-scan, in the order of the frames, the mean grey value of each A-scan, from the left of the
- * upright picture; all of one length, which may be a fraction of the number of A-scans. Undefined for a B-scan that was
- * not looked at or cannot be decoded.
+ * @param depthSums for each B-scan, in the order of the frames, the mean grey value of each A-scan, from the left of
+ * the upright picture; all of one length, which may be a fraction of the number of A-scans. Undefined for a B-scan that
+ * was not examined or cannot be decoded.
  * @param enFace the upright picture.
  *
  * @example
@@ -97,7 +98,7 @@ export function proveOrder(
     size,
   );
   if (scan === undefined || picture === undefined) {
-    return undecided('The cube or the picture looks the same each way round.');
+    return undecided('The cube or the picture looks the same whichever way it is flipped.');
   }
   const fits = ORDERS.map((order) => ({
     order,
@@ -120,8 +121,8 @@ function judge(fits: OrderProof['fits']): OrderProof {
     fits,
     message: isDerived
       ? `The en-face picture of this file shows the order: ${orderText(best.order)} (${numbers}).`
-      : `The en-face picture of this file shows that ${orderText(best.order)} (${numbers}), where other files have it ` +
-        `that ${orderText(DERIVED_ORDER)}. Do not rely on up and down, or left and right, across its B-scans.`,
+      : `The en-face picture of this file shows that ${orderText(best.order)} (${numbers}), while in other files ` +
+        `${orderText(DERIVED_ORDER)}. Do not rely on up and down, or left and right, across its B-scans.`,
   };
 }
 
@@ -136,7 +137,7 @@ const undecided = (reason: string): OrderProof => ({
 });
 
 /**
- * What a user must know of a proof: only that it says otherwise.
+ * The warning for a proof that contradicts the derived order; none otherwise.
  *
  * @example
  * ```ts
@@ -168,11 +169,11 @@ export function depthMeans(pixels: ArrayLike<number>, rows: number, columns: num
   return sums.map((sum) => sum / rows);
 }
 
-/** B-scans that are enough to compare: more would not change the answer. */
+/** The number of B-scans to compare: more would not change the answer. */
 const ENOUGH_B_SCANS = 64;
 
 /**
- * One-based numbers of the frames to look at, spread over all of them.
+ * One-based numbers of the frames to examine, spread over all of them.
  *
  * @example
  * ```ts
@@ -186,7 +187,7 @@ export function framesToCompare(count: number): readonly number[] {
   return Array.from({ length: wanted }, (_, i) => Math.floor(((i + 0.5) * count) / wanted) + 1);
 }
 
-/** Values on rows × columns cells; NaN where nothing is known. */
+/** Values on rows × columns cells; NaN if unknown. */
 type Grid = Float64Array;
 
 interface Size {
@@ -216,14 +217,14 @@ function binned(
   return sums.map((sum, cell) => sum / (counts[cell] ?? 0));
 }
 
-/** Index of the cell that lies where `row` and `column` do once the grid is flipped as `order` has it. */
+/** Index of the cell that is at `row` and `column` once the grid is flipped by `order`. */
 const flipped = ({ rows, columns }: Size, row: number, column: number, order: GridOrder): number =>
   (order.firstBScan === 'lowest' ? rows - 1 - row : row) * columns +
   (order.firstAScan === 'left' ? column : columns - 1 - column);
 
 /**
- * What is left of a grid, of unit length, without the means of its rows and columns and without what it has in common
- * with its mirror images. Cells whose mirror images are not all known are NaN. Undefined where next to nothing is left.
+ * What remains of a grid, normalized, without the means of its rows and columns and without what it has in common with
+ * its mirror images. Cells whose mirror images are not all known are NaN. Undefined if next to nothing remains.
  */
 function asymmetricPart(grid: Grid, size: Size): Grid | undefined {
   const { columns } = size;
@@ -247,7 +248,7 @@ const sumOf = (values: Iterable<number>): number => {
   return sum;
 };
 
-/** The grid less the mean of each row, or of each column. */
+/** The grid minus the mean of each row, or of each column. */
 function withoutLines(grid: Grid, columns: number, isRow: boolean): Grid {
   const sums = new Map<number, { sum: number; count: number }>();
   const lineOf = (cell: number): number => (isRow ? Math.floor(cell / columns) : cell % columns);

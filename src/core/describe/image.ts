@@ -11,22 +11,22 @@ import { fewOfEachKind, type Warning } from '../base/warning.js';
 import { commonHeader, isAsStated, type StatedSize } from './common-header.js';
 
 /**
- * How a frame lies in the file. `native`: uncompressed pixels under a native transfer syntax; `raw`: uncompressed
- * pixels in a container of Raw Data Storage, or one frame a fragment.
+ * How a frame is stored in the file. `native`: uncompressed pixels under a native transfer syntax; `raw`: uncompressed
+ * pixels in a container of Raw Data Storage, or in fragments of one frame each.
  */
 export type StoredEncoding = FrameEncoding | 'native' | 'raw';
 
-/** What is known of the pixels before any attribute is repaired. */
+/** What is known about the pixels before any attribute is repaired. */
 export interface ImageFacts {
   /**
-   * Whether codestreams were there to state the values, a container or fragments whose frames are as long as the size
-   * that is stated, or only attributes (DICOM JSON, native pixels).
+   * Whether the values come from codestreams, from a container or fragments whose frames have the length of the stated
+   * size, or only from attributes (DICOM JSON, native pixels).
    */
   readonly basis: 'codestream' | 'container' | 'fragments' | 'attributes';
   readonly frames: number;
-  /** Number of Frames as claimed; undefined where absent or no number. */
+  /** Number of Frames as claimed; undefined if absent or not a number. */
   readonly claimedFrames: number | undefined;
-  /** Of the frames that were looked at, in their order. */
+  /** Of the frames that were examined, in order. */
   readonly encodings: readonly StoredEncoding[];
   /** Stored rows and columns. */
   readonly rows: number;
@@ -35,24 +35,26 @@ export interface ImageFacts {
   readonly bitsStored: number;
   readonly signed: boolean;
   readonly photometricInterpretation: string;
-  /** Undefined where no codestream says. */
+  /** Undefined if no codestream says. */
   readonly reversible: boolean | undefined;
-  /** Bytes of all codestreams; 0 where there are none. */
+  /** Bytes of all codestreams; 0 if there are none. */
   readonly compressedLength: number;
-  /** Bytes of each frame's codestream; undefined for a frame that has none, or a damaged one. */
+  /** Bytes of each frame's codestream; undefined if the frame has none, or a damaged one. */
   readonly codestreamLengths: readonly (number | undefined)[];
   /** Why frames cannot be decoded, by one-based frame number. */
   readonly damaged: ReadonlyMap<number, CzmError>;
   readonly warnings: readonly Warning[];
 }
 
-/** Number of Frames as claimed, after its NUL tail was cut; undefined where it is absent or no whole number. */
+/** Number of Frames as claimed, without what follows a NUL; undefined if it is absent or not a whole number. */
 export function claimedFrames(attributes: AttributeSet): number | undefined {
   const value = numberValue(attributes, TAGS.NumberOfFrames);
   return value !== undefined && Number.isInteger(value) && value > 0 ? value : undefined;
 }
 
-/** The facts as the codestreams state them: SIZ and COD go before every attribute (docs/format.md section 4). */
+/**
+ * The facts as the codestreams state them: SIZ and COD take precedence over every attribute (docs/format.md section 4).
+ */
 export function imageFromFrames(
   attributes: AttributeSet,
   { frames, warnings: found }: FrameList,
@@ -103,11 +105,13 @@ export function imageFromFrames(
   };
 }
 
-/** So many damaged frames, and so many for each sound one, are no image: the rest is not worth the time. */
+/**
+ * With this many damaged frames, and this many for each sound one, there is no image: the rest is not worth the time.
+ */
 const MANY = 1000;
 const MOSTLY = 4;
 const NOT_LOOKED_AT = new DicomError(
-  `This frame was not looked at: before it are ${MANY} frames that cannot be decoded, and hardly one that can.`,
+  `This frame was not checked: ${MANY} frames before it cannot be decoded, and hardly any can.`,
   { tag: TAGS.PixelData },
 );
 
@@ -122,16 +126,18 @@ const inOrder = <T>(byFrame: ReadonlyMap<number, T>): ReadonlyMap<number, T> =>
 const damageWarnings = (damaged: ReadonlyMap<number, CzmError>): readonly Warning[] =>
   [...inOrder(damaged).values()].map(({ message }) => ({ code: 'FRAME_DAMAGED', message }));
 
-/** Frames that cannot be opened, after which others without a signature are passed over: each is read to its end. */
+/**
+ * After this many frames that cannot be opened, others without a signature are skipped: each would be read to its end.
+ */
 const MAX_SEARCHED = 8;
 
 /**
- * The facts as the first frame that can be opened states them, for images too large to open whole, or not in memory:
- * what is wrong with the others shows when they are decoded. Where the data set contradicts that frame, or says nothing
- * of its size, others are asked too. How much they were compressed stays unknown, and whether without loss, unless that
- * frame is lossy.
+ * The facts as the first frame that can be opened states them, for images that are too large to open completely, or not
+ * in memory: faults of the others appear when they are decoded. If the data set contradicts that frame, or does not
+ * state its size, other frames are examined too. The compression ratio stays unknown, and so does whether the
+ * compression was lossless, unless that frame is lossy.
  *
- * @param size what a container states of its frames, where `attributes` say nothing of them.
+ * @param size what a container states about its frames, if `attributes` say nothing about them.
  */
 export function imageFromSample(
   attributes: AttributeSet,
@@ -225,11 +231,11 @@ function spoiltWarning(frame: number, offset: number): Warning {
   return { code: 'FRAME_DAMAGED', message };
 }
 
-/** That Number of Frames claims others than there are. */
+/** The warning that Number of Frames claims a different number than there are. */
 export function frameCountWarning(held: number, claimed: number | undefined): Warning[] {
   if (claimed === undefined || claimed === held) return [];
   const message =
-    `Number of Frames claims ${claimed} frames, Pixel Data holds ${held}. The ${held} frames that are there are shown; ` +
-    (held < claimed ? 'the others may be lost.' : 'nothing says what the others are.');
+    `Number of Frames claims ${claimed} frames, but Pixel Data holds ${held}. These ${held} are shown; ` +
+    (held < claimed ? 'the others may be lost.' : 'it is not known what the others are.');
   return [{ code: 'FRAME_COUNT', message }];
 }

@@ -7,19 +7,19 @@ const rowOf = (kind: ScanKind): KindRow | undefined => (kind === 'unknown' ? und
 
 export interface KindFinding {
   readonly kind: ScanKind;
-  /** Stored size in the order of the table: A-scans × depth for B-scans. Undefined where nothing tells it. */
+  /** Stored size in the order of the table: A-scans × depth for B-scans. Undefined if it is not known. */
   readonly listed: { readonly rows: number; readonly columns: number } | undefined;
-  /** What told it, for a person. */
+  /** Where the kind was found, for a person. */
   readonly source: string;
-  /** Why no volume is made of it, where its shape says so. */
+  /** Why its shape rules out a volume, if it does. */
   readonly noVolume?: string | undefined;
 }
 
-export const UNKNOWN_KIND: KindFinding = { kind: 'unknown', listed: undefined, source: 'nothing tells it' };
+export const UNKNOWN_KIND: KindFinding = { kind: 'unknown', listed: undefined, source: 'unknown' };
 
 /**
- * The kind of a scan by its protocol, then by its shape; either way round. A protocol tells the kind of its main scans
- * only: what else was taken in the examination carries its name too.
+ * The kind of a scan by its protocol, then by its shape; either way round. A protocol gives the kind of its main scans
+ * only: the other images of the examination have the same protocol name.
  */
 export function findKind(frames: number, rows: number, columns: number, protocol: Protocol): KindFinding {
   const byProtocol = findByProtocol(frames, rows, columns, protocol);
@@ -49,12 +49,12 @@ function findByProtocol(
     { rows: columns, columns: rows },
   ];
   const listed = orders.find((order) => aScans.includes(order.rows) && DEPTHS.includes(order.columns));
-  // One frame, or two that may cross, are no cube, though taken with one.
+  // One frame, or two that may cross, are not a cube, even if they were taken with one.
   if (listed === undefined || (kind === 'cube' && frames <= 2)) return undefined;
   return { kind, listed, source: `the protocol is "${row.name}"` };
 }
 
-/** Rows × columns in the order of the table, where the frames have such a shape. */
+/** Rows × columns in the order of the table, if the frames have such a shape. */
 function orderOf(
   { frames, rows, columns }: ShapeRow,
   count: number,
@@ -82,10 +82,13 @@ export const isSideways = (kind: ScanKind): boolean => modalityOf(kind) === 'tom
 /** Whether the scans cross each other, so that they never make a volume. */
 export const isCrossed = (kind: ScanKind): boolean => rowOf(kind)?.planes === 'crossed';
 
-/** Whether the scans are parallel, so that they make a volume where their distance is known. */
+/** Whether the scans are parallel, so that they form a volume if their distance is known. */
 export const isParallel = (kind: ScanKind): boolean => rowOf(kind)?.planes === 'parallel';
 
-/** What turns the stored frames of the instrument's own files upright: the last goes for those after it. */
+/**
+ * The turns that make the stored frames of the instrument's own files upright; the last one also applies to later
+ * frames.
+ */
 export function turnsOf(kind: ScanKind): readonly Turn[] {
   const row = rowOf(kind);
   if (row === undefined) return ['none'];

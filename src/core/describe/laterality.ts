@@ -17,7 +17,7 @@ const EYES: ReadonlyMap<string, Laterality> = new Map([
 export const lateralityOf = (attributes: AttributeSet, tag: Tag): Laterality | undefined =>
   EYES.get(textValue(attributes, tag).toUpperCase());
 
-/** The Frame Anatomy items (PS3.3 C.7.6.16.2.8) of all frames and of each, with where they stand. */
+/** The Frame Anatomy items (PS3.3 C.7.6.16.2.8), shared and per frame, with their paths. */
 export function frameAnatomies(attributes: AttributeSet): readonly {
   readonly anatomy: AttributeSet;
   readonly path: readonly { readonly tag: Tag; readonly item: number }[];
@@ -36,8 +36,8 @@ export function frameAnatomies(attributes: AttributeSet): readonly {
 }
 
 /**
- * Which eye. Three attributes may say so, the last for each frame; where any two disagree it is unknown, for a wrong
- * eye is worse than none.
+ * Which eye. Three attributes may state it, the last one for each frame; if any two disagree, it is unknown, because a
+ * wrong eye is worse than none.
  */
 export function findLaterality(attributes: AttributeSet): {
   readonly laterality: Laterality | undefined;
@@ -58,6 +58,6 @@ export function findLaterality(attributes: AttributeSet): {
   const [laterality, ...others] = different;
   if (others.length === 0) return { laterality, warnings: [] };
   const each = said.map(({ name, eyes }) => `${name} says ${eyes.join(' and ')}`);
-  const message = `${each.join(', ')}: which eye this is, is unknown.`;
+  const message = `${each.join(', ')}: the eye is unknown.`;
   return { laterality: undefined, warnings: [{ code: 'LATERALITY', message }] };
 }

@@ -26,7 +26,7 @@ interface LengthInput {
   readonly container: ContainerFacts | undefined;
 }
 
-/** Millimetres of the upright picture, and what is to be said of them. */
+/** Millimetres of the upright picture, with warnings about them. */
 interface LengthFinding {
   readonly spacing: Description['spacing'];
   readonly pixelWarnings: readonly Warning[];
@@ -71,7 +71,7 @@ export function findLengths(
   };
 }
 
-/** What the container did not tell when the image was taken out of it, nothing tells now, unless it is stated. */
+/** What the container did not say when the image was taken out of it is still unknown, unless it is stated. */
 function notKnownBefore(attributes: AttributeSet, record: ConversionRecord | undefined): Length | undefined {
   const unknown = record?.kind !== undefined && record.provenance[2] === 'unknown';
   return unknown ? statedSliceSpacing(attributes) : undefined;
@@ -82,7 +82,7 @@ interface CubeInput {
   readonly aScans: number;
   readonly protocol: Protocol;
   readonly lateral: Length;
-  /** What goes before everything else, and what the protocol may not replace. */
+  /** What takes precedence over everything else, and what the protocol may not replace. */
   readonly stated: Length | undefined;
 }
 
@@ -99,11 +99,11 @@ function findSliceSpacing(
   return findCubeSliceSpacing(attributes, cube);
 }
 
-/** The length as a decimal string can hold it, so that what is written and what is described are the same. */
+/** The length as a decimal string can hold it, so that the written and the described value are equal. */
 const asWritten = (length: Length): Length =>
   length.mm === null ? length : { ...length, mm: Number(decimalString(length.mm)) };
 
-/** What an earlier repair wrote down as assumed stays assumed, although the data set now states it. */
+/** What an earlier repair recorded as assumed stays assumed, although the data set now states it. */
 function recorded(
   spacing: Description['spacing'],
   record: ConversionRecord | undefined,

@@ -7,7 +7,7 @@ import { describeDataSet } from './describe.js';
 import type { DescribeOptions, Description } from './description.js';
 import { imageFromAttributes, imageFromSample, type ImageFacts } from './image.js';
 
-/** What is known of a file before it is whole. */
+/** What is known about a file before it is complete. */
 export interface OpenedHead {
   readonly attributes: AttributeSet;
   readonly image: ImageFacts;
@@ -15,10 +15,10 @@ export interface OpenedHead {
 }
 
 /**
- * Describes an image of CZM's by its attributes and its first frame. Undefined for everything else, for standard objects,
- * and where that frame is damaged or the attributes contradict it: then other frames are needed to tell what holds.
+ * Describes a CZM image by its attributes and its first frame. Undefined for everything else, for standard objects, and
+ * if that frame is damaged or contradicts the attributes: then other frames are needed to decide.
  *
- * @param count the frames that the attributes promise.
+ * @param count the number of frames that the attributes claim.
  */
 export function openHead(
   file: DicomFile<Uint8Array>,

@@ -19,13 +19,13 @@ import type { Container, StoredContainer } from '../containers/container.js';
 import { readContainers } from '../containers/read-containers.js';
 import { fewOfEachKind, type Warning } from '../base/warning.js';
 
-/** A data set that was read and understood, before anything is changed; its bytes lie in memory, or in a file. */
+/** A data set that was read and understood, before anything is changed; its bytes are in memory or in a file. */
 export interface OpenedSource {
   readonly file: DicomFile;
   readonly attributes: AttributeSet;
   /** Compressed frames as stored. Empty for native and absent pixels. */
   readonly stored: StoredFrames;
-  /** Undefined where the data set has no Pixel Data. */
+  /** Undefined if the data set has no Pixel Data. */
   readonly image: ImageFacts | undefined;
   /** The image stacks of Raw Data Storage; empty for every other family. */
   readonly containers: readonly StoredContainer[];
@@ -37,15 +37,15 @@ export interface OpenedPart10 extends OpenedSource {
   readonly file: DicomFile<Uint8Array>;
   /** Compressed frames as stored: views of the file, or joined fragments. Empty for native and absent pixels. */
   readonly frames: readonly Uint8Array[];
-  /** The image stacks of Raw Data Storage, their frames views of the file; empty for every other family. */
+  /** The image stacks of Raw Data Storage, whose frames are views of the file; empty for every other family. */
   readonly containers: readonly Container[];
 }
 
 /**
- * Reads a Part 10 file and says what it is. Refers to `bytes`, copies nothing but frames of several fragments.
+ * Reads a Part 10 file and says what it is. Refers to `bytes`, and copies only frames of several fragments.
  *
- * @throws {@link DicomError} where the bytes are no DICOM data set; {@link UnsupportedError} for deflated or big
- * endian ones. Damaged frames are no error here: the description names them.
+ * @throws {@link DicomError} if the bytes are not a DICOM data set; {@link UnsupportedError} for deflated or big endian
+ * ones. Damaged frames are not an error here: the description names them.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): Op
   return openParsed({ ...parsePart10(bytes), bytes }, options);
 }
 
-/** As {@link openPart10}, of a file that was parsed before. */
+/** As {@link openPart10}, for a file that was parsed before. */
 export function openParsed(file: DicomFile<Uint8Array>, options: DescribeOptions = {}): OpenedPart10 {
   const opened = openFile(file, options);
   return {
@@ -76,7 +76,7 @@ export function openParsed(file: DicomFile<Uint8Array>, options: DescribeOptions
 const listOf = (frames: StoredFrames): readonly Uint8Array[] =>
   Array.from({ length: frames.length }, (_, index) => frames.read(index));
 
-/** As {@link openPart10}; of a file, frames are read one at a time. */
+/** As {@link openPart10}; from a file, frames are read one at a time. */
 export const openSource = (source: ByteSource, options: DescribeOptions = {}): OpenedSource =>
   openFile(parsePart10(source), options);
 
@@ -113,7 +113,7 @@ export function openFile(file: DicomFile, options: DescribeOptions = {}): Opened
 }
 
 const NO_PIXEL_DATA =
-  'the data set says that it is an image, but holds no Pixel Data: the file may be cut off, or was emptied';
+  'the data set claims to be an image, but holds no Pixel Data: the file may be truncated, or its pixels were removed';
 
 const wasImage = (attributes: AttributeSet): boolean =>
   IMAGE_SOP_CLASSES.includes(textValue(attributes, TAGS.SOPClassUID)) ||
@@ -122,7 +122,7 @@ const wasImage = (attributes: AttributeSet): boolean =>
     !hasFloatPixels(attributes));
 
 /**
- * What a Part 10 file is: {@link openPart10}'s description alone.
+ * What a Part 10 file is: only the description of {@link openPart10}.
  *
  * @example
  * ```ts
@@ -141,7 +141,7 @@ function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedSource
   if (!hasPixelData(file)) return { stored: NO_FRAMES, image: undefined };
   const { frames, warnings } = readFrames(file, claimedFrames(attributes));
   const lengths = Array.from({ length: frames.length }, (_, index) => frames.lengthOf(index));
-  // An explicit-length value may be native pixels, or one frame that was never encapsulated: the bytes tell.
+  // An explicit-length value may be native pixels, or one frame that was never encapsulated: the bytes decide.
   const [held] = lengths;
   const uncompressed = !isCompressed(file.transferSyntaxUID);
   const native = file.pixelData?.encapsulated === false && uncompressed && held !== undefined;
@@ -158,7 +158,7 @@ function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedSource
 
 const NO_FRAMES = storedInMemory([]);
 
-/** Bytes of a value in a file that is still read from end to end for what it may be; larger ones are pixels. */
+/** Up to this many bytes, a value in a file is searched from end to end for a frame; larger ones are pixels. */
 const MAX_SEARCHED = 1 << 27;
 
 function isFrame(frames: StoredFrames, index: number, { bytes }: DicomFile): boolean {
@@ -168,15 +168,15 @@ function isFrame(frames: StoredFrames, index: number, { bytes }: DicomFile): boo
   return frame.encoding !== 'unknown';
 }
 
-/** Bytes of a frame that tell whether it is JPEG. */
+/** Bytes of a frame that show whether it is JPEG. */
 const HEAD = 16;
 
-/** Uncompressed pixels, of the frames stated: `held` bytes hold them, unless these have no size. */
+/** Uncompressed pixels of the stated frames, if `held` bytes hold them. */
 function nativeImage(attributes: AttributeSet, held: number, warnings: readonly Warning[]): ImageFacts {
   const image = imageFromAttributes(attributes, ['native']);
   if (nativeLength(attributes) > 0) return { ...image, warnings };
   const message =
-    `Rows × Columns is ${image.rows} × ${image.columns}: the ${held} bytes of Pixel Data hold no frame of that size, ` +
+    `Rows × Columns is ${image.rows} × ${image.columns}, but the ${held} bytes of Pixel Data hold no frame of that size; ` +
     `Number of Frames claims ${image.claimedFrames ?? 1}.`;
   return { ...image, frames: 0, warnings: [...warnings, { code: 'FRAME_COUNT', message }] };
 }

@@ -9,8 +9,8 @@ import type { ImageTypeRow } from '../tables/image-types.js';
 
 /*
  * How the frames of the instrument's own files lie, step by step (docs/format.md section 8a, steps 3 to 6). Each rule
- * looks at one thing, and says what it sees or nothing. The first that says something decides; where another says
- * otherwise, nobody does.
+ * examines one thing, and gives an answer or none. The first answer decides, unless another one contradicts it: then
+ * nothing does.
  */
 
 export type RuleName = 'container' | 'image type' | 'depth size' | 'depth pixel' | 'field of view' | 'table';
@@ -20,28 +20,28 @@ export interface Size {
   readonly columns: number;
 }
 
-/** What the rules look at. */
+/** What the rules examine. */
 export interface FrameFacts {
   readonly attributes: AttributeSet;
-  /** Of the frames as they lie in the file. */
+  /** Of the frames as stored. */
   readonly size: Size;
   readonly samplesPerPixel: number;
   readonly kind: KindFinding;
-  /** The kind that protocol and shape tell: another one, where the vendor's class contradicts them. */
+  /** The kind by protocol and shape, or a different one if the vendor's class contradicts them. */
   readonly tabled: KindFinding;
-  /** Whether a container told the kind; of unknown tag, where that kind is unknown. */
+  /** Whether a container gave the kind; if that kind is unknown, its tag is unknown. */
   readonly fromContainer: boolean;
   readonly imageType: ImageTypeRow | undefined;
   /** Whether Pixel Spacing describes the frames with rows and columns exchanged, as this package left it. */
   readonly spacingExchanged: boolean;
-  /** Whether Rows and Columns are those of the codestream exchanged: then Pixel Spacing may be of either. */
+  /** Whether Rows and Columns are exchanged relative to the codestream: then Pixel Spacing may be of either. */
   readonly sizeExchanged: boolean;
 }
 
 /** What one rule says. */
 export interface Testimony {
   readonly rule: RuleName;
-  /** What turns the frames upright; the last goes for those after it. */
+  /** The turns that make the frames upright; the last one also applies to later frames. */
   readonly turns: readonly Turn[];
   readonly evidence: string;
   readonly confidence: Confidence;
@@ -65,7 +65,7 @@ const RULES: readonly OrientationRule[] = [
 ];
 
 export interface Verdict {
-  /** Undefined where nothing tells, or where two rules contradict each other. */
+  /** Undefined if no rule has an answer, or if two contradict each other. */
   readonly decided: Testimony | undefined;
   /** The first two rules that contradict each other. */
   readonly contradiction: readonly [Testimony, Testimony] | undefined;
@@ -97,7 +97,7 @@ export const orientationName = ({ turns }: Testimony): string => {
   return `${different.some(swapsAxes) ? 'on its side' : 'turned'} (${different.join(', ')})`;
 };
 
-/** A B-scan on its side is turned as its kind is; of an unknown kind as most are. */
+/** A B-scan on its side is turned like others of its kind; one of unknown kind is turned like most. */
 const onItsSide = (kind: ScanKind): readonly Turn[] => (isSideways(kind) ? turnsOf(kind) : ['transpose']);
 
 const UPRIGHT: readonly Turn[] = ['none'];
@@ -110,14 +110,14 @@ function byContainer({ fromContainer, kind, size }: FrameFacts): ReturnType<Orie
   return lies ? { turns: turnsOf(kind.kind), evidence: source, confidence: 'B' } : undefined;
 }
 
-/** The last number of the vendor's UID; a row of confidence C is no more than a hint. */
+/** The last number of the vendor's UID; a row of confidence C is only a hint. */
 function byImageType({ imageType, fromContainer }: FrameFacts): ReturnType<OrientationRule['look']> {
   if (imageType?.kind === undefined || imageType.confidence === 'C' || fromContainer) return undefined;
   const { uid, name, kind, confidence } = imageType;
   return { turns: turnsOf(kind), evidence: `the vendor's class ${uid} is that of a ${name}`, confidence };
 }
 
-/** Whether the size or spacing of a depth axis may be looked for: B-scans, and grey pictures of unknown kind. */
+/** Whether to look for the size or spacing of a depth axis: in B-scans, and in grey pictures of unknown kind. */
 const mayHaveDepth = ({ kind, samplesPerPixel, fromContainer }: FrameFacts): boolean =>
   kind.kind === 'unknown' ? samplesPerPixel === 1 && !fromContainer : modalityOf(kind.kind) === 'tomography';
 
@@ -131,7 +131,7 @@ function byDepthSize(facts: FrameFacts): ReturnType<OrientationRule['look']> {
   return { turns, evidence, confidence: facts.kind.kind === 'unknown' ? 'B' : 'A' };
 }
 
-/** Exactly one spacing is that of depth samples. Where the sizes tell, they go before it. */
+/** Exactly one spacing is that of depth samples. If the sizes decide, they take precedence. */
 function byDepthPixel(facts: FrameFacts): ReturnType<OrientationRule['look']> {
   const { attributes, size, kind, spacingExchanged, sizeExchanged } = facts;
   if (!mayHaveDepth(facts) || sizeExchanged) return undefined;
@@ -170,7 +170,7 @@ function byFieldOfView(facts: FrameFacts): ReturnType<OrientationRule['look']> {
   };
 }
 
-/** The instrument's own files of a kind that protocol and shape tell lie as the table says. */
+/** The instrument's own files lie as the table says, if protocol and shape give their kind. */
 function byTable({ tabled, size, fromContainer }: FrameFacts): ReturnType<OrientationRule['look']> {
   const { kind, listed, source } = tabled;
   if (kind === 'unknown' || fromContainer) return undefined;

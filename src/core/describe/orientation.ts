@@ -27,13 +27,12 @@ import { customRow, forFrames, type TurnTable } from './turn-table.js';
  */
 
 /**
- * What decided how the frames lie, in this order.
- * `recorded`: this package turned them before · `stated`: the data set has a plane orientation of its own ·
- * `standard object`: it is standard DICOM, and describes its frames as they are · `not decodable here`: JPEG or native
- * pixels, which the host decodes, are described as they lie · `custom`: the user's table · `container`: its tag ·
- * `image type`: the last number of (0057,0001) · `depth size`: one axis has as many samples as a B-scan is deep ·
- * `depth pixel`: one spacing is that of depth samples · `table`: protocol and shape · `unknown`: nothing tells, or two
- * of these contradict each other: shown as stored.
+ * What decided how the frames lie, in this order. `recorded`: this package turned them before · `stated`: the data set
+ * states a plane orientation · `standard object`: it is standard DICOM, and describes its frames correctly · `not
+ * decodable here`: JPEG or native pixels, which the host decodes, are described as they are stored · `custom`: the
+ * user's table · `container`: its tag · `image type`: the last number of (0057,0001) · `depth size`: one axis has as
+ * many samples as a B-scan is deep · `depth pixel`: one spacing is that of depth samples · `table`: protocol and shape
+ * · `unknown`: nothing decides, or two of these contradict each other: shown as stored.
  */
 export type OrientationBasis =
   | 'recorded'
@@ -48,14 +47,16 @@ export interface OrientationFinding {
   readonly kind: ScanKind;
   /** Rows and columns of the frames as they lie in the file. */
   readonly stored: Size;
-  /** What turns each frame upright. */
+  /** The turn that makes each frame upright. */
   readonly turns: readonly Turn[];
-  /** The same for frames that decode with rows and columns exchanged; undefined where they would be none of this image. */
+  /**
+   * The same for frames that decode with rows and columns exchanged; undefined if they could not belong to this image.
+   */
   readonly exchanged: readonly Turn[] | undefined;
   readonly basis: OrientationBasis;
-  /** What the decision rests on, for a person. */
+  /** The reason for the decision, for a person. */
   readonly evidence: string;
-  /** Undefined where nothing decided. */
+  /** Undefined if nothing decided. */
   readonly confidence: Confidence | undefined;
   /** Whether a stored row is an A-scan. */
   readonly sideways: boolean;
@@ -96,7 +97,7 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
     return { ...found, standard: true };
   }
   if (image.encodings.some((encoding) => encoding === 'jpeg' || encoding === 'native')) {
-    const evidence = 'the host decodes the frames, and lays them down as they are described';
+    const evidence = 'the host decodes the frames, and shows them as they are described';
     const found = asTheyAre(input, attributeSize, {
       basis: 'not decodable here',
       evidence,
@@ -111,7 +112,7 @@ export function findOrientation(input: OrientationInput): OrientationFinding {
 
 type Decision = Pick<OrientationFinding, 'basis' | 'evidence' | 'confidence'>;
 
-/** Frames that nobody turns. */
+/** Frames that are not turned. */
 function asTheyAre(input: OrientationInput, size: Size, decision: Decision): OrientationFinding {
   const { kind, noVolume } = kindOf(input, size);
   const turns = forFrames(['none'], input.image.frames);
@@ -120,7 +121,7 @@ function asTheyAre(input: OrientationInput, size: Size, decision: Decision): Ori
   return { kind, stored: size, turns, ...decision, ...rest };
 }
 
-/** What of a B-scan that is turned like that is its depth. */
+/** Which axis of a B-scan is its depth, if it is turned like this. */
 const depthOf = (kind: ScanKind, turns: readonly Turn[]): DepthAxis =>
   isSideways(kind) ? (turns.some(swapsAxes) ? 'columns' : 'rows') : undefined;
 
@@ -128,7 +129,7 @@ const depthOf = (kind: ScanKind, turns: readonly Turn[]): DepthAxis =>
 function ofInstrument(input: OrientationInput, size: Size): OrientationFinding {
   const other = { rows: size.columns, columns: size.rows };
   const asSaid = decide(input, size);
-  // A codestream says its size; attributes may be those of the upright picture. The decoder checks it in the end.
+  // A codestream states its size; attributes may be those of the upright picture. The decoder checks this later.
   if (input.image.basis !== 'attributes') return { ...asSaid, exchanged: undefined };
   const turned = decide(input, other);
   const described = input.record?.attributes === 'upright' || describesUpright(input, asSaid, turned);
@@ -198,7 +199,7 @@ function carriedOut(
   if (decided !== undefined) {
     const turns = forFrames(decided.turns, frames);
     const { rule, evidence, confidence } = decided;
-    // A B-scan on its side has rows of A-scans, whatever it is a scan of.
+    // A B-scan on its side has A-scans as rows, whatever its kind.
     const scan = isSideways(found.kind) || (found.kind === 'unknown' && rule.startsWith('depth'));
     const sideways = scan && turns.some(swapsAxes);
     const depth = scan ? (sideways ? 'columns' : 'rows') : undefined;
@@ -230,18 +231,18 @@ function carriedOut(
     return { ...unknown, evidence, warnings: [{ code: 'ORIENTATION', message }] };
   }
   if (found.kind === 'unknown') {
-    const evidence = 'nothing tells what scan it is';
+    const evidence = 'the kind of scan is unknown';
     const message =
       `${frames} frames of ${rows} × ${columns} are not a scan that this package knows: ` +
       'they are shown as stored, possibly on their side.';
     return { ...unknown, evidence, warnings: [{ code: 'SCAN_KIND', message }] };
   }
-  const evidence = `the frames are ${rows} × ${columns}, the other way round than this kind of scan is stored`;
+  const evidence = `the frames are ${rows} × ${columns}, the other way round from how this kind of scan is stored`;
   const message = `${evidence.replace(/^t/, 'T')}: they are taken to be upright already and shown as stored.`;
   return { ...unknown, evidence, warnings: [{ code: 'ORIENTATION', message }] };
 }
 
-/** Turned by their depth, though nobody knows what they are. */
+/** Turned by their depth, although their kind is unknown. */
 function unknownKind(
   { kind }: KindFinding,
   frames: number,
@@ -251,8 +252,8 @@ function unknownKind(
 ): readonly Warning[] {
   if (kind !== 'unknown') return [];
   const message =
-    `${frames} frames of ${rows} × ${columns} are not a scan that this package knows. They lie as the depth of a B-scan ` +
-    `shows (${evidence}); that left and right are as in other scans is assumed.`;
+    `${frames} frames of ${rows} × ${columns} are not a scan that this package knows. The depth of a B-scan shows how ` +
+    `they lie (${evidence}); left and right are assumed to be as in other scans.`;
   return [{ code: 'SCAN_KIND', message }];
 }
 

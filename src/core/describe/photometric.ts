@@ -9,7 +9,7 @@ export type J2kPhotometricInterpretation = 'MONOCHROME2' | 'RGB' | 'YBR_ICT' | '
  * Photometric Interpretation of the encapsulated codestream (DICOM PS3.5 8.2.4, PS3.3 C.7.6.3.1.2). Decoders undo
  * the transform: decoded pixels of three components are RGB in every case.
  *
- * @throws {@link UnsupportedError} for other numbers of components, and where the tiles are transformed differently.
+ * @throws {@link UnsupportedError} for other numbers of components, and if the tiles are transformed differently.
  *
  * @example
  * ```ts
@@ -27,8 +27,8 @@ export function photometricInterpretation(
   if (count === 1) return 'MONOCHROME2';
   if (count !== 3) {
     throw new UnsupportedError(
-      `A codestream of ${count} components has no Photometric Interpretation here: 1 (grayscale) and 3 (colour) have. ` +
-        'Hand the frame on as it is.',
+      `Codestreams of ${count} components are not supported, only those of 1 (grayscale) and 3 (colour). ` +
+        'Pass the frame on unchanged.',
       { tag: TAGS.PhotometricInterpretation, found: count, expected: '1 or 3' },
     );
   }
@@ -42,7 +42,7 @@ export function photometricInterpretation(
     case 'mixed':
       throw new UnsupportedError(
         'The tiles of this codestream are colour-transformed differently: no Photometric Interpretation fits all. ' +
-          'Decode the frame and store it anew.',
+          'Decode the frame and encode it again.',
         { tag: TAGS.PhotometricInterpretation, found: 'mixed', expected: 'one colour transform' },
       );
   }

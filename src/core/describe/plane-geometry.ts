@@ -1,10 +1,10 @@
 import { swapsAxes, turnedSize, type Turn } from '../base/turn.js';
 
 /*
- * Where the frames of parallel B-scans lie, for an eye that looks ahead (docs/format.md section 8): in the upright
- * picture columns run along patient X, depth runs posterior along Y, and frames step along Z: the first one is the most
- * inferior, which is derived (section 8d, confidence B). The origin (the first pixel of the first upright frame) is
- * assumed.
+ * Where the frames of parallel B-scans lie, for an eye that looks straight ahead (docs/format.md section 8): in the
+ * upright picture, columns run along patient X, depth runs posterior along Y, and frames step along Z: the first one is
+ * the most inferior, which is derived (section 8d, confidence B). The origin (the first pixel of the first upright
+ * frame) is assumed.
  */
 
 export type Vector = readonly [x: number, y: number, z: number];
@@ -16,7 +16,7 @@ export interface PlaneGeometry {
   readonly imagePosition: (frame: number) => Vector;
 }
 
-/** Spacing in mm between rows, columns and frames; `frames` is null where positions are unknown. */
+/** Spacing in mm between rows, columns and frames; `frames` is null if positions are unknown. */
 export interface PlaneSpacing {
   readonly rows: number;
   readonly columns: number;
@@ -62,8 +62,8 @@ const STORED_AXES: Readonly<
 };
 
 /**
- * The planes of frames that `turn` would turn upright, described as they lie. For frames that are upright already,
- * or described as if they were, `turn` is `none`.
+ * The planes of frames that `turn` would make upright, described as stored. For frames that are upright already, or
+ * described as if they were, `turn` is `none`.
  *
  * @param size rows and columns of the frames described.
  */

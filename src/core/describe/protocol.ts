@@ -5,19 +5,19 @@ import { PROTOCOL_ROWS, type ProtocolRow } from '../tables/protocols.js';
 
 /** The protocol of a scan, as far as the tables know it. */
 export interface Protocol {
-  /** As stated, or the row's name where a code alone says it; `''` where nothing does. */
+  /** As stated, or the row's name if only a code states it; `''` if nothing does. */
   readonly name: string;
   readonly row: ProtocolRow | undefined;
-  /** Sides of the scanned field in mm, where the name states them. */
+  /** Sides of the scanned field in mm, if the name states them. */
   readonly field: { readonly lateral: number; readonly slow: number } | undefined;
 }
 
 export const NO_PROTOCOL: Protocol = { name: '', row: undefined, field: undefined };
 
 /**
- * The protocol by its name, then by the scan pattern, by Image Type value 4 of standard objects, and by its code. A name
- * goes before a code: versions of the instrument differ in what they give codes to. Last comes Series Description, which
- * people write too: it counts only if it is a name in the table.
+ * The protocol by its name, then by the scan pattern, by Image Type value 4 of standard objects, and by its code. A
+ * name takes precedence over a code: versions of the instrument differ in what the codes mean. Last comes Series
+ * Description, which people also write: it counts only if it is a name in the table.
  */
 export function findProtocol(attributes: AttributeSet): Protocol {
   const codes = itemsOf(attributes, TAGS.PerformedProtocolCodeSequence);
@@ -59,7 +59,7 @@ const keyOf = (name: string): string =>
     .replace(/[\s_]+/g, ' ')
     .trim();
 
-/** The field that a name states; undefined where it states none, or one of unequal sides, whose order is not proven. */
+/** The field that a name states; undefined if it states none, or one of unequal sides, whose order is not proven. */
 export function fieldOf(name: string): Protocol['field'] {
   for (const { match } of FIELD_ROWS) {
     const found = match.exec(name);

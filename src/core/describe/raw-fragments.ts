@@ -6,9 +6,9 @@ import { isRawLength } from '../frame/raw-length.js';
 import { frameCountWarning, imageFromAttributes, type ImageFacts } from './image.js';
 
 /**
- * The facts of uncompressed frames of 8 bits that lie one a fragment in encapsulated Pixel Data, under a native transfer
- * syntax (PLEX Elite, docs/format.md section 1, confidence B). No reader of the standard expects them there. Undefined
- * where less than half of the fragments have the length of a frame.
+ * The facts of uncompressed frames of 8 bits that are stored one per fragment in encapsulated Pixel Data, under a
+ * native transfer syntax (PLEX Elite, docs/format.md section 1, confidence B). No standard reader expects them there.
+ * Undefined if less than half of the fragments have the length of a frame.
  *
  * @param lengths bytes of each fragment.
  */
@@ -37,7 +37,7 @@ export function imageFromRawFragments(
     ...stated,
     basis: 'fragments',
     frames: lengths.length,
-    // As every other frame of 8 bits, whatever Pixel Representation says (docs/format.md section 4).
+    // Like every other frame of 8 bits, whatever Pixel Representation says (docs/format.md section 4).
     signed: false,
     photometricInterpretation: stated.photometricInterpretation || 'MONOCHROME2',
     damaged,

@@ -20,7 +20,7 @@ const ANALYSIS_TAGS = [
   TAGS.CzmOpticNerveHeadXml,
 ];
 
-/** Why a data set is taken for CZM's. Empty for everyone else's. */
+/** Why a data set is considered CZM's. Empty for all others. */
 export type Evidence = 'private creator' | 'manufacturer' | 'scrambled frame';
 
 /** One of the vendor's class UIDs, taken apart. */
@@ -32,7 +32,7 @@ export interface CzmClassUid {
   readonly type: number;
 }
 
-/** `text` as one of the vendor's class UIDs; undefined where it is none. */
+/** `text` as one of the vendor's class UIDs; undefined if it is not one. */
 export function parseClassUid(text: string): CzmClassUid | undefined {
   const [uid, productLine, type] = CLASS_UID.exec(text) ?? [];
   return uid === undefined || productLine === undefined
@@ -41,19 +41,19 @@ export function parseClassUid(text: string): CzmClassUid | undefined {
 }
 
 /**
- * The vendor's class UID of a data set, at any place of a private creator, (0057,0001) among them; undefined where
- * there is none, or where several differ.
+ * The vendor's class UID of a data set, at any place of a private creator, including (0057,0001); undefined if there is
+ * none, or if several differ.
  */
 export function czmClassUid(attributes: AttributeSet): CzmClassUid | undefined {
   const [first, ...others] = privateCreators(attributes).flatMap((text) => parseClassUid(text) ?? []);
   return others.every(({ uid }) => uid === first?.uid) ? first : undefined;
 }
 
-/** What the attributes say (docs/format.md section 2); the frames' bytes are asked elsewhere. */
+/** What the attributes say (docs/format.md section 2); the frames' bytes are examined elsewhere. */
 export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   const evidence: Evidence[] = [];
   const creators = privateCreators(attributes);
-  // Where a scrambled frame alone told, the record of the conversion does afterwards.
+  // If only a scrambled frame was evidence, the record of the conversion takes its place afterwards.
   const isCzm = (creator: string): boolean =>
     parseClassUid(creator) !== undefined || CREATOR_NAME.test(creator) || creator === RECORD_CREATOR;
   if (creators.some(isCzm)) {
@@ -63,13 +63,15 @@ export function czmEvidence(attributes: AttributeSet): readonly Evidence[] {
   return evidence;
 }
 
-/** Whether a SOP class says what an instance is. A blank or private one does not, nor does the retired one of CZM. */
+/**
+ * Whether a SOP class says what an instance is. A blank or private one does not, and neither does CZM's retired one.
+ */
 export const tellsContent = (sopClass: string): boolean =>
   sopClass.startsWith(STANDARD_ROOT) && sopClass !== SOP_CLASS.retiredOptFile;
 
 /**
  * Whether the images of the data set lie in private containers (docs/format.md section 6). Anonymizers blank the SOP
- * class of these too: then the creator tells, where there is no Pixel Data.
+ * class of these too: then the creator shows it, if there is no Pixel Data.
  */
 export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean): boolean {
   const sopClass = textValue(attributes, TAGS.SOPClassUID);
@@ -81,7 +83,10 @@ export function isRawDataStorage(attributes: AttributeSet, hasPixelData: boolean
   );
 }
 
-/** Whether pixels are there that are no image's: those of height maps and parametric maps (PS3.3 C.7.6.24, C.7.6.25). */
+/**
+ * Whether there are pixels that do not form an image: those of height maps and parametric maps (PS3.3 C.7.6.24,
+ * C.7.6.25).
+ */
 export const hasFloatPixels = (attributes: AttributeSet): boolean =>
   [TAGS.FloatPixelData, TAGS.DoubleFloatPixelData].some((tag) => attributes.get(tag) !== undefined);
 
@@ -89,7 +94,7 @@ export const hasFloatPixels = (attributes: AttributeSet): boolean =>
 export const isAnalysis = (attributes: AttributeSet): boolean =>
   ANALYSIS_TAGS.some((tag) => attributes.get(tag) !== undefined);
 
-/** The scan's name, e.g. `Macular Cube 512x128`; `''` where none is stated. */
+/** The scan's name, e.g. `Macular Cube 512x128`; `''` if none is stated. */
 export function protocolName(attributes: AttributeSet): string {
   for (const item of itemsOf(attributes, TAGS.PerformedProtocolCodeSequence)) {
     const meaning = textValue(item, TAGS.CodeMeaning);

@@ -3,8 +3,8 @@ import type { Provenance } from '../base/quantity.js';
 
 /*
  * Where a B-scan of a cube lies in a picture of the eye's surface that was taken with it (docs/format.md sections 6 and
- * 8). The instrument's own files do not state it: what comes out is derived or assumed, and says so, or is not known.
- * Standard objects do: see frame-location.ts.
+ * 8). The instrument's own files do not state it: the result is derived or assumed, and says so, or is unknown.
+ * Standard objects state it: see frame-location.ts.
  */
 
 /** In the upright picture, from the centre of its first pixel; a column and a row may lie between two pixels. */
@@ -15,22 +15,22 @@ export interface ScanLine {
   readonly from: PicturePoint;
   readonly to: PicturePoint;
   readonly provenance: Exclude<Provenance, 'unknown'>;
-  /** What it rests on, for a person. */
+  /** The evidence, for a person. */
   readonly source: string;
 }
 
-/** That nothing tells, and why, for a person. */
+/** That something is not known, and why, for a person. */
 export interface NotKnown {
   readonly reason: string;
 }
 
 /**
- * As in the planes of a cube (plane-geometry.ts): frames step towards superior, and an upright picture has superior above.
- * That is derived (docs/format.md section 8d, confidence B), and must be the same everywhere.
+ * As in the planes of a cube (plane-geometry.ts): frames step towards superior, and an upright picture has superior at
+ * the top. That is derived (docs/format.md section 8d, confidence B), and must be the same everywhere.
  */
-const ORDER = 'That the first B-scan is the lowest is derived (confidence B), as in sections.';
+const ORDER = 'The first B-scan is taken to be the lowest (derived, confidence B), as in sections.';
 
-const INCOMPLETE = 'The file may not hold all B-scans of the cube, so that their places are not known.';
+const INCOMPLETE = 'The file may not hold all B-scans of the cube, so their positions are unknown.';
 
 /**
  * Where frame `frame` (one-based) of a cube lies in an en-face or fundus picture. Both must be images of one file:
@@ -56,24 +56,24 @@ export function findScanLine(scan: Description, picture: Description, frame: num
     case 'fundus':
       return inFundus(scan, picture, frame);
     default:
-      return { reason: 'B-scans have a known place in en-face and fundus pictures only.' };
+      return { reason: 'B-scans have a known position only in en-face and fundus pictures.' };
   }
 }
 
 function whyNoPlace(scan: Description, picture: Description, frame: number): string | undefined {
   const { count } = scan.frames;
   if (scan.kind !== 'cube')
-    return 'Only the B-scans of a cube have a known place in pictures of the surface.';
+    return 'Only the B-scans of a cube have a known position in pictures of the surface.';
   if (!Number.isInteger(frame) || frame < 1 || frame > count) {
-    return `The cube has ${count} B-scans, and none with the number ${frame}.`;
+    return `The cube has ${count} B-scans, but none with the number ${frame}.`;
   }
   if (!isUpright(scan) || !isUpright(picture)) {
-    return 'Nothing tells which way up the cube or the picture is.';
+    return 'It is not known which way up the cube or the picture is.';
   }
   if (!isCounted(scan)) return INCOMPLETE;
   const { laterality } = scan;
   if (laterality !== undefined && picture.laterality !== undefined && laterality !== picture.laterality) {
-    return 'The cube and the picture are said to be of different eyes.';
+    return 'The cube and the picture are stated to be of different eyes.';
   }
   return undefined;
 }
@@ -97,13 +97,13 @@ function inEnFace(scan: Description, { upright }: Description, frame: number): S
     from: [0, row],
     to: [aScans - 1, row],
     provenance: 'assumed',
-    source: `That the en-face picture has one row for each B-scan, superior above, is assumed. ${ORDER}`,
+    source: `The en-face picture is assumed to have one row for each B-scan, superior at the top. ${ORDER}`,
   };
 }
 
 /**
- * Cubes are square (docs/format.md section 8). One that is not may be a part of one, of which nothing says which. The
- * tolerance is for those who count one step more or less.
+ * Cubes are square (docs/format.md section 8). One that is not may be an unknown part of one. The tolerance is for
+ * counting one step more or less.
  */
 const SQUARE = 0.05;
 
@@ -114,14 +114,14 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
     return { reason: 'The fundus picture has no known scale.' };
   }
   if (horizontal.mm === null || betweenFrames.mm === null) {
-    return { reason: 'How wide the cube is, or how far apart its B-scans are, is not known.' };
+    return { reason: 'The width of the cube, or the distance between its B-scans, is unknown.' };
   }
   if ([...(scan.fixationOffset ?? []), ...(picture.fixationOffset ?? [])].some((offset) => offset !== 0)) {
     return {
       reason: 'The eye looked aside (fixation offset); to which side is not documented.',
     };
   }
-  // Fewer B-scans than those of the protocol: which ones, nobody knows.
+  // Fewer B-scans than those of the protocol: it is not known which ones.
   if (scan.warnings.some(({ code }) => code === 'SLOW_AXIS')) return { reason: INCOMPLETE };
   const { rows, columns } = picture.upright;
   const [across, along] = [
@@ -133,7 +133,7 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
   const step = betweenFrames.mm / pixel.vertical.mm;
   const height = along / pixel.vertical.mm;
   if (width > columns - 1 || height > rows - 1) {
-    return { reason: 'The cube is larger than the fundus picture: where it lies is not known.' };
+    return { reason: 'The cube is larger than the fundus picture, so its position is unknown.' };
   }
   const left = (columns - 1 - width) / 2;
   const row = (rows - 1 + height) / 2 - (frame - 1) * step;
@@ -141,12 +141,12 @@ function inFundus(scan: Description, picture: Description, frame: number): ScanL
     from: [left, row],
     to: [left + width, row],
     provenance: 'assumed',
-    source: `That the scan lies in the middle of the fundus picture is assumed. ${ORDER}`,
+    source: `The scan is assumed to lie in the middle of the fundus picture. ${ORDER}`,
   };
 }
 
 /**
- * Why frames of two cubes of one file cannot be taken to lie in the same places; undefined where they can: then their
+ * Why frames of two cubes of one file cannot be assumed to lie in the same places; undefined if they can: then their
  * instances share a frame of reference (confidence C).
  *
  * @example
@@ -168,12 +168,12 @@ export function whyNotSameGrid(a: Description, b: Description): string | undefin
     const size = ({ upright }: Description): string => `${upright.rows} × ${upright.columns}`;
     return `The B-scans of one cube have ${size(a)} pixels, those of the other ${size(b)}.`;
   }
-  if (!isUpright(a) || !isUpright(b)) return 'Nothing tells which way up the cubes are.';
+  if (!isUpright(a) || !isUpright(b)) return 'It is not known which way up the cubes are.';
   if (a.spacing.betweenFrames.mm === null || b.spacing.betweenFrames.mm === null) {
-    return 'How far apart the B-scans are is not known of both cubes.';
+    return 'The distance between B-scans is not known for both cubes.';
   }
   for (const axis of ['betweenFrames', 'horizontal', 'vertical'] as const) {
-    if (a.spacing[axis].mm !== b.spacing[axis].mm) return 'The cubes have different millimetres.';
+    if (a.spacing[axis].mm !== b.spacing[axis].mm) return 'The cubes have different spacing.';
   }
   return undefined;
 }

@@ -6,8 +6,8 @@ import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /*
- * How far apart the B-scans of a cube are (docs/format.md section 8d): stated; else derived from the field that the
- * protocol's name states; else assumed, where all know the field but no file says it.
+ * How far apart the B-scans of a cube are (docs/format.md section 8d): stated; else derived from the field in the
+ * protocol's name; else assumed, if the field is well known but no file states it.
  */
 
 const FIELD_TOLERANCE = 0.02;
@@ -41,19 +41,19 @@ export function statedSliceSpacing(attributes: AttributeSet): Length {
   return mm === undefined ? UNKNOWN_LENGTH : { mm, provenance: 'stated', source: 'Spacing Between Slices' };
 }
 
-/** Scans that cross have no distance, whatever is stated: a volume of them would be none. */
+/** Scans that cross have no distance, whatever is stated: they do not form a volume. */
 export function crossedSliceSpacing(stated: Length, frames: number): SlowAxisFinding {
   if (stated.mm === null || frames < 2) return { spacing: UNKNOWN_LENGTH, warnings: [] };
   const message = `${stated.source} says ${stated.mm} mm, but these scans cross each other: it is not used, and no volume is offered.`;
   return { spacing: UNKNOWN_LENGTH, warnings: [{ code: 'SLOW_AXIS', message }] };
 }
 
-/** Scans of whose axes nobody knows which is which. */
+/** Scans whose axes cannot be told apart. */
 export const noVolumeSpacing = (why: string): SlowAxisFinding => unknown(`${upperFirst(why)}.`);
 
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** B-scans of the whole cube of a protocol; undefined where nothing tells. */
+/** B-scans of the complete cube of a protocol; undefined if unknown. */
 function completeCube({
   frames,
   aScans,
@@ -65,7 +65,7 @@ function completeCube({
     if (named !== undefined && named > 1 && named !== aScans) return undefined;
     return bScans ?? B_SCANS.get(aScans);
   }
-  // Angiography scans as many B-scans as A-scans.
+  // Angiography has as many B-scans as A-scans.
   return frames === aScans || row?.scans?.aScans.includes(aScans) === true ? aScans : undefined;
 }
 
@@ -80,18 +80,18 @@ export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts):
   const { row, field: named } = cube.protocol;
   const side = named?.slow ?? row?.assumedField;
   if (side === undefined) {
-    return unknown('Spacing Between Slices is not stated and the protocol does not tell the field.');
+    return unknown('Spacing Between Slices is not stated, and the protocol does not give the field.');
   }
   const bScans = completeCube(cube);
   if (bScans === undefined || bScans < 2 || cube.frames > bScans) {
     return unknown(
-      `The cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${row?.name ?? ''}" that its protocol names.`,
+      `A cube of ${cube.frames} B-scans of ${cube.aScans} A-scans is not the "${row?.name ?? ''}" that its protocol names.`,
     );
   }
   const width = cube.lateral.mm === null ? side : cube.lateral.mm * (cube.aScans - 1);
   if (Math.abs(width - side) > FIELD_TOLERANCE * side) {
     return unknown(
-      `The cube is ${width.toFixed(2)} mm wide, not ${side} mm: its depth is not assumed either.`,
+      `The cube is ${width.toFixed(2)} mm wide, not ${side} mm: its extent along the slow axis is not assumed either.`,
     );
   }
   const whole = cube.frames === bScans;
@@ -102,8 +102,8 @@ export function findCubeSliceSpacing(attributes: AttributeSet, cube: CubeFacts):
   };
   if (whole) return { spacing, warnings: [] };
   const message =
-    `The file holds ${cube.frames} of the ${bScans} B-scans of its protocol. That they are neighbours is assumed, ` +
-    'and so is the distance between them.';
+    `The file holds ${cube.frames} of the ${bScans} B-scans of its protocol. They are assumed to be neighbours, ` +
+    'and the distance between them is assumed too.';
   return { spacing, warnings: [{ code: 'SLOW_AXIS', message }] };
 }
 

@@ -21,17 +21,17 @@ export interface SpacingFinding {
   readonly warnings: readonly Warning[];
 }
 
-/** Larger differences between two ways to know a spacing are reported. Relative. */
+/** Larger relative differences between two ways to determine a spacing are reported. */
 const TOLERANCE = 0.01;
 
-/** A pixel of an eye that is coarser than this, in mm, is no pixel: a decimal comma was taken apart. */
+/** A pixel of an eye cannot be coarser than this, in mm: a decimal comma was taken for a separator. */
 const LARGEST_PIXEL = 1;
 
 const DELIMITER = /[\\,]/;
 
 /**
- * Pixel Spacing (0028,0030) as stated: two values, split at the backslash that the standard asks for or at the
- * comma that CZM writes (confidence A). Anything else states nothing.
+ * Pixel Spacing (0028,0030) as stated: two values, split at the backslash that the standard requires or at the comma
+ * that CZM writes (confidence A). Anything else states nothing.
  */
 export function statedPixelSpacing(attributes: AttributeSet): readonly [string, string] | undefined {
   const parts = textValues(attributes, TAGS.PixelSpacing).join('\\').split(DELIMITER);
@@ -52,8 +52,8 @@ export function statedSpacing(attributes: AttributeSet): readonly [string, strin
 }
 
 /**
- * Distances from A-scan to A-scan and from depth sample to depth sample, by the field of view, which private elements
- * state in mm (confidence A).
+ * Distances between A-scans and between depth samples, from the field of view, which private elements state in mm
+ * (confidence A).
  */
 export function fieldSpacing(
   attributes: AttributeSet,
@@ -67,7 +67,7 @@ export function fieldSpacing(
   return [over(TAGS.CzmLateralFieldOfView, aScans), over(TAGS.CzmAxialFieldOfView, depth)];
 }
 
-/** Whether two ways to know a spacing come to the same. */
+/** Whether two ways to determine a spacing agree. */
 export const agree = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(a, b);
 
 /** 2 mm ÷ 1023 and 3 mm ÷ 1535: from one depth sample to the next (docs/format.md section 8a, step 5). */
@@ -76,14 +76,14 @@ const DEPTH_PIXELS: readonly number[] = [2 / 1023, 3 / 1535];
 /** Whether a distance in mm is that from one depth sample to the next, within 1 %. */
 export const isDepthPixel = (mm: number): boolean => DEPTH_PIXELS.some((pixel) => agree(mm, pixel));
 
-/** Along which axis of the stored frame the depth of a B-scan runs; undefined for pictures, and where nothing tells. */
+/** Along which axis of the stored frame the depth of a B-scan runs; undefined for pictures, and if unknown. */
 export type DepthAxis = 'rows' | 'columns' | undefined;
 
 export interface SpacingInput {
   /** Of the stored frame. */
   readonly size: { readonly rows: number; readonly columns: number };
   readonly depth: DepthAxis;
-  /** Whether Pixel Spacing describes the turned frame, so that its two values change places. */
+  /** Whether Pixel Spacing describes the turned frame, so that its two values are exchanged. */
   readonly swapped: boolean;
   /** The width of the field in mm that the protocol's name states, for scans that fill it. */
   readonly namedField?: number | undefined;

@@ -8,23 +8,23 @@ import type { Confidence } from '../base/quantity.js';
 
 /*
  * Objects that are standard already (docs/format.md sections 1 and 8a): what the instrument sends to an archive, and
- * what other devices of the maker write. They describe themselves, and go through as they are.
+ * what other devices of the vendor write. They are described correctly, and need no conversion.
  */
 
 export interface StandardObject {
-  /** What it is known by, for a person. */
+  /** The evidence, for a person. */
   readonly evidence: string;
   readonly confidence: Confidence;
 }
 
-/** The instrument's own files carry it (docs/format.md section 1); and Raw Data Storage is no image. */
+/** The instrument's own files have it (docs/format.md section 1), and Raw Data Storage is not an image. */
 const NO_STANDARD_IMAGE: readonly string[] = [SOP_CLASS.retiredOptFile, SOP_CLASS.rawData];
 
 const OBJECT_CREATOR = '99CZM_NIM_INTERNAL_01';
 const OBJECT_GROUP = '2201';
 const IMAGE_OBJECT = /^Ophthalmic\w*Image$/;
 
-/** Why a data set is taken for a standard object; undefined for one that is not, or that this package wrote. */
+/** Why a data set is considered a standard object; undefined for one that is not, or that this package wrote. */
 export function findStandardObject(
   attributes: AttributeSet,
   image: ImageFacts,
@@ -39,7 +39,7 @@ export function findStandardObject(
   if (sopClass.startsWith(OPHTHALMIC_IMAGE_ROOT) && !isOfInstrument(attributes, image)) {
     if (hasGroups(attributes)) {
       return {
-        evidence: 'it has functional groups, which the files of the instrument do not',
+        evidence: "it has functional groups, which the instrument's own files do not have",
         confidence: 'A',
       };
     }
@@ -47,15 +47,15 @@ export function findStandardObject(
       return { evidence: 'it states its Patient Orientation', confidence: 'A' };
     }
   }
-  const evidence = "it has a standard SOP class and nothing of the instrument's own files";
+  const evidence = "it has a standard SOP class and no trait of the instrument's own files";
   return isCleanEverywhere(attributes, image) ? { evidence, confidence: 'B' } : undefined;
 }
 
-/** Whether no frame that was looked at is scrambled or otherwise one of the instrument's own. */
+/** Whether no examined frame is scrambled or otherwise one of the instrument's own. */
 const isPlain = ({ encodings }: ImageFacts): boolean =>
   !encodings.includes('scrambled') && !encodings.includes('raw');
 
-/** Whether the attributes describe the frames as they are, as far as these were looked at. */
+/** Whether the attributes describe the frames correctly, as far as these were examined. */
 const isAsStated = (attributes: AttributeSet, { basis, rows, columns }: ImageFacts): boolean =>
   basis !== 'codestream' ||
   (attributes.get(TAGS.Rows)?.numbers[0] === rows && attributes.get(TAGS.Columns)?.numbers[0] === columns);
@@ -71,10 +71,10 @@ function objectName(attributes: AttributeSet): string | undefined {
   return undefined;
 }
 
-/** Bytes of a value that can be a name with rubbish behind it. */
+/** Bytes of a value that can be a name with garbage after it. */
 const MAX_NAME = 0x10000;
 
-/** Text whose VR may be lost (implicit VR, UN). */
+/** Text whose VR may have been lost (implicit VR, UN). */
 function privateText(attribute: Attribute | undefined): string {
   const { text, bulk } = attribute ?? {};
   const found =
@@ -90,11 +90,13 @@ const hasGroups = (attributes: AttributeSet): boolean =>
     itemsOf(attributes, tag).some((item) => [...item].length > 0),
   );
 
-/** Whether the vendor's class of its own files is there, or a whole JP2 file for a frame: DICOM asks for codestreams. */
+/**
+ * Whether the vendor's class of its own files is there, or a complete JP2 file as a frame: DICOM requires codestreams.
+ */
 const isOfInstrument = (attributes: AttributeSet, { encodings }: ImageFacts): boolean =>
   vendorClass(attributes) !== '' || encodings.includes('jp2');
 
-/** Whether nothing is there by which the instrument's own files are known: its class, its text, its frames, its comma. */
+/** Whether none of the traits of the instrument's own files is there: their class, text, frames or comma. */
 function isCleanEverywhere(attributes: AttributeSet, image: ImageFacts): boolean {
   if (isOfInstrument(attributes, image) || image.encodings.includes('unknown')) return false;
   if (attributes.get(TAGS.PixelSpacing)?.text?.includes(',') === true) return false;

@@ -18,7 +18,7 @@ export function pixelMeasures(attributes: AttributeSet): AttributeSet | undefine
   return undefined;
 }
 
-/** Whether the data set itself says where its frames lie, at the top or for each of them. */
+/** Whether the data set itself states where its frames lie, at the top or for each of them. */
 export function hasStatedPositions(attributes: AttributeSet): boolean {
   const states = (set: AttributeSet): boolean => numberValues(set, TAGS.ImagePositionPatient).length === 3;
   const frames = itemsOf(attributes, TAGS.PerFrameFunctionalGroupsSequence);
@@ -26,7 +26,7 @@ export function hasStatedPositions(attributes: AttributeSet): boolean {
   return states(attributes) || (placed.length > 0 && placed.every(Boolean));
 }
 
-/** Whether the data set itself says how its planes lie, at the top or in a functional group. */
+/** Whether the data set itself states how its planes lie, at the top or in a functional group. */
 export function hasStatedOrientation(attributes: AttributeSet): boolean {
   const states = (set: AttributeSet): boolean => numberValues(set, TAGS.ImageOrientationPatient).length === 6;
   return (

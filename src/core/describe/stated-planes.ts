@@ -2,7 +2,7 @@ import { itemsOf, numberValues, textValues, type AttributeSet } from '../dicom/a
 import { TAGS } from '../dicom/tags.js';
 import type { Vector } from './plane-geometry.js';
 
-/** Where a frame lies, as the data set itself says: in mm, x to the patient's left, y to the back, z up. */
+/** Where a frame lies, as the data set itself states: in mm, x to the patient's left, y to the back, z up. */
 export interface StatedPlane {
   /** Image Orientation (Patient): the direction along a row, then along a column. */
   readonly orientation: readonly [Vector, Vector];
@@ -11,8 +11,8 @@ export interface StatedPlane {
 }
 
 /**
- * The planes of `count` frames, each by its own functional groups, the shared ones, or the top of the data set
- * (PS3.3 C.7.6.16.2.3 and .4). Undefined where one is not stated, or where frames have pixels of different spacing.
+ * The planes of `count` frames, each by its own functional groups, the shared ones, or the top of the data set (PS3.3
+ * C.7.6.16.2.3 and .4). Undefined if one is not stated, or if frames have different pixel spacing.
  */
 export function statedPlanes(attributes: AttributeSet, count: number): readonly StatedPlane[] | undefined {
   const [shared] = itemsOf(attributes, TAGS.SharedFunctionalGroupsSequence);
@@ -26,7 +26,7 @@ export function statedPlanes(attributes: AttributeSet, count: number): readonly 
     const [row, column] = inThrees(
       firstOf([...within('PlaneOrientationSequence'), attributes], TAGS.ImageOrientationPatient, 6),
     );
-    // A position at the top is that of the only frame.
+    // A position at the top belongs to the only frame.
     const top = count === 1 ? [attributes] : [];
     const [position] = inThrees(
       firstOf([...within('PlanePositionSequence'), ...top], TAGS.ImagePositionPatient, 3),

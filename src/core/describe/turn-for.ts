@@ -9,16 +9,16 @@ export interface FrameSize {
 }
 
 /**
- * What is to be done to a frame, once its size is known, so that it is what the metadata given to the host describe.
+ * The turn that makes a frame match the metadata given to the host, once its size is known.
  *
- * Metadata that came without pixels (DICOMweb) may describe the frames as they lie or turned upright. So nothing is turned
- * that decodes to the size described; what decodes the other way round is turned as its kind is. Of square frames the size
- * says nothing: then `description.orientation.turns` holds.
+ * Metadata that came without pixels (DICOMweb) may describe the frames as stored or as turned upright. So frames that
+ * decode to the described size are not turned; those that decode the other way round are turned like others of their
+ * kind. For square frames the size says nothing: then `description.orientation.turns` applies.
  *
- * @param orientation which orientation the metadata describe, as `normalizeDicomJson` was asked.
- * @param decoded rows and columns of the frame as it lies in the file.
+ * @param orientation which orientation the metadata describe, as passed to `normalizeDicomJson`.
+ * @param decoded rows and columns of the frame as stored.
  * @param frame index of the frame, from 0.
- * @returns undefined where no turn makes the frame what the metadata describe: it must not be shown.
+ * @returns undefined if no turn makes the frame match the metadata: it must not be shown.
  *
  * @example
  * ```ts

@@ -3,10 +3,10 @@ import { TURNS, swapsAxes, type Turn } from '../base/turn.js';
 import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
 import type { Protocol } from './protocol.js';
 
-/** One turn for all frames, or one a frame (the last goes for those after it). */
+/** One turn for all frames, or one for each frame (the last also applies to later frames). */
 export type Turns = Turn | readonly Turn[];
 
-/** A row that says what the frames are, too. */
+/** A row that also gives the kind of the frames. */
 export interface TurnTableRow {
   readonly turn: Turns;
   readonly kind?: ScanKind | undefined;
@@ -16,14 +16,14 @@ export interface TurnTableRow {
 export type TurnTableEntry = Turns | TurnTableRow;
 
 /**
- * The user's own knowledge, for scans that the built-in tables do not know or have wrong. Rows are named, in the order
- * in which they are looked up:
+ * The user's own knowledge, for scans that the built-in tables lack or have wrong. The keys of rows, in the order in
+ * which they are looked up:
  *
  * - by shape: `1x600x800`, frames × stored rows × columns, or `*x600x800` for any number of frames;
- * - by protocol: its Code Value, Code Meaning or scan pattern, as `SD-S75` or `Multi Slice Angle`;
+ * - by protocol: its Code Value, Code Meaning or scan pattern, such as `SD-S75` or `Multi Slice Angle`;
  * - by kind: `noise`, `unknown`.
  *
- * They go before the built-in tables, not before what a data set says of its own orientation.
+ * They take precedence over the built-in tables, but not over what a data set states about its orientation.
  */
 export type TurnTable = Readonly<Record<string, TurnTableEntry>>;
 
@@ -37,17 +37,17 @@ export interface TurnTableKey {
 
 /** The user's row for such frames. */
 export interface CustomRow {
-  /** As it is called in the table. */
+  /** Its key in the table. */
   readonly name: string;
   readonly turns: readonly Turn[];
   readonly kind: ScanKind | undefined;
 }
 
 /**
- * The user's row for frames of that kind, protocol and stored size; undefined where there is none.
+ * The user's row for frames of that kind, protocol and stored size; undefined if there is none.
  *
- * @throws {@link UnsupportedError} where it names no turn or kind, or turns some frames of one image on their side and
- * others not: they would differ in size.
+ * @throws {@link UnsupportedError} if it names no turn or kind, or exchanges the axes of only some frames of one image:
+ * they would differ in size.
  */
 export function customRow(table: TurnTable, key: TurnTableKey): CustomRow | undefined {
   const name = rowName(table, key);
@@ -92,7 +92,7 @@ function checkTurns(name: string, list: readonly Turn[]): void {
   );
 }
 
-/** One turn for each frame; the last goes for those after it. */
+/** One turn for each frame; the last also applies to later frames. */
 export function forFrames(list: readonly Turn[], frames: number): readonly Turn[] {
   const last = list.at(-1) ?? 'none';
   return Array.from({ length: frames }, (_, i) => list[i] ?? last);
@@ -101,7 +101,7 @@ export function forFrames(list: readonly Turn[], frames: number): readonly Turn[
 /**
  * A table from JSON, as in a file: checked in every row.
  *
- * @throws {@link UnsupportedError} where it is no table.
+ * @throws {@link UnsupportedError} if it is not a table.
  *
  * @example
  * ```ts

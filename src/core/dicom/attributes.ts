@@ -3,13 +3,13 @@ import { isPrivateCreator, type Tag } from './tags.js';
 import { isSingleValued, isTextVr } from './vr.js';
 
 /**
- * What the rules see of a data set, whether it came as Part 10 bytes or as DICOM JSON.
+ * A data set as the rules see it, whether it came as Part 10 bytes or as DICOM JSON.
  *
- * Text is given *as found*: one string with its backslashes, NULs and rubbish.
+ * Text is *as found*: one string with its backslashes, NULs and garbage.
  */
 export interface Attribute {
   readonly tag: Tag;
-  /** The VR stated, or else known for the tag; undefined where neither is. */
+  /** The VR that is stated, else the one known for the tag; undefined if there is neither. */
   readonly vr: string | undefined;
   /** Text VRs only; `undefined` for others. */
   readonly text: string | undefined;
@@ -17,18 +17,18 @@ export interface Attribute {
   readonly numbers: readonly number[];
   /** SQ only. */
   readonly items: readonly AttributeSet[];
-  /** The value as it lies there, of any VR; undefined for sequences, and in DICOM JSON where it is stated in words. */
+  /** The bytes of the value, for any VR; undefined for sequences, and in DICOM JSON if the value is stated as text. */
   readonly bulk?: Bulk | undefined;
-  /** Set where the file ends inside the value. */
+  /** Set if the file ends inside the value. */
   readonly truncated?: true;
 }
 
-/** A value that is only bytes: they themselves, or the address at which a server has them (PS3.18 F.2.2). */
+/** A value that is only bytes: the bytes themselves, or the address at which a server has them (PS3.18 F.2.2). */
 export type Bulk = BulkBytes | { readonly uri: string };
 
 export interface BulkBytes {
   readonly length: number;
-  /** A view of them; of a file, read anew whenever they are asked for. */
+  /** A view of them; read from a file again whenever they are needed. */
   readonly bytes: Uint8Array;
   /** Where they lie in a Part 10 file. */
   readonly range?: ByteRange | undefined;
@@ -42,8 +42,8 @@ export interface AttributeSet extends Iterable<Attribute> {
 export const NO_ATTRIBUTES: AttributeSet = { get: () => undefined, [Symbol.iterator]: () => [].values() };
 
 /**
- * The values of a text as CZM writes it: it ends at the first NUL, then blanks are trimmed
- * (docs/format.md section 5, confidence A).
+ * The values of a text as CZM writes it: the text ends at the first NUL, then blanks are trimmed (docs/format.md
+ * section 5, confidence A).
  */
 export function cleanValues(text: string, vr = 'LO'): readonly string[] {
   const end = text.indexOf('\0');
@@ -52,7 +52,7 @@ export function cleanValues(text: string, vr = 'LO'): readonly string[] {
   return kept.split('\\').map((value) => value.replace(/^ +| +$/g, ''));
 }
 
-/** The cleaned text values of an attribute; empty where it is absent, empty or not text. */
+/** The cleaned text values of an attribute; empty if it is absent, empty or not text. */
 export function textValues(set: AttributeSet, tag: Tag): readonly string[] {
   const attribute = set.get(tag);
   if (attribute?.text === undefined) return [];
@@ -75,7 +75,7 @@ export function numberValues(set: AttributeSet, tag: Tag): readonly number[] {
 
 export const numberValue = (set: AttributeSet, tag: Tag): number | undefined => numberValues(set, tag)[0];
 
-/** The items of a sequence; empty where it is absent. */
+/** The items of a sequence; empty if it is absent. */
 export const itemsOf = (set: AttributeSet, tag: Tag): readonly AttributeSet[] => set.get(tag)?.items ?? [];
 
 /** The private creators of a data set (PS3.5 7.8.1), cleaned. */

@@ -23,7 +23,7 @@ export interface PathStep {
   readonly item: number;
 }
 
-/** One change to a data set; `value` is undefined where the attribute is taken out. */
+/** One change to a data set; `value` is undefined if the attribute is removed. */
 export interface Edit {
   /** The way into nested sequences; empty at the top. */
   readonly path: readonly PathStep[];
@@ -31,9 +31,9 @@ export interface Edit {
   readonly value: NewValue | undefined;
 }
 
-/** Edits sorted by where they apply: what happens at one level, and what inside the items of its sequences. */
+/** Edits sorted by where they apply: those at one level, and those inside the items of its sequences. */
 export interface Edits {
-  /** New values at this level; undefined takes the attribute out. */
+  /** New values at this level; undefined removes the attribute. */
   readonly values: ReadonlyMap<Tag, NewValue | undefined>;
   readonly items: ReadonlyMap<Tag, ReadonlyMap<number, Edits>>;
 }

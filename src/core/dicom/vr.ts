@@ -31,9 +31,9 @@ export const padOf = (vr: string): number => (isTextVr(vr) && vr !== 'UI' ? 0x20
 /** Characters that fit the arguments of one call. */
 const CALL = 0x2000;
 
-/** Text of one character a byte (ISO 8859-1), which can be written back without loss. */
+/** Text with one character for each byte (ISO 8859-1), which can be written back without loss. */
 export function latin1(bytes: Uint8Array): string {
-  // Spread arguments would go through an iterator.
+  // Spread arguments would use an iterator.
   const characters = (part: Uint8Array): string => Reflect.apply(String.fromCharCode, undefined, part);
   if (bytes.length <= CALL) return characters(bytes);
   const parts: string[] = [];

@@ -7,8 +7,8 @@ import { isScrambled, looksScrambled } from './scramble.js';
 export type FrameEncoding = 'scrambled' | 'jp2' | 'codestream' | 'jpeg' | 'unknown';
 
 /**
- * How `frame` is stored. Reads a few bytes of a plain JP2, a codestream or a scrambled frame;
- * of others, the whole frame.
+ * How `frame` is stored. Reads a few bytes of a plain JP2, a codestream or a scrambled frame, and all bytes of any
+ * other.
  *
  * @example
  * ```ts
@@ -30,8 +30,8 @@ export function frameEncoding(frame: Uint8Array): FrameEncoding {
 }
 
 /**
- * Whether `frame` has a signature of JPEG 2000 where it belongs, scrambled or plain. Constant time, where
- * {@link frameEncoding} would read a frame that is neither from end to end.
+ * Whether `frame` has a signature of JPEG 2000 where it belongs, scrambled or plain. Constant time; {@link
+ * frameEncoding} reads a frame that is neither from end to end.
  */
 export const hasSignature = (frame: Uint8Array): boolean =>
   looksScrambled(frame) || isJp2(frame) || isCodestream(frame);

@@ -1,11 +1,11 @@
-/** What a JPEG-LS codestream says of its picture (ISO/IEC 14495-1 C.2). */
+/** What a JPEG-LS codestream says about its picture (ISO/IEC 14495-1 C.2). */
 export interface JpegLsHeader {
   readonly rows: number;
   readonly columns: number;
   readonly components: number;
   /** Bits of a sample. */
   readonly precision: number;
-  /** How far a decoded sample may be from the source's: 0 is without loss. */
+  /** How far a decoded sample may be from the source's: 0 is lossless. */
   readonly near: number;
 }
 

@@ -29,17 +29,17 @@ const pieces = (j: number): readonly Piece[] => [
 
 const MOVED_BYTES = 253 + 23 + 253 + 23 + 230;
 
-/** First byte behind the fixed pieces: the head must not have been moved to before it. */
+/** First byte after the fixed pieces: the head must not have been moved in front of it. */
 const FIXED_PIECES_END = 1016;
 
-/** Bytes. Below this the pieces would overlap (floor(3n/5) < 1016): nothing shorter was ever scrambled. */
+/** Bytes. Below this the pieces would overlap (floor(3n/5) < 1016): nothing shorter can be scrambled. */
 export const MIN_SCRAMBLED_LENGTH = 1694;
 
 /** What a plain frame begins with: the JP2 signature box (ISO/IEC 15444-1 I.5.1). */
 const JP2_SIGNATURE: readonly number[] = [
   0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a,
 ];
-/** The byte of the signature that is seldom in pixels, texts and zeroes, and where it is. */
+/** The byte of the signature that is rare in pixels, text and zeros, and its position. */
 const RAREST = 10;
 const RAREST_BYTE = 0x87;
 /** SOC and SIZ, the same scramble on a bare codestream (confidence C: never reported, costs one comparison). */
@@ -48,7 +48,7 @@ const EOC: readonly number[] = [0xff, 0xd9];
 
 const headOffset = (length: number): number => Math.floor((length * 3) / 5);
 
-/** A byte of a frame; undefined behind its end. */
+/** A byte of a frame; undefined past its end. */
 type ByteAt = (offset: number) => number | undefined;
 
 /** Whether the bytes at `offset`, once un-XORed, are `expected`. */
@@ -60,8 +60,8 @@ function unmaskedEquals(byteAt: ByteAt, offset: number, expected: readonly numbe
 }
 
 /**
- * The number of leading bytes that were scrambled: all of them, or fewer where a writer padded afterwards.
- * 0 where the bytes carry no head, that is, are not a scrambled frame.
+ * The number of leading bytes that were scrambled: all of them, or fewer if a writer padded afterwards. 0 if there is
+ * no head, that is, if this is not a scrambled frame.
  */
 function scrambledLength(frame: Uint8Array): number {
   const byteAt: ByteAt = (offset) => frame[offset];
@@ -74,16 +74,16 @@ function scrambledLength(frame: Uint8Array): number {
   return paddedScrambledLength(frame);
 }
 
-/** The last resort: look for the whole signature. Four bytes would not do, they occur by chance. */
+/** The last resort: look for the whole signature. Four bytes are not enough, because they occur by chance. */
 function paddedScrambledLength(frame: Uint8Array): number {
   const byteAt: ByteAt = (offset) => frame[offset];
   const last = headOffset(frame.length);
   for (let j = FIXED_PIECES_END; j <= last; j++) {
-    // One byte, masked or not, before all of them: whole frames are read here on a page's own thread.
+    // Looks for one byte first, masked or not: whole frames are read here on a page's main thread.
     const byte = frame[j + RAREST];
     if (byte !== RAREST_BYTE && byte !== (RAREST_BYTE ^ XOR_MASK)) continue;
     if (!unmaskedEquals(byteAt, j, JP2_SIGNATURE)) continue;
-    // One or two lengths have their head at j; the frame's own end tells which.
+    // One or two lengths have their head at j; the frame's end shows which.
     const shortest = Math.ceil((j * 5) / 3);
     const candidates = [shortest + 1, shortest].filter((n) => headOffset(n) === j && n <= frame.length);
     return candidates.find((n) => unmaskedEquals(byteAt, n - 2, EOC)) ?? candidates[0] ?? 0;
@@ -137,8 +137,8 @@ export function isScrambled(frame: Uint8Array): boolean {
 }
 
 /**
- * Whether `frame` has a head where the scramble puts one, padded by one byte at most. Constant time, for whoever
- * must ask every frame of every data set; {@link isScrambled} also finds heads displaced by more padding.
+ * Whether `frame` has a head where the scramble puts one, padded by one byte at most. Constant time, for callers that
+ * must check every frame of every data set; {@link isScrambled} also finds heads displaced by more padding.
  *
  * @example
  * ```ts
@@ -152,7 +152,7 @@ export function isScrambled(frame: Uint8Array): boolean {
 export const looksScrambled = (frame: Uint8Array): boolean =>
   looksScrambledAt((offset) => frame[offset], frame.length);
 
-/** The same of a frame of `frameLength` bytes that is not in memory. */
+/** The same for a frame of `frameLength` bytes that is not in memory. */
 export function looksScrambledAt(byteAt: ByteAt, frameLength: number): boolean {
   return [frameLength, frameLength - 1].some((length) => {
     if (length < MIN_SCRAMBLED_LENGTH) return false;
@@ -164,7 +164,7 @@ export function looksScrambledAt(byteAt: ByteAt, frameLength: number): boolean {
 /**
  * Unscrambles `frame` where it lies and returns the same array, now a plain JP2 file of the same length.
  *
- * @throws {@link ScrambleError} where `isScrambled(frame)` is false; the bytes are then unchanged.
+ * @throws {@link ScrambleError} if `isScrambled(frame)` is false; the bytes are then unchanged.
  *
  * @example
  * ```ts
@@ -185,10 +185,10 @@ export function unscrambleInPlace(frame: Uint8Array): Uint8Array {
 }
 
 /**
- * The plain frame, as a fresh array of the same length; `frame` is left as it was.
- * (Not `slice()`: on a Node Buffer that is a view.)
+ * The plain frame, as a fresh array of the same length; `frame` is not changed. (Not `slice()`: on a Node Buffer that
+ * is a view.)
  *
- * @throws {@link ScrambleError} where `isScrambled(frame)` is false.
+ * @throws {@link ScrambleError} if `isScrambled(frame)` is false.
  *
  * @example
  * ```ts

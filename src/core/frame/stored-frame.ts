@@ -13,7 +13,7 @@ import { checkCodestream, type CheckedCodestream } from './j2k/codestream.js';
 import { jp2ColourRefusal } from './j2k/jp2-colour.js';
 import { unscrambleInPlace } from './scramble.js';
 
-/** A frame, unscrambled if need be, whose codestream was walked to its end. */
+/** A frame, unscrambled if necessary, whose codestream was walked to its end. */
 export interface OpenedFrame {
   readonly encoding: 'scrambled' | 'jp2' | 'codestream';
   /**
@@ -36,18 +36,18 @@ export interface OpenFrameOptions {
 
 /** Where the bytes of a stored frame come from. */
 export interface FrameBytesSource {
-  /** The bytes as stored; of a file, read anew each time. */
+  /** The bytes as stored; read from a file again each time. */
   readonly read: () => Uint8Array;
   /** See `hasSignature`, for frames that are not in memory. */
   readonly hasSignature?: (() => boolean) | undefined;
   readonly scratch?: Scratch | undefined;
-  /** How it is stored, where somebody has found out. */
+  /** How it is stored, if this is known already. */
   readonly encoding?: FrameEncoding | undefined;
 }
 
 /**
- * A frame as it lies in Pixel Data or in a container. It is looked at once: what is found (how it is stored, where its
- * codestream lies, what that says, or why it cannot be read) is kept, and handed on with the frame.
+ * A frame as stored in Pixel Data or in a container. It is examined once: the findings (how it is stored, where its
+ * codestream is, what that says, or why it cannot be read) are kept, and passed on with the frame.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export class StoredFrame {
     return this.#source.hasSignature?.() ?? hasSignature(this.#source.read());
   }
 
-  /** The bytes as stored: valid until the scratch's next use where they are read from a file. */
+  /** The bytes as stored; if they are read from a file, valid until the scratch's next use. */
   read(): Uint8Array {
     return this.#source.read();
   }
@@ -104,7 +104,7 @@ export class StoredFrame {
   }
 
   /**
-   * The frame, unscrambled to the scratch it was given, or a fresh array. The first time it is checked.
+   * The frame, unscrambled into the given scratch or a fresh array. It is checked the first time.
    *
    * @throws as {@link openFrame}.
    */
@@ -128,7 +128,7 @@ export class StoredFrame {
     }
   }
 
-  /** The bare codestream of a frame that can be opened; valid as long as what {@link open} gives. */
+  /** The bare codestream of a frame that can be opened; valid as long as the result of {@link open}. */
   codestream(): Uint8Array {
     return this.open().codestream;
   }
@@ -150,14 +150,14 @@ export class StoredFrame {
 }
 
 /**
- * Opens one frame as stored in Pixel Data or a container: recognizes it, unscrambles it into a fresh array if need
- * be, finds its codestream and checks that from end to end. `frame` is left as it was.
+ * Opens one frame as stored in Pixel Data or a container: recognizes it, unscrambles it into a fresh array if
+ * necessary, finds its codestream and checks that from end to end. `frame` is not changed.
  *
  * @throws {@link UnsupportedError} for JPEG, which needs no unscrambling, and for a JP2 header that asks for a palette,
  * another colour space or another order of components than the codestream has.
- * @throws {@link ScrambleError} for bytes that are none of the known encodings.
- * @throws {@link CodestreamError} where the JP2 file or the codestream is damaged. Its offset counts from the start
- * of the JP2 file for faults in boxes, from SOC for faults in the codestream.
+ * @throws {@link ScrambleError} for bytes in none of the known encodings.
+ * @throws {@link CodestreamError} if the JP2 file or the codestream is damaged. Its offset counts from the start of the
+ * JP2 file for faults in boxes, from SOC for faults in the codestream.
  *
  * @example
  * ```ts
@@ -177,13 +177,13 @@ export const openFrame = (frame: Uint8Array, { frameNumber, scratch }: OpenFrame
 export const frameName = (frameNumber: number | undefined): string =>
   frameNumber === undefined ? 'The frame' : `Frame ${frameNumber}`;
 
-/** How messages name sure damage in the coded data: `Frame 3 is damaged at byte 1234 of its codestream`. */
+/** How messages name certain damage in the coded data: `Frame 3 is damaged at byte 1234 of its codestream`. */
 export const damagedAtByte = (frameNumber: number, offset: number): string =>
   `${frameName(frameNumber)} is damaged at byte ${offset} of its codestream`;
 
 const isJpegError = (frame: number | undefined): UnsupportedError =>
   new UnsupportedError(
-    `${frameName(frame)} is JPEG, not JPEG 2000: it needs no unscrambling. Hand it on as it is.`,
+    `${frameName(frame)} is JPEG, not JPEG 2000: it needs no unscrambling. Pass it on unchanged.`,
     { frame, offset: 0, found: 'FFD8FF', expected: 'a scrambled frame, JP2 or JPEG 2000' },
   );
 
@@ -193,7 +193,7 @@ function unknownEncoding(frame: Uint8Array): (frameNumber: number | undefined) =
   return (frameNumber) =>
     new ScrambleError(
       `${frameName(frameNumber)} (${length} bytes, beginning ${found || 'with nothing'}) is neither a scrambled CZM ` +
-        'frame nor JP2, JPEG 2000 or JPEG. It may hold raw pixels, or be cut off or damaged: compare its length with ' +
+        'frame nor JP2, JPEG 2000 or JPEG. It may hold raw pixels, or be truncated or damaged: compare its length with ' +
         'Rows × Columns.',
       { frame: frameNumber, offset: 0, found, expected: 'a scrambled frame, JP2 or JPEG 2000' },
     );

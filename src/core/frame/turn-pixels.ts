@@ -4,8 +4,8 @@ import { turnedSize, type Turn } from '../base/turn.js';
 export type Pixels = Uint8Array | Int8Array | Uint16Array | Int16Array;
 
 /**
- * Side of the square blocks, in pixels. Where a turn exchanges rows and columns, one side walks down columns:
- * blocks keep those lines in the cache until all of their pixels are used.
+ * Side of the square blocks, in pixels. If a turn exchanges rows and columns, one side walks down columns: blocks keep
+ * those lines in the cache until all of their pixels are used.
  */
 const BLOCK = 32;
 
@@ -18,7 +18,7 @@ interface Walk {
   readonly column: number;
 }
 
-/** turn.ts in another form: R rows of C columns are stored. */
+/** The table of turn.ts in another form: R rows of C columns are stored. */
 const WALKS: Readonly<Record<Turn, (R: number, C: number) => Walk>> = {
   none: (_R, C) => ({ start: 0, row: C, column: 1 }),
   transpose: (_R, C) => ({ start: 0, row: 1, column: C }),
@@ -35,7 +35,7 @@ const WALKS: Readonly<Record<Turn, (R: number, C: number) => Walk>> = {
  *
  * @returns a fresh array of the same type, whose size is `turnedSize(rows, columns, turn)`; for `none` the
  * input itself.
- * @throws RangeError where the array's length is not rows × columns × samples (a programming error).
+ * @throws RangeError if the array's length is not rows × columns × samples (a programming error).
  */
 export function turnPixels<P extends Pixels>(
   pixels: P,

@@ -11,7 +11,7 @@ import { LAYER_TAGS } from './tags.js';
  * elements of the data set, or of private sequences in it.
  */
 
-/** Private sequences inside each other, and items of each, that are looked into. */
+/** How deep private sequences are searched, and how many items of each. */
 const MAX_NESTING = 4;
 const MAX_ITEMS = 256;
 
@@ -23,7 +23,7 @@ const KNOWN_GRIDS: ReadonlyMap<number, Grid> = new Map([
 /** B-scans of a square grid: angiography and PLEX Elite have as many as A-scans. No scan known has more. */
 const SQUARE = { least: 32, most: 1024 };
 
-/** The surfaces that an analysis object states; undefined where the data set has none. */
+/** The surfaces that an analysis object states; undefined if the data set has none. */
 export function readAnalysis(attributes: AttributeSet): LayerSource | undefined {
   const sets = [...setsIn(attributes, 0)];
   const found = SURFACE_ROWS.flatMap((row) => {
@@ -53,7 +53,7 @@ export function readAnalysis(attributes: AttributeSet): LayerSource | undefined 
   };
 }
 
-/** What a data set says of itself that tells which cube it belongs to. */
+/** What a data set says about itself that identifies its cube. */
 export const identityOf = (
   attributes: AttributeSet,
 ): Pick<
@@ -78,13 +78,13 @@ function acquiredAt(attributes: AttributeSet): string {
   return date === '' || time === '' ? '' : date + time;
 }
 
-/** SOP Instance UIDs that a sequence of references names. */
+/** The SOP Instance UIDs in a sequence of references. */
 export const referencesIn = (attributes: AttributeSet, tag: string): readonly string[] =>
   itemsOf(attributes, tag)
     .map((item) => textValue(item, TAGS.ReferencedSOPInstanceUID))
     .filter((uid) => uid !== '');
 
-/** The data set, and those in its private sequences, but for the frames of image containers. */
+/** The data set, and those in its private sequences, except the frames of image containers. */
 function* setsIn(attributes: AttributeSet, depth: number): Generator<AttributeSet> {
   yield attributes;
   if (depth === MAX_NESTING) return;
@@ -96,7 +96,7 @@ function* setsIn(attributes: AttributeSet, depth: number): Generator<AttributeSe
 
 const elementOf = ({ tag }: SurfaceRow): string => `(${tag.slice(0, 4)},${tag.slice(4)})`;
 
-const STANDS_TWICE = 'it stands there more than once; which one counts is not known.';
+const STANDS_TWICE = 'it occurs more than once, and it is not known which one counts.';
 
 /** The surface, or why there is none. */
 function readSurface(row: SurfaceRow, { bulk, truncated }: Attribute): StoredSurface | string {
@@ -105,10 +105,10 @@ function readSurface(row: SurfaceRow, { bulk, truncated }: Attribute): StoredSur
   if (truncated === true) return 'the file ends inside it.';
   const grid = bulk.length % 2 === 0 ? gridOf(bulk.length / 2) : undefined;
   if (grid === undefined) {
-    return `its ${bulk.length} bytes are two for each A-scan of no known grid (128 × 512, 200 × 200, or square).`;
+    return `its ${bulk.length} bytes, two for each A-scan, fit no known grid (128 × 512, 200 × 200, or square).`;
   }
   const depth = readDepths(bulk.bytes);
-  if (depth === undefined) return 'all of it is zero, which stands for no surface.';
+  if (depth === undefined) return 'all its values are zero, which stands for no surface.';
   return { kind: row.kind, name: row.name, family: row.family, source: elementOf(row), ...grid, depth };
 }
 
@@ -118,7 +118,7 @@ function gridOf(samples: number): Grid | undefined {
   return KNOWN_GRIDS.get(samples) ?? (isSquare ? { bScans: side, aScans: side } : undefined);
 }
 
-/** Zero stands for an A-scan in which nothing was found; undefined where all are. */
+/** Zero stands for an A-scan in which nothing was found; undefined if all are zero. */
 function readDepths(bytes: Uint8Array): Float32Array | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const depth = new Float32Array(bytes.length / 2);

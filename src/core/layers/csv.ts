@@ -12,13 +12,13 @@ export interface Program {
 export interface LayersTable {
   /** Its name. */
   readonly file: string;
-  /** One for each cube that they are of. */
+  /** One for each cube that they belong to. */
   readonly cubes: readonly (LayerNumbers & {
     readonly file: string;
     readonly container: { readonly tag: string } | null;
     readonly link: LayerLink;
   })[];
-  /** Why they are of no cube. */
+  /** Why they belong to no cube. */
   readonly reasons: readonly string[];
 }
 
@@ -55,9 +55,9 @@ const COLUMNS = [
 type Row = Partial<Record<(typeof COLUMNS)[number], CsvValue>>;
 
 /**
- * The numbers as CSV (RFC 4180): a row for each sector, and one with the reason where there are none.
+ * The numbers as CSV (RFC 4180): a row for each sector, or one with the reason if there are none.
  *
- * @param shown makes a text from elsewhere into what may stand in the table. Default: as it is.
+ * @param shown makes text from elsewhere fit for the table. Default: unchanged.
  */
 export function layersCsv(
   found: readonly LayersTable[],

@@ -6,18 +6,18 @@ import type { Centre } from './lay.js';
 import type { ThicknessMap } from './thickness.js';
 
 /*
- * The ETDRS grid: circles of 1, 3 and 6 mm around the fovea, and their quadrants between the diagonals. What it says
- * depends on the millimetres, the eye, the direction of the slow axis and the centre. Where one of these is not known there
- * are no numbers.
+ * The ETDRS grid: circles of 1, 3 and 6 mm around the fovea, and their quadrants between the diagonals. The numbers
+ * depend on the millimetres, the eye, the direction of the slow axis and the centre. If one of these is not known,
+ * there are no numbers.
  */
 
 /** Diameters in mm. */
 export const ETDRS_RINGS = [1, 3, 6] as const;
 
-/** Fewer B-scans of the field give numbers that are wrong by many micrometres in single eyes. */
+/** With fewer B-scans, the numbers are wrong by many micrometres in single eyes. */
 export const MIN_B_SCANS = 64;
 
-/** Mm that a field of 6 mm may lack: some count one step more or less. */
+/** Millimetres by which a field of 6 mm may be too small: some count one step more or less. */
 const TOLERANCE = 0.06;
 
 /** The sectors of the ETDRS grid, from the centre outwards. Nasal and temporal depend on the eye. */
@@ -39,16 +39,16 @@ export type EtdrsSectorName = (typeof ETDRS_SECTORS)[number];
 /** The thickness of one sector, and how much of it is known. */
 export interface EtdrsSector {
   readonly name: EtdrsSectorName;
-  /** Mean thickness in micrometres; null where no A-scan of the sector has one. */
+  /** Mean thickness in micrometres; null if no A-scan of the sector has one. */
   readonly mean: number | null;
-  /** A-scans with a thickness, of those that the whole sector would have: some may lie outside the scan. */
+  /** A-scans with a thickness, out of those that the whole sector would have: some may lie outside the scan. */
   readonly found: number;
   readonly aScans: number;
   /** `found` ÷ `aScans`, 0 to 1. */
   readonly share: number;
 }
 
-/** What `etdrsGrid` measures: the nine sectors, where they lie, and what is not sure of it. */
+/** What `etdrsGrid` measures: the nine sectors, where they lie, and what is uncertain about them. */
 export interface EtdrsGrid {
   /** In the order of {@link ETDRS_SECTORS}. */
   readonly sectors: readonly EtdrsSector[];
@@ -57,32 +57,32 @@ export interface EtdrsGrid {
   /** Between A-scans and between B-scans. */
   readonly lateral: Length;
   readonly betweenFrames: Length;
-  /** Where A-scans run to, from the left of an upright B-scan, and B-scans, from the first. */
+  /** The direction in which A-scans run, from the left of an upright B-scan, and B-scans, from the first. */
   readonly towards: { readonly aScans: 'nasal' | 'temporal'; readonly bScans: 'superior' | 'inferior' };
   /** How superior and inferior, nasal and temporal are known. */
   readonly direction: { readonly provenance: Provenance; readonly source: string };
-  /** What must stand beside the numbers. */
+  /** Notes that must be shown with the numbers. */
   readonly notes: readonly string[];
 }
 
-/** What a caller knows beside the file. */
+/** What a caller knows in addition to the file. */
 export interface EtdrsOptions {
-  /** The fovea, put by a user: goes before the stated one, and is marked. A-scan and frame from 0. */
+  /** The fovea as set by a user: it replaces the stated one, and is marked. A-scan and frame from 0. */
   readonly centre?: { readonly aScan: number; readonly bScan: number } | undefined;
-  /** Which way round the cube lies, where a proof shows it (`proveOrder`). Default: as is derived for all cubes. */
+  /** Which way round the cube lies, if a proof shows it (`proveOrder`). Default: as derived for all cubes. */
   readonly order?: GridOrder | undefined;
 }
 
 export const NOMINAL =
   'The lateral millimetres are nominal: they are not corrected for the length of the eye.';
 export const NOT_NORMATIVE =
-  'The numbers are compared with no normative data: the database of the vendor is not public.';
+  "The numbers are not compared with normative data: the vendor's database is not public.";
 
 /**
  * Mean thickness in the nine sectors.
  *
  * @param stated the fovea that the analysis states: `layers.centre`.
- * @returns why there are no numbers, where the eye, the millimetres or the centre are not known, or the scan is too small
+ * @returns why there are no numbers, if the eye, the millimetres or the centre are not known, or the scan is too small
  * or too coarse.
  */
 export function etdrsGrid(
@@ -94,7 +94,7 @@ export function etdrsGrid(
   const { laterality } = description;
   const { horizontal, betweenFrames } = description.spacing;
   if (laterality === undefined || laterality === 'B') {
-    return { reason: 'Which eye it is, is not known: nasal and temporal cannot be told apart.' };
+    return { reason: 'The eye is unknown, so nasal and temporal cannot be told apart.' };
   }
   if (map.bScans < MIN_B_SCANS) {
     return {
@@ -102,7 +102,7 @@ export function etdrsGrid(
     };
   }
   if (horizontal.mm === null || betweenFrames.mm === null) {
-    return { reason: 'How far apart A-scans and B-scans are is not known in millimetres.' };
+    return { reason: 'The distances between A-scans and between B-scans are not known in millimetres.' };
   }
   const [width, height] = [(map.aScans - 1) * horizontal.mm, (map.bScans - 1) * betweenFrames.mm];
   const [, , largest] = ETDRS_RINGS;
@@ -143,8 +143,9 @@ function centreFrom(
   put: EtdrsOptions['centre'],
 ): Centre | NotKnown {
   const centre: Centre | undefined =
-    put === undefined ? stated : { ...put, provenance: 'assumed', source: 'put by the user' };
-  if (centre === undefined) return { reason: 'Where the fovea is, is not stated: put the centre yourself.' };
+    put === undefined ? stated : { ...put, provenance: 'assumed', source: 'set by the user' };
+  if (centre === undefined)
+    return { reason: 'The position of the fovea is not stated: set the centre yourself.' };
   const { aScan, bScan } = centre;
   const isInside = aScan >= 0 && aScan <= aScans - 1 && bScan >= 0 && bScan <= bScans - 1;
   return isInside
@@ -158,7 +159,7 @@ interface Signs {
   readonly superior: 1 | -1;
 }
 
-/** As the fundus is seen, nasal is at the right of a right eye, and at the left of a left one. */
+/** Seen from the front, nasal is on the right in a right eye, and on the left in a left one. */
 const signs = ({ firstBScan, firstAScan }: GridOrder, eye: 'L' | 'R'): Signs => ({
   nasal: (firstAScan === 'left') === (eye === 'R') ? 1 : -1,
   superior: firstBScan === 'lowest' ? 1 : -1,
@@ -201,7 +202,7 @@ function meansOf(
   }));
 }
 
-/** The sector of a place in mm from the fovea, towards nasal and upwards. */
+/** The sector of a position in mm from the fovea, towards nasal and upwards. */
 function sectorAt(nasal: number, up: number): EtdrsSectorName | undefined {
   const diameter = 2 * Math.sqrt(nasal * nasal + up * up);
   const [central, inner, outer] = ETDRS_RINGS;

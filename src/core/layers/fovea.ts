@@ -10,7 +10,7 @@ const coordinate = (axis: 'X' | 'Y'): RegExp =>
 
 /**
  * The fovea as (0073,1140) states it (docs/format.md section 7): XML that declares UTF-16 and may be so, or may not.
- * Undefined where it states none, or one outside the scan.
+ * Undefined if it states none, or one outside the scan.
  */
 export function readFovea(attribute: Attribute | undefined): StoredFovea | undefined {
   const text = xmlOf(attribute);

@@ -6,7 +6,7 @@ import { ds, numbers, reference, text, type Entry, type HeightMapInput } from '.
 import type { Surface } from './lay.js';
 import { LAYER_TAGS } from './tags.js';
 
-/* Where a height map lies, what it was made of, and its millimetres: functional groups (PS3.3 C.7.6.16). */
+/* Where a height map lies, what it was made from, and its millimetres: functional groups (PS3.3 C.7.6.16). */
 
 /** Shared and per-frame functional groups; a frame for each of the surfaces. */
 export function functionalGroups(
@@ -61,8 +61,8 @@ const inMillimetres = (axial: number, { upright }: Description): NewItem => ({
 });
 
 /**
- * The plane that lies on top of the cube: its columns run along the rows of a B-scan, its rows from the first frame to the
- * last. Nothing where the cube does not say where its frames lie.
+ * The plane that lies on top of the cube: its columns run along the rows of a B-scan, its rows from the first frame to
+ * the last. Nothing if the cube does not say where its frames lie.
  */
 function planeOf(attributes: AttributeSet): NewItem {
   const [shared] = itemsOf(attributes, TAGS.SharedFunctionalGroupsSequence);

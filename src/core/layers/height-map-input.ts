@@ -7,16 +7,16 @@ import { TAGS, type Tag } from '../dicom/tags.js';
 import type { Layers, Surface } from './lay.js';
 import { SURFACE_CODES } from './surfaces.js';
 
-/** What a height map is written of. */
+/** What a height map is written from. */
 export interface HeightMapInput {
   readonly layers: Layers;
-  /** The cube as it was written: its pictures stand upright, or there are no rows to count from. */
+  /** The cube as it was written. Its pictures must be upright, or there are no rows to count from. */
   readonly cube: { readonly attributes: AttributeSet; readonly description: Description };
   /** Of the analysis that the layers are from. */
   readonly analysis: { readonly sopInstanceUID: string; readonly softwareVersions: string };
   /** What writes it, with its version. */
   readonly program: { readonly name: string; readonly version: string };
-  /** When: the pixels are made now, whenever the layers were found. */
+  /** The time: the pixels are made now, whenever the layers were found. */
   readonly created: Date;
   /** To be recorded in it. */
   readonly source?: SourceRecord | undefined;
@@ -39,5 +39,5 @@ export const reference = (attributes: AttributeSet): NewItem => ({
   [TAGS.ReferencedSOPInstanceUID]: text('UI', textValue(attributes, TAGS.SOPInstanceUID)),
 });
 
-/** Where the standard wants a value and the cube has none, that is what is said. */
+/** The value to write if the standard requires one and the cube has none. */
 export const NOT_STATED = 'not stated';

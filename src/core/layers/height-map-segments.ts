@@ -8,7 +8,7 @@ import { LAYER_TAGS } from './tags.js';
 
 /* The picture of a height map, and what each of its frames is: PS3.3 C.8.20.2, C.8.20.5. */
 
-/** What stands where a surface was not found: outside 0 … Rows, so that no reader takes it for a depth. */
+/** The value where a surface was not found: outside 0 … Rows, so that no reader takes it for a depth. */
 export const PADDING = -1;
 
 /** Image, segmentation and dimension modules; a frame for each of the surfaces, which all have a code. */
@@ -50,7 +50,7 @@ export function imageModule(input: HeightMapInput, surfaces: readonly Surface[])
   ];
 }
 
-/** What the algorithm is, nobody outside the vendor knows: its code says so. */
+/** The algorithm is known only to the vendor, and its code says so. */
 const UNKNOWN_FAMILY = codedConcept('261665006', 'SCT', 'Unknown');
 
 function segment(surface: Surface, number: number, { cube, analysis }: HeightMapInput): NewItem {

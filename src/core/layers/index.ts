@@ -1,6 +1,6 @@
 /*
- * The door to retinal layers, `cornerstone-czm-image-loader/layers`: apart from the core's, so that who reads images only
- * does not load them.
+ * The entry point for retinal layers, `cornerstone-czm-image-loader/layers`: separate from the core's, so that programs
+ * that only read images do not load it.
  */
 
 export { openLayers, openLayersJson } from './open-layers.js';

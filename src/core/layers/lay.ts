@@ -14,13 +14,13 @@ export interface Surface {
    * NaN where the surface was not found.
    */
   readonly depth: Float32Array;
-  /** Where it stood: `(0073,1150)`, `segment 1`. */
+  /** Where it was stored: `(0073,1150)`, `segment 1`. */
   readonly source: string;
   /** A-scans in which it was found. */
   readonly found: number;
 }
 
-/** The centre of the fovea in a cube, as A-scan and frame from 0; both may lie between two. */
+/** The centre of the fovea in a cube, as A-scan and frame from 0; both may lie between two positions. */
 export interface Centre {
   readonly aScan: number;
   readonly bScan: number;
@@ -32,19 +32,19 @@ export interface Centre {
 export interface Layers extends Grid {
   readonly origin: LayerSource['origin'];
   readonly surfaces: readonly Surface[];
-  /** The fovea, where the analysis states it. */
+  /** The fovea, if the analysis states it. */
   readonly centre: Centre | undefined;
-  /** How they lie to the frames: of instruments' analyses the pixels show it, height maps state it. */
+  /** How they lie relative to the frames: for analyses of the instrument, the pixels show it; height maps state it. */
   readonly order: { readonly provenance: 'stated' | 'derived' } & LayerOrder;
   readonly problems: readonly LayerProblem[];
 }
 
-/** The part of a surface that may be out of range, or cross another, and the rest still be believed. */
+/** The share of a surface that may be out of range, or cross another, before it is left out. */
 const MAX_BAD = 0.01;
 
 /**
- * The surfaces of `source` laid on the cube: flipped as `order` has it, freed of what cannot be. Link and order must be
- * proven before: see `linkLayers` and `proveLayerOrder`. Height maps state their order: leave `order` out.
+ * The surfaces of `source` laid on the cube: flipped by `order`, without impossible depths. Link and order must be
+ * proven first: see `linkLayers` and `proveLayerOrder`. Height maps state their order: leave `order` out.
  */
 export function layLayers(source: LayerSource, { description }: LayerCube, order?: LayerOrder): Layers {
   const bScans = description.frames.count;
@@ -54,7 +54,7 @@ export function layLayers(source: LayerSource, { description }: LayerCube, order
   const flips: LayerOrder = (isHeightMap ? undefined : order) ?? { bScans: 'same', aScans: 'same' };
   if (!isHeightMap && order === undefined) {
     throw new TypeError(
-      'Layers of an analysis object are laid on a cube in an order that its pixels show: give it.',
+      'The layers of an analysis object need an order, which the pixels of the cube show: pass it.',
     );
   }
   const grid = { bScans, aScans };
@@ -70,7 +70,7 @@ export function layLayers(source: LayerSource, { description }: LayerCube, order
     const found = countFound(depth);
     if (outside > 0 && !isHeightMap) {
       const refused = outside > MAX_BAD * (found + outside);
-      const rest = refused ? 'so that it is no surface of this cube' : 'they count as not found';
+      const rest = refused ? 'so it is not a surface of this cube' : 'they count as not found';
       problems.push({
         surface: name,
         message: `${name}: ${outside} of its depths lie outside the picture; ${rest}.`,
@@ -142,7 +142,7 @@ function countFound(depth: Float32Array): number {
 
 /**
  * Surfaces of one family must not cross: where they do, at least one of the two is wrong, and both count as not found.
- * Where they do so often, neither is believed.
+ * If they cross often, neither is used.
  */
 function withoutCrossings(laid: readonly Laid[], problems: LayerProblem[]): readonly Laid[] {
   const refused = new Set<Laid>();
@@ -152,7 +152,7 @@ function withoutCrossings(laid: readonly Laid[], problems: LayerProblem[]): read
     if (at.length === 0) continue;
     const [a, b] = [upper.stored.name, lower.stored.name];
     const isRefused = at.length > MAX_BAD * upper.depth.length;
-    const rest = isRefused ? 'neither is believed' : 'both count as not found there';
+    const rest = isRefused ? 'neither is used' : 'both count as not found there';
     problems.push({ surface: a, message: `${a} lies below ${b} in ${at.length} A-scans; ${rest}.` });
     for (const one of [upper, lower]) {
       if (isRefused) refused.add(one);
@@ -183,7 +183,7 @@ function crossings(upper: Float32Array, lower: Float32Array): readonly number[] 
   return at;
 }
 
-/** The stated fovea, which counts as the rows and columns of the layers do: that is assumed (confidence C). */
+/** The stated fovea, whose axes are assumed to run like the rows and columns of the layers (confidence C). */
 function centreOf({ fovea }: LayerSource, { bScans, aScans }: Grid, order: LayerOrder): Centre | undefined {
   if (fovea === undefined) return undefined;
   const x = order.aScans === 'same' ? fovea.x : 1 - fovea.x;
@@ -192,6 +192,6 @@ function centreOf({ fovea }: LayerSource, { bScans, aScans }: Grid, order: Layer
     aScan: x * (aScans - 1),
     bScan: y * (bScans - 1),
     provenance: 'stated',
-    source: `${fovea.source}; that it counts as the layers do is assumed (confidence C)`,
+    source: `${fovea.source}; its axes are assumed to run like those of the layers (confidence C)`,
   };
 }

@@ -7,21 +7,21 @@ export interface Grid {
   readonly aScans: number;
 }
 
-/** What is wrong with a surface, or with all of them. */
+/** A problem of a surface, or of all of them. */
 export interface LayerProblem {
-  /** Its name; undefined where it is about the object. */
+  /** Its name; undefined if it is about the object. */
   readonly surface: string | undefined;
   /** A sentence for a person. Never patient data. */
   readonly message: string;
 }
 
-/** A surface as its data set holds it: nobody asked yet how its rows lie to the frames of a cube. */
+/** A surface as its data set holds it; how its rows lie relative to the frames of a cube is not decided yet. */
 export interface StoredSurface extends Grid {
   readonly kind: SurfaceKind;
   readonly name: string;
-  /** Of the surfaces that must not cross it; undefined where none need. */
+  /** The family of surfaces that must not cross; undefined if it may cross any. */
   readonly family: SurfaceRow['family'] | 'height map';
-  /** Where it stands: `(0073,1150)`, `segment 1`. */
+  /** Where it is stored: `(0073,1150)`, `segment 1`. */
   readonly source: string;
   /** Samples from the top of the upright picture, row by row; NaN where it was not found. */
   readonly depth: Float32Array;
@@ -34,29 +34,32 @@ export interface StoredFovea {
   readonly source: string;
 }
 
-/** The surfaces of one data set, and what tells which cube they are of. */
+/** The surfaces of one data set, and what identifies their cube. */
 export interface LayerSource {
-  /** Found by the instrument, or read from Height Map Segmentation, which states how its rows lie to the frames. */
+  /**
+   * Found by the instrument, or read from Height Map Segmentation, which states how its rows lie relative to the
+   * frames.
+   */
   readonly origin: 'instrument' | 'height map';
   readonly sopInstanceUID: string;
   readonly studyInstanceUID: string;
   readonly laterality: Laterality | undefined;
-  /** As a DT value; `''` where it is not stated. */
+  /** As a DT value; `''` if it is not stated. */
   readonly acquisitionDateTime: string;
-  /** SOP Instance UIDs of what it refers to. */
+  /** SOP Instance UIDs that it references. */
   readonly references: readonly string[];
   /** Height maps: the one-based frame of each row. Undefined: the order in which frames are stored. */
   readonly frameOfRow: readonly number[] | undefined;
   readonly surfaces: readonly StoredSurface[];
   readonly fovea: StoredFovea | undefined;
-  /** Software Versions, where stated: of the instrument that found the surfaces, or of what wrote the height map. */
+  /** Software Versions, if stated: of the instrument that found the surfaces, or of what wrote the height map. */
   readonly softwareVersions: string;
   readonly problems: readonly LayerProblem[];
 }
 
 const NONE = new Float32Array(0);
 
-/** What tells whose surfaces are, without them: there may be thousands. */
+/** What identifies the cube of surfaces, without the surfaces: there may be thousands. */
 export const withoutDepths = (source: LayerSource): LayerSource => ({
   ...source,
   surfaces: source.surfaces.map((surface) => ({ ...surface, depth: NONE })),

@@ -7,32 +7,34 @@ import { identityOf, referencesIn } from './analysis.js';
 import type { LayerSource } from './layer-source.js';
 
 /*
- * Which cube surfaces are of (docs/format.md section 7): the one that they refer to; else the only one of the same study,
- * eye, Acquisition DateTime and grid; else none. Those of another eye or visit would look right and be wrong.
+ * Which cube surfaces belong to (docs/format.md section 7): the one that they reference; else the only one of the same
+ * study, eye, Acquisition DateTime and grid; else none. Those of another eye or visit would look right and be wrong.
  */
 
-/** A cube, as far as it matters which layers are its own. */
+/** A cube, with what identifies its layers. */
 export interface LayerCube {
   readonly description: Description;
-  /** Its own, and those of the instances that this package made it of. */
+  /** Its own UIDs, and those of the instances that this package made it from. */
   readonly sopInstanceUIDs: readonly string[];
   readonly studyInstanceUID: string;
   /** As a DT value; `''` where it is not stated. */
   readonly acquisitionDateTime: string;
 }
 
-/** Why surfaces are taken for those of a cube. */
+/** Why surfaces are considered those of a cube. */
 export interface LayerLink {
-  /** `reference`: they refer to it · `same file`: they lie in its Raw Data Storage · `acquisition`: all else agrees. */
+  /**
+   * `reference`: they reference it · `same file`: they are in its Raw Data Storage · `acquisition`: all else agrees.
+   */
   readonly by: 'reference' | 'same file' | 'acquisition';
   /** A sentence for a person. */
   readonly evidence: string;
 }
 
 /**
- * What a cube's data set says that tells which layers are its own.
+ * What a cube's data set says that identifies its layers.
  *
- * @param attributes of the image: for one of Raw Data Storage those that `openContainer` returns.
+ * @param attributes of the image: for one of Raw Data Storage, those that `openContainer` returns.
  */
 export function layerCube(attributes: AttributeSet, description: Description): LayerCube {
   const { sopInstanceUID, studyInstanceUID, acquisitionDateTime } = identityOf(attributes);
@@ -49,16 +51,16 @@ export function layerCube(attributes: AttributeSet, description: Description): L
 }
 
 /**
- * Why the surfaces are not this cube's; undefined where they are.
+ * Why the surfaces do not belong to this cube; undefined if they do.
  *
- * Of two cubes that both fit by their acquisition, see {@link linkLayers}: then they are neither's.
+ * If two cubes both fit by their acquisition, they belong to neither: see {@link linkLayers}.
  */
 export function whyNoLayers(source: LayerSource, cube: LayerCube): string | undefined {
   const link = linkLayers(source, [cube])[0];
   return link !== undefined && 'reason' in link ? link.reason : undefined;
 }
 
-/** For each cube, why the surfaces are its own, or why they are not. */
+/** For each cube, why the surfaces belong to it, or why they do not. */
 export function linkLayers(
   source: LayerSource,
   cubes: readonly LayerCube[],
@@ -76,7 +78,7 @@ export function linkLayers(
 
 const AMBIGUOUS: NotKnown = {
   reason:
-    'Several cubes have the same study, eye, time and grid, and the layers refer to none: whose they are is not known.',
+    'Several cubes have the same study, eye, time and grid, and the layers refer to none of them: it is not known which one they belong to.',
 };
 
 /** As the table of containers names it. */
@@ -89,13 +91,14 @@ function linkTo(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
   const [own = ''] = cube.sopInstanceUIDs;
   if (cube.description.container?.name === FLOW && !references.includes(own)) {
     return {
-      reason: 'Layers are found in the structural cube: nothing says that these are of the flow cube.',
+      reason:
+        'Layers are found in the structural cube, and nothing states that these belong to the flow cube.',
     };
   }
   if (references.some((uid) => cube.sopInstanceUIDs.includes(uid))) {
     return { by: 'reference', evidence: 'The layers refer to this cube.' };
   }
-  if (references.length > 0) return { reason: 'The layers refer to other instances, and not to this cube.' };
+  if (references.length > 0) return { reason: 'The layers refer to other instances, not to this cube.' };
   if (source.origin === 'height map') return { reason: 'The height map refers to no image.' };
   if (source.sopInstanceUID !== '' && cube.sopInstanceUIDs.includes(source.sopInstanceUID)) {
     return { by: 'same file', evidence: 'The layers lie in the same file as this cube.' };
@@ -103,7 +106,7 @@ function linkTo(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
   return byAcquisition(source, cube);
 }
 
-/** What both state, and differently, whatever is referred to. */
+/** What both state differently, whatever is referenced. */
 function contradiction(source: LayerSource, cube: LayerCube): string | undefined {
   const { laterality } = cube.description;
   if (source.laterality !== undefined && laterality !== undefined && source.laterality !== laterality) {
@@ -130,19 +133,19 @@ function instantOf(dateTime: string): string | undefined {
   return seconds === undefined ? undefined : `${seconds}.${fraction.replace(/0+$/, '')}${zone}`;
 }
 
-/** Why no layers can be laid on the cube, whosever they are. */
+/** Why no layers can be laid on the cube, whichever they are. */
 function whyNoPlace({ description }: LayerCube): string | undefined {
   const { frames, kind, family, orientation } = description;
   if (frames.count === 0) return 'The data set has no frames.';
   if (frames.claimed !== undefined && frames.claimed !== frames.count) {
-    return 'The file may not hold all B-scans of the cube: which rows are theirs is not known.';
+    return 'The file may not hold all B-scans of the cube, so it is not known which rows are theirs.';
   }
-  // Height maps may be of any image; nobody else's has a kind that is known.
+  // Height maps may belong to any image; images that are not CZM's have no known kind.
   if (family === 'not-czm') return undefined;
-  if (kind !== 'cube') return 'Layers lie on the B-scans of a cube.';
+  if (kind !== 'cube') return 'Layers belong to the B-scans of a cube, and this image is not one.';
   const { basis } = orientation;
   return basis === 'unknown' || basis === 'not decodable here'
-    ? 'Nothing tells which way up the cube is.'
+    ? 'It is not known which way up the cube is.'
     : undefined;
 }
 
@@ -166,7 +169,7 @@ function otherGrid(
   const [first] = surfaces;
   const theirs = `${first?.bScans ?? 0} × ${first?.aScans ?? 0}`;
   return origin === 'instrument' || frameOfRow === undefined
-    ? `The layers have another grid, ${theirs}: the cube has ${size}.`
+    ? `The layers have a different grid, ${theirs}: the cube has ${size}.`
     : `The height map has ${theirs} pixels and names frames that the cube does not have: it has ${size}.`;
 }
 
@@ -181,14 +184,14 @@ function byAcquisition(source: LayerSource, cube: LayerCube): LayerLink | NotKno
 
 function whyNotSameAcquisition(source: LayerSource, cube: LayerCube): string | undefined {
   if (source.studyInstanceUID === '' || source.studyInstanceUID !== cube.studyInstanceUID) {
-    return 'the study is not stated of both.';
+    return 'the study is not stated for both.';
   }
   const { laterality } = cube.description;
   if (laterality === undefined || laterality === 'B' || source.laterality !== laterality) {
-    return 'the eye is not known of both.';
+    return 'the eye is not known for both.';
   }
   const instant = instantOf(source.acquisitionDateTime);
   return instant === undefined || instant !== instantOf(cube.acquisitionDateTime)
-    ? 'Acquisition DateTime is not stated of both, to the second.'
+    ? 'Acquisition DateTime is not stated to the second for both.'
     : undefined;
 }

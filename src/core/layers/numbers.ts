@@ -5,7 +5,7 @@ import { etdrsGrid, type EtdrsGrid } from './etdrs.js';
 import type { Layers, Surface } from './lay.js';
 import { thicknessMap, type ThicknessMap } from './thickness.js';
 
-/** How far two surfaces lie from each other, over a whole scan. */
+/** The distance of two surfaces over a whole scan. */
 export interface Thickness {
   /** Names of the surfaces. */
   readonly upper: string;
@@ -16,15 +16,15 @@ export interface Thickness {
   readonly most: number;
   readonly found: number;
   readonly aScans: number;
-  /** What a depth sample was taken to be. */
+  /** The size used for a depth sample. */
   readonly axial: Length;
 }
 
-/** What is measured with the layers of one cube. Whatever is null has its reason beside it. */
+/** What is measured with the layers of one cube. If a field is null, the reason is beside it. */
 export interface LayerNumbers {
   readonly eye: 'L' | 'R' | 'B' | null;
   readonly order: Layers['order'] | null;
-  /** What the order rests on, or why it is not known. */
+  /** The evidence for the order, or why it is not known. */
   readonly orderEvidence: string;
   readonly surfaces: readonly Pick<Surface, 'name' | 'kind' | 'source' | 'found'>[];
   readonly problems: readonly string[];
@@ -35,20 +35,20 @@ export interface LayerNumbers {
   readonly whyNoEtdrs: string | null;
 }
 
-/** What a caller knows beside the files, and wants. */
+/** What the caller wants, and knows in addition to the files. */
 export interface LayerNumbersOptions {
   /** Names of the two surfaces. Default: ILM and RPE. */
   readonly surfaces?: readonly [upper: string, lower: string] | undefined;
-  /** The fovea, put by a user: A-scan and B-scan, counted from 1. */
+  /** The fovea as set by a user: A-scan and B-scan, counted from 1. */
   readonly centre?: readonly [aScan: number, bScan: number] | undefined;
-  /** Which way round the cube lies, where an en-face picture shows it. */
+  /** Which way round the cube lies, if an en-face picture shows it. */
   readonly order?: GridOrder | undefined;
 }
 
 /**
  * Measures with the layers of one cube: thickness, and means in the sectors of the ETDRS grid.
  *
- * @param orderEvidence what the order of the layers rests on.
+ * @param orderEvidence the evidence for the order of the layers.
  */
 export function layerNumbers(
   layers: Layers,
@@ -84,7 +84,7 @@ const countedFromOne = (grid: EtdrsGrid): EtdrsGrid => ({
   centre: { ...grid.centre, aScan: grid.centre.aScan + 1, bScan: grid.centre.bScan + 1 },
 });
 
-/** The same of a cube whose layers are not known, with the reason. */
+/** The same for a cube whose layers are not known, with the reason. */
 export const noLayerNumbers = (reason: string, eye: LayerNumbers['eye']): LayerNumbers => ({
   eye,
   order: null,

@@ -2,13 +2,13 @@ import type { StoredSurface } from './layer-source.js';
 import type { SurfaceKind } from './surfaces.js';
 
 /*
- * Which way round the rows of an analysis object lie to the frames of its cube (docs/format.md section 7). Two readers have
- * it that they run against the frames; a wrong guess mirrors the retina and looks like a bad segmentation. So the pixels
- * decide: in the right one of the four flips, the picture turns from dark to bright at the ILM, and from bright to dark
- * at the RPE.
+ * Which way round the rows of an analysis object lie relative to the frames of its cube (docs/format.md section 7).
+ * According to two readers they run against the frames; a wrong guess mirrors the retina and looks like a bad
+ * segmentation. So the pixels decide: in the right one of the four flips, the picture turns from dark to bright at the
+ * ILM, and from bright to dark at the RPE.
  */
 
-/** How the surfaces lie to the frames of a cube and the A-scans of an upright frame. */
+/** How the surfaces lie relative to the frames of a cube and the A-scans of an upright frame. */
 export interface LayerOrder {
   /** Whether row 0 is of the first frame or of the last. */
   readonly bScans: 'same' | 'reversed';
@@ -16,7 +16,7 @@ export interface LayerOrder {
   readonly aScans: 'same' | 'reversed';
 }
 
-/** A B-scan decoded at a fraction of its size, upright, one sample a pixel. */
+/** A B-scan decoded at a fraction of its size, upright, one sample per pixel. */
 export interface ReducedBScan {
   readonly pixels: ArrayLike<number>;
   readonly rows: number;
@@ -28,7 +28,7 @@ export interface ReducedCube {
   /** Of the whole upright B-scan: depth samples and A-scans. */
   readonly rows: number;
   readonly columns: number;
-  /** In the order of the frames; undefined for those that were not looked at, or cannot be decoded. */
+  /** In the order of the frames; undefined for those that were not examined, or cannot be decoded. */
   readonly bScans: readonly (ReducedBScan | undefined)[];
 }
 
@@ -36,11 +36,11 @@ export interface ReducedCube {
 export interface LayerOrderProof {
   /** `shown`: one flip fits clearly best · `undecided`: none does, and the layers must not be drawn. */
   readonly verdict: 'shown' | 'undecided';
-  /** Undefined where undecided. */
+  /** Undefined if undecided. */
   readonly order: LayerOrder | undefined;
   /**
    * How strongly the picture changes at the surfaces in each flip, in standard deviations of its grey values; the best
-   * first, empty where nothing could be compared.
+   * first, empty if nothing could be compared.
    */
   readonly scores: readonly { readonly order: LayerOrder; readonly score: number }[];
   /** A sentence for a person. */
@@ -56,11 +56,11 @@ export const LAYER_ORDERS: readonly LayerOrder[] = [
 
 /** Pixels of the reduced picture that are compared above and below a surface. */
 const WINDOW = 3;
-/** B-scans without which nothing is said. */
+/** The least number of B-scans to decide. */
 const MIN_B_SCANS = 8;
 /** The best flip must show such a change at the surfaces, in standard deviations of the grey values. */
 const MIN_SCORE = 0.25;
-/** It must be better than the next by this part of its score, and by so many standard errors over the B-scans. */
+/** It must be better than the next by this share of its score, and by this many standard errors over the B-scans. */
 const MIN_MARGIN = 0.1;
 const MIN_ERRORS = 4;
 
@@ -74,7 +74,7 @@ const CHANGES: readonly (readonly [kind: SurfaceKind, sign: 1 | -1])[] = [
  * Which way round the surfaces of an analysis object lie in a cube, by the pixels. Pure: decode the B-scans that
  * `framesToCompare` names, at a quarter of their size.
  *
- * @param surfaces as `openLayers` reads them; those of another grid than the cube's are left aside.
+ * @param surfaces as `openLayers` reads them; those of a different grid than the cube's are ignored.
  */
 export function proveLayerOrder(surfaces: readonly StoredSurface[], cube: ReducedCube): LayerOrderProof {
   const compared = CHANGES.flatMap(([kind, sign]) => {
@@ -83,14 +83,15 @@ export function proveLayerOrder(surfaces: readonly StoredSurface[], cube: Reduce
     );
     return surface === undefined ? [] : [{ surface, sign }];
   });
-  if (compared.length === 0) return undecided('There is neither an ILM nor an RPE of the grid of the cube.');
+  if (compared.length === 0)
+    return undecided('There is neither an ILM nor an RPE with the grid of the cube.');
   const perFrame = cube.bScans.flatMap((bScan, frame) => {
     if (bScan === undefined) return [];
     const scores = LAYER_ORDERS.map((order) => changeIn(bScan, frame, cube, compared, order));
     return scores.every(Number.isFinite) ? [scores] : [];
   });
   if (perFrame.length < MIN_B_SCANS) {
-    return undecided(`There are ${perFrame.length} B-scans to compare, and ${MIN_B_SCANS} are needed.`);
+    return undecided(`There are ${perFrame.length} B-scans to compare, but ${MIN_B_SCANS} are needed.`);
   }
   const scores = LAYER_ORDERS.map((order, index) => ({
     order,
@@ -133,17 +134,17 @@ function judge(scores: readonly Score[], perFrame: readonly (readonly number[])[
 }
 
 const orderText = ({ bScans, aScans }: LayerOrder): string =>
-  `their rows run ${bScans === 'same' ? 'as' : 'against'} the frames, their columns ` +
+  `their rows run ${bScans === 'same' ? 'with' : 'against'} the frames, their columns ` +
   (aScans === 'same' ? 'from left to right' : 'from right to left');
 
 const undecided = (reason: string): LayerOrderProof => ({
   verdict: 'undecided',
   order: undefined,
   scores: [],
-  message: `Which way round the layers lie is not known. ${reason}`,
+  message: `It is not known which way round the layers lie. ${reason}`,
 });
 
-/** The change of brightness at the surfaces of one B-scan; NaN where none of them was found in it. */
+/** The change of brightness at the surfaces of one B-scan; NaN if none of them was found in it. */
 function changeIn(
   { pixels, rows, columns }: ReducedBScan,
   frame: number,
@@ -175,7 +176,7 @@ function changeIn(
   return count === 0 || spread === 0 ? Number.NaN : sum / count / spread;
 }
 
-/** How often a size was halved, as a factor: each time, sizes round up. */
+/** The factor by which a size was reduced: halving rounds up each time. */
 const reduction = (whole: number, reduced: number): number => 2 ** Math.round(Math.log2(whole / reduced));
 
 const mean = (values: readonly number[]): number =>

@@ -16,16 +16,16 @@ import { SURFACE_CODES, type SurfaceKind } from './surfaces.js';
 import { LAYER_TAGS } from './tags.js';
 
 /*
- * Height Map Segmentation (PS3.3 A.91), ours or another program's: a frame for each surface, a row for each frame of the
- * image that it was found in, and float pixels that count from the top of that image. What is not from 0 to its Rows is
- * padding.
+ * Height Map Segmentation (PS3.3 A.91), ours or another program's: a frame for each surface, a row for each frame of
+ * the image that it was found in, and float pixels that count from the top of that image. Values outside 0 to its Rows
+ * are padding.
  */
 
-/** Surfaces, and pixels of each, that are read. */
+/** The largest number of surfaces, and of pixels in each, that is read. */
 const MAX_SEGMENTS = 64;
 const MAX_PIXELS = 1 << 22;
 
-/** The surfaces of a height map; undefined where the data set is none. */
+/** The surfaces of a height map; undefined if the data set is not one. */
 export function readHeightMap(attributes: AttributeSet): LayerSource | undefined {
   const sopClass =
     textValue(attributes, TAGS.SOPClassUID) || textValue(attributes, TAGS.MediaStorageSOPClassUID);
@@ -59,7 +59,7 @@ interface NotRead {
   readonly reason: string;
 }
 
-/** The one image that all frames are of. */
+/** The one image that all frames belong to. */
 function derivationOf(
   attributes: AttributeSet,
 ): { readonly sopInstanceUID: string; readonly frameOfRow: readonly number[] | undefined } | NotRead {
@@ -78,7 +78,8 @@ function derivationOf(
   if (first === undefined || first.sopInstanceUID === '') return { reason: 'The height map names no image.' };
   const differs = ({ sopInstanceUID, frames }: typeof first): boolean =>
     sopInstanceUID !== first.sopInstanceUID || frames.join() !== first.frames.join();
-  if (sources.some(differs)) return { reason: 'The height map is of several images, which is not handled.' };
+  if (sources.some(differs))
+    return { reason: 'The height map belongs to several images, which is not supported.' };
   return {
     sopInstanceUID: first.sopInstanceUID,
     frameOfRow: first.frames.length > 0 ? first.frames : undefined,
@@ -95,7 +96,7 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
   const frames = numberValue(attributes, TAGS.NumberOfFrames) ?? 1;
   const pixels = bScans * aScans;
   if (!(pixels > 0 && pixels <= MAX_PIXELS && frames > 0 && frames <= MAX_SEGMENTS)) {
-    return { reason: `A height map of ${frames} frames of ${bScans} × ${aScans} pixels is not handled.` };
+    return { reason: `A height map of ${frames} frames of ${bScans} × ${aScans} pixels is not supported.` };
   }
   const values = floatsOf(attributes, frames * pixels);
   if (typeof values === 'string') return { reason: values };
@@ -134,7 +135,7 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
   return { surfaces, problems };
 }
 
-/** A number whose VR implicit VR does not state: {@link ./tags.js} has no VRs. */
+/** A number whose VR is not stated in implicit VR: {@link ./tags.js} has no VRs. */
 function numberOf(set: AttributeSet, tag: Tag, vr: 'US' | 'FL'): number | undefined {
   const attribute = set.get(tag);
   if (attribute === undefined || attribute.vr !== undefined) return attribute?.numbers[0];
@@ -175,7 +176,7 @@ function labelOf(segment: AttributeSet): string {
 /** PS3.5 6.2: 64 characters. */
 const MAX_LABEL = 256;
 
-/** Whether a value is padding: what is stated to be, and what is no number. */
+/** Whether a value is padding: if it is stated to be, or is not a number. */
 function paddingOf(attributes: AttributeSet): (value: number) => boolean {
   const value = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingValue, 'FL');
   const limit = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingRangeLimit, 'FL') ?? value;
@@ -200,14 +201,14 @@ function floatsOf(attributes: AttributeSet, count: number): Float32Array | strin
   return single ?? double ?? 'The height map has no float pixels.';
 }
 
-/** A view of the value, why there is none, or undefined where the attribute is absent. */
+/** A view of the value, why there is none, or undefined if the attribute is absent. */
 function viewOf(attribute: Attribute | undefined, length: number): DataView | string | undefined {
   if (attribute === undefined) return undefined;
   const { bulk, truncated } = attribute;
   if (bulk === undefined) return 'The height map came without the bytes of its pixels: open the whole file.';
   if (!('bytes' in bulk)) return 'The server sent an address instead of the pixels: open the whole file.';
   if (truncated === true || bulk.length < length) {
-    return `The height map has ${bulk.length} bytes of pixels, and ${length} are needed.`;
+    return `The height map has ${bulk.length} bytes of pixels, but ${length} are needed.`;
   }
   const { bytes } = bulk;
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

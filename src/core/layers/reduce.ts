@@ -1,11 +1,11 @@
 import type { ReducedBScan } from './order.js';
 
-/** How often a B-scan that was decoded whole is halved before it is compared: to a quarter of its size. */
+/** How often a B-scan decoded at full size is halved before it is compared: to a quarter of its size. */
 const HALVED = 2;
 
 /**
- * A B-scan at a quarter of its size, for `proveLayerOrder`: the means of blocks of 4 × 4 pixels. Where the decoder can give
- * it at that size, let it.
+ * A B-scan at a quarter of its size, for `proveLayerOrder`: the means of blocks of 4 × 4 pixels. If the decoder can
+ * return that size, let it.
  */
 export function reduceBScan({ pixels, rows, columns }: ReducedBScan): ReducedBScan {
   const step = 2 ** HALVED;

@@ -1,7 +1,7 @@
 import type { Confidence } from '../base/quantity.js';
 import type { Tag } from '../dicom/tags.js';
 
-/** Which surface of the retina, by the layer whose outer border it is; `other`: one that has no place in this list. */
+/** Which surface of the retina, by the layer whose outer border it is; `other`: any that is not in this list. */
 export type SurfaceKind =
   | 'ILM'
   | 'RNFL'
@@ -24,11 +24,11 @@ export interface SurfaceRow {
   /** As eight hexadecimal digits. */
   readonly tag: Tag;
   readonly kind: SurfaceKind;
-  /** For a person; one of a kind in one data set. */
+  /** For a person; unique in a data set. */
   readonly name: string;
   /**
    * Surfaces that one analysis found together. Those of different ones come from different methods, and may cross.
-   * Undefined for fits and second methods, which lie where they lie.
+   * Undefined for fits and second methods, which may lie anywhere.
    */
   readonly family: 'retina' | 'multi-layer' | undefined;
   /** Short names as in docs/format.md. */

@@ -1,8 +1,8 @@
 import type { Tag } from '../dicom/tags.js';
 
 /**
- * The attributes that analysis objects and height maps have and images have not, by their keywords (PS3.6). They are not
- * in {@link ../dicom/tags.js}, so that who reads images only does not load them.
+ * The attributes that analysis objects and height maps have and images have not, by their keywords (PS3.6). They are
+ * not in {@link ../dicom/tags.js}, so that programs that only read images do not load them.
  */
 export const LAYER_TAGS = {
   ReferencedSeriesSequence: '00081115',

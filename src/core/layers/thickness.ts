@@ -5,7 +5,7 @@ import type { Grid } from './layer-source.js';
 import type { Layers, Surface } from './lay.js';
 import { DEPTH_ORDER } from './surfaces.js';
 
-/** How far two surfaces lie from each other, straight down, in every A-scan. */
+/** The distance of two surfaces along every A-scan. */
 export interface ThicknessMap extends Grid {
   /** Names of the surfaces. */
   readonly upper: string;
@@ -14,7 +14,7 @@ export interface ThicknessMap extends Grid {
   readonly micrometres: Float32Array;
   /** A-scans that have a thickness. */
   readonly found: number;
-  /** What a depth sample was taken to be. */
+  /** The size used for a depth sample. */
   readonly axial: Length;
 }
 
@@ -25,7 +25,7 @@ export const RETINA = ['ILM', 'RPE'] as const;
  * The distance between two surfaces in micrometres, by the axial spacing of the cube.
  *
  * @param names of the upper and the lower surface. Default: the first ILM and the first RPE.
- * @returns why there is none, where a surface is missing, the order is wrong, or the millimetres are unknown.
+ * @returns the reason, if a surface is missing, the order is wrong, or the millimetres are unknown.
  */
 export function thicknessMap(
   layers: Layers,
@@ -36,7 +36,7 @@ export function thicknessMap(
   if (upper === undefined || lower === undefined) {
     const missing = upper === undefined ? names[0] : names[1];
     const held = layers.surfaces.map(({ name }) => name).join('; ');
-    return { reason: `There is no surface ${missing}. There is: ${held || 'none'}.` };
+    return { reason: `There is no surface ${missing}. The file has: ${held || 'none'}.` };
   }
   if (upper === lower) return { reason: 'A surface has no distance from itself.' };
   const [above, below] = [DEPTH_ORDER.indexOf(upper.kind), DEPTH_ORDER.indexOf(lower.kind)];
@@ -44,13 +44,13 @@ export function thicknessMap(
     return { reason: `${upper.name} lies below ${lower.name}: name the upper one first.` };
   }
   const { vertical } = spacing;
-  if (vertical.mm === null) return { reason: 'How many millimetres a depth sample is, is not known.' };
+  if (vertical.mm === null) return { reason: 'The size of a depth sample in millimetres is unknown.' };
   const perSample = vertical.mm * 1000;
   const micrometres = new Float32Array(upper.depth.length);
   let found = 0;
   for (let i = 0; i < micrometres.length; i++) {
     const samples = (lower.depth[i] ?? Number.NaN) - (upper.depth[i] ?? Number.NaN);
-    // What is no distance downwards is none: surfaces of different methods may cross.
+    // Negative distances do not count: surfaces of different methods may cross.
     micrometres[i] = samples >= 0 ? samples * perSample : Number.NaN;
     if (samples >= 0) found += 1;
   }

@@ -34,7 +34,7 @@ export interface HeightMap {
   readonly leftOut: readonly string[];
 }
 
-/** Why no height map can be written of a cube; undefined where one can. */
+/** Why no height map can be written for a cube; undefined if one can. */
 export function whyNoHeightMap({
   layers,
   cube: { attributes, description },
@@ -51,7 +51,7 @@ export function whyNoHeightMap({
   return layers.surfaces.some(hasCode) ? undefined : 'There is no surface that the standard has a code for.';
 }
 
-/** A Part 10 file, in explicit VR little endian. Ask {@link whyNoHeightMap} first. */
+/** A Part 10 file, in explicit VR little endian. Call {@link whyNoHeightMap} first. */
 export const heightMapPart10 = (input: HeightMapInput): Uint8Array => assemble(planHeightMap(input).chunks);
 
 /** What {@link heightMapPart10} assembles. */
@@ -82,7 +82,7 @@ export function planHeightMap(input: HeightMapInput): HeightMap {
   };
 }
 
-/** What is the cube's own: patient, study, equipment, frame of reference. Type 2 attributes may be empty. */
+/** What is copied from the cube: patient, study, equipment, frame of reference. Type 2 attributes may be empty. */
 const COPIED: readonly (readonly [tag: Tag, vr: string, type: 1 | 2 | 3])[] = [
   [TAGS.SpecificCharacterSet, 'CS', 3],
   [TAGS.StudyDate, 'DA', 2],
@@ -145,7 +145,7 @@ function stated({ cube, created, program }: HeightMapInput, sopInstanceUID: stri
   ];
 }
 
-/** Image Laterality, where the eye is known: Laterality may not stand beside the codes of the segments. */
+/** Image Laterality, if the eye is known: Laterality is not allowed beside the codes of the segments. */
 const eyeOf = ({ laterality }: Description): readonly Entry[] =>
   laterality === undefined ? [] : [[TAGS.ImageLaterality, text('CS', laterality)]];
 

@@ -16,7 +16,7 @@ import { containerName, type ContainerDescription } from '../containers/containe
 /** Characters of an LO value (PS3.5 6.2); counted in bytes here, which is never more. */
 const MAX_LO = 64;
 
-/** What the source says of no single image in it, and would be wrong in most. */
+/** Attributes of the source that describe no single image in it, and would be wrong for most. */
 const OF_NO_IMAGE: readonly Tag[] = [
   TAGS.PixelSpacing,
   TAGS.SpacingBetweenSlices,
@@ -29,12 +29,12 @@ const OF_NO_IMAGE: readonly Tag[] = [
 ];
 
 /**
- * What makes an instance of its own of a container's image: identity, class, and where it comes from. Everything
- * else in the source (patient, study, eye, equipment, acquisition) is carried over.
+ * What turns a container's image into a separate instance: identity, class, and origin. Everything else in the source
+ * (patient, study, eye, equipment, acquisition) is kept.
  *
- * The UIDs are derived from the source's SOP Instance UID and the container: the same file gives the same ones.
+ * The UIDs are derived from the source's SOP Instance UID and the container: the same file gives the same UIDs.
  *
- * @throws {@link DicomError} where the source has no SOP Instance UID.
+ * @throws {@link DicomError} if the source has no SOP Instance UID.
  */
 export function instanceAttributes(
   attributes: AttributeSet,
@@ -48,7 +48,7 @@ export function instanceAttributes(
   const content =
     modality === undefined ? unknownContent(attributes, image) : contentClass(modality, image.bitsStored);
   const own: Reason = {
-    why: `the image of ${containerName(container)} is an instance of its own`,
+    why: `the image of ${containerName(container)} is a separate instance`,
     confidence: 'B',
     provenance: 'derived',
   };
@@ -72,10 +72,7 @@ export function instanceAttributes(
   ];
 }
 
-/**
- * Class and modality of an image of which nobody knows what it shows: Multi-frame Secondary Capture says nothing of it
- * but its pixels.
- */
+/** Class and modality of an image of unknown kind: Multi-frame Secondary Capture describes only its pixels. */
 function unknownContent(
   attributes: AttributeSet,
   { samplesPerPixel, bitsStored }: ImageFacts,
@@ -143,14 +140,14 @@ function seriesDescription(attributes: AttributeSet, container: ContainerDescrip
   if (scan === '') return name;
   const room = MAX_LO - name.length - ' - '.length;
   if (scan.length <= room) return `${scan} - ${name}`;
-  // Characters of several bytes, or the escapes of ISO 2022, must not be cut apart.
+  // Characters of several bytes, and the escapes of ISO 2022, must not be split.
   const truncated = /^[ -~]*$/.test(scan)
     ? scan.slice(0, room).trim()
     : protocolName(attributes).slice(0, room);
   return /^[ -~]+$/.test(truncated) ? `${truncated} - ${name}` : name;
 }
 
-/** `attributes` as they are with repairs at the top level applied. */
+/** `attributes` with the repairs at the top level applied. */
 export function withRepairs(attributes: AttributeSet, repairs: readonly PlannedRepair[]): AttributeSet {
   const byTag = new Map<Tag, Attribute>([...attributes].map((attribute) => [attribute.tag, attribute]));
   for (const { target, value } of repairs) {

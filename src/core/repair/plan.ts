@@ -13,7 +13,7 @@ import { privateCreator } from './rules/private-creator.js';
 import { text } from './rules/text.js';
 import { unknownAttributes } from './rules/unknown.js';
 
-/** In this order; where two rules would set the same attribute, the first one does. */
+/** In this order: if two rules set the same attribute, the first one wins. */
 const IMAGE_RULES: readonly Rule[] = [
   derivation,
   classification,
@@ -32,7 +32,7 @@ const IMAGE_RULES: readonly Rule[] = [
   text,
 ];
 
-/** The one rule set: what to repair in a CZM data set, in the order of the tags. Empty for everyone else's. */
+/** The one rule set: what to repair in a CZM data set, in the order of the tags. Empty for all others. */
 export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
   const { family, container } = context.description;
   if (family === 'not-czm' || (family === 'raw-data-storage' && container === undefined)) return [];
@@ -46,7 +46,7 @@ export function planRepairs(context: RepairContext): readonly PlannedRepair[] {
     .sort((a, b) => (a.tag < b.tag ? -1 : 1));
 }
 
-/** A standard object is described by itself, as far as its text can be read. */
+/** A standard object describes itself correctly, as far as its text can be read. */
 function rulesFor({ image, description, frames }: RepairContext): readonly Rule[] {
   if (image === undefined) return [seriesNumber, privateCreator, text];
   if (description.family !== 'standard') return IMAGE_RULES;

@@ -36,7 +36,7 @@ const TECHNICAL_TAGS = new Set<Tag>([
 ]);
 const RECORD_GROUP = '0009';
 
-/** Whether a value may say who the patient is (or anyone else): all text but what is known to be technical. */
+/** Whether a value may identify the patient or anyone else: all text that is not known to be technical. */
 export function describesPerson(tag: Tag, vr: string | undefined): boolean {
   if (vr === 'SQ' || (vr !== undefined && /^(US|SS|UL|SL|FL|FD|OB|OW)$/.test(vr))) return false;
   if (isPrivate(tag) && tag.startsWith(RECORD_GROUP)) return false;

@@ -5,18 +5,18 @@ import { keywordOf, type Tag } from '../dicom/tags.js';
 import { isTextVr } from '../dicom/vr.js';
 import { describesPerson } from './privacy.js';
 
-/** One change to a data set: what a user is shown, and the same that is applied. */
+/** One change to a data set: both what is shown to a user and what is applied. */
 export interface Repair {
   /** Where: tags as eight hexadecimal digits, items counted from 0, `00400260[0].00080104`. */
   readonly tag: string;
   /** Keyword of PS3.6; `''` for private attributes and others not known to this package. */
   readonly keyword: string;
   /**
-   * The value as found, to its first NUL, or its length where it may describe a person; null where the attribute
-   * was absent.
+   * The value as found, up to its first NUL, or its length if it may describe a person; null if the attribute was
+   * absent.
    */
   readonly from: string | null;
-  /** The value now; null where the attribute was taken out. */
+  /** The new value; null if the attribute was removed. */
   readonly to: string | null;
   readonly why: string;
   /** How sure the underlying fact is, in the grades of docs/format.md. */
@@ -25,16 +25,16 @@ export interface Repair {
   readonly provenance: Exclude<Provenance, 'unknown'>;
 }
 
-/** A repair with what it takes to apply it. */
+/** A repair, with what is needed to apply it. */
 export interface PlannedRepair extends Repair, Edit {}
 
-/** The repairs as they may be shown and logged: what is applied can hold patient data, and stays behind. */
+/** The repairs as they may be shown and logged: without what is applied, which can contain patient data. */
 export const shownRepairs = (repairs: readonly PlannedRepair[]): readonly Repair[] =>
   repairs.map(({ tag, keyword, from, to, why, confidence, provenance }) => {
     return { tag, keyword, from, to, why, confidence, provenance };
   });
 
-/** Two lots of repairs of the same source, the later made after the earlier: one repair for each attribute. */
+/** Merges two lists of repairs of the same source, applied one after the other: one repair for each attribute. */
 export function mergeRepairs(
   earlier: readonly PlannedRepair[],
   later: readonly PlannedRepair[],
@@ -54,10 +54,10 @@ export interface Reason {
   readonly provenance: Repair['provenance'];
 }
 
-/** No text that ends with a NUL is longer; what is longer is a document or bytes (PS3.5 table 6.2-1). */
+/** Text that ends with a NUL is not longer; anything longer is a document or bytes (PS3.5 table 6.2-1). */
 const MAX_TEXT = 0x10000;
 
-/** Text that ends before its element does. A UID's own NUL pad (PS3.5 6.2) is none. */
+/** Text that ends before its element does. The NUL that pads a UID (PS3.5 6.2) does not count. */
 export function hasTail(attribute: Attribute): boolean {
   if (!isTextVr(attribute.vr) || lengthOfValue(attribute) > MAX_TEXT) return false;
   const end = firstNul(attribute);
@@ -65,10 +65,12 @@ export function hasTail(attribute: Attribute): boolean {
   return attribute.vr !== 'UI' || end < lengthOfValue(attribute) - 1;
 }
 
-/** Characters of a text that is read sooner than its bytes are searched. */
+/** Up to this many characters, text is read rather than its bytes searched. */
 const SHORT_TEXT = 1 << 10;
 
-/** Where the first NUL of a text is; negative where there is none. Many bytes are not made text for it. */
+/**
+ * The position of the first NUL in a text; negative if there is none. Long values are not converted to text for this.
+ */
 function firstNul(attribute: Attribute): number {
   const { bulk } = attribute;
   const isLong = bulk !== undefined && 'bytes' in bulk && bulk.length > SHORT_TEXT;
@@ -81,7 +83,7 @@ export function lengthOfValue(attribute: Attribute): number {
   return bulk !== undefined && 'bytes' in bulk ? bulk.length : (attribute.text ?? '').length;
 }
 
-/** Sets `target` to `value`; no repair where it already has that value, cleanly written. */
+/** Sets `target` to `value`; no repair if it already has that value, cleanly written. */
 export function set(
   attributes: AttributeSet,
   target: Tag,
@@ -103,7 +105,7 @@ export const setText = (
   reason: Reason,
 ): readonly PlannedRepair[] => set(attributes, target, { vr, values }, reason);
 
-/** Takes `target` out; no repair where it is absent. */
+/** Removes `target`; no repair if it is absent. */
 export function remove(
   attributes: AttributeSet,
   target: Tag,
@@ -142,7 +144,7 @@ function displayAttribute({ text, numbers, items, vr }: Attribute): string {
   return vr === 'SQ' ? `${items.length} items` : numbers.join('\\');
 }
 
-/** Text to its first NUL. What stands behind it came from somebody's memory, and may be anything of anyone. */
+/** Text up to its first NUL. What follows is leftover memory, and may be anything about anyone. */
 function displayText(text: string): string {
   const end = text.indexOf('\0');
   if (end < 0 || end === text.length - 1) return text.slice(0, end < 0 ? undefined : end);

@@ -38,6 +38,6 @@ export const CONTAINER_ROWS: readonly ContainerRow[] = [
   { element: 'B5', name: 'iris', kind: 'iris', derived: false, source: 'S4 S5', confidence: 'B' },
 ];
 
-/** The container type by the last two digits of its tag; undefined for those that nobody described. */
+/** The container type by the last two digits of its tag; undefined for undocumented ones. */
 export const containerType = (element: string): ContainerRow | undefined =>
   CONTAINER_ROWS.find((row) => row.element === element);

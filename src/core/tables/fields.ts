@@ -8,7 +8,7 @@ export interface FieldRow extends Known {
   readonly mm: readonly [lateral: number, slow: number];
 }
 
-/** Names that state the size of the scanned field (docs/format.md section 8c). The first that fits is taken. */
+/** Names that state the size of the scanned field (docs/format.md section 8c). The first match is used. */
 export const FIELD_ROWS: readonly FieldRow[] = [
   {
     match: /(\d+(?:\.\d+)?)\s*(?:mm)?\s*[x×]\s*(\d+(?:\.\d+)?)\s*mm/i,

@@ -6,7 +6,7 @@ export interface ImageTypeRow extends Known {
   /** What (0057,0001) holds, or another low element of a private group: the vendor's own class of the image. */
   readonly uid: string;
   readonly name: string;
-  /** Undefined where it does not say which: then size, protocol and spacing do. */
+  /** Undefined if it does not say which; then size, protocol and spacing decide. */
   readonly kind: KnownKind | undefined;
 }
 

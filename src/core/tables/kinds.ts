@@ -11,8 +11,8 @@ export interface KindRow extends Known {
   /** What turns the second and later frames. */
   readonly laterTurn?: Turn;
   /**
-   * How several B-scans lie to each other: parallel ones make a volume where their distance is known, crossed ones never.
-   * Undefined for single pictures.
+   * How several B-scans lie relative to each other: parallel ones form a volume if their distance is known, crossed
+   * ones never do. Undefined for single pictures.
    */
   readonly planes?: 'parallel' | 'crossed';
 }

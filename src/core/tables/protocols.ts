@@ -2,7 +2,7 @@ import type { KnownKind } from './kinds.js';
 import type { Known } from './row.js';
 
 export interface ProtocolRow extends Known {
-  /** As Code Meaning of Performed Protocol Code Sequence has it. A field in it, as `6x6 mm`, is believed (fields.ts). */
+  /** As in Code Meaning of Performed Protocol Code Sequence. A field in it, such as `6x6 mm`, is used (fields.ts). */
   readonly name: string;
   /** Code Value. */
   readonly code?: string;
@@ -13,8 +13,8 @@ export interface ProtocolRow extends Known {
   /** Further spellings of the name. */
   readonly match?: RegExp;
   /**
-   * What its scans of so many A-scans are. Others of the same examination (motion, noise, HD beside a cube) carry the
-   * name too: those are told by their shape.
+   * The kind of its scans with these numbers of A-scans. Others of the same examination (motion, noise, HD beside a
+   * cube) have the same name; their shape identifies them.
    */
   readonly scans?: { readonly kind: KnownKind; readonly aScans: readonly number[] };
   /** B-scans × A-scans of a cube, where the name says so. */
@@ -28,7 +28,7 @@ const LINES = { kind: 'line-scans', aScans: [1024] } as const;
 const ANGIOGRAPHY = { kind: 'cube', aScans: [245, 300, 350, 490, 500] } as const;
 const MACULAR = { assumedField: 6, source: 'VC S5', confidence: 'A' } as const;
 
-/** Protocols (docs/format.md section 8c). The first row that fits is taken; more special ones stand before others. */
+/** Protocols (docs/format.md section 8c). The first matching row is used, so more specific ones come first. */
 export const PROTOCOL_ROWS: readonly ProtocolRow[] = [
   {
     code: 'SD-S1',

@@ -8,13 +8,13 @@ export interface ShapeRow extends Known {
   /** A-scans × depth samples of a B-scan, rows × columns of a picture, as stored. `'any'`: however many. */
   readonly rows: number | 'any';
   readonly columns: number;
-  /** Why no volume is made of such frames, where that is so whatever their distance. */
+  /** Why such frames never form a volume, whatever their distance. */
   readonly noVolume?: string;
 }
 
 const UNPROVEN = 'which axis of the 15 × 9 mm scan is which is not proven';
 
-/** Kinds by shape (docs/format.md section 8b). The first row that fits, either way round, is the kind. */
+/** Kinds by shape (docs/format.md section 8b). The first row that matches, either way round, decides. */
 export const SHAPE_ROWS: readonly ShapeRow[] = [
   { kind: 'cube', frames: 'several', rows: 512, columns: 1024, source: 'S4 S5', confidence: 'A' },
   { kind: 'cube', frames: 'several', rows: 200, columns: 1024, source: 'S4 S5', confidence: 'A' },
@@ -53,7 +53,7 @@ export const SHAPE_ROWS: readonly ShapeRow[] = [
   { kind: 'en-face', frames: [1], rows: 128, columns: 512, source: 'S4 S5', confidence: 'B' },
   { kind: 'en-face', frames: [1], rows: 200, columns: 200, source: 'S4 S5', confidence: 'B' },
   { kind: 'fundus', frames: [1], rows: 512, columns: 664, source: 'S4 S5 OC', confidence: 'A' },
-  // Angiography of sizes that nobody reported yet.
+  // Angiography of sizes that nobody has reported yet.
   { kind: 'cube', frames: 'as A-scans', rows: 'any', columns: 1024, source: 'HD', confidence: 'B' },
   { kind: 'cube', frames: 'as A-scans', rows: 'any', columns: 1536, source: 'OP', confidence: 'B' },
 ];

@@ -3,10 +3,10 @@ import type { HostCore, HostViewport } from '../host/host.js';
 import { currentImage } from '../scans/in-view.js';
 
 /**
- * Takes away the picture of a viewport whose image we refused. The host goes on to show the image before it, under
- * the new one's name; the next image that loads is shown as ever. In a volume the slice is empty by itself.
+ * Removes the picture of a viewport whose image we refused. Otherwise the host would keep showing the previous image
+ * under the new one's name. The next image that loads is shown as usual. In a volume, the slice is empty anyway.
  *
- * @returns what undoes it.
+ * @returns its undo.
  */
 export function blankFailedImages(core: HostCore): () => void {
   const { IMAGE_LOAD_FAILED, STACK_NEW_IMAGE } = core.Enums.Events;
@@ -42,13 +42,13 @@ export function blankFailedImages(core: HostCore): () => void {
   };
 }
 
-/** The older loader wraps what it was rejected with. */
+/** The older loader wraps the error. */
 function isOurs(error: unknown): boolean {
   if (isCzmError(error)) return true;
   return typeof error === 'object' && error !== null && 'error' in error && isCzmError(error.error);
 }
 
-/** Hides what is drawn, so that captures do not show it either; returns what shows it again. */
+/** Hides what is drawn, so that captures do not show it either; returns a function that shows it again. */
 export function hidePicture(viewport: HostViewport): () => void {
   const actors = actorsOf(viewport);
   if (actors.length === 0) {

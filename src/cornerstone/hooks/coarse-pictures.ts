@@ -11,27 +11,27 @@ import { hidePicture } from './blank-failed.js';
 
 /** ImageQualityStatus of core. */
 const SUBRESOLUTION = 6;
-/** FAR_REPLICATE: the least there is. */
+/** FAR_REPLICATE: the lowest quality. */
 const NOTHING = 1;
 
-/** What the host's retrieve stages say of a load (its `RetrieveOptions`). */
+/** What the host's retrieve stages say about a load (its `RetrieveOptions`). */
 interface Staged {
-  /** Set where there are stages: another one comes behind. */
+  /** Set if there are stages: another one follows. */
   readonly retrieveType?: string;
   readonly retrieveOptions?: { readonly decodeLevel?: number };
 }
 
 /**
- * Pictures that are coarse for the time being, as the host's retrieve stages ask for them with `decodeLevel`. The host
- * replaces an image in its cache by a better one, but a volume keeps the voxels of the one that was read first
- * (VoxelManager.createImageVolumeVoxelManager, 5.6.8 to 5.14), whoever was given the coarse image keeps it, and of a failed frame
- * the volume's texture keeps what it has (vtkStreamingOpenGLTexture). So a frame has one image: the whole picture is put
- * into the coarse one, and where there will be none, nothing is.
+ * Pictures that are temporarily coarse, as the host's retrieve stages request them with `decodeLevel`. The host
+ * replaces an image in its cache by a better one, but a volume keeps the voxels of the first one
+ * (VoxelManager.createImageVolumeVoxelManager, 5.6.8 to 5.14), everyone who was given the coarse image keeps it, and
+ * for a failed frame the volume's texture keeps its content (vtkStreamingOpenGLTexture). So each frame has one image:
+ * the full picture is written into the coarse one, which is emptied if there is no full picture.
  */
 export class CoarsePictures {
   readonly #core: HostCore;
   readonly #registry: Registry;
-  /** By image ID, until they are whole. */
+  /** By image ID, until they are complete. */
   readonly #images = new Map<string, WeakRef<HostImage>>();
   /** A volume that keeps the voxels of an image keeps the image. */
   readonly #owners = new WeakMap<object, HostImage>();
@@ -46,13 +46,13 @@ export class CoarsePictures {
   }
 
   /**
-   * How often the size of a frame is to be halved for a first look; undefined for the whole frame: nobody asks for less, or
-   * it has no coarse picture that could stand for it.
+   * How often to halve the size of a frame for a first look; undefined for the full frame: less was not requested, or
+   * no coarse picture can represent it.
    */
   halvingsOf({ imageFrame, options }: DecodeTaskArguments): number | undefined {
     const halvings = options?.czmCoarse;
     if (halvings === undefined || !/^MONOCHROME/.test(imageFrame.photometricInterpretation)) return undefined;
-    // Stacks take their grey values from the first picture, and keep them, if no window is stated. Volumes load one for it.
+    // If no window is stated, stacks take it from the first picture and keep it. Volumes load one picture for it.
     const isOfVolume = options?.targetBuffer?.type !== undefined;
     return isOfVolume || this.#hasWindow(imageFrame.imageId ?? '') ? halvings : undefined;
   }
@@ -62,7 +62,7 @@ export class CoarsePictures {
     return [module?.windowWidth].flat().some((width) => typeof width === 'number' && width > 0);
   }
 
-  /** Loads an image by `load`, coarse where the stages ask for that; others are loaded as they come. */
+  /** Loads an image by `load`, coarse if the stages request it; other images are loaded unchanged. */
   load(
     imageId: string,
     options: Record<string, unknown> | undefined,
@@ -86,7 +86,7 @@ export class CoarsePictures {
   #arrived(imageId: string, image: HostImage): HostImage {
     const { coarse, decoded } = this.#registry;
     const known = this.#images.get(imageId)?.deref();
-    // Of other people's images it is theirs to say what they are.
+    // Images that are not CZM's state their own quality.
     const isCoarse = decoded.has(imageId) && (image.imageFrame?.decodeLevel ?? 0) > 0;
     if (isCoarse) image.imageQualityStatus = SUBRESOLUTION;
     const kept = known === undefined ? image : putInto(known, image);
@@ -113,7 +113,7 @@ export class CoarsePictures {
     let isShown = false;
     const shown = (): void => void (isShown = true);
     viewport.element.addEventListener(STACK_NEW_IMAGE, shown);
-    // Viewports with stages show it as soon as they are told.
+    // Viewports with stages show it as soon as they are notified.
     setTimeout(() => {
       viewport.element.removeEventListener(STACK_NEW_IMAGE, shown);
       if (!isShown && shownBy(viewport) === image) viewport.successCallback?.(imageId, image);
@@ -125,7 +125,7 @@ export class CoarsePictures {
     if (image === undefined) return;
     this.#registry.coarse.delete(imageId);
     empty(image);
-    // When the host has taken it out of its cache, from where textures take what they show.
+    // When the host has purged it from its cache, from which textures take their content.
     setTimeout(() => {
       if (this.#images.get(imageId)?.deref() !== image) return;
       for (const { volume, index } of this.#volumesOf(imageId)) {
@@ -158,7 +158,7 @@ export class CoarsePictures {
     );
   }
 
-  /** Takes away all that is coarse, wherever it is shown. */
+  /** Removes everything coarse, wherever it is shown. */
   undo(): void {
     this.#listen('removeEventListener');
     const hidden = new Set<HostViewport>();
@@ -183,7 +183,7 @@ export class CoarsePictures {
   }
 }
 
-/** Makes `known` what `image` is, for whoever holds it, its voxels or its array of pixels. */
+/** Makes `known` equal to `image`, for everyone who holds it, its voxels or its array of pixels. */
 function putInto(known: HostImage, image: HostImage): HostImage {
   const { voxelManager } = known;
   const [pixels, others] = [voxelManager.getScalarData(), image.voxelManager.getScalarData()];
@@ -196,7 +196,7 @@ function putInto(known: HostImage, image: HostImage): HostImage {
   return Object.assign(known, image, { voxelManager });
 }
 
-/** Leaves nothing of a picture. */
+/** Empties a picture. */
 function empty(image: HostImage): void {
   image.voxelManager.getScalarData().fill(0);
   Object.assign(image, { minPixelValue: 0, maxPixelValue: 0, imageQualityStatus: NOTHING });
@@ -220,7 +220,7 @@ function actorsOf(viewport: HostViewport): { readonly uid?: string; readonly ref
   try {
     return viewport.getActors?.() ?? [];
   } catch {
-    // One that draws without WebGL.
+    // A viewport that draws without WebGL.
     return [];
   }
 }

@@ -125,7 +125,7 @@ async function fetchFrame(frames: FrameSource, plan: Plan, urgent: boolean): Pro
 const notFetched = (frame: number, cause: unknown): DecodeError =>
   new DecodeError(
     `Frame ${frame} could not be read from where it lies: ${cause instanceof Error ? cause.message : String(cause)}. ` +
-      'A file that was moved or changed must be opened again.',
+      'If the file was moved or changed, open it again.',
     { frame, cause },
   );
 
@@ -181,8 +181,8 @@ function encodingOf(frame: Uint8Array, transferSyntax: string): FrameEncoding {
 function notTurned(frame: number, encoding: FrameEncoding, transferSyntax: string): UnsupportedError {
   const what = encoding === 'jpeg' ? 'JPEG' : `not JPEG 2000 (${transferSyntax})`;
   return new UnsupportedError(
-    `Frame ${frame} is ${what}, and its metadata came without pixels to tell: they describe it turned upright, which ` +
-      "only JPEG 2000 frames are. It is not shown rather than shown on its side. Use register({ orientation: 'stored' }).",
+    `Frame ${frame} is ${what}, but its metadata, which came without pixels, describe it as turned upright, which ` +
+      "only JPEG 2000 frames are. It would be shown on its side, so it is not shown. Use register({ orientation: 'stored' }).",
     { frame, found: encoding, expected: 'JPEG 2000' },
   );
 }

@@ -4,7 +4,7 @@ import type { DecodedFrame } from '../../codec/decode.js';
 import { release } from '../../codec/release.js';
 import type { DecodeTaskArguments, HostImageFrame, PostProcess } from '../host/host.js';
 
-/** Values that the arrays of a volume hold, by the names that the host gives them. */
+/** The range of values of a volume's arrays, by the host's names. */
 const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   Uint8Array: [0, 255],
   Int8Array: [-128, 127],
@@ -13,12 +13,12 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
 };
 
 /**
- * The host's decode task with the decoded frame in place of the compressed one, as an uncompressed frame for the
- * host's own post-processing. `args` is left as it was; the result shares the pixels of `decoded`.
+ * The host's decode task with the decoded frame in place of the compressed one, as an uncompressed frame for the host's
+ * own post-processing. `args` is not changed; the result shares the pixels of `decoded`.
  *
- * The frame must be what the host's metadata say: the host stretches what differs, and says nothing.
+ * The frame must agree with the host's metadata: the host silently stretches what differs.
  *
- * @throws {@link DecodeError} where it is not.
+ * @throws {@link DecodeError} if it does not.
  */
 export function decodedTask(
   args: DecodeTaskArguments,
@@ -31,7 +31,7 @@ export function decodedTask(
   const pixels = unsignedOrWide(decoded);
   return {
     ...args,
-    // The host's decoder takes the pixels as they are.
+    // The host's decoder uses the pixels unchanged.
     transferSyntax: TRANSFER_SYNTAX.explicitVrLittleEndian,
     pixelData: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength),
     imageFrame: {
@@ -49,7 +49,8 @@ export function decodedTask(
 
 /**
  * The result of the host's decode task, by the host's own post-processing: minimum and maximum, scaling, the type of
- * the array. It takes a millisecond; two trips of the pixels through a worker of the host's take longer, and memory.
+ * the array. It takes a millisecond; sending the pixels through a worker of the host and back takes longer, and more
+ * memory.
  */
 export function postProcessed(
   { imageFrame, pixelData, options, decodeConfig }: DecodeTaskArguments,
@@ -94,7 +95,7 @@ function checkPicture(host: HostImageFrame, decoded: DecodedFrame, frame: number
   }
 }
 
-/** A volume's array takes any value and keeps what fits into it: refuse what does not. */
+/** A volume's array accepts any value and truncates what does not fit: refuse that. */
 function checkTarget({ options }: DecodeTaskArguments, decoded: DecodedFrame, frame: number): void {
   const range = RANGES[options?.targetBuffer?.type ?? ''];
   if (range === undefined || options?.preScale?.enabled === true) return;
@@ -107,14 +108,14 @@ function checkTarget({ options }: DecodeTaskArguments, decoded: DecodedFrame, fr
 
 function mismatch(frame: number, found: string, expected: string): DecodeError {
   return new DecodeError(
-    `Frame ${frame} decodes to ${found}, but its metadata say ${expected}. It is not shown: it would be stretched, or ` +
-      'measured wrongly. Either the metadata are of another image, or the scan is stored in a way not known yet: ' +
-      "register({ turnTable }) can say how, or register({ orientation: 'stored' }) shows it as it lies.",
+    `Frame ${frame} decodes to ${found}, but its metadata say ${expected}. It is not shown, because it would be stretched, or ` +
+      'measured wrongly. Either the metadata belong to another image, or the scan is stored in an unknown way: ' +
+      "register({ turnTable }) can say how, or register({ orientation: 'stored' }) shows it as stored.",
     { frame, found, expected },
   );
 }
 
-/** The host has no signed type for 8 bits allocated: such samples are widened. */
+/** The host has no signed type for 8 bits allocated, so such samples are widened. */
 function unsignedOrWide({ pixels }: DecodedFrame): Exclude<DecodedFrame['pixels'], Int8Array> {
   return pixels instanceof Int8Array ? Int16Array.from(pixels) : pixels;
 }

@@ -9,10 +9,10 @@ type Load = (this: unknown, uri: string, request: Part10Request | undefined, ima
 type Add = (this: unknown, imageId: string, json: DicomJson) => void;
 
 /**
- * Puts the plugin before the loader's older stores of metadata: the data sets of `useLegacyMetadataProvider`, and the
- * DICOMweb metadata that applications give to `wadors.metaDataManager`, which go before all others in any mode.
+ * Puts the plugin in front of the loader's older metadata stores: the data sets of `useLegacyMetadataProvider`, and the
+ * DICOMweb metadata that applications pass to `wadors.metaDataManager`, which take precedence in any mode.
  *
- * @returns what undoes it.
+ * @returns its undo.
  */
 export function installLegacyHook(loaders: HostImageLoaderPackage, repairs: RepairService): () => void {
   const closeFiles = wrapDataSets(loaders, repairs);
@@ -46,7 +46,7 @@ function wrapDataSets({ wadouri, internal }: HostImageLoaderPackage, repairs: Re
   };
 }
 
-/** The file, if the answer is all of it: a part cannot be repaired. */
+/** The file, if the response is all of it: a part cannot be repaired. */
 function completeFile(answer: Part10Answer): Uint8Array | undefined {
   if (answer instanceof ArrayBuffer) return new Uint8Array(answer);
   return answer.flags?.isPartialContent === true ? undefined : new Uint8Array(answer.arrayBuffer);
@@ -75,7 +75,7 @@ function wrapWebMetadata({ wadors }: HostImageLoaderPackage, repairs: RepairServ
   return () => {
     if (manager.add === add) manager.add = original;
     for (const imageId of given.keys()) {
-      // The host keeps what it made of each frame.
+      // The host caches what it made from each frame.
       for (let frame = 1; frame <= (frames.get(imageId) ?? 1); frame++) {
         manager.remove(`${baseImageId(imageId)}/frames/${frame}`);
       }

@@ -28,20 +28,20 @@ export interface MetadataHookOptions {
   readonly repairs: RepairService;
   readonly rawData: RawData;
   readonly registry: Registry;
-  /** Told when metadata of a file's images are there for the host to read; the base image ID names no container. */
+  /** Called when metadata of a file's images are there for the host to read; the base image ID names no container. */
   readonly added: (file: string) => void;
 }
 
 export interface MetadataHook {
-  /** Gives the host a file that was parsed before, other than Raw Data Storage: as if somebody had added it. */
+  /** Passes a file that was parsed before, other than Raw Data Storage, to the host, as if it had been added there. */
   readonly addFile: (imageId: string, incoming: IncomingFile) => Promise<void>;
   readonly undo: () => void;
 }
 
 /**
- * Puts the plugin before the host's parser: data sets are repaired before the host reads them, so that every module
- * and every rule of the host sees ordinary DICOM. A plain provider is enough, and unlike the typed ones it can be
- * taken away again.
+ * Puts the plugin in front of the host's parser: data sets are repaired before the host reads them, so that every
+ * module and every rule of the host sees ordinary DICOM. A plain provider is enough and, unlike a typed one, can be
+ * removed again.
  */
 export function installMetadataHook(core: HostCore, options: MetadataHookOptions): MetadataHook {
   const { store, repairs, rawData, registry, added } = options;
@@ -64,7 +64,7 @@ export function installMetadataHook(core: HostCore, options: MetadataHookOptions
   };
 
   const addDataSet = (query: string, given: AddOptions): unknown => {
-    // The host keeps what it has, and says so.
+    // The host keeps what it has, and reports that.
     if (store.adding || store.has(query)) return undefined;
     const json = given.dicomwebJson ?? given.metadata;
     if (isDataSet(json)) {
@@ -78,7 +78,7 @@ export function installMetadataHook(core: HostCore, options: MetadataHookOptions
     const file = fileImageId(query);
     const running = underWay.get(file);
     if (running !== undefined) {
-      // What became of another image of the same file is its own affair.
+      // The outcome for another image of the same file does not matter here.
       const own = (): unknown => (store.has(query) ? store.read(query) : addPart10(query, given, source));
       return running.then(own, own);
     }
@@ -101,7 +101,7 @@ export function installMetadataHook(core: HostCore, options: MetadataHookOptions
   };
 }
 
-/** What the host hands to the decode task, where the plugin puts the frame in its place. */
+/** What the host passes to the decode task, where the plugin replaces it by the frame. */
 const PLACEHOLDER = new Uint8Array(1);
 
 const placeholder = (imageId: string): unknown => ({

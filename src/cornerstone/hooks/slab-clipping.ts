@@ -2,15 +2,16 @@ import type { HostCore, HostViewport } from '../host/host.js';
 import type { Registry } from '../scans/registry.js';
 
 /**
- * Makes volume viewports draw the slice that they are at. The host cuts a slab of 0.05 mm to each side of it, of which
- * a ray shows what it meets first, and reckons in a depth of a million millimetres, where single precision is off by
- * as much again. With voxels as thin as OCT's that is another slice than the one it names: of a macular cube the
- * B-scan before, or 26 voxels beside in depth. Here the slab begins at the slice, and the depth is that of an eye.
+ * Makes volume viewports draw exactly the slice that they are at. The host cuts a slab of 0.05 mm to each side of it,
+ * of which a ray shows what it meets first, and calculates with a depth of a million millimetres, where single
+ * precision adds an error of the same size. With voxels as thin as in OCT, that shows a different slice than the one it
+ * names: in a macular cube, the previous B-scan, or one 26 voxels off in depth. Here the slab begins at the slice, and
+ * the depth is that of an eye.
  *
- * Slabs that somebody asked for, 3D and other people's volumes stay as they are. The host's PlanarViewport has no
- * methods to do this by.
+ * Slabs that were requested, 3D, and volumes that are not CZM's are not changed. The host's PlanarViewport has no
+ * methods for this.
  *
- * @returns what undoes it.
+ * @returns its undo.
  */
 export function clipSlabs(core: HostCore, registry: Registry): () => void {
   const { ELEMENT_ENABLED, ELEMENT_DISABLED } = core.Enums.Events;
@@ -48,9 +49,9 @@ export function clipSlabs(core: HostCore, registry: Registry): () => void {
   };
 }
 
-/** Half of the slab that nobody asked for, in mm: MINIMUM_SLAB_THICKNESS of core's constants, 5.6.8 to 5.14. */
+/** Half of the slab that nobody requested, in mm: MINIMUM_SLAB_THICKNESS of core's constants, 5.6.8 to 5.14. */
 const HOST_SLAB = 0.05;
-/** To each side of the slice, in mm: more than an eye's depth, and little enough to reckon in. */
+/** To each side of the slice, in mm: more than an eye's depth, and small enough for the arithmetic. */
 const REACH = 50;
 
 type Point = readonly [number, number, number];
@@ -65,7 +66,7 @@ interface Camera {
   setClippingRange(near: number, far: number): unknown;
 }
 
-/** A VolumeViewport, by what it has of use here. */
+/** The part of a VolumeViewport that is used here. */
 type SliceViewport = Omit<HostViewport, 'getActors'> & {
   getActors?(): { readonly uid: string; readonly referencedId?: string }[];
   getVtkActiveCamera(): Camera | undefined;
@@ -87,7 +88,7 @@ function isSliceViewport(viewport: object & { readonly type?: unknown }): viewpo
   );
 }
 
-/** Puts methods of its own before the prototype's; taking them away again is the undoing. */
+/** Shadows methods of the prototype; deleting them is the undo. */
 function clipAtSlice(viewport: SliceViewport, isOurs: (viewport: SliceViewport) => boolean): () => void {
   const { setCameraClippingRange, setOrientationOfClippingPlanes } = viewport;
   viewport.setOrientationOfClippingPlanes = (planes, slab, normal, focal) => {

@@ -7,10 +7,10 @@ import type { DataSet, Registry } from '../scans/registry.js';
 const SCHEME = 'cornerstoneStreamingImageVolume';
 
 /**
- * Refuses volumes of scans that are none. The host makes a volume of anything: of crossed scans, and with slices 0 or
- * 1 mm apart where nobody knows how far.
+ * Refuses volumes of scans that do not form one. The host makes a volume of anything: of crossed scans, and with slices
+ * 0 or 1 mm apart if their distance is unknown.
  *
- * @returns what undoes it.
+ * @returns its undo.
  */
 export function guardVolumes(core: HostCore, registry: Registry): () => void {
   const { volumeLoader } = core;
@@ -25,7 +25,7 @@ export function guardVolumes(core: HostCore, registry: Registry): () => void {
       const refused = volumeRefusal(imageIds, registry);
       if (refused !== undefined) return { promise: Promise.reject(refused) };
       const made = load(volumeId, options);
-      // What was not known before may be known now: the loader reads metadata of images that were not there.
+      // More may be known now: the loader has read metadata of images that were not there before.
       const checked = made.promise.then((volume) => {
         const late = volumeRefusal(imageIds, registry);
         if (late !== undefined) throw late;
@@ -47,12 +47,12 @@ export function guardVolumes(core: HostCore, registry: Registry): () => void {
   };
 }
 
-/** What a volume is told of frames that failed (core's ImageLoadListener). */
+/** The part of a volume that is notified of failed frames (core's ImageLoadListener). */
 type Reports = (imageId: unknown, permanent: boolean, error: unknown) => void;
 
 /**
- * With retrieve stages the host reports a frame that failed for good twice (ProgressiveRetrieveImages, 5.6.8 to 5.14): once with
- * the reason, and once without; so it would take the volume for complete while frames are still coming.
+ * With retrieve stages, the host reports a frame that failed permanently twice (ProgressiveRetrieveImages, 5.6.8 to
+ * 5.14), with and without the reason; so it would consider the volume complete while frames are still arriving.
  */
 function reportOnce(volume: unknown): void {
   const listener = volume as { errorCallback?: Reports };
@@ -66,7 +66,7 @@ function reportOnce(volume: unknown): void {
   };
 }
 
-/** Why no volume can be made of these images; undefined for other people's, and for cubes that are known. */
+/** Why no volume can be made of these images; undefined for images that are not CZM's, and for known cubes. */
 export function volumeRefusal(imageIds: readonly string[], registry: Registry): UnsupportedError | undefined {
   const [first] = imageIds;
   const dataSet = imageIds.map((id) => registry.find(id)).find((found) => found !== undefined);
@@ -74,7 +74,7 @@ export function volumeRefusal(imageIds: readonly string[], registry: Registry): 
   const bases = new Set(imageIds.map(baseImageId));
   if (dataSet.description.geometry.planes === 'stated') return undefined;
   if (bases.size > 1) {
-    return refuse('these frames are of several scans, and how those lie to each other is not known');
+    return refuse('these frames belong to several scans, whose relative positions are not known');
   }
   return scanRefusal(dataSet) ?? framesRefusal(imageIds);
 }
@@ -87,10 +87,10 @@ function scanRefusal({ description }: DataSet): UnsupportedError | undefined {
   if (spacing.horizontal.mm === null || spacing.vertical.mm === null) {
     return refuse('its pixel spacing is not known');
   }
-  return geometry.positions === 'unknown' ? refuse('how its frames lie is not known') : undefined;
+  return geometry.positions === 'unknown' ? refuse('the orientation of its frames is not known') : undefined;
 }
 
-/** The host takes slices for equally spaced, whichever they are. */
+/** The host assumes equally spaced slices, whichever they are. */
 function framesRefusal(imageIds: readonly string[]): UnsupportedError | undefined {
   const numbers = imageIds.map(frameNumber).sort((a, b) => a - b);
   const step = (numbers[1] ?? 0) - (numbers[0] ?? 0);

@@ -14,8 +14,8 @@ export const usesLegacyMetadata = ({ dicomImageLoader }: Host): boolean =>
   dicomImageLoader?.internal.getOptions().useLegacyMetadataProvider === true;
 
 /**
- * Makes sure that the host has everything that the plugin takes hold of, before it touches anything: a frame that
- * passed by unseen would be shown as another one's pixels.
+ * Makes sure that the host has everything that the plugin needs, before it changes anything: a frame that bypassed the
+ * plugin would be shown with the pixels of another one.
  *
  * @throws {@link HostError} that says what is missing.
  */
@@ -41,7 +41,7 @@ export function checkHost(host: Host): void {
   }
   if (metadata !== undefined && metadata.metaData.addProvider !== core.metaData.addProvider)
     throw twoCopies();
-  // The loader's own copy answers this probe through core, or does not: then no load can work.
+  // The loader's copy of the metadata package must answer this probe through core; otherwise no load can work.
   const probe = 'czm-probe:1';
   const shared = core.metaData.getTyped?.('baseImageId', probe) === probe;
   if (host.dicomImageLoader !== undefined && !usesLegacyMetadata(host) && !shared) throw twoCopies();
@@ -49,7 +49,7 @@ export function checkHost(host: Host): void {
 
 const twoCopies = (): HostError =>
   new HostError(
-    'The page holds two copies of @cornerstonejs/metadata (or dicomImageLoader.init() was not called): what one ' +
-      'stores the other does not find, and every load fails. Install all @cornerstonejs packages in one version ' +
+    'The page holds two copies of @cornerstonejs/metadata (or dicomImageLoader.init() was not called): one does ' +
+      'not find what the other stores, and every load fails. Install the same version of all @cornerstonejs packages, ' +
       'and let your bundler resolve @cornerstonejs/metadata to one copy: see "Two copies" in docs/troubleshooting.md.',
   );

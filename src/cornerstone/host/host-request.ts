@@ -20,13 +20,13 @@ interface RequestOptions {
   readonly beforeProcessing?: (xhr: object) => Promise<unknown>;
 }
 
-/** Set, these want to see the host's XMLHttpRequest at work. */
+/** If set, these observe the host's XMLHttpRequest. */
 const OBSERVERS = ['onloadstart', 'onloadend', 'onreadystatechange', 'onprogress'];
 
 /**
  * The request that the host would make for a file, as its application configures it: address, headers, credentials.
- * Undefined where `fetch` cannot make the same: for other methods than GET, a time limit, and applications that observe
- * the host's own requests or change what they bring.
+ * Undefined if `fetch` cannot make the same request: for methods other than GET, with a time limit, and for
+ * applications that observe the host's requests or change their results.
  *
  * @param file base image ID.
  */
@@ -61,7 +61,7 @@ export async function hostRequest(
       credentials: xhr.withCredentials ? 'include' : 'same-origin',
     };
   } catch {
-    // Whatever it is, the host will come upon it too, and say so in its own way.
+    // Whatever it is, the host will run into it too, and report it in its own way.
     return undefined;
   }
 }
@@ -69,11 +69,11 @@ export async function hostRequest(
 interface Asked {
   url: string | undefined;
   readonly headers: Headers;
-  /** Nothing was done to it that a request by `fetch` could not have. */
+  /** Whether nothing was done to it that `fetch` cannot do. */
   isPlain: boolean;
 }
 
-/** A request that is never sent, and what was asked of it. */
+/** A request that is never sent, and what the application set on it. */
 function recorder(): { readonly xhr: XMLHttpRequest; readonly asked: Asked } {
   const xhr = new XMLHttpRequest();
   const asked: Asked = { url: undefined, headers: new Headers(), isPlain: true };
@@ -97,7 +97,7 @@ function recorder(): { readonly xhr: XMLHttpRequest; readonly asked: Asked } {
   return { xhr, asked };
 }
 
-/** Whether the answer's bytes are taken as they come, and not deciphered or unpacked by the application. */
+/** Whether the response's bytes are used as they come, and not decrypted or unpacked by the application. */
 async function leavesAnswers({ beforeProcessing }: RequestOptions): Promise<boolean> {
   const response = new ArrayBuffer(0);
   return beforeProcessing === undefined || (await beforeProcessing({ response })) === response;

@@ -9,9 +9,12 @@ export interface HostStore {
   /** The parsed data set that an image is from, if the host has it. */
   read(imageId: string): unknown;
   has(imageId: string): boolean;
-  /** The host's own adding, without the plugin before it. Of Part 10 bytes it gives a promise, of JSON the result. */
+  /**
+   * The host's own way to add, without the plugin in front. For Part 10 bytes it returns a promise, for JSON the
+   * result.
+   */
   add(base: string, options: unknown): unknown;
-  /** Whether {@link add} is under way: what comes in is the plugin's own. */
+  /** Whether {@link add} is running: then what is added is the plugin's own. */
   readonly adding: boolean;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Image IDs: `scheme:url`, a frame as `?frame=2`, `&frame=2` or `/frames/2`. What is common to all frames of a
- * data set is its base image ID, as in @cornerstonejs/metadata.
+ * Image IDs: `scheme:url`, a frame as `?frame=2`, `&frame=2` or `/frames/2`. The part common to all frames of a data
+ * set is its base image ID, as in @cornerstonejs/metadata.
  */
 
 const FRAME_PATH = /\/frames\/(\d+)(?=(\?|#|$))/i;
@@ -19,13 +19,13 @@ export function baseImageId(imageId: string): string {
 /** The frame, from 1, whose pixels the host's loaders fetch for an image ID. */
 export function frameNumber(imageId: string): number {
   const path = FRAME_PATH.exec(imageId)?.[1];
-  // The loader takes `frame=` wherever it stands.
+  // The loader accepts `frame=` anywhere.
   const text = path ?? /frame=(\d+)/.exec(imageId)?.[1];
   const number = text === undefined ? 1 : Number.parseInt(text, 10);
   return number > 0 ? number : 1;
 }
 
-/** Where the host's loaders fetch what an image ID names; undefined where that is not from a server. */
+/** The URL from which the host's loaders fetch an image ID; undefined if it is not on a server. */
 export function webAddress(imageId: string): string | undefined {
   const url = /^(?:wadouri|wadors|dicomweb):(.*)$/is.exec(imageId)?.[1];
   return url !== undefined && URL.canParse(url, globalThis.location?.href) ? url : undefined;
@@ -36,8 +36,8 @@ export const instanceInUrl = (imageId: string): string | undefined =>
   /\/instances\/([0-9.]+)(?=[/?#]|$)/i.exec(imageId)?.[1];
 
 /*
- * The images of Raw Data Storage are told apart by the tag of their container, `wadouri:…?container=040710A1`, and by
- * the number of its item where it has several, `&item=2`.
+ * The images of Raw Data Storage are distinguished by the tag of their container, `wadouri:…?container=040710A1`, and
+ * by the number of its item if it has several, `&item=2`.
  */
 const CONTAINER = /([?&])container=([0-9A-F]{8})(?![^&#])(?:&item=(\d+))?(&?)/i;
 
@@ -64,7 +64,7 @@ export function containerImageId(
   return `${file}${file.includes('?') ? '&' : '?'}container=${tag}${which}`;
 }
 
-/** The image ID of another frame of the same image, in the form that the host's has. */
+/** The image ID of another frame of the same image, in the same form. */
 export function ofFrame(imageId: string, frame: number): string {
   if (FRAME_PATH.test(imageId)) return imageId.replace(FRAME_PATH, `/frames/${frame}`);
   const query = /([?&])frame=\d+/i;

@@ -116,7 +116,7 @@ export class KnownLayers {
     const cube = dataSet?.cube;
     if (dataSet === undefined || cube === undefined) {
       return {
-        reason: 'What this image states of itself is not known, and so not whose layers are its own.',
+        reason: 'The attributes of this image are not known, so it is not known which layers belong to it.',
       };
     }
     const reason = whyNotUpright(dataSet);
@@ -180,7 +180,7 @@ async function layOn(
   pixels: () => Promise<ReducedCube>,
 ): Promise<Laid | NotKnown> {
   const source = await open();
-  if (source === undefined) return { reason: 'The file that held layers holds none any more.' };
+  if (source === undefined) return { reason: 'The file that held layers no longer holds any.' };
   if (source.origin === 'height map') {
     return { layers: layLayers(source, cube), link, order: 'The height map states the order of its rows.' };
   }

@@ -18,7 +18,7 @@ export interface ShownGrid {
   readonly key: string;
 }
 
-/** What a viewport of any kind shows now; undefined where that is no plane of one image. */
+/** What a viewport of any kind shows now; undefined if that is no plane of one image. */
 export function shownGrid(viewport: HostViewport): ShownGrid | undefined {
   try {
     return gridOf(viewport);
@@ -90,7 +90,7 @@ function slicesOf(viewport: HostViewport): Shown | undefined {
 /** Of the step from voxel to voxel: further from what is cut out of the volume, a camera looks at something else. */
 const BESIDE = 0.3;
 
-/** The plane that a camera looks at, in the grid; undefined where it looks at none, or at another than is drawn. */
+/** The plane that a camera looks at, in the grid; undefined if it looks at none, or at another than is drawn. */
 function planeOf(
   viewport: HostViewport,
   origin: GridPoint,

@@ -129,7 +129,7 @@ async function retrieve(
   if ('bytes' in value) return value.bytes;
   const address = bulkDataUrl(value.uri, instance);
   if (address !== undefined) return retrieveBulkData(address, instance, number);
-  throw new DicomError('The archive says that the frame lies on another server, which is not asked.', {
+  throw new DicomError('The archive says that the frame is on another server, to which no request is sent.', {
     found: 'another origin',
     expected: 'an address of the archive',
   });

@@ -42,7 +42,7 @@ export async function proveImageOrder(
     fileImageId(cubeId) === fileImageId(pictureId);
   if (!isPair || scan.frames === undefined || picture.frames === undefined) {
     throw new UnsupportedError(
-      'The order of B-scans can be shown by a cube and an en-face picture of the same Raw Data Storage only.',
+      'Only a cube and an en-face picture of the same Raw Data Storage can show the order of B-scans.',
       { found: `${scan?.description.kind ?? 'nothing'} and ${picture?.description.kind ?? 'nothing'}` },
     );
   }

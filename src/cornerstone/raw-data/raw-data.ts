@@ -218,7 +218,7 @@ export class RawData {
 function requireInstance(attributes: AttributeSet, expected: string): void {
   const found = textValue(attributes, TAGS.SOPInstanceUID);
   if (expected === '' || found === expected) return;
-  throw new DicomError('The archive sent another instance than the one that was asked for.', {
+  throw new DicomError('The archive sent a different instance than the one that was requested.', {
     tag: TAGS.SOPInstanceUID,
     found,
     expected,

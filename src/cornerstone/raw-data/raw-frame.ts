@@ -14,8 +14,8 @@ export const isRaw = ({ description, frames }: DataSet): boolean =>
   frames !== undefined && description.frames.encodings[0] === 'raw';
 
 /**
- * Whether a server sent a frame as uncompressed pixels of 8 bits, as PLEX Elite has them (docs/format.md section 1): they
- * lie as its compressed frames do.
+ * Whether a server sent a frame as uncompressed pixels of 8 bits, as PLEX Elite has them (docs/format.md section 1):
+ * these are oriented like its compressed frames.
  */
 export function isRawPixels(
   { description }: DataSet,
@@ -28,10 +28,10 @@ export function isRawPixels(
 }
 
 /**
- * An uncompressed frame (8 bits a pixel, docs/format.md sections 1 and 6) in place of a decoded one. Its pixels
- * are a copy: `bytes` are the file's.
+ * An uncompressed frame (8 bits a pixel, docs/format.md sections 1 and 6) in place of a decoded one. Its pixels are a
+ * copy, because `bytes` belong to the file.
  *
- * @throws `DicomError` where it has not as many bytes as pixels.
+ * @throws `DicomError` if it does not have as many bytes as pixels.
  */
 export function rawFrame(
   { description }: DataSet,

@@ -6,16 +6,16 @@ import type { DataSet } from './registry.js';
 const TYPE = 'calibratedPixelSpacing';
 
 /**
- * Puts right what the host remembers of a data set's spacing. It writes the spacing down when it first reads an image
- * plane, never changes it and forgets it in no purge; its tools believe it before the image. What was written down
- * before a repair would give wrong millimetres. Calibrations that a user made are left alone.
+ * Corrects what the host remembers about a data set's spacing. The host records the spacing when it first reads an
+ * image plane, and neither changes nor purges it; its tools trust it more than the image. A value recorded before a
+ * repair would give wrong millimetres. Calibrations made by a user are left alone.
  */
 export function correctCalibration(core: HostCore, imageId: string, dataSet: DataSet): void {
   const provider = core.utilities.calibratedPixelSpacingMetadataProvider;
   const { frames, family } = dataSet.description;
   for (let frame = 1; frame <= frames.count; frame++) {
     const spacing = hostSpacing(dataSet, frame);
-    // What a standard object does not state here, the host may know from elsewhere in it.
+    // What a standard object does not state here, the host may find elsewhere in it.
     if (family === 'standard' && spacing.rowPixelSpacing === undefined) return;
     for (const id of frameImageIds(baseImageId(imageId), frame)) {
       const known = provider.get(TYPE, id);
@@ -26,8 +26,9 @@ export function correctCalibration(core: HostCore, imageId: string, dataSet: Dat
 }
 
 /**
- * Whether the host's metadata describe a frame the other way round than it will be decoded: an application may have
- * given them to one of the host's stores before the plugin was there. Square frames show it by their spacing only.
+ * Whether the host's metadata describe a frame the other way round from how it will be decoded: an application may have
+ * added them to one of the host's stores before the plugin was registered. For square frames, only the spacing shows
+ * this.
  */
 export function describesOtherOrientation(core: HostCore, imageId: string, dataSet: DataSet): boolean {
   const expected = hostSpacing(dataSet, frameNumber(imageId));

@@ -11,9 +11,9 @@ import {
 /** A Part 10 file in memory, parsed. */
 export type ParsedFile = DicomFile<Uint8Array>;
 
-/** A file that came in. It is parsed here, and nowhere behind. */
+/** A file that came in. It is parsed here, and nowhere later. */
 export type IncomingFile =
-  /** Somebody else's, or one that cannot be read: that is the host's to complain of. */
+  /** Not a CZM file, or one that cannot be read: the host will report that. */
   | { readonly kind: 'ordinary'; readonly bytes: Uint8Array }
   /** An image of CZM's or its analysis; or CZM's Raw Data Storage. */
   | { readonly kind: 'czm' | 'raw data'; readonly file: ParsedFile };
@@ -29,7 +29,7 @@ export function classifyBytes(bytes: Uint8Array): IncomingFile {
 }
 
 /**
- * Tells by a file's attributes and a few bytes of its fragments: quick enough to ask of every file on the page's own
+ * Decides by a file's attributes and a few bytes of its fragments: fast enough for every file on the page's main
  * thread.
  */
 export function classify(file: ParsedFile): IncomingFile {

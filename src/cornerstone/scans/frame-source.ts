@@ -1,16 +1,16 @@
-/** How a frame is asked for. */
+/** How a frame is requested. */
 export interface FrameRequest {
-  /** Somebody looks at it now; others are only fetched in case. Default: false. */
+  /** Somebody looks at it now; others are only prefetched. Default: false. */
   readonly urgent?: boolean;
 }
 
-/** Where the frames of a data set lie that the host does not hold itself. */
+/** Where the frames of a data set are, if the host does not hold them itself. */
 export interface FrameSource {
   /**
-   * The frame as it is stored. What comes back must not be changed: it may be a view of a whole file.
+   * The frame as stored. It must not be changed: it may be a view of a whole file.
    *
    * @param number one-based.
-   * @throws (rejects) where the frame cannot be had.
+   * @throws (rejects) if the frame cannot be read.
    */
   frame(number: number, request?: FrameRequest): Promise<Uint8Array>;
 }
@@ -21,7 +21,7 @@ export const framesInMemory = (frames: readonly Uint8Array[]): FrameSource => ({
 });
 
 /**
- * Frames in a file on disk, read one at a time when they are asked for.
+ * Frames in a file on disk, read one at a time on demand.
  *
  * @param bytes the whole file as it was read, to which `frames` refer; not kept.
  */
@@ -37,7 +37,9 @@ const rangesIn = (bytes: Uint8Array, frames: readonly Uint8Array[]): readonly Ra
     return [start, start + length];
   });
 
-/** On its own, so that it can hold on to no bytes: closures of one function share what any of them refers to. */
+/**
+ * A separate function, so that it cannot retain the bytes: closures of one function share what any of them refers to.
+ */
 const atRanges = (blob: Blob, ranges: readonly Range[]): FrameSource => ({
   frame: async (number) => {
     const [start, end] = ranges[number - 1] ?? [0, 0];

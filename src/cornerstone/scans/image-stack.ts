@@ -7,29 +7,32 @@ import type {
   Repair,
 } from '../../core/index.js';
 
-/** What a standard object says of itself that `statedScanLine` of the core needs. UIDs are in it: keep it out of logs. */
+/**
+ * What a standard object states about itself that `statedScanLine` of the core needs. It contains UIDs: keep it out of
+ * logs.
+ */
 export interface StatedInstance {
   readonly sopInstanceUID: string;
-  /** Where each frame lies in pictures of the eye; empty where that is not stated. */
+  /** Where each frame lies in pictures of the eye; empty if that is not stated. */
   readonly locations: readonly FrameLocation[];
 }
 
 /** One image of a file or an instance: what a viewport shows as a stack. */
 export interface ImageStack {
-  /** One a frame, in their order; empty where there is nothing to show. They load in every viewport like any other. */
+  /** One for each frame, in order; empty if there is nothing to show. They load in every viewport like any other. */
   readonly imageIds: readonly string[];
-  /** Undefined where the image could not be understood. */
+  /** Undefined if the image could not be understood. */
   readonly description: Description | undefined;
   readonly repairs: readonly Repair[];
   /** Which container of Raw Data Storage the image is from; undefined for every other image. */
   readonly container: ContainerReference | undefined;
-  /** Of a standard object: who it is, and where its frames lie; undefined for every other image. */
+  /** For a standard object: its UID, and where its frames lie; undefined for every other image. */
   readonly instance?: StatedInstance | undefined;
   /** Why there is nothing to show. */
   readonly error: CzmError | undefined;
   /**
-   * Makes the DICOM JSON of Raw Data Storage into that of this image, for a host that keeps metadata of its own; undefined
-   * for every other image, and where there is nothing to show.
+   * Turns the DICOM JSON of Raw Data Storage into that of this image, for a host that keeps its own metadata; undefined
+   * for every other image, and if there is nothing to show.
    */
   readonly repairJson: ((json: DicomJson) => DicomJson) | undefined;
 }

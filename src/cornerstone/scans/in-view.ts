@@ -1,13 +1,15 @@
 import type { HostCore, HostViewport } from '../host/host.js';
 import { baseImageId, frameNumber } from '../host/image-id.js';
 
-/** Milliseconds for which an answer is good: to find the slice that a volume viewport is at takes the host a moment. */
+/**
+ * Milliseconds for which an answer is valid: it takes the host a moment to find the slice that a volume viewport is at.
+ */
 const GOOD_FOR = 250;
 
-/** How many frames lie between a frame and the nearest one in view; undefined where nothing of its scan is in view. */
+/** How many frames lie between a frame and the nearest one in view; undefined if nothing of its scan is in view. */
 export type DistanceInView = (base: string, frame: number) => number | undefined;
 
-/** Asks the host's viewports what they show, as seldom as will do. */
+/** Asks the host's viewports what they show, no more often than necessary. */
 export function distanceInView(core: HostCore): DistanceInView {
   let shown = new Map<string, number[]>();
   let asked = Number.NEGATIVE_INFINITY;
@@ -39,7 +41,7 @@ export function currentImage(viewport: HostViewport): string | undefined {
   try {
     return viewport.getCurrentImageId?.();
   } catch {
-    // A viewport without images says so by throwing.
+    // A viewport without images throws.
     return undefined;
   }
 }

@@ -58,7 +58,7 @@ function refuseFromNowOn({ core }: Host, bases: ReadonlySet<string>): void {
     if (type !== 'imagePixelModule' || typeof query !== 'string' || !bases.has(baseImageId(query)))
       return undefined;
     throw new HostError(
-      'The CZM plugin was unregistered, but this page still holds the metadata that it had repaired. Reload the page.',
+      'The CZM plugin was unregistered, but this page still holds metadata that it repaired. Reload the page.',
     );
   };
   core.metaData.addProvider(refuse, 10_000);

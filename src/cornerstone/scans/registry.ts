@@ -12,7 +12,7 @@ import { layerCube, type LayerCube } from '../../core/layers/index.js';
 import type { FrameSource } from './frame-source.js';
 import { baseImageId, frameNumber, instanceInUrl } from '../host/image-id.js';
 
-/** What the plugin knows of one data set. */
+/** What the plugin knows about one data set. */
 export interface DataSet {
   readonly description: Description;
   readonly repairs: readonly Repair[];
@@ -20,24 +20,24 @@ export interface DataSet {
   readonly orientation: Orientation;
   /** Where the frames are, if the host does not have them itself. */
   readonly frames: FrameSource | undefined;
-  /** What tells which layers are its own; undefined where its attributes did not pass through the plugin. */
+  /** What identifies its layers; undefined if its attributes did not pass through the plugin. */
   readonly cube: LayerCube | undefined;
 }
 
-/** What a viewer needs for its overlay. Never holds patient data. */
+/** What a viewer needs for its overlay. Never contains patient data. */
 export interface ImageDescription {
   readonly description: Description;
   readonly repairs: readonly Repair[];
   /** One-based. */
   readonly frame: number;
-  /** What is done to this frame after decoding. */
+  /** The turn that is applied to this frame after decoding. */
   readonly turn: Turn;
   /** Rows and columns as shown. */
   readonly rows: number;
   readonly columns: number;
   /**
-   * Whether Cornerstone has a coarse picture of the frame for now, which will be replaced: see {@link coarseFirst}. Say so
-   * where it is shown, and do not measure, save or export it.
+   * Whether Cornerstone has only a coarse picture of the frame for now, which will be replaced: see {@link
+   * coarseFirst}. Tell the user while you show it, and do not measure, save or export it.
    */
   readonly coarse: boolean;
 }

@@ -19,7 +19,7 @@ import type { DataSet, Registry } from './registry.js';
 
 /** Before every frame: nothing can be shown until its metadata are there. */
 export const FIRST = -1;
-/** Behind every frame. */
+/** After every frame. */
 const LAST = Number.POSITIVE_INFINITY;
 
 export interface RepairServiceOptions {
@@ -27,18 +27,18 @@ export interface RepairServiceOptions {
   readonly registry: Registry;
   readonly orientation: Orientation;
   readonly turnTable: TurnTable | undefined;
-  /** Told of each data set that is tracked. */
+  /** Called with each data set that is tracked. */
   readonly tracked: (imageId: string, dataSet: DataSet) => void;
   readonly warn: Warn;
 }
 
 /**
- * Repairs every data set that the host is about to read, by whichever way it comes in, and keeps track of it: DICOM JSON
- * at once, Part 10 files in a worker.
+ * Repairs every data set that the host is about to read, whichever way it comes in, and tracks it: DICOM JSON at once,
+ * Part 10 files in a worker.
  */
 export class RepairService {
   readonly #options: RepairServiceOptions;
-  /** The same metadata are often given for every frame. */
+  /** The same metadata are often added for every frame. */
   readonly #repaired = new WeakMap<DicomJson, NormalizedJson>();
 
   constructor(options: RepairServiceOptions) {
@@ -52,11 +52,11 @@ export class RepairService {
   }
 
   /**
-   * The file as the host is to read it: repaired, or the very bytes that came in. Of Raw Data Storage, the one image, or
-   * the one that the image ID names.
+   * The file as the host will read it: repaired, or the very bytes that came in. For Raw Data Storage, the only image,
+   * or the one that the image ID names.
    *
-   * @throws (rejects) the errors of `normalizePart10`: what cannot be understood is not shown; `HttpError` where a server
-   * sent nothing, or a web page: the host would say that it is no DICOM.
+   * @throws (rejects) the errors of `normalizePart10`: what cannot be understood is not shown; `HttpError` if a server
+   * sent nothing, or a web page: the host would say that it is not DICOM.
    */
   async part10(imageId: string, incoming: IncomingFile): Promise<Uint8Array> {
     if (incoming.kind === 'ordinary') {
@@ -74,14 +74,14 @@ export class RepairService {
     return bytes;
   }
 
-  /** The data set as the host is to read it: repaired, or `json` itself. */
+  /** The data set as the host will read it: repaired, or `json` itself. */
   json(imageId: string, json: DicomJson): DicomJson {
     const { json: repaired, description, repairs } = this.repairJson(json);
     this.track(imageId, description, repairs, { attributes: jsonAttributes(json) });
     return repaired;
   }
 
-  /** As {@link normalizeDicomJson}, and nothing is tracked. */
+  /** As {@link normalizeDicomJson}, without tracking anything. */
   repairJson(json: DicomJson): NormalizedJson {
     const known = this.#repaired.get(json);
     if (known !== undefined) return known;
@@ -91,7 +91,7 @@ export class RepairService {
     return repaired;
   }
 
-  /** Keeps what is known of a data set whose metadata the host was given. */
+  /** Keeps what is known about a data set whose metadata were given to the host. */
   track(
     imageId: string,
     description: Description,
@@ -107,7 +107,7 @@ export class RepairService {
   }
 
   /**
-   * What a file is, all of whose frames are looked at when there is nothing else to do.
+   * What a file is; all of its frames are examined when there is nothing else to do.
    *
    * @throws (rejects) as {@link part10}.
    */
@@ -116,8 +116,8 @@ export class RepairService {
   }
 
   /**
-   * Puts what the whole file says in the place of what was told of it while it arrived. What has been said is not said
-   * again; the repairs stay those of the metadata that the host was given.
+   * Replaces what was reported about a file while it arrived by what the complete file says. Warnings are not repeated;
+   * the repairs stay those of the metadata that were given to the host.
    */
   complete(
     imageId: string,
@@ -126,7 +126,7 @@ export class RepairService {
     frames: FrameSource,
   ): void {
     const { registry, warn } = this.#options;
-    // Somebody may have opened the address anew meanwhile.
+    // The address may have been opened again meanwhile.
     if (registry.framesOf(imageId) !== frames) return;
     const cube = registry.find(imageId)?.cube;
     registry.addByImageId(imageId, {
@@ -137,7 +137,7 @@ export class RepairService {
     for (const { code, message } of whole.warnings) if (!said.has(message)) warn({ imageId, code, message });
   }
 
-  /** The bytes are copied there, and left as they were. */
+  /** The bytes are copied there, and not changed. */
   #inWorker(
     file: ParsedFile,
     {

@@ -47,7 +47,7 @@ function isSameHead(file: ParsedFile, head: ArrivingHead): boolean {
 
 const otherHead = (): DicomError =>
   new DicomError(
-    'The attributes at the beginning of the file can be read in two ways, now that it is whole. Nothing of it is shown any ' +
-      'more: the file is damaged; get it again from its source.',
+    'Now that the file is complete, the attributes at its beginning can be read in two ways. It is no longer shown: ' +
+      'the file is damaged; get it again from its source.',
     { found: 'other data elements', expected: 'those that were read first' },
   );

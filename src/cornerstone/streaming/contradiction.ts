@@ -13,8 +13,8 @@ export function contradiction(told: Description, whole: Description): DicomError
   const isElsewhere = isComplete && whole.frames.damaged.length === 0 && placed(told) !== placed(whole);
   if (differs === undefined && !isElsewhere) return undefined;
   return new DicomError(
-    `The whole file says something else of its pictures than its beginning did (${differs ?? 'places'}): they may have been ` +
-      'shown wrongly, and are not shown any more. The file is damaged, or of a kind not known yet; open it as a local file.',
+    `The complete file contradicts what its beginning said about its pictures (${differs ?? 'places'}): they may have been ` +
+      'shown wrongly, and are no longer shown. The file is damaged, or of an unknown kind; open it as a local file.',
     { found: after[differs ?? ''] ?? placed(whole), expected: before[differs ?? ''] ?? placed(told) },
   );
 }

@@ -166,18 +166,18 @@ export function whyNoMore(
 }
 
 export const cancelled = (): HostError =>
-  new HostError('The load was cancelled before the frame was there. Load the image again.');
+  new HostError('The load was cancelled before the frame arrived. Load the image again.');
 
 export const missing = (frame: number, promised: number, came: number): DicomError =>
   new DicomError(
-    `Frame ${frame} is not in the file: Number of Frames promises ${promised}, and ${came} are there. The file may be cut ` +
-      'off: get it again from its source.',
+    `Frame ${frame} is not in the file: Number of Frames promises ${promised}, but it holds ${came}. The file may be ` +
+      'truncated: get it again from its source.',
     { frame, found: came, expected: promised },
   );
 
 const notTheSame = (frame: number): DicomError =>
   new DicomError(
-    `Frame ${frame} is another one in the whole file than it was while the file arrived: the file was changed meanwhile, ` +
-      'or is damaged. Nothing of it is shown any more: reload the page.',
+    `Frame ${frame} in the complete file differs from the one that was shown while the file arrived: the file was changed ` +
+      'meanwhile, or is damaged. It is no longer shown: reload the page.',
     { frame, found: 'other bytes', expected: 'the same frame' },
   );

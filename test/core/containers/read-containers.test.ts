@@ -149,8 +149,8 @@ describe('defects', () => {
   it('are warnings of the file, naming the container', () => {
     const { warnings } = open({ ...CUBE, count: 7 }, FUNDUS).description;
     expect(warnings.filter(({ code }) => code === 'CONTAINER').map(({ message }) => message)).toEqual([
-      'container (0407,10A1), structural cube: it claims 7 frames and holds 3; the others may be lost, ' +
-        'and that these are neighbours is assumed.',
+      'container (0407,10A1), structural cube: it claims 7 frames, but holds 3; the others may be lost, ' +
+        'and these are assumed to be neighbours.',
     ]);
   });
 

@@ -259,12 +259,12 @@ describe('defects', () => {
       ['without a frame in any item', { ...CUBE, frames: [undefined] }, /it holds no frames/, false],
       ['of no size', { ...CUBE, rows: 0, columns: 0, frames: [] }, /0 × 0 pixels/, false],
       ['of another size', { ...CUBE, rows: 100, columns: 100 }, /they are 512 × 1024/, true],
-      ['of another count', { ...CUBE, count: 7 }, /claims 7 frames and holds 3/, true],
-      ['of no known tag', { ...CUBE, element: 0xee }, /is not known.*shown as stored/, true],
+      ['of another count', { ...CUBE, count: 7 }, /claims 7 frames, but holds 3/, true],
+      ['of no known tag', { ...CUBE, element: 0xee }, /is unknown.*shown as stored/, true],
       [
         'of no known tag and frames',
         { ...CUBE, element: 0xee, frames: [noise] },
-        /is not known.*left out/,
+        /is unknown.*skipped/,
         false,
       ],
       ['of no known frames', { ...CUBE, frames: [noise] }, /neither a scrambled CZM frame nor/, false],
@@ -306,7 +306,9 @@ describe('defects', () => {
     const { bytes } = await specimen('raw-truncated.DCM').build();
     const { description } = part10Of(images(openPart10(bytes))[0]!);
     expect(description.frames.count).toBe(3);
-    expect(description.warnings.map(({ message }) => message).join(' ')).toContain('cut off within frame 3');
+    expect(description.warnings.map(({ message }) => message).join(' ')).toContain(
+      'truncated within frame 3',
+    );
   });
 
   it('of the file itself are told of each of its images', () => {

@@ -131,7 +131,7 @@ describe('every container of a file', () => {
     expect(description).toMatchObject({ kind: 'unknown', container: { tag: '040710EE', name: 'unknown' } });
     expect(new Set(description.orientation.turns)).toEqual(new Set(['none']));
     expect(description.warnings.map(({ message }) => message)).toEqual([
-      'container (0407,10EE), unknown: what is in containers of this tag is not known. Its frames can be opened, and are shown as stored.',
+      'container (0407,10EE), unknown: the content of containers with this tag is unknown. Its frames can be opened, and are shown as stored.',
       expect.stringMatching(/not a scan that this package knows: they are shown as stored/),
     ]);
     for (const known of instances.slice(0, -1)) expect(known.description.warnings).toEqual([]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openPart10 } from '../../../src/core/index.js';
+// Internal: verification must refuse results that the public functions never make.
 import { planRepairs } from '../../../src/core/repair/plan.js';
 import { resultFrames } from '../../../src/core/convert/result-frames.js';
 import { rewrite } from '../../../src/core/dicom/part10/rewrite.js';

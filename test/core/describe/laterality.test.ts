@@ -60,7 +60,7 @@ describe('the eye', () => {
   it('that differs from frame to frame is unknown, and that is said', () => {
     expect(eye(sq(PER_FRAME, [anatomy('R'), anatomy('L'), anatomy('R')]))).toEqual({
       laterality: undefined,
-      told: ['Frame Laterality says R and L: which eye this is, is unknown.'],
+      told: ['Frame Laterality says R and L: the eye is unknown.'],
     });
   });
 
@@ -80,7 +80,7 @@ describe('the eye', () => {
         const sides = new Set(values.flatMap((value) => side(value) ?? []));
         expect(found).toEqual(
           sides.size > 1
-            ? { laterality: undefined, told: [`${known.join(', ')}: which eye this is, is unknown.`] }
+            ? { laterality: undefined, told: [`${known.join(', ')}: the eye is unknown.`] }
             : { laterality: [...sides][0], told: [] },
         );
       }),

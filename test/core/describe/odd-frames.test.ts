@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { normalizePart10, openPart10 } from '../../../src/core/index.js';
 import { containerPart10, storedInMemory } from '../../../src/core/internal.js';
+// Internal: samples frames as for files that are too large to open whole.
 import { imageFromSample } from '../../../src/core/describe/image.js';
 import { czmFile, framesOf, scrambledFrame, type Shape } from '../czm-file.js';
 import { rawFile } from '../containers/raw-file.js';

@@ -6,6 +6,7 @@ import {
   normalizePart10,
 } from '../../../src/core/index.js';
 import { jsonAttributes } from '../../../src/core/internal.js';
+// Internal: the UID alone, without a file around it.
 import { czmClassUid } from '../../../src/core/describe/recognize.js';
 import { bytes, text, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, type CzmFile } from '../czm-file.js';

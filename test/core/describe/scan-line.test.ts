@@ -10,6 +10,7 @@ import {
   whyNotSameGrid,
 } from '../../../src/core/index.js';
 import { planeGeometry } from '../../../src/core/internal.js';
+// Internal: how a description states an unknown length.
 import { UNKNOWN_LENGTH } from '../../../src/core/base/quantity.js';
 import { specimen } from '../../generator/families.js';
 
@@ -67,7 +68,7 @@ describe('a B-scan in an en-face picture', () => {
     expect(known(cube(), enFace, 1)).toMatchObject({ from: [0, 127], to: [511, 127], provenance: 'assumed' });
     expect(known(cube(), enFace, 128)).toMatchObject({ from: [0, 0], to: [511, 0] });
     expect(known(cube(), enFace, 58).source).toMatch(
-      /superior above, is assumed.*first B-scan is the lowest is derived/,
+      /is assumed to have.*superior at the top.*lowest \(derived/,
     );
   });
 
@@ -124,7 +125,7 @@ describe('a B-scan in a fundus picture', () => {
 
   it('is assumed, and says what', () => {
     expect(known(cube(), fundus, 3).provenance).toBe('assumed');
-    expect(known(cube(), fundus, 3).source).toMatch(/middle of the fundus picture is assumed/);
+    expect(known(cube(), fundus, 3).source).toMatch(/is assumed to lie in the middle of the fundus picture/);
     expect(known(cube({ fixationOffset: [0, 0] }), { ...fundus, fixationOffset: [0] }, 3)).toBeDefined();
   });
 
@@ -132,13 +133,13 @@ describe('a B-scan in a fundus picture', () => {
     ['a scale', /no known scale/, cube(), picture('fundus', { rows: 664, columns: 512 })],
     [
       'the distance of the B-scans',
-      /how far apart/,
+      /distance between its B-scans, is unknown/,
       cube({ spacing: { ...BASE.spacing, betweenFrames: UNKNOWN_LENGTH } }),
       fundus,
     ],
     [
       'the width of the cube',
-      /How wide/,
+      /width of the cube/,
       cube({ spacing: { ...BASE.spacing, horizontal: UNKNOWN_LENGTH } }),
       fundus,
     ],
@@ -198,7 +199,7 @@ describe.each([
 });
 
 it('other pictures have no lines', () => {
-  expect(whyNot(cube(), cube({ kind: 'iris' }))).toMatch(/en-face and fundus pictures only/);
+  expect(whyNot(cube(), cube({ kind: 'iris' }))).toMatch(/only in en-face and fundus pictures/);
 });
 
 it('lines go up as the planes of the cube go towards superior', () => {
@@ -221,8 +222,8 @@ describe('cubes on one grid', () => {
     ['missing B-scans', /may not hold all/, { frames: frames(128, 200) }],
     ['another size', /1024 × 200/, { upright: { rows: 1024, columns: 200 } }],
     ['no known distance', /not known/, spacing({ betweenFrames: UNKNOWN_LENGTH })],
-    ['another distance', /different millimetres/, spacing({ betweenFrames: mm(0.03) })],
-    ['another width', /different millimetres/, spacing({ horizontal: mm(0.03) })],
+    ['another distance', /different spacing/, spacing({ betweenFrames: mm(0.03) })],
+    ['another width', /different spacing/, spacing({ horizontal: mm(0.03) })],
     ['no known orientation', /which way up/, { orientation: { ...BASE.orientation, basis: 'unknown' } }],
     ['another kind', /not both cubes/, { kind: 'hd' }],
   ])('are not two of which one has %s', (_what, reason, other) => {

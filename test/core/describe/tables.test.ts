@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describePart10, normalizePart10, openContainer, openPart10 } from '../../../src/core/index.js';
+// Internal: the tables themselves are what is tested.
 import { fieldOf } from '../../../src/core/describe/protocol.js';
 import { turnsOf } from '../../../src/core/describe/kinds.js';
 import { CONTAINER_ROWS } from '../../../src/core/tables/containers.js';

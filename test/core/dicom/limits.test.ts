@@ -18,6 +18,7 @@ import { checkFile, checkJson } from '../../../fuzz/core-properties.js';
 import { FILES } from '../../../fuzz/corpus.js';
 import { mutateJson } from '../../../fuzz/json.js';
 import { bytesTarget } from '../../../fuzz/trial.js';
+// Internal: the limit is not exported.
 import { MAX_ELEMENTS } from '../../../src/core/dicom/part10/byte-reader.js';
 import { bytes as element, concat, sq, text, us, type Element } from '../../generator/part10.js';
 import { codestream, czmFile, even, framesOf } from '../czm-file.js';
@@ -70,7 +71,7 @@ describe('whatever is damaged', () => {
     const twice = concat([file.bytes.subarray(0, eye.end), other, file.bytes.subarray(eye.end)]);
     const { description } = openPart10(twice);
     expect(description.laterality).toBe('L');
-    expect(description.warnings.map(({ message }) => message).join()).toContain('Laterality stands again');
+    expect(description.warnings.map(({ message }) => message).join()).toContain('Laterality is repeated');
     expect(openPart10(normalizePart10(twice)[0]!.bytes).description.laterality).toBe('L');
   });
 });
@@ -149,7 +150,7 @@ describe('200,000 fragments', () => {
     expect(description.frames.damaged).toHaveLength(200_000);
     const damage = description.warnings.filter(({ code }) => code === 'FRAME_DAMAGED');
     expect(damage).toHaveLength(21);
-    expect(damage.at(-1)!.message).toBe('And 199980 more of that kind.');
+    expect(damage.at(-1)!.message).toBe('And 199980 more of this kind.');
   });
 
   it('of which half begin a frame are joined by the table', () => {
@@ -201,7 +202,7 @@ describe('sequences in sequences', () => {
 
 describe('what is no array of bytes', () => {
   const wrong: [string, unknown, RegExp][] = [
-    ['an ArrayBuffer', czmFile().buffer, /Uint8Array, found an ArrayBuffer\. Give new Uint8Array\(buffer\)/],
+    ['an ArrayBuffer', czmFile().buffer, /Uint8Array, found an ArrayBuffer\. Pass new Uint8Array\(buffer\)/],
     ['a string', 'scan.EX.DCM', /found a String/],
     ['null', null, /found null/],
     ['nothing', undefined, /found undefined/],
@@ -248,7 +249,7 @@ it('warnings of one kind are counted', () => {
   );
   const reading = description.warnings.filter(({ code }) => code === 'READING');
   expect(reading).toHaveLength(21);
-  expect(reading.at(-1)!.message).toBe('and 480 more of that kind.');
+  expect(reading.at(-1)!.message).toBe('and 480 more of this kind.');
 });
 
 it('a file of more elements than any data set has is refused, and says so', () => {

@@ -107,7 +107,7 @@ describe('openFrame', () => {
   it('hands JPEG back with the advice to hand it on', () => {
     const error = thrownBy(() => openFrame(jpeg, { frameNumber: 4 }));
     expect(error).toBeInstanceOf(UnsupportedError);
-    expect(error.message).toMatch(/^Frame 4 is JPEG.*needs no unscrambling.*Hand it on/);
+    expect(error.message).toMatch(/^Frame 4 is JPEG.*needs no unscrambling.*Pass it on unchanged/);
     expect(error).toMatchObject({ frame: 4 });
   });
 

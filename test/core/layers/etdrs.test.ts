@@ -10,6 +10,7 @@ import {
   thicknessMap,
   type ThicknessMap,
 } from '../../../src/core/layers/index.js';
+// Internal: how a description states an unknown length.
 import { UNKNOWN_LENGTH } from '../../../src/core/base/quantity.js';
 import { analysisObject, surfaceBytes, type DepthAt, type Grid } from '../../generator/analysis.js';
 import { below, cubeOf, DISC, layerCubeOf, MACULAR, tilted } from './layer-cubes.js';
@@ -132,8 +133,10 @@ describe('the ETDRS grid', () => {
     const stated = gridOf(etdrsGrid(map, cubeOf(MACULAR), centre));
     expect(stated.centre).toMatchObject({ aScan: 255.5, bScan: 63.5, provenance: 'stated' });
     const put = gridOf(etdrsGrid(map, cubeOf(MACULAR), centre, { centre: { aScan: 250, bScan: 60 } }));
-    expect(put.centre).toEqual({ aScan: 250, bScan: 60, provenance: 'assumed', source: 'put by the user' });
-    expect(stated.notes.join(' ')).toMatch(/not corrected for the length of the eye.*no normative data/);
+    expect(put.centre).toEqual({ aScan: 250, bScan: 60, provenance: 'assumed', source: 'set by the user' });
+    expect(stated.notes.join(' ')).toMatch(
+      /not corrected for the length of the eye.*not compared with normative data/,
+    );
     expect(stated.lateral.mm).toBeCloseTo(6 / 511);
     expect(stated.direction.source).toContain('first B-scan is the lowest');
   });
@@ -147,8 +150,8 @@ describe('the ETDRS grid', () => {
     micrometres: map.micrometres.subarray(0, bScans * 512),
   });
   it.each([
-    ['an unknown eye', map, { laterality: undefined }, centre, /Which eye it is, is not known/],
-    ['both eyes', map, { laterality: 'B' }, centre, /Which eye it is, is not known/],
+    ['an unknown eye', map, { laterality: undefined }, centre, /The eye is unknown/],
+    ['both eyes', map, { laterality: 'B' }, centre, /The eye is unknown/],
     ['63 B-scans', few(63), {}, centre, /63 B-scans: with fewer than 64/],
     [
       'unknown millimetres between A-scans',
@@ -172,7 +175,7 @@ describe('the ETDRS grid', () => {
       /6\.00 × 3\.00 mm: the grid needs 6 × 6 mm/,
     ],
     ['half the B-scans of the field', few(64), {}, centre, /6\.00 × 2\.98 mm/],
-    ['no fovea', map, {}, undefined, /not stated: put the centre yourself/],
+    ['no fovea', map, {}, undefined, /not stated: set the centre yourself/],
     ['a fovea outside', map, {}, { ...centre!, aScan: 600 }, /lies outside the scan/],
   ] as const)('is refused for %s', (_, thickness, change, fovea, says) => {
     expect(etdrsGrid(thickness, cubeOf(MACULAR, change), fovea)).toEqual({

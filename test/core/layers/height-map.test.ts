@@ -135,7 +135,7 @@ describe('height maps of other programs', () => {
 
   it.each([
     ['another image', { refersTo: ['1.2.3'] }, {}, /refer to other instances/],
-    ['two images', { refersTo: [CUBE, '1.2.3'] }, {}, /of several images/],
+    ['two images', { refersTo: [CUBE, '1.2.3'] }, {}, /belongs to several images/],
     ['no image', { refersTo: [] }, {}, /names no image/],
     ['the other eye', { eye: 'R' }, {}, /other eye/],
     ['more frames than rows', { frames: '1\\2\\3\\4' }, {}, /3 rows and refers to 4 frames/],
@@ -145,14 +145,14 @@ describe('height maps of other programs', () => {
       {},
       /names frames that the cube does not have/,
     ],
-    ['an image of another width', {}, { upright: { rows: 1024, columns: 5 } }, /another grid/],
+    ['an image of another width', {}, { upright: { rows: 1024, columns: 5 } }, /different grid/],
     [
       'an image with more frames',
       {},
       { frames: { ...cubeOf(GRID).frames, count: 5, claimed: 5 } },
-      /another grid/,
+      /different grid/,
     ],
-    ['too few pixels', { values: ILM }, {}, /48 bytes of pixels, and 96 are needed/],
+    ['too few pixels', { values: ILM }, {}, /48 bytes of pixels, but 96 are needed/],
     ['frames that name no segment', { unnumbered: true }, {}, /names no segment/],
   ] as const)('of %s are not drawn, with the reason', (_, made, change, says) => {
     expect(whyNoLayers(openLayers(heightMap(made))!, cube(change))).toMatch(says);

@@ -24,7 +24,7 @@ describe('surfaces in a cube', () => {
     ]);
     const many = lay({ ILM: () => 300, RPE: (b) => (b < 64 ? 500 : 65535) });
     expect(namesOf(many)).toEqual(['ILM']);
-    expect(many.problems[0]!.message).toContain('it is no surface of this cube');
+    expect(many.problems[0]!.message).toContain('it is not a surface of this cube');
   });
 
   it('count as not found where they cross, and are not believed where they often do', () => {
@@ -39,7 +39,7 @@ describe('surfaces in a cube', () => {
     expect(namesOf(often)).toEqual([]);
     expect(often.problems.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        expect.stringContaining('ILM lies below RPE in 5120 A-scans; neither is believed'),
+        expect.stringContaining('ILM lies below RPE in 5120 A-scans; neither is used'),
       ]),
     );
   });
@@ -98,7 +98,7 @@ describe('thickness', () => {
   });
 
   it.each([
-    ['a surface that is missing', ['ILM', 'BM'], /no surface BM. There is: ILM; RPE/],
+    ['a surface that is missing', ['ILM', 'BM'], /no surface BM. The file has: ILM; RPE/],
     ['the wrong order', ['RPE', 'ILM'], /RPE lies below ILM: name the upper one first/],
     ['a surface and itself', ['ILM', 'ILM'], /no distance from itself/],
   ] as const)('is refused for %s', (_, names, says) => {
@@ -109,7 +109,7 @@ describe('thickness', () => {
     const { spacing } = cubeOf(MACULAR);
     const unknown = { mm: null, provenance: 'unknown', source: '' } as const;
     expect(thicknessMap(laid, { spacing: { ...spacing, vertical: unknown } })).toEqual({
-      reason: 'How many millimetres a depth sample is, is not known.',
+      reason: 'The size of a depth sample in millimetres is unknown.',
     });
   });
 });

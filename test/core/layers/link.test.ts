@@ -67,15 +67,15 @@ describe('which cube layers are of', () => {
       'another grid',
       { surfaces: [{ ...SURFACE, ...DISC }], references: [own] },
       {},
-      /another grid, 200 × 200/,
+      /different grid, 200 × 200/,
     ],
     ['another instance', { references: ['1.2.3'] }, {}, /refer to other instances/],
-    ['an eye that is not known', { laterality: undefined }, {}, /the eye is not known of both/],
+    ['an eye that is not known', { laterality: undefined }, {}, /the eye is not known for both/],
     [
       'a time that is not known',
       { acquisitionDateTime: '' },
       {},
-      /Acquisition DateTime is not stated of both/,
+      /Acquisition DateTime is not stated to the second for both/,
     ],
     [
       'a time of the day only',
@@ -87,7 +87,7 @@ describe('which cube layers are of', () => {
       'a study that is not known',
       { studyInstanceUID: '' },
       { studyInstanceUID: '' },
-      /study is not stated of both/,
+      /study is not stated for both/,
     ],
     [
       'a scan that is no cube',

@@ -110,7 +110,7 @@ describe('which way round layers lie', () => {
     const rpe = below(tilted);
     const cube = reducedCube(MACULAR, tilted, rpe);
     const few = { ...cube, bScans: cube.bScans.map((bScan, b) => (b < 14 ? bScan : undefined)) };
-    expect(noOrder(tilted, rpe, few).message).toContain('7 B-scans to compare, and 8 are needed');
+    expect(noOrder(tilted, rpe, few).message).toContain('7 B-scans to compare, but 8 are needed');
     expect(noOrder(tilted, rpe, reducedCube(DISC, tilted, rpe)).message).toContain(
       'neither an ILM nor an RPE',
     );

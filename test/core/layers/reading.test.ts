@@ -67,7 +67,7 @@ describe('reading analysis objects', () => {
       else expect(value).toBe(300);
     }
     expect(source.problems).toEqual([
-      { surface: 'RPE', message: 'RPE (0073,1155): all of it is zero, which stands for no surface.' },
+      { surface: 'RPE', message: 'RPE (0073,1155): all its values are zero, which stands for no surface.' },
     ]);
   });
 

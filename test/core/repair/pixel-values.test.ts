@@ -49,7 +49,7 @@ describe('the window of pixels that lose their sign', () => {
       to: '157',
       confidence: 'C',
       provenance: 'derived',
-      why: expect.stringMatching('stated in signed pixels of 8 bits'),
+      why: expect.stringMatching('stated for signed pixels of 8 bits'),
     });
     expect(repair('00281051')).toMatchObject({ to: '210.0' });
   });

@@ -83,7 +83,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
     [
       'a page to sign in',
       send(200, { 'Content-Type': 'text/html; charset=utf-8' }, LOGIN),
-      /sent a web page \(200, text\/html\) where the instance was asked for\. .*sign in to it in another tab/,
+      /sent a web page \(200, text\/html\) when the instance was requested\. .*sign in to it in another tab/,
     ],
     [
       'a page that says it is DICOM',
@@ -115,7 +115,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
     [
       'a part that nobody asked for',
       send(206, { 'Content-Range': 'bytes 100-199/5000' }, Buffer.alloc(100)),
-      /sent a part only \(206, bytes 100-199\/5000\)/,
+      /sent only a part \(206, bytes 100-199\/5000\)/,
     ],
     ['401', send(401, { 'Content-Type': 'text/html' }, LOGIN), /answered 401 .*sign in again/],
     ['403', send(403, {}), /answered 403 .*refuses access/],
@@ -126,7 +126,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
     [
       'less than it says',
       breakOff({ 'Content-Type': DICOM, 'Content-Length': 5000 }, Buffer.alloc(300)),
-      /broke off after \d+ of 5000 bytes where the instance was asked for/,
+      /broke off after \d+ of 5000 bytes when the instance was requested/,
     ],
     [
       'a terabyte, by its word',
@@ -157,7 +157,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
     ],
   ])('that does not end %s is named', async (_, listener) => {
     expect(await instance(listener(message(file)))).toMatchObject({
-      failure: { code: 'CZM_HTTP', message: expect.stringMatching(/answer of \d+ bytes is cut off/) },
+      failure: { code: 'CZM_HTTP', message: expect.stringMatching(/response of \d+ bytes is truncated/) },
     });
   });
 
@@ -170,7 +170,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
       failure: {
         code: 'CZM_HTTP',
         message: expect.stringMatching(
-          /^127\.0\.0\.1:\d+ does not answer where the instance was asked for.*CORS/,
+          /^127\.0\.0\.1:\d+ does not answer when the instance was requested.*CORS/,
         ),
       },
     });
@@ -225,14 +225,14 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
         failure: {
           code: 'CZM_HTTP',
           frame: 2,
-          message: expect.stringMatching(/sent nothing .*frame 2 was asked/),
+          message: expect.stringMatching(/sent nothing .*frame 2 was requested/),
         },
       },
       {
         failure: {
           code: 'CZM_HTTP',
           frame: 3,
-          message: expect.stringMatching(/web page .*frame 3 was asked/),
+          message: expect.stringMatching(/web page .*frame 3 was requested/),
         },
       },
       { image: {} },
@@ -248,8 +248,8 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
 
   describe('where the host fetches', () => {
     it.each([
-      ['a page to sign in', 'text/html', LOGIN, /sent a web page where a DICOM file was asked for/],
-      ['nothing', 'application/dicom', '', /sent nothing where a DICOM file was asked for/],
+      ['a page to sign in', 'text/html', LOGIN, /sent a web page when a DICOM file was requested/],
+      ['nothing', 'application/dicom', '', /sent nothing when a DICOM file was requested/],
     ])('a file, and gets %s', async (_, type, body, pattern) => {
       const url = publishBytes(host, Buffer.from(body));
       host.server.route(new URL(url).pathname, send(200, { 'Content-Type': type }, body));
@@ -278,7 +278,7 @@ describe.each(CORNERSTONES)('a server at fault, in Cornerstone3D %s', (cornersto
         failure: {
           code: 'CZM_HTTP',
           frame: 1,
-          message: expect.stringMatching(/web page where frame 1 was asked/),
+          message: expect.stringMatching(/web page when frame 1 was requested/),
         },
       });
     });

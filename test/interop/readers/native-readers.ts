@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPart10 } from '../../../src/core/index.js';
 import { TAGS } from '../../../src/core/internal.js';
+// Internal: reads the numbers that other programs are compared with.
 import { numberValue } from '../../../src/core/dicom/attributes.js';
 import { inFolder, native } from '../native.js';
 import { readNifti } from './nifti.js';

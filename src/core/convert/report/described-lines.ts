@@ -7,7 +7,7 @@ import { TURNS } from '../../base/turn.js';
 import { PROTOCOL_TEXTS } from './known-texts.js';
 import { listed, shownTag } from './shown-value.js';
 
-/** All words that a description is made of (describe.ts, orientation.ts, image.ts, quantity.ts). */
+/** All words that a description consists of (describe.ts, orientation.ts, image.ts, quantity.ts). */
 const WORDS: ReadonlySet<string> = new Set([
   ...SCAN_KINDS,
   ...TURNS,
@@ -19,7 +19,7 @@ const WORDS: ReadonlySet<string> = new Set([
   ...['derived', 'assumed', 'A', 'B', 'C', 'L', 'R'],
 ]);
 
-/** Sentences, text of the data set, and what is shown in a way of its own. */
+/** Fields with sentences, with text of the data set, or that are shown in a special way. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   'source',
   'protocol',
@@ -30,10 +30,10 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'orientation.evidence',
 ]);
 
-/** More than this, and a number of a description may come from a text that is none. */
+/** A larger number may come from misread text. */
 const GREATEST = 9999;
 
-/** What a data set is: every field of the description that is made of known words and plain numbers. */
+/** What a data set is: every field of the description that consists of known words and plain numbers. */
 export function describedLines(description: Description, indent: string): readonly string[] {
   const { protocol, container, containers, warnings } = description;
   return [
@@ -69,7 +69,7 @@ function leaf(value: unknown): string {
   return typeof value === 'string' && WORDS.has(value) ? value : 'not listed';
 }
 
-/** Equal values that follow each other, with their number. */
+/** Runs of equal values, with their length. */
 function counted(values: readonly string[]): readonly string[] {
   const runs: { value: string; count: number }[] = [];
   for (const value of values) {
@@ -90,7 +90,7 @@ function containerLines(container: ContainerDescription, indent: string): readon
   ];
 }
 
-/** What was repaired, and how that is known; not from what to what. */
+/** What was repaired, and how that is known, without the values. */
 export function repairLines(repairs: readonly Repair[], indent: string): readonly string[] {
   const lines = new Map<string, number>();
   for (const { tag, keyword, provenance, confidence, from, to } of repairs) {

@@ -4,8 +4,8 @@ import { keywordOf } from '../../dicom/tags.js';
 import { shownTag, shownValue, TEXT_FOR_TAG, shownVr, textShape } from './shown-value.js';
 
 /**
- * The elements of a data set, one a line: tag, VR as stated, length, and a value where it is on a list. Items of a
- * sequence that are built alike are shown once.
+ * The elements of a data set, one per line: tag, VR as stated, length, and the value if it is on a list. Items of a
+ * sequence with the same structure are shown once.
  *
  * @param attributes of the same elements.
  */
@@ -19,12 +19,12 @@ export function elementLines(
     const attribute = attributes.get(tag);
     const keyword = keywordOf(tag);
     const value = attribute === undefined ? undefined : shownValue(attribute);
-    // Where text stands for a tag, it stands for VR and length too.
+    // If text was read as a tag, VR and length are text too.
     if (shownTag(tag) === TEXT_FOR_TAG) return [`${indent}${TEXT_FOR_TAG}`];
     const line = [
       `${indent}${shownTag(tag)} ${shownVr(vr)} ${length}`,
       undefinedLength ? ', undefined length' : '',
-      truncated === true ? ', cut off' : '',
+      truncated === true ? ', truncated' : '',
       attribute === undefined ? '' : textShape(attribute),
       attribute !== undefined && attribute.numbers.length > 1 ? `, ${attribute.numbers.length} numbers` : '',
       items === undefined ? '' : `, ${items.length} items`,

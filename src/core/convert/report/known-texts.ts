@@ -3,8 +3,8 @@ import { FIELD_ROWS } from '../../tables/fields.js';
 import { PROTOCOL_ROWS } from '../../tables/protocols.js';
 
 /*
- * Texts that a report may hold. Nothing of a data set gets into one but what stands here, in our spelling. All are the
- * vendor's or the standard's own words: none can tell who somebody is, when, or where.
+ * Texts that a report may contain. Nothing else from a data set gets into one, and it is written in our spelling. All
+ * are words of the vendor or the standard: none can reveal a person, a time or a place.
  */
 
 /** Code values, names and scan patterns of protocols, and Image Type value 4 (docs/format.md section 8c). */
@@ -18,7 +18,7 @@ export const PROTOCOL_TEXTS: readonly string[] = [
   ]),
 ];
 
-/** What Series Description says where it says nothing (section 5), with the vendor's spelling. */
+/** The meaningless default of Series Description (section 5), in the vendor's spelling. */
 export const NOTHING_SAID: readonly string[] = ['Model Acquistion', 'Model Acquisition'];
 
 export const MANUFACTURERS: readonly string[] = [
@@ -170,7 +170,7 @@ export const TEXTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['00571015', ['CZMI']],
 ]);
 
-/** Numbers by tag, with the least and the greatest that a scan can have: others may be something else. */
+/** Numbers by tag, with the smallest and largest value that a scan can have: others may be something else. */
 export const NUMBERS: ReadonlyMap<string, readonly [least: number, greatest: number]> = new Map([
   ['00180050', [0, 20]],
   ['00180088', [0, 20]],

@@ -9,13 +9,14 @@ import { elementLines } from './element-lines.js';
 import { REGISTERED_UIDS } from './known-texts.js';
 import { listed, shownTag } from './shown-value.js';
 
-/** A whole study in one data set would have more. */
+/** Only an entire study in one data set would have more. */
 const MAX_LINES = 4000;
 
 /**
- * What a file is made of, for a bug report of someone who cannot share it: tags, VRs, lengths, sizes, what was
- * recognized and why, codes of warnings and errors. No patient data, no dates, no UIDs but those of the standard and of
- * the vendor's classes, no pixels: every value comes from a list in this folder. Lines of plain text, no error is thrown.
+ * What a file is made of, for a bug report by someone who cannot share it: tags, VRs, lengths, sizes, what was
+ * recognized and why, codes of warnings and errors. No patient data, dates or pixels, and no UIDs except those of the
+ * standard and of the vendor's classes: every value comes from a list in this folder. The result is lines of plain
+ * text; no error is thrown.
  *
  * @example
  * ```ts
@@ -62,7 +63,7 @@ function fileLines({ file }: OpenedPart10): readonly string[] {
   ];
 }
 
-/** What the frames are by their own bytes: how stored, and what their codestreams state. */
+/** What the frames are by their bytes: how they are stored, and what their codestreams state. */
 function frameLines({ stored, containers }: OpenedPart10): readonly string[] {
   const lists = [stored, ...containers.map((container) => container.stored)];
   return lists.flatMap((list) => {

@@ -4,7 +4,7 @@ import { isPrivateCreator, TAGS, type Tag } from '../../dicom/tags.js';
 import { isTextVr } from '../../dicom/vr.js';
 import { NUMBERS, PRIVATE_CREATORS, TEXTS } from './known-texts.js';
 
-/** The values of an attribute as a report may show them; undefined where any of them is not on a list. */
+/** The values of an attribute as a report may show them; undefined if any of them is not on a list. */
 export function shownValue(attribute: Attribute): string | undefined {
   const { tag, vr, text, numbers } = attribute;
   const range = NUMBERS.get(tag);
@@ -35,13 +35,13 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i;
 const decimal = (text: string, range: readonly [number, number]): string | undefined =>
   DECIMAL.test(text.trim()) ? shownNumber(Number(text), range) : undefined;
 
-/** Six digits are as many as a spacing has, and fewer than a date. */
+/** Six digits: as many as a spacing has, and fewer than a date. */
 function shownNumber(value: number, [least, greatest]: readonly [number, number]): string | undefined {
   if (!(value >= least && value <= greatest)) return undefined;
   return value === least && least === greatest ? String(value) : String(Number(value.toPrecision(6)));
 }
 
-/** Major and minor version of four numbers, as the instruments have them. A date has three. */
+/** Major and minor version, out of four numbers as the instruments have them. A date has three. */
 function version(text: string): string | undefined {
   const [, major, minor] = /^(\d{1,2})\.(\d{1,2})\.\d{1,2}\.\d{1,5}$/.exec(text) ?? [];
   return major === undefined || minor === undefined ? undefined : `${major}.${minor}…`;
@@ -54,7 +54,7 @@ function creator(text: string): string | undefined {
   return listed(PRIVATE_CREATORS, text.trim());
 }
 
-/** How a text is written: what is wrong with it often shows there. */
+/** How a text is written, which often shows what is wrong with it. */
 export function textShape({ vr, text }: Attribute): string {
   if (text === undefined || !isTextVr(vr)) return '';
   const end = text.indexOf('\0');
@@ -65,14 +65,14 @@ export function textShape({ vr, text }: Attribute): string {
   return `${tail}${several}${empty}${vr === 'DS' && text.includes(',') ? ', comma' : ''}`;
 }
 
-/** Groups of the standard whose number could be two letters. All others of that kind are taken for text gone astray. */
+/** Groups of the standard whose number could be two letters. All others of that kind are taken for misplaced text. */
 const GROUPS_LIKE_TEXT = new Set(['2010', '2040', '2050', '2201', '5200', '5400']);
 const LIKE_TEXT = /^[2-7][0-9A-F][2-7][0-9A-F]$/;
 /** Letters that are not ASCII have bytes from 80. Of the groups in use only Pixel Data and delimiters have one. */
 const LIKE_OTHER_LETTERS = /^(?:[89A-F]...|..[89A-F].)$/;
 const GROUPS_LIKE_OTHER_LETTERS = /^(?:7FE[01]|FFF.)$/;
 
-/** What {@link shownTag} gives where a damaged file has text for a tag. */
+/** What {@link shownTag} returns if a damaged file has text in place of a tag. */
 export const TEXT_FOR_TAG = '(other)';
 
 /** `(gggg,eeee)`, or {@link TEXT_FOR_TAG}. */

@@ -6,7 +6,9 @@ import { isNumberVr, isTextVr, numberSize, readNumber, type NumberVr } from '../
 /** One attribute of DICOM JSON, PS3.18 F.2.2. */
 export interface DicomJsonElement {
   readonly vr?: string;
-  /** Of OB and the like, an ArrayBuffer or a view may be among the values, as dcmjs keeps what it read from a file. */
+  /**
+   * For OB and similar VRs, an ArrayBuffer or a view may be among the values, as dcmjs keeps what it reads from a file.
+   */
   readonly Value?: readonly unknown[];
   readonly BulkDataURI?: string;
   readonly InlineBinary?: string;
@@ -20,13 +22,13 @@ const TAG = /^[0-9A-Fa-f]{8}$/;
 /**
  * DICOM JSON as the rules see it. Several values become one text with backslashes, as in Part 10.
  *
- * @throws TypeError where it is given anything but an object; DicomError where sequences nest deeper than {@link MAX_DEPTH}.
+ * @throws TypeError if it is passed anything but an object; DicomError if sequences nest deeper than {@link MAX_DEPTH}.
  */
 export function jsonAttributes(json: DicomJson): AttributeSet {
   if (!isDataSet(json)) {
     const found = json === null ? 'null' : Array.isArray(json) ? 'an array' : typeof json;
     throw new TypeError(
-      `DICOM JSON is an object of attributes by tag, found ${found}. Give one data set of the list.`,
+      `DICOM JSON is an object of attributes by tag, found ${found}. Pass one data set of the list.`,
     );
   }
   return attributesAt(json, 0);
@@ -57,7 +59,7 @@ function jsonAttribute(tag: string, element: DicomJsonElement, depth: number): A
         ? (inlineNumbers(element, vr) ?? values.map(vr === 'AT' ? tagNumber : toNumber))
         : [];
     },
-    // An item that is null is an empty one: those behind it keep their index.
+    // A null item counts as an empty one, so that those after it keep their index.
     items: vr === 'SQ' ? values.map((item) => attributesAt(isDataSet(item) ? item : {}, depth + 1)) : [],
     get bulk() {
       return bulkOf(element, values[0]);
@@ -77,11 +79,11 @@ function bulkOf(element: DicomJsonElement, value: unknown): Bulk | undefined {
 
 const asBulk = (bytes: Uint8Array): Bulk => ({ bytes, length: bytes.length });
 
-/** Also one of another realm, such as a frame's or a Node context's. */
+/** Also true for one of another realm, such as a frame's or a Node context's. */
 const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
   Object.prototype.toString.call(value) === '[object ArrayBuffer]';
 
-/** What a server sends inline because it does not know the VR (PS3.18 F.2.7), one character a byte. */
+/** What a server sends inline because it does not know the VR (PS3.18 F.2.7), one character for each byte. */
 function inlineText({ InlineBinary }: DicomJsonElement): string | undefined {
   if (typeof InlineBinary !== 'string') return undefined;
   try {
@@ -107,7 +109,7 @@ function binary(text: string): Uint8Array {
   return bytes;
 }
 
-/** A number, which some servers write as text; NaN for null and the like, which Number() would make 0. */
+/** A number, which some servers write as text; NaN for null and similar values, which Number() would turn into 0. */
 const toNumber = (value: unknown): number =>
   typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')
     ? Number(value)

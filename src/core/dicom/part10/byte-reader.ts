@@ -6,12 +6,12 @@ import type { Tag } from '../tags.js';
 const WINDOW = 1 << 14;
 
 /**
- * Data elements and items of a file. Two of them a frame, and some hundred for each frame's functional groups: no data set
- * known has a tenth of them, and a million would take a gigabyte of memory.
+ * Data elements and items of a file. A frame takes two of them, and its functional groups some hundred: no known data
+ * set has a tenth of this number, and a million would take a gigabyte of memory.
  */
 export const MAX_ELEMENTS = 500_000;
 
-/** Reads what the walk through a data set needs of it: tags, lengths, numbers. Offsets count from its beginning. */
+/** Reads what the walk through a data set needs: tags, lengths, numbers. Offsets count from the file's beginning. */
 export class ByteReader {
   readonly length: number;
   readonly #source: ByteSource;
@@ -28,26 +28,26 @@ export class ByteReader {
     this.#view = viewOf(this.#bytes);
   }
 
-  /** Undefined behind the end. */
+  /** Undefined past the end. */
   byte(offset: number): number | undefined {
     const at = this.#seek(offset, 1);
     return this.#bytes[at];
   }
 
-  /** The 16-bit number at `offset`, such as a tag's group; undefined behind the end. */
+  /** The 16-bit number at `offset`, such as a tag's group; undefined past the end. */
   uint16(offset: number): number | undefined {
     if (offset + 2 > this.length) return undefined;
     const at = this.#seek(offset, 2);
     return this.#view.getUint16(at, true);
   }
 
-  /** @throws RangeError behind the end. */
+  /** @throws RangeError past the end. */
   uint32(offset: number): number {
     const at = this.#seek(offset, 4);
     return this.#view.getUint32(at, true);
   }
 
-  /** The tag at `offset`; zeroes behind the end. */
+  /** The tag at `offset`; zeros past the end. */
   tag(offset: number): Tag {
     const at = this.#seek(offset, 4);
     return (
@@ -63,8 +63,8 @@ export class ByteReader {
   countElement(offset: number): void {
     if (++this.#elements <= MAX_ELEMENTS) return;
     throw new DicomError(
-      `The file has more than ${MAX_ELEMENTS} data elements and items; the next is at offset ${offset}. No known data ` +
-        'set has: it is damaged, or was made to exhaust its readers.',
+      `The file has more than ${MAX_ELEMENTS} data elements and items; the next is at offset ${offset}. No known data set ` +
+        'has so many: it is damaged, or was made to exhaust its readers.',
       { offset, found: this.#elements, expected: MAX_ELEMENTS },
     );
   }

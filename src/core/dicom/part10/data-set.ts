@@ -1,7 +1,7 @@
 import type { ByteRange, ByteSource } from '../../base/byte-source.js';
 import type { Tag } from '../tags.js';
 
-/** One data element where it lies in the file (PS3.5 7.1). All offsets count from the file's beginning. */
+/** One data element and its place in the file (PS3.5 7.1). All offsets count from the file's beginning. */
 export interface DicomElement {
   readonly tag: Tag;
   /** As stated; undefined in implicit VR. */
@@ -12,10 +12,10 @@ export interface DicomElement {
   readonly dataOffset: number;
   /** Bytes of the value, without a delimiter. */
   readonly length: number;
-  /** Offset behind the element and its delimiter. */
+  /** Offset after the element and its delimiter. */
   readonly end: number;
   readonly undefinedLength: boolean;
-  /** Whether it claims more bytes than there are, or lacks its end; private sequences and Pixel Data only. */
+  /** Whether it claims more bytes than exist, or lacks its end; for private sequences and Pixel Data only. */
   readonly truncated?: true;
   /** Items of a sequence; undefined for every other element. */
   readonly items?: readonly DicomItem[];
@@ -25,7 +25,7 @@ export interface DicomElement {
 export interface DicomItem {
   readonly start: number;
   readonly dataOffset: number;
-  /** Offset behind the item and its delimiter. */
+  /** Offset after the item and its delimiter. */
   readonly end: number;
   readonly undefinedLength: boolean;
   readonly elements: readonly DicomElement[];
@@ -37,7 +37,7 @@ export interface PixelDataElement {
   readonly encapsulated: boolean;
   /** Encapsulated: the Basic Offset Table and the fragments; native: the value alone. */
   readonly items: readonly ByteRange[];
-  /** What is wrong with how it ends, such as a file cut off inside it. */
+  /** What is wrong with its end, for example that the file ends inside it. */
   readonly problem: string | undefined;
 }
 
@@ -49,9 +49,9 @@ export interface DicomFile<B extends ByteSource = ByteSource> {
   readonly meta: readonly DicomElement[];
   readonly elements: readonly DicomElement[];
   readonly explicitVr: boolean;
-  /** Cleaned Transfer Syntax UID; empty where the file states none. */
+  /** Cleaned Transfer Syntax UID; empty if the file states none. */
   readonly transferSyntaxUID: string;
   readonly pixelData: PixelDataElement | undefined;
-  /** What the file does wrong that its reader could get over. */
+  /** Faults of the file that the reader could work around. */
   readonly problems: readonly string[];
 }

@@ -6,9 +6,10 @@ import { isPrivate, tagName } from '../tags.js';
 import { walkElement } from './walk.js';
 
 /**
- * Reads the element at `offset`, its sequence items included. Adds to `problems` what it could get over.
+ * Reads the element at `offset`, its sequence items included. Adds faults that it could work around to `problems`.
  *
- * @throws {@link DicomError} where the element is not whole, sequences nest deeper than {@link MAX_DEPTH}, or elements are too many.
+ * @throws {@link DicomError} if the element is incomplete, sequences nest deeper than {@link MAX_DEPTH}, or there are
+ * too many elements.
  */
 export function parseElement(
   reader: ByteReader,
@@ -21,16 +22,16 @@ export function parseElement(
   const tag = reader.tag(offset);
   throw new DicomError(
     `The data element ${tagName(tag)} at offset ${offset} cannot be read: ${element}. ` +
-      'The file is cut off or damaged there.',
+      'The file is truncated or damaged there.',
     { tag, offset },
   );
 }
 
 /**
- * Reads the private sequence at `offset` (PS3.5 7.5) with all that it holds. Those that hold a file's images can be
- * hundreds of megabytes, and cut off: what claims more bytes than there are is marked as `cut`, and no error.
+ * Reads the private sequence at `offset` (PS3.5 7.5) with its content. Those that hold a file's images can be hundreds
+ * of megabytes, and truncated: what claims more bytes than exist is marked as `truncated`, and is not an error.
  *
- * @returns undefined where no private sequence begins at `offset`.
+ * @returns undefined if no private sequence begins at `offset`.
  */
 export function readPrivateSequence(
   reader: ByteReader,

@@ -1,7 +1,7 @@
 import { elementHeader, itemHeader, sequenceDelimiter, type Chunk, type MadeChunk } from './encode.js';
 import { TAGS } from '../tags.js';
 
-/** Where frames begin, for readers that do not want to walk: a Basic or an Extended Offset Table. */
+/** Where frames begin, for readers that do not walk the fragments: a Basic or an Extended Offset Table. */
 export type OffsetTable =
   | { readonly kind: 'basic'; readonly offsets: readonly number[] }
   | { readonly kind: 'extended'; readonly offsets: readonly number[]; readonly lengths: readonly number[] };
@@ -14,8 +14,8 @@ const MAX_BASIC_OFFSET = 0xffffffff;
 export const fragmentLength = (frameLength: number): number => frameLength + (frameLength % 2);
 
 /**
- * The offset table for frames of these lengths, one fragment a frame (PS3.5 A.4). The basic one as long as its
- * 32-bit offsets reach, the extended one (PS3.3 C.7.6.3.1.8) past 4 GiB.
+ * The offset table for frames of these lengths, one fragment per frame (PS3.5 A.4): the basic one as long as 32-bit
+ * offsets suffice, the extended one (PS3.3 C.7.6.3.1.8) above 4 GiB.
  */
 export function offsetTable(frameLengths: readonly number[]): OffsetTable {
   const offsets: number[] = [];
@@ -30,8 +30,8 @@ export function offsetTable(frameLengths: readonly number[]): OffsetTable {
 }
 
 /**
- * Encapsulated Pixel Data of frames, with the elements of an Extended Offset Table before it where one is needed.
- * Each frame is written when the output is, with a zero byte behind an odd one.
+ * Encapsulated Pixel Data of frames, preceded by the elements of an Extended Offset Table if one is needed. Each frame
+ * is made only when the output is written, with a zero byte after one of odd length.
  */
 export function encapsulate(frames: readonly MadeChunk[], explicitVr: boolean): readonly Chunk[] {
   const table = offsetTable(frames.map(({ length }) => length));

@@ -4,7 +4,7 @@ import type { NewItem, NewValue } from '../edits.js';
 import { tagName, type Tag } from '../tags.js';
 import { hasLongHeader, isNumberVr, numberSize, padOf, writeNumber } from '../vr.js';
 
-/** A stretch of output: bytes that are there already, that are made when the output is, or that a file has. */
+/** A piece of output: bytes that exist already, that are made when the output is written, or that are in a file. */
 export type Chunk = Uint8Array | MadeChunk | FileChunk;
 
 export interface MadeChunk {
@@ -33,7 +33,7 @@ export function* piecesOfChunk(chunk: Chunk): Generator<Uint8Array> {
 export const chunkLength = (chunks: readonly Chunk[]): number =>
   chunks.reduce((sum, { length }) => sum + length, 0);
 
-/** Joins chunks into a fresh array. Each is written straight into its place, so that no second copy is held. */
+/** Joins chunks into a fresh array. Each is written directly into its place, so that there is no second copy. */
 export function assemble(chunks: readonly Chunk[]): Uint8Array {
   const output = new Uint8Array(chunkLength(chunks));
   let offset = 0;
@@ -52,7 +52,7 @@ const ITEM: Tag = 'FFFEE000';
 const ITEM_DELIMITATION: Tag = 'FFFEE00D';
 const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
 
-/** The lowest `size` bytes of a number, little endian: a view for it would take longer to make. */
+/** The lowest `size` bytes of a number, little endian, without the cost of a DataView. */
 function writeLow(bytes: Uint8Array, at: number, size: number, value: number): void {
   for (let i = 0; i < size; i++) bytes[at + i] = value >>> (8 * i);
 }
@@ -94,7 +94,7 @@ export const itemHeader = (length: number | undefined): Uint8Array =>
 export const itemDelimiter = (): Uint8Array => header(ITEM_DELIMITATION, undefined, 0);
 export const sequenceDelimiter = (): Uint8Array => header(SEQUENCE_DELIMITATION, undefined, 0);
 
-/** A whole element with a new value. Text must be one byte a character, as it was read. */
+/** A whole element with a new value. Text must have one byte per character, as it was read. */
 export function encodeElement(tag: Tag, value: NewValue, explicitVr: boolean): readonly Chunk[] {
   const content =
     'items' in value ? value.items.flatMap((item) => encodeItem(item, explicitVr)) : [encodeValues(value)];

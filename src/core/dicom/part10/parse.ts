@@ -16,12 +16,12 @@ const UNREADABLE: ReadonlyMap<string, string> = new Map([
   [TRANSFER_SYNTAX.explicitVrBigEndian, 'big endian'],
 ]);
 
-/** `DICM`, behind a preamble of 128 bytes (PS3.10 7.1) or, in files that lost it, at the beginning. */
+/** `DICM`, after a preamble of 128 bytes (PS3.10 7.1) or, in files that lost it, at the beginning. */
 const PREFIX = [0x44, 0x49, 0x43, 0x4d];
 const PREAMBLE_LENGTH = 128;
-/** Private sequences of this group hold images (docs/format.md section 6), which may be cut off like Pixel Data. */
+/** Private sequences of this group hold images (docs/format.md section 6), and may be truncated like Pixel Data. */
 const CONTAINER_GROUP = 0x0407;
-/** 64 characters (PS3.5 9.1), and room for rubbish behind them. */
+/** 64 characters (PS3.5 9.1), and room for garbage after them. */
 const MAX_UID_LENGTH = 128;
 
 /**
@@ -29,8 +29,8 @@ const MAX_UID_LENGTH = 128;
  *
  * Explicit and implicit VR little endian, defined and undefined lengths. `bytes` is referred to, not copied.
  *
- * @throws TypeError where it is given anything but a Uint8Array.
- * @throws {@link DicomError} where the bytes are no DICOM data set, or one that is cut off before Pixel Data.
+ * @throws TypeError if it is passed anything but a Uint8Array.
+ * @throws {@link DicomError} if the bytes are not a DICOM data set, or one that ends before Pixel Data.
  * @throws {@link UnsupportedError} for deflated and big endian data sets.
  */
 export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
@@ -39,7 +39,7 @@ export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
   const reader = new ByteReader(bytes);
   const metaStart = findMeta(reader);
   const problems = new Problems();
-  if (metaStart !== 132) problems.add('the file has no 128-byte preamble with DICM behind it');
+  if (metaStart !== 132) problems.add('the file has no 128-byte preamble followed by DICM');
   const meta: DicomElement[] = [];
   let offset = metaStart;
   while (reader.uint16(offset) === 0x0002) {
@@ -61,7 +61,9 @@ export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
     transferSyntaxUID !== '' &&
     explicitVr === (transferSyntaxUID === TRANSFER_SYNTAX.implicitVrLittleEndian)
   ) {
-    problems.add(`the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, against its transfer syntax`);
+    problems.add(
+      `the data set is ${explicitVr ? 'explicit' : 'implicit'} VR, contrary to its transfer syntax`,
+    );
   }
   const distinctMeta = withoutRepeated(meta, problems);
   const body = parseElements(reader, offset, explicitVr, problems);
@@ -99,7 +101,7 @@ function parseElements(
         elements.push(container ?? parseElement(reader, offset, explicitVr, problems));
       }
     } catch (error) {
-      // What follows the pixels (padding, a signature) must not cost the pixels.
+      // Faults after the pixels (padding, a signature) must not make the pixels unreadable.
       if (pixelData === undefined || !isCzmError(error)) throw error;
       problems.add(
         `${reader.length - offset} bytes after the pixel data are not data elements and were left out`,
@@ -112,45 +114,47 @@ function parseElements(
   const own = elements.filter(({ tag }) => !isMeta(tag));
   if (own.length < elements.length) {
     problems.add(
-      'elements of the file meta information stand in the data set, where they mean nothing; left out',
+      'the data set contains elements of the file meta information, which mean nothing there; they were left out',
     );
   }
   return { elements: withoutRepeated(own, problems), pixelData };
 }
 
-/** Whether it is the means to read a file; what else is no Uint8Array is a mistake of the caller's. */
+/** Whether it can read a file; anything else that is not a Uint8Array is the caller's mistake. */
 const isFile = (bytes: ByteSource): boolean =>
   typeof bytes === 'object' && bytes !== null && !isInMemory(bytes) && 'readInto' in bytes;
 
 const isMeta = (tag: Tag): boolean => tag.startsWith('0002');
 
-/** A data set has each tag once (PS3.5 7.1); of those that are repeated the first counts. */
+/** A data set has each tag once (PS3.5 7.1); if one is repeated, the first counts. */
 function withoutRepeated(elements: readonly DicomElement[], problems: Problems): DicomElement[] {
   const tags = new Set<Tag>();
   return elements.filter(({ tag, start }) => {
     const first = !tags.has(tag);
-    if (!first) problems.add(`${tagName(tag)} stands again at offset ${start}; that one is left out`);
+    if (!first) problems.add(`${tagName(tag)} is repeated at offset ${start}; the repetition was left out`);
     tags.add(tag);
     return first;
   });
 }
 
-/** Zeroes and delimiters are no data elements; nor does one follow Pixel Data that belongs before it (PS3.5 7.1). */
+/**
+ * Zeros and delimiters are not data elements; nor is an element after Pixel Data that belongs before it (PS3.5 7.1).
+ */
 function checkTag(reader: ByteReader, offset: number, behindPixelData: boolean): void {
   const tag = reader.tag(offset);
   const group = reader.uint16(offset);
   if (group !== 0x0000 && group !== 0xfffe && !(behindPixelData && tag <= TAGS.PixelData)) return;
   throw new DicomError(
-    `At offset ${offset} stands ${tagName(tag)}, which cannot be a data element there. ` +
+    `${tagName(tag)} at offset ${offset} cannot be a data element there. ` +
       'The file is damaged, or was overwritten.',
     { tag, offset },
   );
 }
 
 /**
- * Where file meta information begins: behind DICM, or at 0.
+ * Where file meta information begins: after DICM, or at 0.
  *
- * @throws {@link DicomError} where the bytes are no DICOM data set.
+ * @throws {@link DicomError} if the bytes are not a DICOM data set.
  */
 export function findMeta(reader: ByteReader): number {
   for (const offset of [PREAMBLE_LENGTH, 0]) {
@@ -174,7 +178,7 @@ function transferSyntax(bytes: ByteSource, meta: readonly DicomElement[]): strin
   return cleanValues(text)[0] ?? '';
 }
 
-/** Whether the element at `offset` states a VR: two capitals behind the tag. */
+/** Whether the element at `offset` states a VR: two capitals after the tag. */
 export function hasVrAt(reader: ByteReader, offset: number): boolean {
   const isCapital = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
   return isCapital(reader.byte(offset + 4)) && isCapital(reader.byte(offset + 5));

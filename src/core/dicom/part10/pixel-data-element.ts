@@ -11,10 +11,10 @@ const ITEM = 0xfffee000;
 const SEQUENCE_DELIMITATION_ITEM = 0xfffee0dd;
 
 /**
- * Reads Pixel Data at `offset`: its header, and where it is encapsulated (PS3.5 A.4) where
- * its items lie. Every range is inside the file: what claims more is cut at the file's end and reported.
+ * Reads Pixel Data at `offset`: its header and, if it is encapsulated (PS3.5 A.4), where its items are. Every range is
+ * inside the file: what claims more is cut at the file's end and reported.
  *
- * @throws {@link DicomError} where not even the header fits.
+ * @throws {@link DicomError} if not even the header fits.
  */
 export function readPixelData(reader: ByteReader, offset: number, explicitVr: boolean): PixelDataElement {
   const vr = explicitVr
@@ -48,8 +48,8 @@ export function readPixelData(reader: ByteReader, offset: number, explicitVr: bo
 }
 
 /**
- * Whether Pixel Data under a VR with a 16-bit length has a 32-bit one all the same: its VR was damaged, and the
- * reserved bytes behind it are 0 (PS3.5 7.1.2).
+ * Whether Pixel Data of a VR with a 16-bit length has a 32-bit length anyway: its VR was damaged, and the reserved
+ * bytes after it are 0 (PS3.5 7.1.2).
  */
 function isLongForm(reader: ByteReader, offset: number): boolean {
   if (offset + 12 > reader.length || reader.uint16(offset + 6) !== 0) return false;
@@ -76,7 +76,7 @@ function readItems(reader: ByteReader, head: ElementHead): PixelDataElement {
       break;
     }
     if (tag !== ITEM) {
-      problem = `at offset ${offset}, in the pixel data, stands tag ${tag.toString(16)} instead of an item`;
+      problem = `at offset ${offset}, in the pixel data, there is tag ${tag.toString(16)} instead of an item`;
       end = offset;
       break;
     }

@@ -1,6 +1,6 @@
 import { MAX_OF_A_KIND } from '../../base/warning.js';
 
-/** What a file does wrong that its reader can get over: the first of it in words, the rest counted. */
+/** Faults of a file that its reader can work around: the first ones in words, the rest counted. */
 export class Problems {
   readonly #kept: string[] = [];
   #count = 0;
@@ -18,6 +18,6 @@ export class Problems {
 
   list(): readonly string[] {
     const more = this.#count - this.#kept.length;
-    return more === 0 ? this.#kept : [...this.#kept, `and ${more} more of that kind`];
+    return more === 0 ? this.#kept : [...this.#kept, `and ${more} more of this kind`];
   }
 }

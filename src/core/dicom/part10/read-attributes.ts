@@ -5,9 +5,9 @@ import { type Tag, meantVr } from '../tags.js';
 import { isNumberVr, isTextVr, latin1, numberSize, readNumber, type NumberVr } from '../vr.js';
 
 /**
- * Part 10 elements as the rules see them. Text is one character a byte (ISO 8859-1), so that it can be written
- * back without loss whatever the Specific Character Set is; NUL is what it seems in all of
- * them; a backslash may be half a character in some, but values are joined again where they were split.
+ * Part 10 elements as the rules see them. Text has one character for each byte (ISO 8859-1), so that it can be written
+ * back without loss whatever the Specific Character Set is. NUL means NUL in all character sets. A backslash may be
+ * half a character in some, but values are joined again where they were split.
  */
 export function part10Attributes(source: ByteSource, elements: readonly DicomElement[]): AttributeSet {
   const byTag = new Map<Tag, Attribute>(
@@ -19,10 +19,10 @@ export function part10Attributes(source: ByteSource, elements: readonly DicomEle
 /** Bytes of the longest value that is read as text or numbers. What is longer is bulk data, whatever its VR says. */
 const MAX_VALUE = 1 << 24;
 
-/** Bytes of the longest text that is kept once it was read: the rules ask for each a dozen times. */
+/** Bytes of the longest text that is cached: the rules read each one a dozen times. */
 const MAX_KEPT = 1 << 10;
 
-/** Its values are read when they are asked for. */
+/** Its values are read when they are needed. */
 class Part10Attribute implements Attribute {
   readonly tag: Tag;
   readonly vr: string | undefined;

@@ -25,9 +25,9 @@ const isGroupLength = (tag: Tag): boolean => tag.endsWith('0000');
 
 /**
  * Elements with edits applied, in the order of the tags. What no edit touches keeps its bytes (views of `bytes`).
- * `replaced` elements, such as new Pixel Data, come ready made. Group lengths (PS3.5 7.2) are put right.
+ * `replaced` elements, such as new Pixel Data, are passed complete. Group lengths (PS3.5 7.2) are corrected.
  *
- * @param explicitVr of the output. Elements of an implicit VR source get the VR that is known for them, else UN.
+ * @param explicitVr of the output. Elements of an implicit VR source get the known VR, else UN.
  */
 export function rewriteElements(
   bytes: ByteSource,
@@ -69,7 +69,7 @@ function rewriteElement(
     const end = element.undefinedLength ? [sequenceDelimiter()] : [];
     return [explicitHeader(element), valueOf(bytes, element), ...end];
   }
-  // A sequence under UN stays there, and its content implicit VR (PS3.5 6.2.2).
+  // A sequence of VR UN stays UN, and its content stays implicit VR (PS3.5 6.2.2).
   const vr = element.vr ?? 'SQ';
   const content = element.items.flatMap((item, index) => {
     const edits = itemEdits?.get(index);
@@ -84,8 +84,8 @@ function rewriteElement(
 }
 
 /**
- * Whether it is a sequence under UN that ends with a delimiter, or holds one. Readers of many programs, dcmjs and so
- * Cornerstone among them, fail on it; with a length they read it, or pass over it.
+ * Whether it is a sequence of VR UN that ends with a delimiter, or contains such a one. Many programs, including dcmjs
+ * and therefore Cornerstone, fail on it; with a length, they read or skip it.
  */
 const holdsOpenUn = (element: DicomElement): boolean =>
   element.items !== undefined &&
@@ -117,7 +117,7 @@ function rewriteItem(
   return [itemHeader(chunkLength(content)), ...content];
 }
 
-/** Group lengths count the bytes behind them to the group's end: those that are there are written anew. */
+/** Group lengths count the bytes after them up to the group's end: existing ones are recomputed. */
 function withGroupLengths(output: readonly OutputElement[], explicitVr: boolean): readonly Chunk[] {
   const lengths = new Map<string, number>();
   for (const { tag, chunks } of output) {
@@ -133,8 +133,8 @@ function withGroupLengths(output: readonly OutputElement[], explicitVr: boolean)
 
 function cutOff({ tag, start, length }: DicomElement): DicomError {
   return new DicomError(
-    `${tagName(tag)} at offset ${start} is cut off: the file ends inside it. A file without the rest of it would look ` +
-      'whole, so none is made. Get the file again from its source.',
+    `${tagName(tag)} at offset ${start} is truncated: the file ends inside it. A result without the rest would look ` +
+      'complete, so none is written. Get the file again from its source.',
     { tag, offset: start, found: length },
   );
 }

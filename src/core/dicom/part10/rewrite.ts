@@ -15,8 +15,8 @@ import { editsOf, type Edit, type Edits } from '../edits.js';
 import { rewriteElements } from './rewrite-elements.js';
 
 /**
- * The file with changes applied, and with `pixelData` (explicit VR) in place of its own where that is given: a fresh
- * array, into which everything is written straight.
+ * The file with changes applied and, if passed, with `pixelData` (explicit VR) in place of its own: a fresh array, into
+ * which everything is written directly.
  */
 export const rewrite = (...parts: Parameters<typeof rewrittenChunks>): Uint8Array =>
   assemble(rewrittenChunks(...parts));
@@ -52,7 +52,7 @@ export function rewrittenChunks(
   ];
 }
 
-/** Pixel Data that ends with the file, or with something else than its delimiter, given the end that it lacks. */
+/** Pixel Data, with the delimiter that it lacks if it ends with the file or with anything else. */
 function closedPixelData(
   { bytes, explicitVr }: DicomFile,
   { element, encapsulated, items }: PixelDataElement,

@@ -6,8 +6,8 @@ import { tagName, type Tag } from '../tags.js';
 import { hasLongHeader } from '../vr.js';
 
 /*
- * The walk through the elements of a data set (PS3.5 7.1, 7.5). It never follows a length over the end of a file, and
- * nests to a limit. What cannot be read is told by a reason, not by an exception: hostile files hold millions.
+ * The walk through the elements of a data set (PS3.5 7.1, 7.5). It never follows a length past the end of a file, and
+ * limits nesting. What cannot be read is reported as a reason, not as an exception: hostile files contain millions.
  */
 
 const UNDEFINED_LENGTH = 0xffffffff;
@@ -18,13 +18,13 @@ const ITEM: Tag = 'FFFEE000';
 const ITEM_DELIMITATION: Tag = 'FFFEE00D';
 const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
 
-/** Levels of nested sequences. No data set known nests so deep; one that does was made to exhaust its readers. */
+/** Levels of nested sequences. No known data set nests so deep; one that does was made to exhaust its readers. */
 export const MAX_DEPTH = 64;
 
 export interface Walk {
   readonly reader: ByteReader;
   readonly problems: Problems;
-  /** Whether what is cut off or damaged inside is delivered as far as it goes, and marked; else it is a reason. */
+  /** Whether truncated or damaged content is delivered as far as it goes, and marked; otherwise it is a reason. */
   readonly tolerant: boolean;
 }
 
@@ -32,22 +32,22 @@ export interface Walk {
 type Reason = string;
 
 const OVERRUN: Reason = 'it claims more bytes than there are';
-const NO_HEADER: Reason = 'the file ends inside its header, or a delimiter stands there';
+const NO_HEADER: Reason = 'the file ends inside its header, or there is a delimiter';
 const OPEN: Reason = 'its end is missing';
 
-/** Where a walk may go, and how its elements are written. */
+/** The limits of a walk, and how its elements are encoded. */
 interface Bounds {
-  /** Offset behind the last byte. */
+  /** Offset after the last byte. */
   readonly limit: number;
   readonly explicitVr: boolean;
   readonly depth: number;
 }
 
 /**
- * The element at `start` with all that it holds, or why there is none. Explicit and implicit VR, and VR UN, whose
- * content is implicit VR (PS3.5 6.2.2). Values that only look like a sequence stay values.
+ * The element at `start` with its content, or why there is none. Explicit and implicit VR, and VR UN, whose content is
+ * implicit VR (PS3.5 6.2.2). Values that merely look like a sequence stay values.
  *
- * @throws {@link DicomError} where sequences nest deeper than {@link MAX_DEPTH}.
+ * @throws {@link DicomError} if sequences nest deeper than {@link MAX_DEPTH}.
  */
 export const walkElement = (walk: Walk, start: number, explicitVr: boolean): DicomElement | Reason =>
   readElement(walk, start, { limit: walk.reader.length, explicitVr, depth: 0 });
@@ -73,7 +73,7 @@ function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | 
   if (typeof read !== 'string') return { ...element, items: read.items };
   if (vr === 'SQ') {
     walk.problems.add(
-      `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they stay as they are`,
+      `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they are kept unchanged`,
     );
   }
   return element;
@@ -104,7 +104,7 @@ function readOpenElement(walk: Walk, start: number, head: Head, bounds: Bounds):
 
 interface Items {
   readonly items: readonly DicomItem[];
-  /** Offset behind the last of them, and behind the delimiter. */
+  /** Offset after the last of them, and after the delimiter. */
   readonly at: number;
   readonly closed: boolean;
 }
@@ -120,7 +120,7 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
       return { items, at: at + HEADER_LENGTH, closed: true };
     }
     if (tag !== ITEM) {
-      const what = `at offset ${at} stands ${tagName(tag)} instead of an item`;
+      const what = `at offset ${at} there is ${tagName(tag)} instead of an item`;
       if (!walk.tolerant) return what;
       walk.problems.add(`${what} of a private sequence`);
       return { items, at: limit, closed: false };
@@ -151,10 +151,10 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
     const element = readElement(walk, at, { limit: end, explicitVr, depth });
     if (typeof element === 'string') {
       if (!walk.tolerant) return element;
-      walk.problems.add(`at offset ${at}, in an item of a private sequence, begins no data element`);
+      walk.problems.add(`at offset ${at}, in an item of a private sequence, no data element begins`);
       break;
     }
-    // Which of the two counts, nobody knows: the sequence stays as it is.
+    // It is not known which of the two counts, so the sequence is kept unchanged.
     if (tags.has(element.tag) && !walk.tolerant) return `an item holds ${tagName(element.tag)} twice`;
     tags.add(element.tag);
     elements.push(element);
@@ -164,7 +164,7 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
   return { start, dataOffset, end, undefinedLength, elements };
 }
 
-/** The offset behind items of bytes and their delimiter; undefined where there are no such. */
+/** The offset after items of bytes and their delimiter; undefined if there are none. */
 function skipItems({ reader }: Walk, start: number, limit: number): number | undefined {
   let at = start;
   while (at + HEADER_LENGTH <= limit) {
@@ -178,7 +178,7 @@ function skipItems({ reader }: Walk, start: number, limit: number): number | und
   return undefined;
 }
 
-/** An item of undefined length whose elements cannot be read goes on to the delimiter behind it. */
+/** An item of undefined length whose elements cannot be read extends to the delimiter after it. */
 function skipItem(reader: ByteReader, start: number, limit: number): number | undefined {
   const claimed = reader.uint32(start + 4);
   if (claimed !== UNDEFINED_LENGTH) return start + HEADER_LENGTH + claimed;
@@ -188,7 +188,7 @@ function skipItem(reader: ByteReader, start: number, limit: number): number | un
   return at + HEADER_LENGTH <= limit ? at + HEADER_LENGTH : undefined;
 }
 
-/** That sequences nest too deep, at an offset of the file. */
+/** The error for sequences that nest too deep, at an offset of the file. */
 export function tooDeep(offset?: number): DicomError {
   const where = offset === undefined ? '' : ` at offset ${offset}`;
   return new DicomError(
@@ -206,7 +206,7 @@ interface Head {
   readonly claimed: number;
 }
 
-/** An element's header (PS3.5 7.1); undefined where none fits, or none is there. */
+/** An element's header (PS3.5 7.1); undefined if none fits, or there is none. */
 function readHead(
   { reader, tolerant }: Walk,
   start: number,

@@ -12,7 +12,7 @@ const BOX_HEADER = 8;
 const LONG_BOX_HEADER = 16;
 /** LBox: the length follows in 64 bits. */
 const LENGTH_IN_XLBOX = 1;
-/** LBox: the box goes on to the end of the file. */
+/** LBox: the box extends to the end of the file. */
 const LENGTH_TO_END = 0;
 
 /** Whether `bytes` begin with the JP2 signature box. */
@@ -92,7 +92,7 @@ function requireSoc(view: DataView, box: Box): void {
   }
 }
 
-/** A box type as text; bytes that are no printable ASCII as a question mark. */
+/** A box type as text; bytes that are not printable ASCII become question marks. */
 function fourcc(type: number): string {
   return [24, 16, 8, 0]
     .map((shift) => (type >>> shift) & 0xff)

@@ -22,7 +22,7 @@ export interface CodingStyle {
   readonly codeBlockHeight: number;
   /** The flags of Table A.19 as stored. */
   readonly codeBlockStyle: number;
-  /** By resolution, the lowest first; `undefined` where none is stated: 32768 × 32768 then. */
+  /** By resolution, the lowest first; `undefined` if none is stated, which means 32768 × 32768. */
   readonly precincts: readonly PrecinctSize[] | undefined;
   /** Whether the wavelet is the reversible 5-3; otherwise it is the irreversible 9-7. */
   readonly reversible: boolean;
@@ -35,9 +35,9 @@ export interface Cod extends CodingStyle {
   readonly layers: number;
   /** Whether components 0, 1 and 2 are transformed together (Annex G). */
   readonly multipleComponentTransform: boolean;
-  /** Whether SOP markers may stand in the coded data. */
+  /** Whether SOP markers may occur in the coded data. */
   readonly sop: boolean;
-  /** Whether EPH markers stand behind packet headers. */
+  /** Whether EPH markers follow packet headers. */
   readonly eph: boolean;
 }
 
@@ -61,7 +61,7 @@ const MAX_EXPONENT_SUM = 12;
  * Reads the COD marker segment at `offset` (bytes from SOC). Nothing in the result aliases the input.
  *
  * @param limit - where the header that holds it ends at the latest
- * @throws {@link CodestreamError} where it is cut off or holds a value that Part 1 does not allow.
+ * @throws {@link CodestreamError} if it is truncated or holds a value that Part 1 does not allow.
  */
 export function readCod(codestream: Uint8Array, offset: number, limit?: number): Cod {
   const segment = open(codestream, offset, limit, MARKER.COD);

@@ -26,17 +26,17 @@ export interface CheckedCodestream extends CodestreamHeader {
   readonly length: number;
   readonly tileParts: number;
   /**
-   * Offset of the first two bytes in the coded data that JPEG 2000 never writes there: sure damage, which decoders
-   * do not report. `undefined` where there are none, which proves nothing.
+   * Offset of the first two bytes in the coded data that JPEG 2000 never writes there: certain damage, which decoders
+   * do not report. `undefined` if there are none, which proves nothing.
    */
   readonly damagedAt: number | undefined;
 }
 
 /**
  * Reads the main header, from SOC to the first SOT (ISO/IEC 15444-1 A.3). Tile-part headers may still override the
- * wavelet: for a lossy flag ask {@link checkCodestream}.
+ * wavelet: for a lossy flag, use {@link checkCodestream}.
  *
- * @throws {@link CodestreamError} where the header is truncated or contradicts itself; offsets count from SOC.
+ * @throws {@link CodestreamError} if the header is truncated or contradicts itself; offsets count from SOC.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ export type ColourTransform = 'none' | 'RCT' | 'ICT' | 'mixed';
  * have none, whatever COD says.
  *
  * @param headers - the most specific first; the last is the main header, which has a COD
- * @throws {@link CodestreamError} where the three components differ in wavelet or sampling, which G.1 forbids.
+ * @throws {@link CodestreamError} if the three components differ in wavelet or sampling, which G.1 forbids.
  */
 export function colourTransform(
   siz: Siz,

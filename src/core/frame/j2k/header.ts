@@ -55,7 +55,7 @@ const {
 } = MARKER;
 
 /**
- * How a component is coded: a tile's COC goes before its COD, and that before the main header's COC and COD (A.6.2).
+ * How a component is coded: a tile's COC overrides its COD, which overrides the main header's COC and COD (A.6.2).
  *
  * @param headers - the most specific first
  */
@@ -67,7 +67,7 @@ export function codingStyle(headers: readonly CodingSegments[], component: numbe
   return undefined;
 }
 
-/** Markers that may stand in one kind of header only, or in none. Unnamed segments are skipped, as A.1 asks. */
+/** Markers that are allowed in one kind of header only, or in none. Unnamed segments are skipped, as A.1 asks. */
 const FORBIDDEN: Readonly<Record<HeaderKind, ReadonlySet<number>>> = {
   main: new Set([SOC, SIZ, PLT, PPT, SOP, EPH, SOD, EOC]),
   first: new Set([SOC, SIZ, CAP, TLM, PLM, PPM, CRG, SOT, SOP, EPH, EOC]),
@@ -98,7 +98,7 @@ const isSegment = (marker: number): boolean => NAMED.has(marker) || (marker >= 0
 /**
  * Walks the marker segments of one header from `offset` to the marker that ends it, which must come before `limit`.
  *
- * @throws {@link CodestreamError} where a segment is cut off, contradicts itself, or may not stand in such a header.
+ * @throws {@link CodestreamError} if a segment is truncated, contradicts itself, or is not allowed in such a header.
  */
 export function readHeaderSegments(
   codestream: Uint8Array,
@@ -153,7 +153,7 @@ export function readHeaderSegments(
   }
 }
 
-/** Whether QCD or QCC (A.6.4, A.6.5) states a quantization; without one the coefficients are exact. */
+/** Whether QCD or QCC (A.6.4, A.6.5) states a quantization; without one, the coefficients are exact. */
 function isQuantized(codestream: Uint8Array, offset: number, limit: number, componentCount: number): boolean {
   const segment = new Segment(codestream, offset, limit);
   if (segment.marker === QCC) readComponentIndex(segment, 'Cqcc', componentCount);

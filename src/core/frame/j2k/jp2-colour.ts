@@ -1,8 +1,8 @@
 import { UnsupportedError } from '../../base/errors.js';
 
 /*
- * The codestream alone is decoded; what the JP2 header would have a reader do to the components afterwards
- * (ISO/IEC 15444-1 I.5.3) is not. So a header that asks for something must be refused, or the colours are wrong.
+ * Only the codestream is decoded; what the JP2 header asks a reader to do to the components afterwards (ISO/IEC 15444-1
+ * I.5.3) is not done. So a header that asks for something must be refused, or the colours would be wrong.
  */
 
 const JP2H = 0x6a703268;
@@ -35,10 +35,10 @@ function walk(view: DataView, visit: Visit): void {
 
 /**
  * Why the components in the codestream of a JP2 file are not what is to be shown: a palette, an enumerated colour space
- * other than sRGB (sYCC for one), or channels in another order than R, G, B. Undefined where they are.
+ * other than sRGB (sYCC for one), or channels in another order than R, G, B. Undefined if they are.
  *
  * @param jp2 - a JP2 file in which a codestream was found
- * @returns an error whose message goes on behind the frame's name.
+ * @returns an error whose message continues after the frame's name.
  */
 export function jp2ColourRefusal(jp2: Uint8Array, components: number): UnsupportedError | undefined {
   let refusal: UnsupportedError | undefined;

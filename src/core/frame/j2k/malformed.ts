@@ -1,6 +1,8 @@
 import { CodestreamError } from '../../base/errors.js';
 
-/** The error for a value that cannot be: `what` it is, where (bytes into the input), and found against expected. */
+/**
+ * The error for an impossible value: what it is, where (bytes into the input), what was found and what was expected.
+ */
 export function malformed(
   what: string,
   offset: number,

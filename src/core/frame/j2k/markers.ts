@@ -34,9 +34,9 @@ export const MARKER = {
   COM: 0xff64,
   /** Start of tile-part, A.4.2. */
   SOT: 0xff90,
-  /** Start of packet, A.8.1; stands in coded data. */
+  /** Start of packet, A.8.1; occurs in coded data. */
   SOP: 0xff91,
-  /** End of packet header, A.8.2; stands in coded data. */
+  /** End of packet header, A.8.2; occurs in coded data. */
   EPH: 0xff92,
   /** Start of data, A.4.3. */
   SOD: 0xff93,

@@ -11,7 +11,7 @@ const WIDE_CHANGE_BYTES = 9;
  * resolution, component and layer are not read.
  *
  * @param componentCount - Csiz: it decides the width of components' numbers
- * @throws {@link CodestreamError} where the segment is cut off, or holds no whole number of progressions or an unknown one.
+ * @throws {@link CodestreamError} if the segment is truncated, or holds an incomplete or unknown progression.
  */
 export function readPoc(
   codestream: Uint8Array,

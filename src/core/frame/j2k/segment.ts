@@ -16,14 +16,14 @@ export class Segment {
   readonly marker: number;
   /** Of the marker, in bytes from SOC. */
   readonly offset: number;
-  /** First byte behind the segment. */
+  /** First byte after the segment. */
   readonly end: number;
   readonly #view: DataView;
   #position: number;
 
   /**
    * @param limit - where the header that holds the segment ends at the latest
-   * @throws {@link CodestreamError} where the segment is cut off or its length is impossible
+   * @throws {@link CodestreamError} if the segment is truncated or its length is impossible
    */
   constructor(codestream: Uint8Array, offset: number, limit: number = codestream.length) {
     this.marker = readMarker(codestream, offset, limit, 'a marker segment');

@@ -4,7 +4,7 @@ import { Segment } from './segment.js';
 
 /** One component as SIZ describes it (ISO/IEC 15444-1 A.5.1). */
 export interface SizComponent {
-  /** Bits a sample, 1 to 38. */
+  /** Bits per sample, 1 to 38. */
   readonly precision: number;
   readonly signed: boolean;
   /** Horizontal separation of samples on the reference grid, 1 to 255. */
@@ -17,7 +17,7 @@ export interface SizComponent {
   readonly height: number;
 }
 
-/** Image and tile size. Lengths are in reference grid points: pixels, wherever xrsiz and yrsiz are 1. */
+/** Image and tile size. Lengths are in reference grid points, which are pixels if xrsiz and yrsiz are 1. */
 export interface Siz {
   /** Xsiz − XOsiz. */
   readonly width: number;
@@ -53,7 +53,7 @@ const COMPONENT_LENGTH = 3;
 /**
  * Reads the SIZ marker segment at `offset` (bytes from SOC). Nothing in the result aliases the input.
  *
- * @throws {@link CodestreamError} where it is cut off or describes an image that cannot be.
+ * @throws {@link CodestreamError} if it is truncated or describes an impossible image.
  */
 export function readSiz(codestream: Uint8Array, offset: number): Siz {
   const segment = new Segment(codestream, offset);

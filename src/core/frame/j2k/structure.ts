@@ -4,11 +4,11 @@ import { type CodingSegments, codingStyle } from './header.js';
 import type { Siz, SizComponent } from './siz.js';
 import { readTileParts, type TilePart } from './tile-parts.js';
 
-/** What the headers divide one tile into, all of which a decoder has to set up before it reads the coded data. */
+/** What the headers divide one tile into. A decoder has to set all of it up before it reads the coded data. */
 export interface TileStructure {
   /** One for each layer of each precinct (ISO/IEC 15444-1 B.9). */
   readonly packets: number;
-  /** The part of a precinct in one sub-band, with tag trees of its own (B.10.2): one at the lowest resolution, else 3. */
+  /** The part of a precinct in one sub-band, with separate tag trees (B.10.2): one at the lowest resolution, else 3. */
   readonly bandPrecincts: number;
   /** Of all sub-bands (B.7). */
   readonly codeBlocks: number;
@@ -19,22 +19,22 @@ export interface TileStructure {
   readonly steps: number;
 }
 
-/** How many progressions there are, and how many of them go by position (RPCL, PCRL and CPRL). */
+/** How many progressions there are, and how many of them are by position (RPCL, PCRL and CPRL). */
 interface Tally {
   readonly all: number;
   readonly byPosition: number;
 }
 
-/** How a tile is coded, of which many tiles share one. */
+/** How a tile is coded; many tiles share one object. */
 interface Coding {
   /** By component. */
   readonly styles: readonly CodingStyle[];
   readonly layers: number;
-  /** What COD states, where there is no POC. */
+  /** What COD states, if there is no POC. */
   readonly progression: Tally;
   /** Of all components. */
   readonly resolutions: number;
-  /** The closest that precincts lie on the reference grid, in any component and resolution. */
+  /** The smallest distance of precincts on the reference grid, in any component and resolution. */
   readonly positions: PrecinctSize;
 }
 
@@ -56,8 +56,8 @@ interface Area {
 const LARGEST_PRECINCT: PrecinctSize = { width: 2 ** 15, height: 2 ** 15 };
 
 /**
- * The structure of one tile after the other, of a codestream that checkCodestream has found to be whole. Nothing as
- * large as the structure is made: a tile takes its components × resolutions in time.
+ * The structure of one tile after the other, of a codestream that checkCodestream has found complete. Nothing as large
+ * as the structure is allocated: the time for a tile is proportional to its components × resolutions.
  *
  * @throws {@link CodestreamError} for whatever is truncated, overlong or contradictory.
  */
@@ -73,7 +73,7 @@ export function* tileStructures(codestream: Uint8Array): Generator<TileStructure
   for (const [tile, headers] of tiles) yield tileStructure(siz, tile, headers, mainChanges);
 }
 
-/** The headers of a tile after one more tile-part: the same object where it adds nothing. */
+/** The headers of a tile after one more tile-part: the same object if it adds nothing. */
 function withPart(
   before: TileHeaders,
   kind: TilePart['kind'],
@@ -131,7 +131,7 @@ function tileStructure(siz: Siz, tile: number, headers: TileHeaders, mainChanges
     for (let resolution = style.levels; resolution >= 0; resolution--) {
       const size = precinctSize(style, resolution);
       const count = cells(shrink(samples, 2 ** (style.levels - resolution)), size);
-      // Where a resolution has no samples, those below have none.
+      // If a resolution has no samples, those below have none.
       if (count === 0) return;
       precincts += count;
       bandPrecincts += count * (resolution === 0 ? 1 : 3);
@@ -139,7 +139,7 @@ function tileStructure(siz: Siz, tile: number, headers: TileHeaders, mainChanges
     }
   });
   const packets = precincts * layers;
-  // A tile's POC goes before the main header's, and that before any COD (A.6.6).
+  // A tile's POC overrides the main header's, which overrides any COD (A.6.6).
   const order = [headers.changes, mainChanges].find(({ all }) => all > 0) ?? progression;
   const steps = order.all * packets + order.byPosition * cells(area, positions) * resolutions;
   return { packets, bandPrecincts, codeBlocks, steps };

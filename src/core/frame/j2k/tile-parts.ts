@@ -33,7 +33,7 @@ interface Sot {
   /** TNsot; 0: not stated here. */
   readonly parts: number;
   readonly end: number;
-  /** Whether Psot is 0, so that only EOC can follow. */
+  /** Whether Psot is 0: only EOC can follow. */
   readonly open: boolean;
 }
 
@@ -44,15 +44,15 @@ export interface TilePart {
   readonly header: CodingSegments;
 }
 
-/** How many tile-parts of a tile were seen, and how many it says it has (0: has not said). */
+/** How many tile-parts of a tile were seen, and how many it states (0: not stated). */
 interface Tile {
   readonly seen: number;
   readonly stated: number;
 }
 
 /**
- * Walks the tile-parts from the first SOT (`main.end`) to EOC. One pass; memory grows with the tile-parts that are
- * there, not with those that SIZ claims.
+ * Walks the tile-parts from the first SOT (`main.end`) to EOC. One pass; memory grows with the tile-parts that exist,
+ * not with those that SIZ claims.
  *
  * @throws {@link CodestreamError} for whatever is truncated, overlong or contradictory.
  */
@@ -118,8 +118,8 @@ function readSot(codestream: Uint8Array, offset: number, tileCount: number): Sot
 }
 
 /**
- * EOC of a codestream whose last tile-part has no length: the last FFD9, behind which only zeros may lie.
- * (The first FFD9 could be the counter of an SOP marker.)
+ * EOC of a codestream whose last tile-part has no length: the last FFD9, after which only zeros may follow. (The first
+ * FFD9 could be the counter of an SOP marker.)
  */
 function findEoc(codestream: Uint8Array, start: number): number {
   let end = codestream.length;
@@ -151,8 +151,8 @@ function requireAllTiles(tiles: ReadonlyMap<number, Tile>, tileCount: number, of
 }
 
 /**
- * The first two bytes in coded data that no encoder writes: FF90 to FFFF (B.10.1, C.2.2, D.4.2), other than SOP
- * and EPH. They tell damage that a decoder does not report.
+ * The first two bytes in coded data that no encoder writes: FF90 to FFFF (B.10.1, C.2.2, D.4.2), other than SOP and
+ * EPH. They reveal damage that a decoder does not report.
  */
 function impossiblePair(codestream: Uint8Array, start: number, end: number): number | undefined {
   let at = codestream.indexOf(0xff, start);

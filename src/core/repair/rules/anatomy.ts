@@ -8,11 +8,11 @@ import { knownEye } from './laterality.js';
 import { isNewFile } from './new-file.js';
 
 /*
- * What an ophthalmic image shows, and what made it, in the codes that the standard wants. Both follow from the SOP
- * class; which part of the eye it is, nobody states.
+ * What an ophthalmic image shows, and what took it, in the codes that the standard requires. Both follow from the SOP
+ * class; which part of the eye it shows is never stated.
  */
 
-/** Anatomic Region Sequence (PS3.3 C.8.17.5) and Acquisition Device Type Code Sequence (C.8.17.9), where absent. */
+/** Anatomic Region Sequence (PS3.3 C.8.17.5) and Acquisition Device Type Code Sequence (C.8.17.9), if absent. */
 export const anatomy: Rule = (context) => {
   if (!isNewFile(context)) return [];
   const tomography = resultSopClass(context) === SOP_CLASS.ophthalmicTomography;
@@ -29,7 +29,7 @@ export const anatomy: Rule = (context) => {
   ];
 };
 
-/** Frame Anatomy (PS3.3 C.7.6.16.2.8) of all frames: in files, and where the eye is known. */
+/** Frame Anatomy (PS3.3 C.7.6.16.2.8) of all frames: in files, if the eye is known. */
 export function frameAnatomy(context: RepairContext): NewItem {
   const eye = knownEye(context);
   if (isForHost(context) || eye === undefined) return {};

@@ -8,7 +8,7 @@ import { setText, type PlannedRepair, type Reason } from '../repair.js';
 const { explicitVrLittleEndian, jpegLsLossless, jpeg2000, jpeg2000Lossless } = TRANSFER_SYNTAX;
 const LOSSY = '01';
 
-/** Transfer syntax and lossy flags that tell the truth about the codestreams (PS3.3 C.7.6.1.1.5). */
+/** The true transfer syntax and lossy flags of the codestreams (PS3.3 C.7.6.1.1.5). */
 export const compression: Rule = ({ attributes, image, frames }) => {
   const repairs: PlannedRepair[] = [];
   if (frames !== undefined) {
@@ -17,13 +17,13 @@ export const compression: Rule = ({ attributes, image, frames }) => {
   }
   if (image === undefined || (frames?.reversible ?? image.reversible) === undefined) return repairs;
   const flagged = textValue(attributes, TAGS.LossyImageCompression) === LOSSY;
-  // Once lossy, always lossy: the source's pixels were lost whatever holds them now.
+  // Once lossy, always lossy: what the source lost stays lost, however it is stored now.
   if (image.reversible !== false && !flagged) return repairs;
   const why = image.reversible === false ? 'the codestream is not reversible' : 'the source says so';
   repairs.push(...setText(attributes, TAGS.LossyImageCompression, 'CS', [LOSSY], derived(why)));
   if (image.reversible !== false) return repairs;
   if (numberValues(attributes, TAGS.LossyImageCompressionRatio).length === 0 && image.compressedLength > 0) {
-    // Frames that cannot be read count on neither side.
+    // Frames that cannot be read are left out of both sums.
     const whole = image.frames - image.damaged.size;
     const raw = image.rows * image.columns * image.samplesPerPixel * Math.ceil(image.bitsStored / 8) * whole;
     const ratio = decimalString(Number((raw / image.compressedLength).toFixed(1)));

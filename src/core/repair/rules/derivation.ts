@@ -9,11 +9,11 @@ import { resultSopClass } from './identity.js';
 /** Context group 7202, PS3.16: why the source is named. */
 const PURPOSE = codedConcept('121322', 'DCM', 'Source image for image processing operation');
 
-/** An image whose pixels are not the source's is another instance, and says where it comes from (PS3.3 C.7.6.1.1.3). */
+/** An image whose pixels are not the source's is a new instance, and states its origin (PS3.3 C.7.6.1.1.3). */
 export const derivation: Rule = (context) => {
   const { attributes, frames, description } = context;
   if (frames?.derivedInstanceUID === undefined) return [];
-  const why = `the frames were turned upright${frames.coding === 'native' ? '' : ' and compressed anew without loss'}`;
+  const why = `the frames were turned upright${frames.coding === 'native' ? '' : ' and compressed again, losslessly'}`;
   const reason: Reason = { why, confidence: 'A', provenance: 'derived' };
   const [, ...imageType] = textValues(attributes, TAGS.ImageType);
   const turns = [...new Set(description.orientation.turns)].join(', ');

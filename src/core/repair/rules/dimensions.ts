@@ -7,12 +7,12 @@ import { sequence, type NewItem, type NewValue } from '../../dicom/edits.js';
 import { set, type PlannedRepair, type Reason } from '../repair.js';
 
 /*
- * How the frames of a volume follow each other (PS3.3 C.7.6.17 and C.7.6.16.2.2): one stack, by their place in it.
+ * The order of the frames of a volume (PS3.3 C.7.6.17 and C.7.6.16.2.2): one stack, by position.
  */
 
 const STACK = '1';
 
-/** Whether the result says how its frames follow each other. Dimensions that something else has, are its own. */
+/** Whether the result states the order of its frames. Dimensions of anything else are not touched. */
 export function hasDimensions(context: RepairContext): boolean {
   const { attributes } = context;
   if (isStated(context)) return readRecord(attributes) !== undefined;
@@ -33,7 +33,7 @@ export const frameContent = (index: number): NewItem => ({
   [TAGS.DimensionIndexValues]: { vr: 'UL', values: [1, index + 1] },
 });
 
-/** Dimension Organization and Dimension Index Sequence; those that are there stay. */
+/** Dimension Organization and Dimension Index Sequence; existing ones are kept. */
 export function dimensionModule(context: RepairContext): readonly PlannedRepair[] {
   if (isStated(context)) return [];
   const { attributes } = context;

@@ -16,8 +16,8 @@ import { sequence, type NewItem, type NewValue } from '../../dicom/edits.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
 /*
- * Spacing, planes and positions (docs/format.md section 8), where the standard puts them: for tomography in
- * functional groups (PS3.3 C.7.6.16), and at the top too, where simple readers look. Only what is known is written.
+ * Spacing, planes and positions (docs/format.md section 8), where the standard puts them: for tomography, in functional
+ * groups (PS3.3 C.7.6.16), and also at the top, where simple readers look. Only what is known is written.
  */
 
 export const geometry: Rule = (context) => {
@@ -27,14 +27,14 @@ export const geometry: Rule = (context) => {
   const written = description.orientation.basis === 'not decodable here' && readRecord(context.attributes);
   if (written) return [];
   if (description.family === 'standard') return singleFrameSpacing(context);
-  // A data set with planes of its own keeps them; only a Pixel Spacing that no reader understands is put right.
+  // A data set that states its planes keeps them; only a Pixel Spacing that no reader understands is corrected.
   if (description.orientation.basis === 'stated') return statedSpacing(context);
   return [...spacingAttributes(context), ...functionalGroups(context), ...conversionRecord(context)];
 };
 
 /**
- * Viewers read the spacing of one frame at the top of a data set, and that of a standard object is in its functional
- * groups: for them it is repeated. In files nothing is changed.
+ * Viewers read the spacing of a single frame at the top of a data set, but a standard object has it in its functional
+ * groups: for viewers it is repeated at the top. Files are not changed.
  */
 function singleFrameSpacing(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, image, description } = context;
@@ -42,7 +42,7 @@ function singleFrameSpacing(context: RepairContext): readonly PlannedRepair[] {
   if (!isForHost(context) || image?.frames !== 1 || textValue(attributes, TAGS.PixelSpacing) !== '')
     return [];
   if (horizontal.mm === null || vertical.mm === null) return [];
-  const why = 'the functional groups state it; of a single frame viewers read it at the top';
+  const why = 'the functional groups state it; viewers read that of a single frame at the top';
   const value = ds(vertical.mm, horizontal.mm);
   return set(attributes, TAGS.PixelSpacing, value, { why, confidence: 'A', provenance: 'stated' });
 }
@@ -60,7 +60,7 @@ const known = (provenance: Provenance): Reason['provenance'] =>
 
 const ds = (...numbers: readonly number[]): NewValue => ({ vr: 'DS', values: numbers.map(decimalString) });
 
-/** What containers state is known from fewer readers (docs/format.md section 6) than what attributes do. */
+/** The elements of containers are known from fewer readers (docs/format.md section 6) than the attributes. */
 const ofSpacing = ({ container }: Description): Confidence => (container === undefined ? 'A' : 'B');
 
 function spacingReason({ description }: RepairContext): Reason {
@@ -104,7 +104,7 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
     repairs.push(...set(attributes, TAGS.SpacingBetweenSlices, ds(slices), sliceReason(context)));
   } else {
     const why = isCrossed(description.kind)
-      ? 'these scans cross each other: a distance between them would make a volume of what is none'
+      ? 'these scans cross each other: a distance between them would suggest a volume'
       : 'a distance of 0 (or none) between frames states nothing and would make a volume without thickness';
     repairs.push(
       ...remove(attributes, TAGS.SpacingBetweenSlices, { why, confidence: 'A', provenance: 'derived' }),
@@ -114,14 +114,14 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
 }
 
 /**
- * Shared and Per-Frame Functional Groups of frames whose places are known: measures, planes, positions and dimensions.
- * Without places there are none, and the spacing at the top has to do: GDCM ends abnormally on groups without a plane
- * orientation, and Cornerstone takes those without positions for a volume with slices 1 mm apart.
+ * Shared and Per-Frame Functional Groups of frames whose positions are known: measures, planes, positions and
+ * dimensions. Without positions there are no groups, and the spacing at the top has to suffice: GDCM crashes on groups
+ * without a plane orientation, and Cornerstone takes those without positions for a volume with slices 1 mm apart.
  */
 function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, description, image } = context;
   if (image === undefined || resultSopClass(context) !== SOP_CLASS.ophthalmicTomography) return [];
-  // Groups that the source has, and that say nothing of planes, hold something else: they stay.
+  // Groups of the source that say nothing about planes hold something else: they are kept.
   const groups = attributes.get(TAGS.SharedFunctionalGroupsSequence);
   const foreign = groups !== undefined && (readRecord(attributes) === undefined || !isOwn(groups));
   if (foreign) return [];
@@ -155,14 +155,14 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
     };
   });
   const ofPlanes: Reason = {
-    why: 'the standard has pixel measures and plane orientation here; that the eye looks ahead is assumed',
+    why: 'the standard puts pixel measures and plane orientation here; the eye is assumed to look straight ahead',
     confidence: 'C',
     provenance: known(planes),
   };
   const ofPositions: Reason = {
     why:
       `frames ${decimalString(slices)} mm apart, the first one the most inferior (derived, confidence B); ` +
-      'that the eye looks ahead, and the origin, are assumed',
+      'the gaze (straight ahead) and the origin are assumed',
     confidence: 'C',
     provenance: known(positions),
   };
@@ -176,8 +176,8 @@ function functionalGroups(context: RepairContext): readonly PlannedRepair[] {
 }
 
 /**
- * Image Orientation (Patient) at the top too: GDCM, and all that is built on it, look nowhere else in ophthalmic
- * tomography. Never a position: there it would be every frame's. Viewers read the groups, and do without.
+ * Image Orientation (Patient) at the top too: GDCM, and all programs built on it, look nowhere else in ophthalmic
+ * tomography. Never a position, which would apply to every frame. Viewers read the groups and do not need it.
  */
 function topOrientation(
   context: RepairContext,
@@ -186,16 +186,16 @@ function topOrientation(
 ): readonly PlannedRepair[] {
   const { attributes } = context;
   const why = isForHost(context)
-    ? 'it is of the frames as stored; that of the upright ones is in the functional groups'
-    : `the functional groups have it, where some readers do not look; ${ASSUMED_GAZE}`;
+    ? 'it describes the frames as stored; the functional groups describe the upright ones'
+    : `the functional groups have it, but some readers look only here; ${ASSUMED_GAZE}`;
   return isForHost(context)
     ? remove(attributes, TAGS.ImageOrientationPatient, { why, confidence: 'A', provenance: 'derived' })
     : set(attributes, TAGS.ImageOrientationPatient, orientation, { ...ofPlanes, why });
 }
 
-const ASSUMED_GAZE = 'that the eye looks ahead is assumed';
+const ASSUMED_GAZE = 'the eye is assumed to look straight ahead';
 
-/** Takes out the groups that this package wrote before, where nobody knows the places of the frames. */
+/** Removes the groups that this package wrote before, if the positions of the frames are not known. */
 function withoutPlaces({ attributes }: RepairContext): readonly PlannedRepair[] {
   const why = 'without plane positions a viewer would invent them; the spacing is at the top of the data set';
   return OF_PLACES.flatMap((tag) => remove(attributes, tag, { why, confidence: 'A', provenance: 'derived' }));
@@ -209,7 +209,7 @@ const OF_PLACES = [
   TAGS.PerFrameFunctionalGroupsSequence,
 ];
 
-/** Whether shared groups may be those that are written above: a record alone says no more than that something was. */
+/** Whether shared groups may be those that are written above: a record alone only says that something was written. */
 function isOwn({ items }: Attribute): boolean {
   const groups = [...(items[0] ?? [])];
   const planes = groups.some(({ tag }) => tag === TAGS.PlaneOrientationSequence);
@@ -221,7 +221,7 @@ const isOwnGroup = ({ tag }: Attribute): boolean =>
   tag === TAGS.PixelMeasuresSequence ||
   tag === TAGS.FrameAnatomySequence;
 
-/** Positions need a frame of reference (PS3.3 C.7.4.1); one that is absent is this instance's own. */
+/** Positions need a frame of reference (PS3.3 C.7.4.1); if it is absent, this instance gets a new one. */
 function frameOfReference({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
   const instance = frames?.derivedInstanceUID ?? textValue(attributes, TAGS.SOPInstanceUID);
   if (textValue(attributes, TAGS.FrameOfReferenceUID) !== '' || instance === '') return [];
@@ -233,13 +233,13 @@ function frameOfReference({ attributes, frames }: RepairContext): readonly Plann
   });
 }
 
-/** Writes down how frames and attributes lie, and what was derived or assumed, for whoever reads the result. */
+/** Records how frames and attributes lie, and what was derived or assumed, for later readers of the result. */
 function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, description, orientation, frames } = context;
   const { horizontal, vertical, betweenFrames } = description.spacing;
   const { turns, basis } = description.orientation;
   const frameOrientation = basis === 'recorded' ? 'upright' : (frames?.orientation ?? 'stored');
-  // Pixel Spacing is a pair: one value without the other is written nowhere, and no later reader will know it.
+  // Pixel Spacing is a pair: one value without the other is written nowhere, so no later reader will know it.
   const paired = horizontal.mm !== null && vertical.mm !== null;
   const [across, down]: readonly Provenance[] = paired ? [horizontal.provenance, vertical.provenance] : [];
   const provenance = [across ?? 'unknown', down ?? 'unknown', betweenFrames.provenance] as const;
@@ -248,10 +248,10 @@ function conversionRecord(context: RepairContext): readonly PlannedRepair[] {
   const untouched = basis !== 'recorded' && turns.every((turn) => turn === 'none') && !telling;
   const doubtful = basis === 'unknown';
   if (untouched && !fromContainer && !doubtful) return [];
-  // What told the kind, or could not be believed, is left behind or repaired: the result must not look surer than its
+  // What gave the kind, or was not credible, is removed or repaired: the result must not look more certain than its
   // source.
   const kind = doubtful ? 'unknown' : fromContainer ? description.kind : undefined;
-  // Frames that nothing turns are described alike in both layouts.
+  // Frames that are not turned have the same description in both orientations.
   const turning = basis === 'recorded' || turns.some((turn) => turn !== 'none');
   const attributesOrientation = turning ? orientation : 'stored';
   const record = { frames: frameOrientation, attributes: attributesOrientation, provenance, kind } as const;

@@ -20,13 +20,13 @@ export const contentClass = (
         modality: 'OP',
       };
 
-/** Values of Modality that tell what an image of an unknown kind is. */
+/** Values of Modality that show what an image of an unknown kind is. */
 const BY_MODALITY: ReadonlyMap<string, Modality> = new Map([
   ['OPT', 'tomography'],
   ['OP', 'photograph'],
 ]);
 
-/** What the image is, and what says so; undefined where nothing does. */
+/** What the image is, and the evidence; undefined if there is none. */
 function contentOf({ attributes, description }: RepairContext): readonly [Modality, string] | undefined {
   const { kind, orientation, samplesPerPixel } = description;
   const byKind = modalityOf(kind);
@@ -38,7 +38,7 @@ function contentOf({ attributes, description }: RepairContext): readonly [Modali
   return samplesPerPixel === 3 ? ['photograph', 'in colour'] : undefined;
 }
 
-/** SOP class and modality by content, only where the one that is stated does not tell it. */
+/** SOP class and modality by content, only if the stated one does not say it. */
 export const classification: Rule = (context) => {
   const { attributes, image } = context;
   const found = contentOf(context);
@@ -60,7 +60,7 @@ export const classification: Rule = (context) => {
   return repairs;
 };
 
-/** The SOP class that the result will have; `''` where nothing states or tells one. */
+/** The SOP class that the result will have; `''` if it is neither stated nor known. */
 export function resultSopClass(context: RepairContext): string {
   const repair = classification(context).find(({ target }) => target === TAGS.SOPClassUID);
   return repair?.to ?? textValue(context.attributes, TAGS.SOPClassUID);
@@ -79,7 +79,7 @@ const WRITTEN_BY: Reason = {
 /** File meta information follows the data set (PS3.10 7.1). */
 export const fileMeta: Rule = (context) => {
   const { attributes, frames } = context;
-  // Only a Part 10 file has it; one that lost it gets it back where Pixel Data is written anew.
+  // Only a Part 10 file has it; one that lost it gets it back when Pixel Data is rewritten.
   const present = attributes.get(TAGS.MediaStorageSOPClassUID) !== undefined;
   if (!present && frames === undefined) return [];
   const follow: Reason = {
@@ -100,10 +100,10 @@ export const fileMeta: Rule = (context) => {
   ];
 };
 
-/** CZM's own name for nothing in particular, with its spelling. */
+/** CZM's meaningless default name, in its spelling. */
 export const SAYS_NOTHING = /^(model acqui\w*)?$/i;
 
-/** The scan's name where Series Description says nothing (docs/format.md section 5). */
+/** The scan's name, if Series Description says nothing useful (docs/format.md section 5). */
 export const seriesDescription: Rule = ({ attributes, description, image }) => {
   const { protocol } = description;
   if (
@@ -125,12 +125,12 @@ export const seriesDescription: Rule = ({ attributes, description, image }) => {
   );
 };
 
-/** What the instrument writes for no number at all: the least that IS can hold. */
+/** What the instrument writes for no number at all: the smallest number that IS can hold. */
 const NO_NUMBER = '-2147483648';
 
 /** A Series Number that says nothing is empty (Type 2): viewers show it, and sort by it (docs/format.md section 5). */
 export const seriesNumber: Rule = ({ attributes }) => {
   if (textValue(attributes, TAGS.SeriesNumber) !== NO_NUMBER) return [];
-  const why = 'the least number of all stands for none: viewers would show it and sort by it';
+  const why = 'the smallest possible number stands for none: viewers would show it and sort by it';
   return setText(attributes, TAGS.SeriesNumber, 'IS', [], { why, confidence: 'A', provenance: 'derived' });
 };

@@ -5,8 +5,8 @@ import { setText, type PlannedRepair, type Reason } from '../repair.js';
 import { isNewCapture, isNewFile } from './new-file.js';
 
 /*
- * Attributes of Type 1 whose value follows from what the source states. What only looking at the pixels would tell, such
- * as Burned In Annotation, is no such one.
+ * Attributes of Type 1 whose value follows from what the source states. What only a look at the pixels can tell, such
+ * as Burned In Annotation, is not among them.
  */
 
 export const impliedAttributes: Rule = (context) => {
@@ -26,7 +26,7 @@ function presentation(context: RepairContext): readonly PlannedRepair[] {
   return setText(context.attributes, TAGS.PresentationLUTShape, 'CS', ['IDENTITY'], derived(why));
 }
 
-/** Gray captures state that their numbers are what they are (PS3.3 A.8.3.4, C.8.6.3). */
+/** Gray captures state that their values are not rescaled (PS3.3 A.8.3.4, C.8.6.3). */
 function rescale(context: RepairContext): readonly PlannedRepair[] {
   const { attributes } = context;
   const stated = [TAGS.RescaleIntercept, TAGS.RescaleSlope].some((tag) => attributes.get(tag) !== undefined);
@@ -43,8 +43,8 @@ const DATE = /^\d{8}$/;
 const TIME = /^\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?$/;
 
 /**
- * Acquisition DateTime, and Content Date and Time: the pixels of an original image come into being when it is
- * acquired (PS3.3 C.7.6.1). Those of a derived one do later, and nobody wrote down when.
+ * Acquisition DateTime, and Content Date and Time: the pixels of an original image are created when it is acquired
+ * (PS3.3 C.7.6.1). Those of a derived one are created later, at an unrecorded time.
  */
 function times({ attributes, frames }: RepairContext): readonly PlannedRepair[] {
   const stated = /^(\d{8})(\d{2,6}(?:\.\d{1,6})?)/.exec(textValue(attributes, TAGS.AcquisitionDateTime));

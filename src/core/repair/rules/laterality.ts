@@ -7,7 +7,7 @@ import { remove, set, setText, type PlannedRepair, type Reason } from '../repair
 import { isNewFile } from './new-file.js';
 
 const BOTH: Reason = {
-  why: 'Laterality is L or R (PS3.3 C.7.3.1); that both eyes are meant goes into Image Laterality',
+  why: 'Laterality can only be L or R (PS3.3 C.7.3.1); Image Laterality states both eyes',
   confidence: 'A',
   provenance: 'derived',
 };
@@ -26,7 +26,7 @@ export const laterality: Rule = (context) => {
     const value = { vr: 'CS', values: [eye ?? ''] };
     return eye === undefined ? [] : set(anatomy, TAGS.FrameLaterality, value, TRANSLATED, path);
   });
-  // The description has no eye where attributes disagree.
+  // The description has no eye if attributes disagree.
   if (description.laterality === 'B') {
     return [
       ...ofFrames,
@@ -40,7 +40,7 @@ export const laterality: Rule = (context) => {
     if (eye === undefined) continue;
     repairs.push(...setText(attributes, tag, 'CS', [eye], TRANSLATED));
   }
-  // What is standard as it is stays so.
+  // What is standard already is not changed.
   const standard =
     description.family === 'clean' &&
     repairs.length === 0 &&
@@ -58,11 +58,11 @@ export const laterality: Rule = (context) => {
     : repairs;
 };
 
-/** The eye, where it is known, of an image that is known. */
+/** The eye, if it is known, of an image of known kind. */
 export const knownEye = ({ description }: RepairContext): RepairContext['description']['laterality'] =>
   description.kind === 'unknown' ? undefined : description.laterality;
 
-/** The eye of the series is not to stand beside that of the image (PS3.3 C.7.3.1). Viewers get both. */
+/** The eye of the series must not be stated beside that of the image (PS3.3 C.7.3.1). Viewers get both. */
 const withoutSeries = (attributes: AttributeSet): readonly PlannedRepair[] =>
   remove(attributes, TAGS.Laterality, {
     why: 'Image Laterality states the eye, and the standard allows one of the two (PS3.3 C.7.3.1)',

@@ -4,25 +4,25 @@ import { describedFrame, type RepairContext, type Rule } from '../context.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 
 const FROM_CONTAINER: Reason = {
-  why: 'the container states it, and its frames are as long as that makes them',
+  why: 'the container states it, and the length of its frames agrees',
   confidence: 'B',
   provenance: 'derived',
 };
 
 const FROM_FRAGMENTS: Reason = {
-  why: 'the data set states it, and its fragments are as long as that makes them',
+  why: 'the data set states it, and the length of its fragments agrees',
   confidence: 'B',
   provenance: 'derived',
 };
 
 const FROM_SIZ: Reason = {
-  why: 'the codestream (SIZ) states it, and goes before the data set',
+  why: 'the codestream (SIZ) states it, and takes precedence over the data set',
   confidence: 'A',
   provenance: 'derived',
 };
 
 const FROM_CODING: Reason = {
-  why: 'the decoded pixels are that, and so are they as they are written',
+  why: 'the pixels are written as they were decoded',
   confidence: 'A',
   provenance: 'derived',
 };
@@ -36,7 +36,7 @@ const UNSIGNED: Reason = {
 };
 
 const ONE_SAMPLE: Reason = {
-  why: 'one sample per pixel lies in no planes (PS3.3 C.7.6.3.1.3)',
+  why: 'with one sample per pixel there are no planes (PS3.3 C.7.6.3.1.3)',
   confidence: 'A',
   provenance: 'derived',
 };
@@ -86,7 +86,10 @@ function fromCodestream(context: RepairContext): readonly PlannedRepair[] {
 function photometric({ attributes, image, frames }: RepairContext, stated: Reason): readonly PlannedRepair[] {
   const { photometricInterpretation: written } = frames ?? {};
   const source = image?.photometricInterpretation ?? '';
-  const told = { ...FROM_SIZ, why: 'components and colour transform of the codestream (SIZ, COD) tell it' };
+  const told = {
+    ...FROM_SIZ,
+    why: 'components and colour transform of the codestream (SIZ, COD) determine it',
+  };
   const reason =
     written !== undefined && written !== source ? FROM_CODING : stated === FROM_SIZ ? told : stated;
   return setText(attributes, TAGS.PhotometricInterpretation, 'CS', [written ?? source], reason);
@@ -99,7 +102,7 @@ function turned({ description }: RepairContext, otherwise: Reason): Reason {
   return { why, confidence: 'B', provenance: 'derived' };
 }
 
-/** Without a codestream only what every report of CZM's data agrees on is put right. */
+/** Without a codestream, only what all reports of CZM data agree on is corrected. */
 function withoutCodestream(context: RepairContext): readonly PlannedRepair[] {
   const { attributes, image, description } = context;
   if (image === undefined || image.encodings.includes('native')) return [];

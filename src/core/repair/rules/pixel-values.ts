@@ -12,7 +12,7 @@ interface Place {
   readonly path: readonly PathStep[];
 }
 
-/** One value each, in the numbers of the pixels. */
+/** Attributes with one value, in pixel values. */
 const PIXEL_VALUES: readonly Tag[] = [
   TAGS.SmallestImagePixelValue,
   TAGS.LargestImagePixelValue,
@@ -27,11 +27,11 @@ const MAPPED_VALUES: readonly Tag[] = [
 ];
 
 /**
- * What is stated in pixel values belongs to the numbers that Pixel Representation describes (docs/format.md section 5).
- * Where a repair takes the sign away, −2^(n−1) … 2^(n−1)−1 becomes 0 … 2^n−1: all of it moves by half the range.
+ * Attributes in pixel values refer to the numbers that Pixel Representation describes (docs/format.md section 5). If a
+ * repair removes the sign, −2^(n−1) … 2^(n−1)−1 becomes 0 … 2^n−1: they all move by half the range.
  *
- * The window is stated in what Rescale or the Modality LUT make of the pixels. Where there is one, it makes the same of
- * the moved numbers, and the window stays.
+ * The window refers to the output of Rescale or the Modality LUT. If there is one, it is adapted to give the same
+ * output for the moved values, and the window stays.
  */
 export const pixelValues: Rule = (context) => {
   const { image } = context;
@@ -39,7 +39,7 @@ export const pixelValues: Rule = (context) => {
   const half = 2 ** (image.bitsStored - 1);
   const reason: Reason = {
     why:
-      `stated in signed pixels of ${image.bitsStored} bits, which are unsigned: black is 0 and no longer −${half}, ` +
+      `stated for signed pixels of ${image.bitsStored} bits, but they are unsigned: black is 0 instead of −${half}, and ` +
       `all values are ${half} higher`,
     confidence: 'C',
     provenance: 'derived',
@@ -78,7 +78,7 @@ const itemsIn = ({ set: part, path }: Place, tag: Tag): readonly Place[] =>
 /** A pixel value read as signed, whatever VR it was given: US and implicit VR do not show a sign. */
 const signed = (value: number): number => (value > 0x7fff ? value - 0x10000 : value);
 
-/** Whether a signed pixel can have the value. What cannot was not stated in signed pixels, and stays. */
+/** Whether a signed pixel can have the value. If not, it was not stated for signed pixels, and stays. */
 const isSigned = (value: number, half: number): boolean => value >= -half && value < half;
 
 function moveValue({ set: part, path }: Place, tag: Tag, { half, reason }: Move): readonly PlannedRepair[] {
@@ -101,13 +101,13 @@ function moveDescriptor({ set: part, path }: Place, { half, reason }: Move): rea
 
 function moveWindow({ set: part, path }: Place, { half, reason }: Move): readonly PlannedRepair[] {
   const centers = numberValues(part, TAGS.WindowCenter);
-  // Centred on the largest signed number or above, a window would show none but its dark half: it was not meant so.
+  // Centred on the largest signed number or above, a window would show only its dark half: that cannot be meant.
   const moved = centers.map((center) => (center < half - 1 ? center + half : center));
   if (moved.every((center, i) => center === centers[i])) return [];
   return set(part, TAGS.WindowCenter, { vr: 'DS', values: moved.map(decimalString) }, reason, path);
 }
 
-/** Whether the rescale of this part makes other numbers of the pixels than theirs. */
+/** Whether the rescale of this part changes the values. */
 function isRescaled(part: AttributeSet): boolean {
   const { slope, intercept } = rescaleOf(part);
   return slope !== 1 || intercept !== 0;

@@ -5,7 +5,7 @@ import type { PathStep } from '../../dicom/edits.js';
 import { hasTail, remove, set, type PlannedRepair, type Reason } from '../repair.js';
 
 const TAIL: Reason = {
-  why: 'the text ends at its first NUL; what follows is rubbish',
+  why: 'the text ends at its first NUL; what follows is garbage',
   confidence: 'A',
   provenance: 'stated',
 };
@@ -16,7 +16,7 @@ const NOT_A_UID: Reason = {
 };
 const UID = /^[0-9.]*$/;
 
-/** Text with a NUL and rubbish behind it, at every nesting level, file meta included (docs/format.md section 5). */
+/** Text with a NUL and garbage after it, at every nesting level, including file meta (docs/format.md section 5). */
 export const text: Rule = ({ attributes }) => cleanText(attributes, []);
 
 function cleanText(attributes: AttributeSet, path: readonly PathStep[]): readonly PlannedRepair[] {
@@ -34,19 +34,19 @@ function cleanText(attributes: AttributeSet, path: readonly PathStep[]): readonl
   return repairs;
 }
 
-/** Bytes that are no NUL behind the first one: more are no rubbish. */
+/** The most bytes other than NUL that may follow the first one: more are not garbage. */
 const MAX_RUBBISH = 64;
 
 /**
- * Whether a value is bulk data, whatever VR it carries (docs/format.md section 5): the rule above would cut it short.
- * Private values may hold anything: UTF-16, or bytes.
+ * Whether a value is bulk data, whatever its VR (docs/format.md section 5): the rule above would truncate it. Private
+ * values may hold anything: UTF-16, or bytes.
  */
 function isBulk(attribute: Attribute): boolean {
   if (!isPrivate(attribute.tag)) return false;
   const value = attribute.text ?? '';
   const end = value.indexOf('\0');
   const behind = value.slice(end).replaceAll('\0', '').length;
-  // Controls, but those of ISO 2022 and of line ends (PS3.5 6.1.3).
+  // Controls, except those of ISO 2022 and of line ends (PS3.5 6.1.3).
   return behind > MAX_RUBBISH || CONTROL.test(value.slice(0, end));
 }
 

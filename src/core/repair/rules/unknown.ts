@@ -7,8 +7,8 @@ import { resultSopClass } from './identity.js';
 import { isNewCapture, isNewFile } from './new-file.js';
 
 /*
- * Attributes of Type 2 may have no value, but must be there (PS3.5 7.4.3): that nobody knows it is what an empty one
- * says. Those of Type 1 that nobody knows stay absent.
+ * Attributes of Type 2 may have no value, but must be present (PS3.5 7.4.3): an empty one says that the value is
+ * unknown. Unknown ones of Type 1 stay absent.
  */
 
 const OF_ALL: readonly (readonly [Tag, string])[] = [
@@ -51,14 +51,14 @@ const OF_PHOTOGRAPHS: typeof OF_ALL = [
   [TAGS.LensesCodeSequence, 'SQ'],
 ];
 
-/** Where nothing else says how the frames lie (PS3.3 C.7.6.1). */
+/** If nothing else says how the frames lie (PS3.3 C.7.6.1). */
 const OF_CAPTURES: typeof OF_ALL = [[TAGS.PatientOrientation, 'CS']];
 
 /** Of every image with a frame of reference (PS3.3 C.7.4.1). */
 const OF_PLACES: typeof OF_ALL = [[TAGS.PositionReferenceIndicator, 'LO']];
 
 const NOT_KNOWN: Reason = {
-  why: 'the standard wants it, with or without a value (Type 2); the source does not know it',
+  why: 'the standard requires it, with or without a value (Type 2); the source does not state it',
   confidence: 'A',
   provenance: 'derived',
 };

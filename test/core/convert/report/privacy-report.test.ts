@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { privacyReport } from '../../../../src/core/index.js';
+// Internal: the name of the private creator, which files must have.
 import { CONTAINER_CREATOR } from '../../../../src/core/containers/private-elements.js';
 import { specimen, specimens } from '../../../generator/families.js';
 import { bytes, sq, text, writeFile, type Element } from '../../../generator/part10.js';

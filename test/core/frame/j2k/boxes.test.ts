@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CodestreamError, findCodestream, isCzmError } from '../../../../src/core/index.js';
+// Internal: the public frameEncoding answers for whole frames; here single bytes are tried.
 import { isCodestream, isJp2 } from '../../../../src/core/frame/j2k/boxes.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { box, bytes, FTYP, GOOD, SIGNATURE, u32 } from './build.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CodestreamError } from '../../../../src/core/index.js';
+// Internal: reads one marker segment. The public functions would need a whole codestream around each case.
 import { readCoc, readCod } from '../../../../src/core/frame/j2k/cod.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { bytes, coc, cod, type CodFields } from './build.js';

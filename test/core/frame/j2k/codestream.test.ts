@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkCodestream, CodestreamError, isCzmError, readHeader } from '../../../../src/core/index.js';
+// Internal: the names of markers, as messages have them.
 import { markerName } from '../../../../src/core/frame/j2k/markers.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { bytes, coc, cod, com, EOC, GOOD, MAIN, qcc, qcd, segment, siz, SOC, tilePart } from './build.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CodestreamError } from '../../../../src/core/index.js';
+// Internal: reads one marker segment. The public functions would need a whole codestream around each case.
 import { readPoc } from '../../../../src/core/frame/j2k/poc.js';
 import { bytes, poc, segment } from './build.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CodestreamError } from '../../../../src/core/index.js';
+// Internal: reads one marker segment. The public functions would need a whole codestream around each case.
 import { readSiz } from '../../../../src/core/frame/j2k/siz.js';
 import { thrownBy } from '../../../support/thrown.js';
 import { bytes, siz, type SizFields } from './build.js';

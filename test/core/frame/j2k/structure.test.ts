@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+// Internal: no public function returns the structure of tiles.
 import { tileStructures, type TileStructure } from '../../../../src/core/frame/j2k/structure.js';
 import { bytes, coc, cod, EOC, poc, qcd, siz, SOC, tilePart } from './build.js';
 import { naiveStructure } from './naive-structure.js';
