@@ -150,7 +150,7 @@ describe('a cube at a URL', () => {
     await text('load-text', /^59 of 128 · /);
     file.breakOff();
     await text('load-text', /^59 of 128 loaded · the connection broke off$/);
-    await text('frame-error', /broke off after \d+ of \d+ bytes where frame 70 was asked for/);
+    await text('frame-error', /broke off after \d+ of \d+ bytes when frame 70 was requested/);
     await text('notice', /^1\.dcm: .*broke off after/);
     await file.closed();
     expect(file.asked).toHaveLength(1);
