@@ -69,6 +69,8 @@ export interface ViewerState {
   /** The list of scans, where it has no place of its own beside the pictures. */
   readonly scans: boolean;
   readonly notices: readonly Notice[];
+  /** Files from addresses that are whole by now. */
+  readonly arrived: number;
   /** What is being opened; undefined when nothing is. */
   readonly opening: string | undefined;
   /** Built-in scans that were not made yet. */
@@ -103,6 +105,7 @@ export const createStore = (): ViewerStore =>
     information: true,
     scans: false,
     notices: [],
+    arrived: 0,
     opening: undefined,
     offers: [],
   });
@@ -163,7 +166,7 @@ export function select(store: ViewerStore, id: string): void {
   const layout = whyNotIn(state.layout, series, state.series) === undefined ? state.layout : 'stack';
   store.update({
     selected: id,
-    frame: isBeside ? state.frame : Math.max(1, Math.ceil(series.imageIds.length / 2)),
+    frame: isBeside ? state.frame : middleFrame(series),
     layout,
     tool: toolFor(layout, state.tool),
     window: undefined,
@@ -172,6 +175,12 @@ export function select(store: ViewerStore, id: string): void {
     scans: false,
     ...(id === state.selected ? {} : { notices: [] }),
   });
+}
+
+/** The middle frame, or the first where that has not come yet; one-based. */
+export function middleFrame({ imageIds, arriving }: Series): number {
+  const middle = Math.max(1, Math.ceil(imageIds.length / 2));
+  return arriving?.hasArrived(imageIds[middle - 1] ?? '') === false ? 1 : middle;
 }
 
 /** Goes to a frame, or to the nearest that there is. */

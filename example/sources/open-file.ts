@@ -1,6 +1,6 @@
 import type { ContainerReference, Description } from 'cornerstone-czm-image-loader/core';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import type { Origin, Series } from '../model/series.js';
+import type { Origin, Series, SeriesGroup } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { containerFile } from './container-file.js';
 
@@ -35,18 +35,22 @@ export async function openFile(file: File, origin: Origin, plugin: Plugin): Prom
   }
 }
 
+/** That the images of a file are shown together. */
+export const newGroup = ({ name }: Source): SeriesGroup => ({ id: newSeriesId(), name });
+
 /** A series of each image that the plugin found in a file or an instance. */
-export function seriesOf(stacks: readonly ImageStack[], source: Source): readonly Series[] {
-  const group = stacks.some(({ container }) => container !== undefined)
-    ? { id: newSeriesId(), name: source.name }
-    : undefined;
+export function seriesOf(
+  stacks: readonly ImageStack[],
+  source: Source,
+  group = newGroup(source),
+): readonly Series[] {
   return stacks.map(({ imageIds, description, container, instance, error }): Series => {
     const problem = error && (whyNoPictures(description) ?? readableError(error));
     return {
       id: newSeriesId(),
       name: container === undefined ? source.name : `${source.name} · ${containerLabel(container)}`,
       origin: source.origin,
-      group,
+      group: container === undefined ? undefined : group,
       imageIds,
       description,
       instance,

@@ -5,7 +5,8 @@ import type { Plugin } from '../viewer/start.js';
 import type { Credentials } from './credentials.js';
 import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
 import { looksLikeDicom, openFile } from './open-file.js';
-import { fetchFile, fetchSample, listSamples, type Making, type Sample } from './samples.js';
+import { Arrivals } from './arrivals.js';
+import { fetchBeside, listSamples, openSampleFile, type Making, type Sample } from './samples.js';
 
 export interface ServerAddress {
   readonly root: string;
@@ -17,8 +18,10 @@ export class Opener {
   readonly #store: ViewerStore;
   readonly #credentials: Credentials;
   readonly #plugin: Plugin;
+  readonly #arrivals: Arrivals;
 
   constructor(store: ViewerStore, credentials: Credentials, plugin: Plugin) {
+    this.#arrivals = new Arrivals(store, plugin);
     this.#store = store;
     this.#credentials = credentials;
     this.#plugin = plugin;
@@ -49,13 +52,16 @@ export class Opener {
     }
   }
 
-  /** Opens a file from a server. Rejects where it cannot be fetched. */
+  /** Opens a file from a server: resolves when there is something to show. Rejects where it cannot be fetched. */
   async openUrl(url: string, signal?: AbortSignal): Promise<void> {
     const text = url.trim();
     if (text === '' || !URL.canParse(text, document.baseURI))
       throw new Error('Enter the URL of a DICOM file.');
-    const file = await this.#waiting(new URL(text, document.baseURI).host, () => fetchFile(text, signal));
-    await this.#openAll([file], 'url');
+    const { series } = await this.#waiting(new URL(text, document.baseURI).host, () =>
+      this.#arrivals.open(text, 'url', signal),
+    );
+    this.#add(series);
+    this.#selectFirst(series);
   }
 
   async search(
@@ -116,9 +122,11 @@ export class Opener {
       store.update({ opening: `Generating ${wanted}${count} …` });
     };
     try {
-      const series = await openFile(await fetchSample(sample, tell), 'sample', this.#plugin);
+      const { series, ended } = await openSampleFile(sample, this.#arrivals, tell);
       this.#add(series);
       if (wasOffered || store.state.selected === undefined) this.#selectFirst(series);
+      // One after another: the next must not hold up this one.
+      await ended;
       if (sample.beside !== undefined) await this.#openBeside(sample.beside);
     } finally {
       if (sample.isMade === false) store.update({ opening: undefined });
@@ -127,7 +135,7 @@ export class Opener {
 
   /** The layers of a built-in scan: they are drawn over it, and are no pictures of their own. */
   async #openBeside(file: string): Promise<void> {
-    await this.#plugin.addLayers(await fetchFile(new URL(`samples/${file}`, document.baseURI).href));
+    await this.#plugin.addLayers(await fetchBeside(file));
     this.#store.update({ layerFiles: this.#store.state.layerFiles + 1 });
   }
 

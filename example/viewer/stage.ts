@@ -188,13 +188,13 @@ export class Stage {
   async #loadRest(frame: number): Promise<void> {
     const { state } = this.#store;
     for (const series of shownSeries(state)) {
-      const { cancelled, running, loaded, failed } = loadingOf(state, series.id);
-      if (cancelled || running) return;
+      const { cancelled, broken, running, loaded, failed } = loadingOf(state, series.id);
+      if (cancelled || broken || running) return;
       if (loaded + failed.size >= series.imageIds.length) continue;
       await this.#loader.load(series, frame);
       // Then the cube beside it, if that is still there.
-      const { cancelled: isStopped } = loadingOf(this.#store.state, series.id);
-      if (isStopped || this.#store.state.selected !== state.selected) return;
+      const { cancelled: isStopped, broken: isBroken } = loadingOf(this.#store.state, series.id);
+      if (isStopped || isBroken || this.#store.state.selected !== state.selected) return;
     }
   }
 
@@ -207,15 +207,19 @@ export class Stage {
   /** Stops loading the frames of the series that is shown. */
   cancelLoading(): void {
     this.#loader.cancel();
+    for (const { arriving } of shownSeries(this.#store.state)) arriving?.pause();
   }
 
-  /** Goes on after {@link cancelLoading}. */
+  /** Goes on after {@link cancelLoading}, or where the connection broke. */
   async loadTheRest(): Promise<void> {
     const { layout, frame } = this.#store.state;
     const series = selectedSeries(this.#store.state);
     if (series === undefined) return;
+    series.arriving?.resume();
     if (showsFrames(layout)) {
-      await this.#loader.load(series, frame);
+      const loading = this.#loader.load(series, frame);
+      void this.#view?.show(series, frame);
+      await loading;
       await this.#loadRest(frame);
     } else await this.#view?.show(series, frame);
   }

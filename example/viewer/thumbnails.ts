@@ -1,4 +1,4 @@
-import { setThumbnail, type ViewerStore } from '../model/state.js';
+import { middleFrame, setThumbnail, type ViewerStore } from '../model/state.js';
 import { thumbnail } from './thumbnail.js';
 
 /** Makes the rail's pictures one after another, of the middle frame of each series or, failing that, its first. */
@@ -8,13 +8,13 @@ export function makeThumbnails(store: ViewerStore): void {
   store.watch(
     (state) => [state.series],
     (all) => {
-      for (const { id, imageIds } of all) {
+      for (const series of all) {
+        const { id, imageIds } = series;
         const [first] = imageIds;
         if (seen.has(id) || first === undefined) continue;
         seen.add(id);
-        const middle = imageIds[Math.ceil(imageIds.length / 2) - 1] ?? first;
         last = last
-          .then(() => thumbnail(middle).catch(() => thumbnail(first)))
+          .then(() => thumbnail(imageIds[middleFrame(series) - 1] ?? first).catch(() => thumbnail(first)))
           .then(
             (url) => setThumbnail(store, id, url),
             // The series itself says what is wrong with it when it is shown.

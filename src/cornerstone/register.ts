@@ -1,7 +1,8 @@
 import { jsonAttributes, TAGS } from '../core/internal.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
-import { addFile, asBytes } from './add-file.js';
+import { addFile, asBytes, type FileSource } from './add-file.js';
+import { addUrl } from './add-url.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
@@ -26,6 +27,7 @@ import type { RegisterOptions, Registration } from './registration.js';
 import { correctCalibration, describesOtherOrientation } from './scans/calibration.js';
 import { distanceInView } from './scans/in-view.js';
 import { purgePictures, purgeRepaired } from './scans/purge.js';
+import type { ImageStack } from './scans/image-stack.js';
 import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
 import { Streams } from './streaming/streams.js';
@@ -89,6 +91,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       ...{ core, loaders: dicomImageLoader, store, repairs },
       added: (query) => downloads?.added(fileImageId(query)),
       expect: (frames) => pool.warm(frames),
+      ahead: (query, frame, bytes) => decoding.ahead(query, frame, bytes),
       forget: (query) => purgePictures(core, registry, query),
     });
   const coarse = new CoarsePictures(core, registry);
@@ -96,6 +99,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     dicomImageLoader &&
     shareDownloads(
       ...([core, store, dicomImageLoader, coarse] as const),
+      (imageId) => registry.isOurs(imageId),
       options.streaming === false ? undefined : streams,
     );
   const metadata = installMetadataHook(core, {
@@ -117,7 +121,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
 
   /** Everything that is installed in the host, each as its undo. */
   const installed: readonly (() => void)[] = [
-    decoding,
+    decoding.undo,
     metadata.undo,
     ...(downloads ? [downloads.undo] : []),
     () => coarse.undo(),
@@ -137,6 +141,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   const requireRegistered = (): void => {
     if (!registered) throw unregistered();
   };
+  const add = (source: FileSource): Promise<readonly ImageStack[]> =>
+    addFile(source, {
+      ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+    });
   const registration: Registration = {
     unregister() {
       if (!registered) return;
@@ -148,8 +156,15 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     describe: (imageId) => registry.describe(imageId),
     async addFile(source) {
       requireRegistered();
-      return addFile(source, {
-        ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+      return add(source);
+    },
+    async addUrl(file) {
+      requireRegistered();
+      const isLegacy = dicomImageLoader?.internal.getOptions().useLegacyMetadataProvider === true;
+      const isStreaming = options.streaming !== false && !isLegacy;
+      return addUrl(file, {
+        ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
+        addLayers: (bytes) => void layers.add(bytes, undefined),
       });
     },
     async addRawData(json, instance) {

@@ -10,6 +10,7 @@ import type {
 import type { WebInstance } from '../dicomweb/web-instance.js';
 import type { NotKnown } from '../core/index.js';
 import type { FileSource } from './add-file.js';
+import type { ArrivingFile, UrlSource } from './add-url.js';
 import type { HostViewport } from './host/host.js';
 import type { ImageLayers } from './layers/image-layers.js';
 import type { EnFaceSlabs, SlabsOptions } from './layers/en-face-slabs.js';
@@ -66,6 +67,30 @@ export interface Registration {
    * `UnsupportedError` for Raw Data Storage without a container.
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;
+  /**
+   * Opens the DICOM file at an address, in one request. A file that can be shown while it arrives is open when its first
+   * frame is there (docs/performance.md says which); every other when all of it is, as with {@link addFile}.
+   *
+   * @param file `onProgress` is called until all of it is there; when `signal` is aborted, the connection is freed.
+   * @throws (rejects) `HttpError` where the server does not answer, refuses, breaks off, or sends something else; what
+   * `signal` was aborted with; as {@link addFile}.
+   *
+   * @example
+   * ```ts page
+   * import * as cornerstone from '@cornerstonejs/core';
+   * import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+   * import { register } from 'cornerstone-czm-image-loader';
+   *
+   * await cornerstone.init();
+   * dicomImageLoader.init();
+   * const czm = register();
+   * const file = await czm.addUrl({ url: '/scans/cube.EX.DCM' });
+   * const [cube] = file.images;
+   * await cornerstone.imageLoader.loadAndCacheImage(cube?.imageIds[0] ?? '');
+   * (await file.bytes()).length; // → 418806
+   * ```
+   */
+  addUrl(file: UrlSource): Promise<ArrivingFile>;
   /**
    * Opens Raw Data Storage whose metadata a DICOMweb server sent, and returns the images in it, like {@link addFile}.
    * If the metadata give the address of each frame, a frame is requested when it is to be shown; otherwise the instance

@@ -8,22 +8,41 @@ export interface ArrivingRequest extends Request {
   readonly credentials: RequestCredentials;
 }
 
+/** What an answer said of itself. */
+export interface AnswerHead {
+  /** 0 before there is one. */
+  readonly status: number;
+  readonly contentType: string;
+  readonly contentRange: string | undefined;
+}
+
 /** Milliseconds of reading after which the page gets its turn. */
 const TURN = 8;
 
+/** Bytes that were taken out of memory. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly blob: Blob;
+}
+
 /**
- * The bytes of a file at an address while they arrive, in one buffer. What has come is kept when the connection breaks or
+ * The bytes of a file at an address while they arrive, in one buffer; those at its beginning may be {@link shed} into Blobs,
+ * which the browser keeps elsewhere, on disk if there are many. What has come is kept when the connection breaks or
  * is given up; reading goes on where it ended where the server can, and else from the beginning, with what comes held
  * against what is there: the bytes of two versions of a file are never mixed.
  */
 export class ArrivingBody {
   readonly request: ArrivingRequest;
   #bytes = new Uint8Array(0);
+  /** Offset of the first byte in memory. */
+  #start = 0;
+  #pieces: Piece[] = [];
   #loaded = 0;
   #total: number | undefined;
   #validator: Validator | undefined;
   #ranges = false;
-  #status = 0;
+  #answer: AnswerHead = { status: 0, contentType: '', contentRange: undefined };
   #other: HttpError | undefined;
   #controller = new AbortController();
 
@@ -31,9 +50,43 @@ export class ArrivingBody {
     this.request = request;
   }
 
-  /** All that has come: a view of a buffer that may be another one by the next byte. */
+  /** All that has come and is in memory: a view of a buffer that may be another one by the next byte. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#loaded);
+    return this.#bytes.subarray(0, this.#loaded - this.#start);
+  }
+
+  /** Offset of {@link bytes} in the file. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Bytes that have come. */
+  get loaded(): number {
+    return this.#loaded;
+  }
+
+  /** Takes the bytes before this offset out of memory; what was a view of them holds others from now on. */
+  shed(to: number): void {
+    const count = to - this.#start;
+    if (count <= 0 || to > this.#loaded) return;
+    this.#pieces.push({ start: this.#start, end: to, blob: new Blob([this.#bytes.subarray(0, count)]) });
+    this.#bytes.copyWithin(0, count, this.#loaded - this.#start);
+    this.#start = to;
+  }
+
+  /** All that has come. */
+  blob(): Blob {
+    return new Blob([...this.#pieces.map(({ blob }) => blob), this.bytes]);
+  }
+
+  /** A copy of bytes that have come. */
+  async content(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    const parts = this.#pieces
+      .filter((piece) => piece.start < end && piece.end > start)
+      .map((piece) => piece.blob.slice(Math.max(0, start - piece.start), end - piece.start));
+    if (end <= this.#start) return new Uint8Array(await new Blob(parts).arrayBuffer());
+    const there = this.#bytes.slice(Math.max(0, start - this.#start), end - this.#start);
+    return parts.length === 0 ? there : new Uint8Array(await new Blob([...parts, there]).arrayBuffer());
   }
 
   /** Bytes of the whole file, where the server says. */
@@ -46,9 +99,9 @@ export class ArrivingBody {
     return this.#other !== undefined;
   }
 
-  /** Of the first answer; 0 before it. */
-  get status(): number {
-    return this.#status;
+  /** Of the first answer. */
+  get answer(): AnswerHead {
+    return this.#answer;
   }
 
   /**
@@ -63,7 +116,7 @@ export class ArrivingBody {
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     const { answer, at } = await this.#ask(signal);
-    if (this.#status === 0) this.#remember(answer);
+    if (this.#answer.status === 0) this.#remember(answer);
     await this.#take(answer, at, signal, arrived);
   }
 
@@ -158,7 +211,9 @@ export class ArrivingBody {
   }
 
   #remember(answer: Response): void {
-    this.#status = answer.status;
+    const { headers, status } = answer;
+    const [contentType, contentRange] = [headers.get('Content-Type') ?? '', headers.get('Content-Range')];
+    this.#answer = { status, contentType, contentRange: contentRange ?? undefined };
     this.#total = statedLength(answer);
     this.#validator = validatorOf(answer);
     // Of another origin, the page is not told whether what travels is compressed, so that offsets mean something else.
@@ -171,7 +226,7 @@ export class ArrivingBody {
     let since = performance.now();
     try {
       for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
-        this.#put(chunk.value, at);
+        await this.#put(chunk.value, at);
         at += chunk.value.length;
         arrived();
         if (performance.now() - since < TURN) continue;
@@ -192,13 +247,21 @@ export class ArrivingBody {
     if (expected !== undefined && at > expected) throw overlong(this.request, at, expected);
   }
 
-  #put(chunk: Uint8Array, at: number): void {
+  async #put(chunk: Uint8Array, at: number): Promise<void> {
     const known = Math.min(chunk.length, Math.max(0, this.#loaded - at));
-    for (let i = 0; i < known; i++) if (chunk[i] !== this.#bytes[at + i]) throw this.#changed();
-    const needed = at + chunk.length;
-    if (needed <= this.#loaded) return;
-    if (needed > this.#bytes.length) this.#bytes = roomier(this.#bytes, needed, this.#total);
-    this.#bytes.set(chunk.subarray(known), at + known);
-    this.#loaded = needed;
+    if (known > 0) {
+      const before = at < this.#start ? await this.content(at, at + known) : this.#view(at, known);
+      for (let i = 0; i < known; i++) if (chunk[i] !== before[i]) throw this.#changed();
+    }
+    const end = at + chunk.length;
+    if (end <= this.#loaded) return;
+    const [needed, all] = [end - this.#start, this.#total && this.#total - this.#start];
+    if (needed > this.#bytes.length) this.#bytes = roomier(this.#bytes, needed, all);
+    this.#bytes.set(chunk.subarray(known), at + known - this.#start);
+    this.#loaded = end;
+  }
+
+  #view(at: number, length: number): Uint8Array {
+    return this.#bytes.subarray(at - this.#start, at - this.#start + length);
   }
 }

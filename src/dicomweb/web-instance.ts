@@ -66,7 +66,7 @@ export function bulkDataUrl(uri: string, { url, metadataUrl }: WebInstance): str
 export function retrieveBulkData(address: string, instance: WebInstance, frame: number): Promise<Uint8Array> {
   const { signal } = instance;
   const request = { url: address, what: `frame ${frame}`, frame };
-  return download(request, { headers: headersOf(instance, ACCEPT.bulk), signal });
+  return download(request, { headers: acceptedBy(instance, ACCEPT.bulk), signal });
 }
 
 /**
@@ -87,7 +87,7 @@ export function retrieveBulkData(address: string, instance: WebInstance, frame: 
 export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
   const { url, onProgress, signal } = instance;
   const request = { url, what: 'the instance' };
-  return download(request, { headers: headersOf(instance, ACCEPT.instance), onProgress, signal });
+  return download(request, { headers: acceptedBy(instance, ACCEPT.instance), onProgress, signal });
 }
 
 /**
@@ -102,13 +102,13 @@ export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
  * ```
  */
 export function retrieveFile({ url, onProgress, signal, ...file }: WebFile): Promise<Uint8Array> {
-  return download({ url, what: 'a DICOM file' }, { headers: given(file), onProgress, signal });
+  return download({ url, what: 'a DICOM file' }, { headers: headersOf(file), onProgress, signal });
 }
 
-const headersOf = (instance: WebInstance, accept: string): Readonly<Record<string, string>> => ({
-  ...given(instance),
+const acceptedBy = (instance: WebInstance, accept: string): Readonly<Record<string, string>> => ({
+  ...headersOf(instance),
   Accept: accept,
 });
 
-const given = ({ headers }: Pick<WebFile, 'headers'>): Readonly<Record<string, string>> =>
+export const headersOf = ({ headers }: Pick<WebFile, 'headers'>): Readonly<Record<string, string>> =>
   (typeof headers === 'function' ? headers() : headers) ?? {};

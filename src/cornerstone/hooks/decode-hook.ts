@@ -9,6 +9,7 @@ import {
 import { damagedAtByte, hasSignature, isJpeg, isJpeg2000 } from '../../core/internal.js';
 import type { DecodedFrame } from '../../codec/decode.js';
 import type { WorkerPool } from '../../worker/pool.js';
+import { DecodeAhead } from './decode-ahead.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from '../host/host.js';
 import { wrongContent } from '../../dicomweb/refusals.js';
@@ -60,13 +61,18 @@ const FRAMES = 1_000_000;
 /** Samples that are looked through in a few milliseconds; larger frames go to the host's workers for that. */
 const MAX_SAMPLES_HERE = 4 * 1024 * 1024;
 
+export interface DecodeHook {
+  /** Begins to decode a frame that the host will ask for; `imageId` may be of any frame. */
+  readonly ahead: (imageId: string, frame: number, bytes: Uint8Array) => void;
+  readonly undo: () => void;
+}
+
 /**
  * Puts the plugin before the host's decode task: every compressed frame of every scheme passes there. Frames that
  * are not ours go on as they came.
- *
- * @returns what undoes it.
  */
-export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): () => void {
+export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): DecodeHook {
+  const begun = new DecodeAhead();
   const original = manager.executeTask as ExecuteTask;
   const wasOwn = Object.hasOwn(manager, 'executeTask');
   let open = true;
@@ -76,7 +82,7 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
     const isDecode = open && worker === 'dicomImageLoader' && method === 'decodeTask';
     if (!isDecode) return original.apply(manager, call);
     const handOver = async (plan: Plan): Promise<unknown> => {
-      const decoded = await decode(plan, rankOf(hints), options);
+      const decoded = await decode(plan, rankOf(hints), options, begun);
       if (!open) throw unregistered();
       options.registry.decoded.add(plan.imageId);
       const task = decodedTask(plan.args, decoded, plan.frame);
@@ -90,12 +96,19 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
   };
   manager.executeTask = executeTask;
 
-  return () => {
-    open = false;
-    // Whoever wrapped us in the meantime stays; we only pass on from now.
-    if (manager.executeTask !== executeTask) return;
-    if (wasOwn) manager.executeTask = original;
-    else delete (manager as { executeTask?: unknown }).executeTask;
+  return {
+    ahead(imageId, frame, bytes) {
+      const dataSet = options.registry.find(imageId);
+      if (dataSet?.frames === undefined || isRaw(dataSet)) return;
+      begun.add(dataSet.frames, frame, inWorker({ frame, dataSet, bytes, rank: 0 }, options));
+    },
+    undo() {
+      open = false;
+      // Whoever wrapped us in the meantime stays; we only pass on from now.
+      if (manager.executeTask !== executeTask) return;
+      if (wasOwn) manager.executeTask = original;
+      else delete (manager as { executeTask?: unknown }).executeTask;
+    },
   };
 }
 
@@ -182,38 +195,59 @@ function otherOrientation(frame: number): DecodeError {
   );
 }
 
-async function decode(plan: Plan, rank: number, options: DecodeHookOptions): Promise<DecodedFrame> {
+async function decode(
+  plan: Plan,
+  rank: number,
+  options: DecodeHookOptions,
+  begun: DecodeAhead,
+): Promise<DecodedFrame> {
   if (plan.refusal !== undefined) throw plan.refusal;
   const { args, frame, dataSet } = plan;
-  const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
   if (dataSet !== undefined && (plan.raw ?? isRaw(dataSet)))
-    return rawFrame(dataSet, args.pixelData, turn, frame);
+    return rawFrame(dataSet, args.pixelData, turnOf(dataSet, frame), frame);
   const coarse = dataSet === undefined ? undefined : options.halvingsOf(args);
-  const decoded = await options.pool.run<'decode'>({
-    rank: rankAmong(plan, rank, coarse !== undefined, options),
-    length: args.pixelData.length,
-    frameNumber: frame,
-    prepare: () => {
-      // A copy: the bytes are the host's, and lie in a buffer with others.
-      const bytes = new Uint8Array(args.pixelData);
-      const task = {
-        kind: 'decode',
-        frame: bytes,
-        encoding: plan.encoding,
-        frameNumber: frame,
-        turn,
-        ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),
-        maxSamples: options.maxSamples,
-        coarse,
-      } as const;
-      return { task, transfer: [bytes.buffer] };
-    },
-  });
+  const ahead = coarse === undefined ? begun.take(dataSet?.frames, frame) : undefined;
+  const job = { frame, dataSet, bytes: args.pixelData, encoding: plan.encoding, coarse };
+  const decoded = await (ahead ??
+    inWorker({ ...job, rank: rankAmong(plan, rank, coarse !== undefined, options) }, options));
   if (decoded.reduced > 0) return decoded;
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
   warnOf(decoded, plan, options.warn);
   return decoded;
 }
+
+/** A frame for a worker. */
+interface Job extends Pick<Plan, 'frame' | 'dataSet'> {
+  readonly encoding?: FrameEncoding | undefined;
+  readonly bytes: Uint8Array;
+  readonly coarse?: number | undefined;
+  readonly rank: number | (() => number);
+}
+
+const inWorker = (
+  { frame, dataSet, bytes, encoding, coarse, rank }: Job,
+  { pool, maxSamples }: DecodeHookOptions,
+): Promise<DecodedFrame> =>
+  pool.run<'decode'>({
+    rank,
+    length: bytes.length,
+    frameNumber: frame,
+    prepare: () => {
+      // A copy: the bytes are the host's, and lie in a buffer with others.
+      const copy = new Uint8Array(bytes);
+      const task = {
+        kind: 'decode',
+        frame: copy,
+        encoding,
+        frameNumber: frame,
+        turn: dataSet === undefined ? 'none' : turnOf(dataSet, frame),
+        ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),
+        maxSamples,
+        coarse,
+      } as const;
+      return { task, transfer: [copy.buffer] };
+    },
+  });
 
 /** Coarse pictures go before whole ones; those that replace a coarse one go by how near they are to what is in view. */
 function rankAmong(

@@ -1,6 +1,8 @@
 import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage } from '../host/host.js';
 import type { HostStore } from '../host/host-store.js';
 import { fileImageId } from '../host/image-id.js';
+import { oneATurn } from '../host/next-turn.js';
+import { unregistered } from '../host/unregistered.js';
 import type { Streams } from '../streaming/streams.js';
 import type { CoarsePictures } from './coarse-pictures.js';
 
@@ -23,6 +25,8 @@ interface Cold {
  * Lets the frames of one file that is not there yet wait for the first of them: the host would fetch and parse the
  * file once for each. (Its older loader, for the legacy metadata provider, shares by itself.)
  *
+ * @param isOurs whether the plugin gives the host the pixels of an image: its loads begin one a turn of the page's thread. The
+ * host has some milliseconds of work with each, all in one task where a viewer asks for a whole cube at once.
  * @param streams reads files from servers as they arrive; undefined where the host is to fetch them.
  */
 export function shareDownloads(
@@ -30,13 +34,23 @@ export function shareDownloads(
   store: HostStore,
   loaders: HostImageLoaderPackage,
   coarse: CoarsePictures,
+  isOurs: (imageId: string) => boolean,
   streams?: Streams,
 ): SharedDownloads {
+  const inTurn = oneATurn();
+  let isUndone = false;
   const underWay = new Map<string, Cold>();
   const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
   const load: HostImageLoader = (imageId, options) => {
     const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
-    return (isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage))(imageId, options);
+    if (isLegacy()) return loadImage(imageId, options);
+    const original = loadImageFromNaturalizedMetadata ?? loadImage;
+    if (!isOurs(imageId)) return original(imageId, options);
+    const begin = (): Promise<unknown> => {
+      if (isUndone) throw unregistered();
+      return original(imageId, options).promise;
+    };
+    return { promise: inTurn(begin) };
   };
 
   const take = (base: string): Cold | undefined => {
@@ -77,6 +91,7 @@ export function shareDownloads(
   return {
     added,
     undo: () => {
+      isUndone = true;
       streams?.close();
       const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
       const original = isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage);

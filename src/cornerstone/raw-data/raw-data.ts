@@ -18,6 +18,7 @@ import {
   type ImageFacts,
   type LocatedContainer,
   noImage,
+  type OpenedSource,
   openParsed,
   rawDataJson,
   type RawDataJson,
@@ -34,6 +35,19 @@ import { containerImageId, containerItem, containerTag } from '../host/image-id.
 import { failedStack, frameImageIds, type ImageStack } from '../scans/image-stack.js';
 import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
+import { contradiction } from '../streaming/contradiction.js';
+
+/** A container, as it and the frames in memory describe it. */
+export interface DescribedContainer {
+  readonly description: ContainerDescription;
+  readonly stored: FrameViews;
+}
+
+/** An image of Raw Data Storage, and its base image ID. */
+export interface ContainerStack {
+  readonly base: string;
+  readonly stack: ImageStack;
+}
 
 export interface RawDataOptions extends DescribeOptions {
   readonly orientation: Orientation;
@@ -102,6 +116,44 @@ export class RawData {
       }
     }
     return stacks;
+  }
+
+  /** The image of one container, of which the first frame is in memory; where it cannot be shown, the reason. */
+  async addStored(
+    file: string,
+    opened: OpenedSource,
+    container: DescribedContainer,
+    frames: FrameSource,
+  ): Promise<ContainerStack> {
+    const reference = referenceTo(container.description);
+    const base = containerImageId(file, reference);
+    try {
+      const made = containerPart10(opened, container, this.#options);
+      await this.#put(base, made, frames, { part10Buffer: made.metadata });
+      return { base, stack: this.#stack(base, container.description, made) };
+    } catch (error) {
+      if (!isCzmError(error)) throw error;
+      return { base, stack: failedStack(error, reference) };
+    }
+  }
+
+  /**
+   * Puts what the whole file says of an image in the place of what was told before.
+   *
+   * @throws `DicomError` where it is something else.
+   */
+  verify(
+    { base, stack }: ContainerStack,
+    opened: OpenedSource,
+    container: DescribedContainer,
+    frames: FrameSource,
+  ): void {
+    const { description: told, repairs } = stack;
+    if (told === undefined) return;
+    const { description } = containerPart10(opened, container, this.#options);
+    const reason = contradiction(told, description);
+    if (reason !== undefined) throw reason;
+    this.#repairs.complete(base, { description: told, repairs }, description, frames);
   }
 
   /**

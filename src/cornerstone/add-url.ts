@@ -1,0 +1,151 @@
+import { contentOf, requireAll } from '../dicomweb/download.js';
+import { headersOf, type WebFile } from '../dicomweb/web-instance.js';
+import { noLoaders } from './add-file.js';
+import { baseImageId, containerTag, frameNumber } from './host/image-id.js';
+import { frameImageIds, type ImageStack } from './scans/image-stack.js';
+import { ArrivingRawData } from './raw-data/arriving-raw-data.js';
+import type { RawData } from './raw-data/raw-data.js';
+import type { Registry } from './scans/registry.js';
+import type { Streams } from './streaming/streams.js';
+
+/** A file at an address, as far as it has come. */
+export interface ArrivingFile {
+  /** The images in it, as those of `addFile`; of Raw Data Storage those that can be shown by now. */
+  readonly images: readonly ImageStack[];
+  /** Whether the bytes of a frame are there; loads of others wait for them. */
+  hasArrived(imageId: string): boolean;
+  /**
+   * Frees the connection. What has come stays; loads that wait are rejected with `CZM_HOST`. Reading goes on when a frame is
+   * loaded that is not there, or with {@link whole}.
+   */
+  pause(): void;
+  /**
+   * Resolves when the whole file is there, and was checked. Reads on where it was paused, or where the connection broke.
+   *
+   * @throws (rejects) `HttpError` where it breaks off again, or the server has another version by now; `HostError` where it
+   * is paused; `DicomError` where the whole contradicts its beginning.
+   */
+  whole(): Promise<void>;
+  /** The whole file, as {@link whole}. */
+  bytes(): Promise<Uint8Array>;
+}
+
+/** How a file at an address is opened. */
+export interface UrlSource extends WebFile {
+  /** Called with each image when it can be shown, the first before the file is open. Default: nobody is. */
+  readonly onImage?: ((image: ImageStack) => void) | undefined;
+}
+
+export interface AddUrlOptions {
+  readonly streams: Streams | undefined;
+  readonly registry: Registry;
+  /** Whether files are shown as they arrive. */
+  readonly isStreaming: boolean;
+  /** Opens a file that is there. */
+  readonly addFile: (blob: Blob) => Promise<readonly ImageStack[]>;
+  /** Adds the layers in a file, if there are any. */
+  readonly addLayers: (bytes: Uint8Array) => void;
+  readonly rawData: RawData;
+  /** Base image IDs given out so far; added to. */
+  readonly taken: Set<string>;
+}
+
+/**
+ * Opens the file at an address, in one request: one that can be shown while it arrives when its first frame is there, every
+ * other when all of it is.
+ *
+ * @throws (rejects) as `retrieveFile`, and as `addFile`.
+ */
+export async function addUrl(
+  { url, headers, onProgress, onImage, signal }: UrlSource,
+  { streams, registry, isStreaming, addFile, addLayers, rawData, taken }: AddUrlOptions,
+): Promise<ArrivingFile> {
+  if (streams === undefined) throw noLoaders();
+  signal?.throwIfAborted();
+  const address = new URL(url, globalThis.location?.href);
+  address.hash = '';
+  const query = freshId(address.href, taken);
+  const request = {
+    url: address.href,
+    headers: headersOf({ headers }),
+    credentials: 'same-origin',
+  } as const;
+  const asked = { url: address.href, what: 'a DICOM file' };
+  const read: { whole?: Whole } = {};
+  const images: ImageStack[] = [];
+  const shown = (image: ImageStack): void => {
+    images.push(image);
+    onImage?.(image);
+  };
+  const file = streams.file(query, request, {
+    // Image IDs of such addresses would mean something else.
+    isWhole: !isStreaming || !isPlain(query),
+    asRawData: (body, readOn) =>
+      new ArrivingRawData(query, body, readOn, { rawData, shown, addFile, addLayers }),
+    progress: onProgress ?? (() => undefined),
+    give: async (_, bytes, answer) => {
+      requireAll(asked, answer);
+      const blob = new Blob([contentOf(asked, answer, bytes)]);
+      read.whole = { blob, images: await addFile(blob) };
+    },
+  });
+  const pause = (): void => file.pause();
+  signal?.addEventListener('abort', pause);
+  const outcome = await file.open();
+  if (outcome === 'streamed') {
+    if (file.claimed > 0) onImage?.(stackOf(query, file.claimed, registry));
+    return {
+      get images() {
+        return file.claimed > 0 ? [stackOf(query, file.claimed, registry)] : [...images];
+      },
+      hasArrived: (imageId) => file.has(imageId),
+      pause,
+      whole: () => file.whole(),
+      bytes: () => file.bytes(),
+    };
+  }
+  // What was read is in the Blob now, which may lie on disk.
+  streams.forget(query);
+  signal?.removeEventListener('abort', pause);
+  signal?.throwIfAborted();
+  if (outcome !== 'whole') throw outcome.failure;
+  for (const image of read.whole?.images ?? []) onImage?.(image);
+  return arrived(read.whole);
+}
+
+interface Whole {
+  readonly blob: Blob;
+  readonly images: readonly ImageStack[];
+}
+
+/** On its own, so that it holds on to nothing else. */
+const arrived = ({ blob, images }: Whole = { blob: new Blob(), images: [] }): ArrivingFile => ({
+  images,
+  hasArrived: () => true,
+  pause: () => undefined,
+  whole: () => Promise.resolve(),
+  bytes: async () => new Uint8Array(await blob.arrayBuffer()),
+});
+
+function stackOf(query: string, frames: number, registry: Registry): ImageStack {
+  const known = registry.describe(query);
+  return {
+    imageIds: frameImageIds(query, frames),
+    description: known?.description,
+    repairs: known?.repairs ?? [],
+    container: undefined,
+    error: undefined,
+    repairJson: undefined,
+  };
+}
+
+/** The same address again is another file: it may have changed. */
+function freshId(href: string, taken: Set<string>): string {
+  let id = `dicomweb:${href}`;
+  for (let number = 2; taken.has(id); number++) id = `dicomweb:${href}#${number}`;
+  taken.add(id);
+  return id;
+}
+
+const isPlain = (query: string): boolean =>
+  baseImageId(query) === query && containerTag(query) === undefined && frameNumber(query) === 1;

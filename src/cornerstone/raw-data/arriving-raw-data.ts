@@ -1,0 +1,211 @@
+import { type CzmError, DicomError, isCzmError } from '../../core/index.js';
+import {
+  type ArrivingContainer,
+  containerByFirst,
+  type OpenedSource,
+  readArrivingRawData,
+  sameBytes,
+  withoutContainers,
+} from '../../core/internal.js';
+import type { ArrivingBody } from '../../dicomweb/arriving-body.js';
+import { frameNumber } from '../host/image-id.js';
+import { nextTurn } from '../host/next-turn.js';
+import type { ImageStack } from '../scans/image-stack.js';
+import type { ArrivingImages } from '../streaming/arriving-images.js';
+import { ContainerFrames } from './container-frames.js';
+import type { ContainerStack, RawData } from './raw-data.js';
+import { SparseBytes } from './sparse-bytes.js';
+
+/** Bytes after which is looked at what has come; more where much has come, since all of it is parsed again. */
+const STEP = 1 << 20;
+const MAX_STEP = 1 << 23;
+/** Bytes in memory from which on frames that have come are taken out of it. */
+const MUCH = 1 << 24;
+
+export interface ArrivingRawDataOptions {
+  readonly rawData: RawData;
+  /** Told of each image when the host has its metadata. */
+  readonly shown: (stack: ImageStack) => void;
+  /** Adds the layers in a file, if there are any. */
+  readonly addLayers: (bytes: Uint8Array) => void;
+  /** Opens the whole file, for containers that could not be told apart while it arrived. */
+  readonly addFile: (file: Blob) => Promise<readonly ImageStack[]>;
+}
+
+interface Shown extends ContainerStack {
+  readonly first: Uint8Array;
+  /** What stands behind its frames, where that was fetched before they came. */
+  readonly rest: Uint8Array | undefined;
+}
+
+/**
+ * Raw Data Storage at an address, shown as it arrives, one container after another. Frames that have come are kept in Blobs
+ * and not in memory.
+ */
+export class ArrivingRawData implements ArrivingImages {
+  readonly opened: Promise<void>;
+  #settleOpened: () => void = () => undefined;
+  readonly #file: string;
+  readonly #body: ArrivingBody;
+  readonly #readOn: () => void;
+  readonly #options: ArrivingRawDataOptions;
+  readonly #sparse: SparseBytes;
+  /** By the container's tag. */
+  readonly #frames = new Map<string, ContainerFrames>();
+  readonly #shown = new Map<string, Shown>();
+  /** What was fetched of what stands behind a container's frames; undefined where the server did not give it. */
+  readonly #rests = new Map<string, Uint8Array | undefined>();
+  #looking: Promise<unknown> | undefined;
+  #lookAt = 0;
+  #refusal: CzmError | undefined;
+
+  /** @param file base image ID. */
+  constructor(file: string, body: ArrivingBody, readOn: () => void, options: ArrivingRawDataOptions) {
+    this.#file = file;
+    this.#body = body;
+    this.#readOn = readOn;
+    this.#options = options;
+    this.#sparse = new SparseBytes(body);
+    this.opened = new Promise((resolve) => {
+      this.#settleOpened = resolve;
+    });
+  }
+
+  get isWaitedFor(): boolean {
+    return [...this.#frames.values()].some(({ isWaitedFor }) => isWaitedFor);
+  }
+
+  has(imageId: string): boolean {
+    return this.#framesOf(imageId)?.has(frameNumber(imageId)) !== false;
+  }
+
+  arrived(): void {
+    if (this.#looking !== undefined || this.#body.loaded < this.#lookAt || this.#refusal !== undefined)
+      return;
+    this.#looking = this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    // Whoever asks for a frame, or for all of it, learns why.
+    this.#looking.catch(() => undefined);
+  }
+
+  async complete(): Promise<void> {
+    await this.#looking?.catch(() => undefined);
+    if (this.#refusal !== undefined) throw this.#refusal;
+    try {
+      const read = await this.#look();
+      const containers = read?.containers ?? [];
+      for (const container of containers) {
+        await nextTurn();
+        if (read !== undefined) this.#verify(read.opened, container);
+      }
+      const isMissing = containers.some(({ tag }) => !this.#shown.has(tag));
+      if (read !== undefined) this.#options.addLayers(withoutContainers(read.opened));
+      if (read === undefined || read.hasOthers() || isMissing || containers.length === 0)
+        await this.#addOthers();
+    } catch (error) {
+      if (isCzmError(error)) this.refuse(error);
+      throw error;
+    }
+    this.#settleOpened();
+  }
+
+  broke(error: unknown): void {
+    for (const frames of this.#frames.values()) frames.broke(error);
+  }
+
+  cancel(imageId?: string): void {
+    if (imageId !== undefined) return this.#framesOf(imageId)?.cancel(frameNumber(imageId));
+    for (const frames of this.#frames.values()) frames.cancel();
+  }
+
+  refuse(reason: CzmError): void {
+    this.#refusal = reason;
+    for (const frames of this.#frames.values()) frames.refuse(reason);
+  }
+
+  #framesOf(imageId: string): ContainerFrames | undefined {
+    for (const [tag, { base }] of this.#shown) if (imageId.startsWith(base)) return this.#frames.get(tag);
+    return undefined;
+  }
+
+  async #look(): Promise<ReturnType<typeof readArrivingRawData>> {
+    await nextTurn();
+    const { loaded } = this.#body;
+    this.#lookAt = loaded + Math.max(STEP, Math.min(MAX_STEP, loaded / 16));
+    const read = readArrivingRawData(this.#sparse);
+    for (const container of read?.containers ?? []) if (read) await this.#see(read.opened, container);
+    const ranges = read?.containers.flatMap(({ frames }) => frames) ?? [];
+    const last = ranges.at(-1);
+    if (last !== undefined && loaded - this.#body.start > MUCH)
+      this.#sparse.shed(last.offset + last.length, ranges);
+    return read;
+  }
+
+  async #see(opened: OpenedSource, container: ArrivingContainer): Promise<void> {
+    const { tag, isWhole } = container;
+    const frames = this.#frames.get(tag) ?? new ContainerFrames(this.#body, this.#readOn);
+    this.#frames.set(tag, frames);
+    if (container.frames.length > frames.ranges.length) frames.arrived(container.frames);
+    const shown = this.#shown.get(tag);
+    if (shown !== undefined) {
+      if (isWhole) frames.complete(shown.stack.imageIds.length);
+      return;
+    }
+    const rest = isWhole ? undefined : this.#restOf(container);
+    const whole = isWhole ? container.located() : rest && container.withRest(rest);
+    if (isWhole) frames.complete(Math.max(whole?.stated.frames ?? 0, frames.ranges.length));
+    const first = await frames.first();
+    if (whole === undefined || first === undefined || this.#refusal !== undefined) return;
+    const described = containerByFirst(whole, first, frames.lengths, frames.areSigned || !isWhole);
+    if (described === undefined) return;
+    await nextTurn();
+    const added = await this.#options.rawData.addStored(this.#file, opened, described, frames);
+    this.#shown.set(tag, { ...added, first, rest });
+    this.#options.shown(added.stack);
+    if (added.stack.error === undefined) this.#settleOpened();
+  }
+
+  /** What stands behind a container's frames: it is asked for by itself, where the file says where it lies. */
+  #restOf({ tag, rest }: ArrivingContainer): Uint8Array | undefined {
+    if (rest === undefined || this.#rests.has(tag)) return this.#rests.get(tag);
+    this.#rests.set(tag, rest.length === 0 ? new Uint8Array(0) : undefined);
+    if (rest.length > 0) {
+      void this.#body.part(rest.offset, rest.offset + rest.length).then((bytes) => {
+        this.#rests.set(tag, bytes);
+        this.#lookAt = 0;
+        this.arrived();
+      });
+    }
+    return this.#rests.get(tag);
+  }
+
+  /** Holds what was told of a container before it was whole against the whole. */
+  #verify(opened: OpenedSource, { tag, isWhole, located: read, rest }: ArrivingContainer): void {
+    const [shown, frames] = [this.#shown.get(tag), this.#frames.get(tag)];
+    const located = read();
+    if (shown === undefined || frames === undefined || located === undefined) return;
+    if (!isWhole) frames.complete(Math.max(located.stated.frames ?? 0, located.frames.length));
+    const { first, rest: fetched } = shown;
+    const own = rest && this.#sparse.subarray(rest.offset, rest.offset + rest.length);
+    if (isWhole && fetched !== undefined && (own === undefined || !sameBytes(own, fetched)))
+      throw changed(tag);
+    const described = containerByFirst(located, first, frames.lengths, frames.areSigned);
+    if (described !== undefined) this.#options.rawData.verify(shown, opened, described, frames);
+  }
+
+  /** Images that could not be told apart while the file arrived are opened now that it is whole. */
+  async #addOthers(): Promise<void> {
+    const stacks = await this.#options.addFile(this.#body.blob());
+    for (const stack of stacks) {
+      if (stack.container === undefined || !this.#shown.has(stack.container.tag)) this.#options.shown(stack);
+    }
+  }
+}
+
+const changed = (tag: string): DicomError =>
+  new DicomError(
+    'What stands behind the frames of a container is something else in the whole file than it was when it was fetched: the ' +
+      'file was changed meanwhile, or is damaged. Nothing of it is shown any more: open it again.',
+    { tag, found: 'other bytes', expected: 'the same elements' },
+  );
