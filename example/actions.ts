@@ -1,9 +1,12 @@
 import { normalizePart10, privacyReport } from 'cornerstone-czm-image-loader/core';
+import { besideOf } from './model/beside.js';
+import { partnersOf, type Pairing } from './model/pairs.js';
 import { readableError } from './model/readable-error.js';
 import { numbersText } from './model/numbers-text.js';
 import {
   addNotice,
   goToFrame,
+  goToOther,
   selectedSeries,
   setCentre,
   setLayout,
@@ -145,6 +148,27 @@ export function createActions(store: ViewerStore, stage: Stage) {
     clearMeasurements: () => stage.clearMeasurements(),
     zoom: (factor: number) => stage.zoom(factor),
     pan: (dx: number, dy: number) => stage.pan(dx, dy),
+    /** Another frame of the scan that is not selected, in a comparison. */
+    stepOther: (by: number) => {
+      const beside = besideOf(store.state);
+      if (!('reason' in beside)) goToOther(store, beside.otherFrame + by);
+    },
+    /** Puts the other eye, or another visit, beside the selected scan; where that cannot be, says why. */
+    compare: (pairing: Pairing) => {
+      const { state } = store;
+      const found = partnersOf(pairing, selectedSeries(state), state.series);
+      if ('reason' in found) return addNotice(store, 'information', found.reason);
+      store.update({ pairing, partner: undefined, otherFrame: state.frame });
+      setLayout(store, 'beside');
+    },
+    toggleTogether: () => {
+      const beside = besideOf(store.state);
+      if (store.state.layout !== 'beside' || 'reason' in beside) return;
+      const reason = beside.whyNotTogether;
+      if (reason !== undefined) return addNotice(store, 'information', reason);
+      // Parted again, both stay where they are.
+      store.update({ together: !beside.together, otherFrame: store.state.frame });
+    },
     cancelLoading: () => stage.cancelLoading(),
     loadTheRest: () => stage.loadTheRest(),
   };

@@ -4,6 +4,8 @@ import type { ViewerStore } from './model/state.js';
 
 /** One image stack, for scripts that drive the page. */
 export interface AutomatedSeries {
+  /** `data-id` of its button in the list. */
+  readonly id: string;
   readonly imageIds: readonly string[];
   readonly description: Description | undefined;
   readonly error?: string;
@@ -13,7 +15,7 @@ export interface AutomatedSeries {
 export interface Automation {
   readonly cornerstone: typeof cornerstone;
   readonly renderingEngine: cornerstone.RenderingEngine;
-  /** In the order of the rail. */
+  /** In the order in which they were opened. */
   readonly series: readonly AutomatedSeries[];
   /** Resolves when the first picture was drawn. */
   readonly ready: Promise<void>;
@@ -39,7 +41,8 @@ export function automation(
     renderingEngine,
     ready,
     get series() {
-      return store.state.series.map(({ imageIds, description, error }) => ({
+      return store.state.series.map(({ id, imageIds, description, error }) => ({
+        id,
         imageIds,
         description,
         ...(error === undefined ? {} : { error: `${error.title}: ${error.detail}` }),

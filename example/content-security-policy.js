@@ -10,6 +10,8 @@ export const CONTENT_SECURITY_POLICY = [
   "connect-src 'self' https: http:",
   "img-src 'self' data: blob:",
   "style-src 'self' 'unsafe-inline'",
+  // The browser's own PDF viewer, for reports.
+  'frame-src blob:',
   "object-src 'none'",
   "base-uri 'self'",
   "form-action 'none'",

@@ -31,7 +31,11 @@ export function listenToWheel(place: HTMLElement, store: ViewerStore, actions: A
       // Sections scroll along their own planes, and 3D zooms.
       if (!showsFrames(store.state.layout)) return;
       event.preventDefault();
-      if (event.deltaY !== 0) actions.step(Math.sign(event.deltaY));
+      if (event.deltaY === 0) return;
+      // Of two scans beside each other the one under the pointer.
+      const isOther = event.target instanceof Element && event.target.closest('[data-side="other"]') !== null;
+      if (isOther) actions.stepOther(Math.sign(event.deltaY));
+      else actions.step(Math.sign(event.deltaY));
     },
     { passive: false },
   );
@@ -41,8 +45,11 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('dialog') !== null) return true;
   if (target instanceof HTMLInputElement) return target.type !== 'file';
+  if (target instanceof HTMLSelectElement) return true;
   return (
-    (target instanceof HTMLButtonElement || target instanceof HTMLLabelElement) &&
+    (target instanceof HTMLButtonElement ||
+      target instanceof HTMLLabelElement ||
+      target.closest('summary') !== null) &&
     (key === ' ' || key === 'Enter')
   );
 }
@@ -78,6 +85,9 @@ const plain = (store: ViewerStore, actions: Actions): Commands => ({
   y: actions.toggleLayers,
   t: actions.toggleThickness,
   e: actions.toggleSlab,
+  u: () => actions.compare('eyes'),
+  v: () => actions.compare('visits'),
+  b: actions.toggleTogether,
   r: actions.reset,
   '+': () => actions.zoom(1.2),
   '=': () => actions.zoom(1.2),

@@ -12,11 +12,13 @@ import { header } from './panels/header.js';
 import { information } from './panels/information.js';
 import { notices } from './panels/notices.js';
 import { rail } from './panels/rail.js';
+import { reportDialog } from './panels/report-dialog.js';
 import { serverDialog } from './panels/server-dialog.js';
 import { technicalDetails } from './panels/technical.js';
 import { slabPanel } from './panels/slab.js';
 import { thicknessPanel } from './panels/thickness.js';
 import { toolbar } from './panels/toolbar.js';
+import { Closer } from './sources/closer.js';
 import { Credentials } from './sources/credentials.js';
 import { Opener } from './sources/opener.js';
 import { findLayers } from './viewer/layer-states.js';
@@ -42,19 +44,26 @@ async function start(): Promise<void> {
     { class: 'stage', 'data-testid': 'stage' },
     el('p', { class: 'stage-empty' }, 'Open or drop scans to look at them.'),
   );
-  const opener = new Opener(store, credentials, plugin);
+  const stage = new Stage(stagePlace, store, renderingEngine, plugin);
+  const closer = new Closer(store, stage, plugin);
+  const opener = new Opener(store, credentials, plugin, closer);
   const dialog = serverDialog(store, opener);
 
   const centre = el('main', { class: 'centre' });
   const panel = information(store, plugin, () => void actions.saveReport());
   document.body.replaceChildren(
     header(store, opener, () => dialog.showModal()),
-    rail(store, (sample) => void opener.openOffer(sample)),
+    rail(store, {
+      open: (sample) => void opener.openOffer(sample),
+      close: (one) => void closer.close(one),
+      closeAll: () => void closer.closeAll(),
+      wantPicture: makeThumbnails(store),
+    }),
     centre,
     panel,
     dialog,
+    reportDialog(store),
   );
-  const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const actions = createActions(store, stage);
   // Above what is known of the scan: it is used while the pictures are looked at.
   panel.prepend(slabPanel(store, actions));
@@ -64,7 +73,6 @@ async function start(): Promise<void> {
   listenToWheel(stagePlace, store, actions);
   listenToSwipes(stagePlace, store, actions);
   listenToDrops(document.body, opener);
-  makeThumbnails(store);
   proveOrders(store, plugin);
   findLayers(store, plugin);
   window.czmExample = automation(cornerstone, renderingEngine, store, stagePlace);

@@ -2,13 +2,14 @@ import {
   findScanLine,
   statedScanLine,
   whyNotSameGrid,
+  whyNotTakenTogether,
   type NotKnown,
   type PicturePoint,
   type ScanLine,
 } from 'cornerstone-czm-image-loader/core';
 import type { Series } from './series.js';
 
-/** What belongs to a scan: the other images of its file, or the picture that a standard object names. */
+/** What belongs to a scan: the other images of its file, or pictures in other files, by what the files state. */
 export interface Companions {
   /** Another cube: flow to a structural one, and the other way round. */
   readonly cube: Series | undefined;
@@ -25,10 +26,10 @@ const NONE: Companions = {
   fundus: undefined,
 };
 
-/** What else is in the file of a series, or what it states that it belongs to. */
+/** What else is in the file of a series, or what it states that it belongs to, or was taken with. */
 export function companionsOf(series: Series, all: readonly Series[]): Companions {
   const { group } = series;
-  if (group === undefined) return { ...NONE, fundus: statedPicture(series, all) };
+  if (group === undefined) return { ...NONE, ...picturesOf(series, all) };
   const others = all.filter((other) => other !== series && other.group?.id === group.id);
   const ofKind = (kind: string): Series | undefined =>
     others.find(({ description, error }) => description?.kind === kind && error === undefined);
@@ -46,19 +47,76 @@ export function companionsOf(series: Series, all: readonly Series[]): Companions
   };
 }
 
-/** The picture in which a standard object says that its B-scans lie. */
-function statedPicture({ instance }: Series, all: readonly Series[]): Series | undefined {
+type Pictures = Pick<Companions, 'enFace' | 'fundus'>;
+
+/** Pictures in files of their own: those that a standard object names; of the instrument's files, those taken with the cube. */
+function picturesOf(series: Series, all: readonly Series[]): Pictures {
+  if (isStandard(series)) return statedPictures(series, all);
+  const ofKind = (kind: 'en-face' | 'fundus'): Series | undefined => {
+    const found = pictureTakenWith(series, kind, all);
+    return found === undefined || 'reason' in found ? undefined : found;
+  };
+  return { enFace: ofKind('en-face'), fundus: ofKind('fundus') };
+}
+
+const isStandard = ({ description }: Series): boolean => description?.family === 'standard';
+
+/** The pictures in which a standard object says that its B-scans lie. */
+function statedPictures({ instance }: Series, all: readonly Series[]): Pictures {
   const named = new Set(
     instance?.locations.flatMap(({ pictures }) => pictures.map(({ sopInstanceUID }) => sopInstanceUID)),
   );
-  return all.find(
+  const found = all.filter(
     ({ instance: other, error, imageIds }) =>
       other !== undefined && named.has(other.sopInstanceUID) && error === undefined && imageIds.length > 0,
   );
+  return {
+    enFace: found.find(({ description }) => description?.kind === 'en-face'),
+    fundus: found.find(({ description }) => description?.kind !== 'en-face'),
+  };
 }
 
 const statesPicture = ({ instance }: Series): boolean =>
   instance?.locations.some(({ pictures }) => pictures.length > 0) === true;
+
+/** Whether a series is one of the instrument's own images, each in a file of its own. */
+const isOwnFile = ({ group, description, error }: Series): boolean =>
+  group === undefined &&
+  error === undefined &&
+  (description?.family === 'ex-dcm' || description?.family === 'clean');
+
+/** The picture that was taken with a cube in another file, or why it is not known which; undefined where none is open. */
+function pictureTakenWith(
+  cube: Series,
+  kind: 'en-face' | 'fundus',
+  all: readonly Series[],
+): Series | NotKnown | undefined {
+  if (cube.description?.kind !== 'cube' || !isOwnFile(cube)) return undefined;
+  const pictures = all.filter((one) => one.description?.kind === kind && isOwnFile(one));
+  const reasons = pictures.map((picture) => whyNotOfOne(cube, picture));
+  const [found, ...others] = pictures.filter((_, index) => reasons[index] === undefined);
+  if (found === undefined) return pictures.length === 0 ? undefined : { reason: reasons[0] ?? '' };
+  if (others.length > 0)
+    return { reason: 'Several pictures are stated to be taken at the same time as this cube.' };
+  // Of one acquisition are only cubes of one grid: structure and flow.
+  const rivals = all.filter(
+    (one) =>
+      one !== cube &&
+      one.description?.kind === 'cube' &&
+      isOwnFile(one) &&
+      whyNotOfOne(one, found) === undefined &&
+      whyApart(cube, one) !== undefined,
+  );
+  return rivals.length > 0
+    ? {
+        reason:
+          'Several cubes are stated to be taken at the same time as the picture: of which it is, is not known.',
+      }
+    : found;
+}
+
+const whyNotOfOne = ({ exam: a }: Series, { exam: b }: Series): string | undefined =>
+  a === undefined || b === undefined ? 'It is not known what these files state.' : whyNotTakenTogether(a, b);
 
 function whyApart({ description: a }: Series, { description: b }: Series): string | undefined {
   if (a === undefined || b === undefined) return 'It is not known what the other cube is.';
@@ -68,39 +126,58 @@ function whyApart({ description: a }: Series, { description: b }: Series): strin
   );
 }
 
+const WHY = {
+  nothing: 'There is no picture to link with others.',
+  elsewhere:
+    'This scan states where its B-scans lie in another picture (the LSLO picture taken with it). Open that file too.',
+  nowhere: 'This standard object does not state where its B-scans lie in any picture.',
+  noCube:
+    'Linked pictures need a cube from a raw data file (FORUM) with several images, a cube of the instrument with the LSLO or ' +
+    'en-face file taken with it, or a scan that states where it lies in a picture. This scan is none of these.',
+  alone: 'No en-face or LSLO picture that was taken with this cube is open. Open its file too.',
+  empty:
+    'This file holds no en-face or fundus picture of the cube, and no other cube that could be linked with it.',
+} as const;
+
 /** Why there is nothing to link with a series; undefined where there is. */
 export function whyNotLinked(series: Series | undefined, all: readonly Series[]): string | undefined {
-  if (series === undefined || series.imageIds.length === 0) return 'There is no picture to link with others.';
-  if (series.group === undefined && statesPicture(series)) {
-    return companionsOf(series, all).fundus
-      ? undefined
-      : 'This scan states where its B-scans lie in another picture (the LSLO picture taken with it). Open that file too.';
-  }
-  if (series.group === undefined || series.description?.kind !== 'cube') {
-    return (
-      'Linked pictures need a cube from a raw data file (FORUM) with several images, or a scan that states where it lies ' +
-      'in a picture. This scan is neither.'
-    );
-  }
+  if (series === undefined || series.imageIds.length === 0) return WHY.nothing;
   const { cube, enFace, fundus } = companionsOf(series, all);
+  if (series.group === undefined && isStandard(series)) {
+    if (enFace ?? fundus) return undefined;
+    if (statesPicture(series)) return WHY.elsewhere;
+    return series.description?.kind === 'cube' ? WHY.nowhere : WHY.noCube;
+  }
+  if (series.description?.kind !== 'cube' || (series.group === undefined && !isOwnFile(series)))
+    return WHY.noCube;
   if (cube ?? enFace ?? fundus) return undefined;
-  return 'This file holds no en-face or fundus picture of the cube, and no other cube that could be linked with it.';
+  if (series.group !== undefined) return WHY.empty;
+  const reasons = (['fundus', 'en-face'] as const).flatMap((kind) => {
+    const found = pictureTakenWith(series, kind, all);
+    return found !== undefined && 'reason' in found ? [found.reason] : [];
+  });
+  return [WHY.alone, ...new Set(reasons)].join(' ');
 }
 
-/** Where a frame of a scan lies in a picture of the same file, or in the one that it names. */
+/** Where a frame of a scan lies in a picture of the same file, in the one that it names, or one taken with it. */
 export function lineIn(cube: Series, picture: Series, frame: number): ScanLine | NotKnown {
   if (cube.description === undefined || picture.description === undefined) {
     return { reason: 'It is not known what these pictures are.' };
   }
   const { instance } = picture;
-  if (cube.group === undefined && cube.instance !== undefined && instance !== undefined) {
+  if (isStandard(cube) && cube.instance !== undefined && instance !== undefined) {
     // A standard picture is shown as it is stored.
     const { rows, columns } = picture.description.stored;
     const { sopInstanceUID } = instance;
     return statedScanLine(cube.instance.locations[frame - 1], { sopInstanceUID, rows, columns });
   }
-  return findScanLine(cube.description, picture.description, frame);
+  const line = findScanLine(cube.description, picture.description, frame);
+  if (cube.group !== undefined || 'reason' in line) return line;
+  return { ...line, source: `${TAKEN_TOGETHER} ${line.source}` };
 }
+
+const TAKEN_TOGETHER =
+  'That the picture was taken with this cube is derived: study, eye and time are the same, or one refers to the other.';
 
 /** The frame whose line is next to a point of a picture; undefined where a line is not known, or none is near. */
 export function frameAt(cube: Series, picture: Series, point: PicturePoint): number | undefined {

@@ -1,4 +1,4 @@
-import type { StatedInstance } from 'cornerstone-czm-image-loader';
+import type { StatedExam, StatedInstance } from 'cornerstone-czm-image-loader';
 import type { Description } from 'cornerstone-czm-image-loader/core';
 import type { ReadableError } from './readable-error.js';
 
@@ -37,12 +37,25 @@ export interface Series {
   readonly instance?: StatedInstance | undefined;
   /** Set where it came from an address. */
   readonly arriving?: Arriving | undefined;
+  /** Whose it is, of which eye and when it was taken; undefined where the file could not be read. */
+  readonly exam: StatedExam | undefined;
   /** Why nothing of it can be shown. */
   readonly error: ReadableError | undefined;
   /** The whole DICOM file as it was opened, for the download. */
   readonly bytes: () => Promise<Uint8Array>;
   /** The Raw Data Storage that it came out of; undefined where `bytes` is the whole file. */
   readonly source?: () => Promise<Uint8Array>;
+}
+
+/** A document that was saved with the scans: an Encapsulated PDF. It is read when it is asked for. */
+export interface Report {
+  readonly id: string;
+  /** File name, URL or what the server calls it. Never a patient's name. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly exam: StatedExam;
+  /** The whole DICOM file as it is stored. */
+  readonly bytes: () => Promise<Uint8Array>;
 }
 
 /** How far the frames of a series are loaded. */

@@ -1,11 +1,13 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
+import { besideOf, type Comparison } from './beside.js';
 import { companionsOf, whyNotLinked } from './linked.js';
 import { FIRST_SLAB, type MadeSlab, type SlabChoice } from './slab-choice.js';
-import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Series } from './series.js';
+import { partnersOf } from './pairs.js';
+import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Report, type Series } from './series.js';
 import { Store } from './store.js';
 
-export type Orientation = 'stack' | 'linked' | 'sections' | 'volume';
+export type Orientation = 'stack' | 'linked' | 'beside' | 'sections' | 'volume';
 export type Proportion = 'true' | 'stretched';
 export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'area' | 'probe';
 
@@ -31,8 +33,15 @@ export interface Notice {
 }
 
 /** Everything that the page shows, apart from its pixels. */
-export interface ViewerState {
+export interface ViewerState extends Comparison {
   readonly series: readonly Series[];
+  readonly reports: readonly Report[];
+  /** The report that is open. */
+  readonly openReport: Report | undefined;
+  /** What the list is filtered by. */
+  readonly filter: string;
+  /** Whether the list says who the patients are. */
+  readonly names: boolean;
   readonly loading: ReadonlyMap<string, Loading>;
   /** Data URLs of small pictures, by series. */
   readonly thumbnails: ReadonlyMap<string, string>;
@@ -82,6 +91,14 @@ export type ViewerStore = Store<ViewerState>;
 export const createStore = (): ViewerStore =>
   new Store<ViewerState>({
     series: [],
+    reports: [],
+    openReport: undefined,
+    filter: '',
+    names: false,
+    pairing: 'eyes',
+    partner: undefined,
+    together: false,
+    otherFrame: 1,
     loading: new Map(),
     thumbnails: new Map(),
     orderProofs: new Map(),
@@ -113,12 +130,19 @@ export const createStore = (): ViewerStore =>
 export const selectedSeries = ({ series, selected }: ViewerState): Series | undefined =>
   series.find(({ id }) => id === selected);
 
-/** The series whose frames are shown: the selected one, and in linked pictures that beside it. */
+/** The series whose frames are shown: the selected one, and in linked pictures and comparisons that beside it. */
 export function shownSeries(state: ViewerState): readonly Series[] {
   const series = selectedSeries(state);
   if (series === undefined) return [];
-  const beside = state.layout === 'linked' ? companionsOf(series, state.series).cube : undefined;
+  const beside = seriesBeside(series, state);
   return beside === undefined ? [series] : [series, beside];
+}
+
+function seriesBeside(series: Series, state: ViewerState): Series | undefined {
+  if (state.layout === 'linked') return companionsOf(series, state.series).cube;
+  if (state.layout !== 'beside') return undefined;
+  const beside = besideOf(state);
+  return 'reason' in beside ? undefined : beside.other;
 }
 
 export const loadingOf = ({ loading }: ViewerState, id: string | undefined): Loading =>
@@ -144,14 +168,24 @@ export function whyNotIn(
       return undefined;
     case 'linked':
       return whyNotLinked(series, all);
+    case 'beside':
+      return whyNotBeside(series, all);
     case 'sections':
     case 'volume':
       return whyNoVolume(series);
   }
 }
 
+/** Why a scan can be compared neither with the other eye nor with another visit; undefined where it can. */
+function whyNotBeside(series: Series | undefined, all: readonly Series[]): string | undefined {
+  const reasons = (['eyes', 'visits'] as const).map((pairing) => partnersOf(pairing, series, all));
+  return reasons.every((found) => 'reason' in found)
+    ? [...new Set(reasons.map(({ reason }) => reason))].join(' ')
+    : undefined;
+}
+
 /** Whether single frames are looked at, and not a cube made of all of them. */
-export const showsFrames = (layout: Orientation): boolean => layout === 'stack' || layout === 'linked';
+export const showsFrames = (layout: Orientation): boolean => layout !== 'sections' && layout !== 'volume';
 
 /**
  * Shows another series: its middle frame, its own window, and a layout that it can be shown in. What was said of the
@@ -164,9 +198,15 @@ export function select(store: ViewerStore, id: string): void {
   // The cube beside it, at the same B-scan.
   const isBeside = shownSeries(state).some((shown) => shown !== selectedSeries(state) && shown === series);
   const layout = whyNotIn(state.layout, series, state.series) === undefined ? state.layout : 'stack';
+  const middle = middleFrame(series);
+  const beside = state.layout === 'beside' && isBeside ? besideOf(state) : undefined;
+  const frames =
+    beside !== undefined && !('reason' in beside)
+      ? { frame: beside.otherFrame, otherFrame: state.frame, partner: state.selected }
+      : { frame: isBeside ? state.frame : middle, otherFrame: middle, partner: undefined };
   store.update({
     selected: id,
-    frame: isBeside ? state.frame : middleFrame(series),
+    ...frames,
     layout,
     tool: toolFor(layout, state.tool),
     window: undefined,
@@ -187,6 +227,14 @@ export function middleFrame({ imageIds, arriving }: Series): number {
 export function goToFrame(store: ViewerStore, frame: number): void {
   const count = selectedSeries(store.state)?.imageIds.length ?? 1;
   store.update({ frame: Math.min(Math.max(1, Math.round(frame)), Math.max(1, count)) });
+}
+
+/** Goes to a frame of the scan that is compared with the selected one; of both, where they are scrolled together. */
+export function goToOther(store: ViewerStore, frame: number): void {
+  const beside = besideOf(store.state);
+  if ('reason' in beside) return;
+  if (beside.together) return goToFrame(store, frame);
+  store.update({ otherFrame: Math.min(Math.max(1, Math.round(frame)), beside.other.imageIds.length) });
 }
 
 /** Changes the layout, if the series can be shown in it. */

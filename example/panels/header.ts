@@ -17,6 +17,7 @@ const ORIENTATIONS: readonly {
 }[] = [
   { layout: 'stack', label: 'B-scan', icon: 'stack' },
   { layout: 'linked', label: 'Linked', icon: 'linked' },
+  { layout: 'beside', label: 'Compare', icon: 'beside' },
   { layout: 'sections', label: 'Sections', icon: 'sections' },
   { layout: 'volume', label: '3D', icon: 'volume' },
 ];
@@ -68,8 +69,9 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
   });
   const whyNoVolume = reasonText(store, 'volume', 'why-no-volume');
   const whyNotLinked = reasonText(store, 'linked', 'why-not-linked');
+  const whyNotBeside = reasonText(store, 'beside', 'why-not-beside');
   for (const [index, { layout }] of ORIENTATIONS.entries()) {
-    const { id } = layout === 'linked' ? whyNotLinked : whyNoVolume;
+    const { id } = layout === 'linked' ? whyNotLinked : layout === 'beside' ? whyNotBeside : whyNoVolume;
     layouts[index]?.setAttribute('aria-describedby', id);
   }
 
@@ -110,6 +112,7 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
       { class: 'header-view' },
       whyNoVolume,
       whyNotLinked,
+      whyNotBeside,
       el('div', { class: 'segmented', role: 'group', 'aria-label': 'Layout' }, ...layouts),
       info,
     ),
@@ -129,6 +132,7 @@ function toggle(
     {
       type: 'button',
       class: look,
+      title: label,
       'data-testid': `toggle-${part}`,
       onclick: () => store.update({ [part]: !store.state[part] }),
     },

@@ -1,11 +1,5 @@
-import type {
-  Description,
-  ImageLayers,
-  Length,
-  NotKnown,
-  OrderProof,
-  Repair,
-} from 'cornerstone-czm-image-loader';
+import type { Description, ImageLayers, Length, NotKnown, OrderProof } from 'cornerstone-czm-image-loader';
+import { dateLabel, timeLabel } from '../model/exam-words.js';
 import { companionsOf, lineIn, whyNotLinked } from '../model/linked.js';
 import { whyNoVolume, type Series } from '../model/series.js';
 import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
@@ -14,6 +8,7 @@ import { isCoarseFirst } from '../viewer/cube.js';
 import type { Plugin } from '../viewer/start.js';
 import type { ReadableError } from '../model/readable-error.js';
 import { el } from './dom.js';
+import { repairs } from './repairs.js';
 import { technicalDetails } from './technical.js';
 
 /** What is known of the series that is shown, how it is known, and every repair with its reason. */
@@ -43,7 +38,7 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       state.arrived,
     ],
     (series, all, _loaded, failed, proofs, layersOf, isLoadingSections, _arrived) => {
-      if (series === undefined) return;
+      if (series === undefined) return body.replaceChildren();
       const known = plugin.describe(series.imageIds[0] ?? '');
       const proof = proofs.get(series.id);
       const isCoarse = isLoadingSections && isCoarseFirst(series);
@@ -111,6 +106,10 @@ function facts(
   { layers, isCoarse }: { readonly layers: ImageLayers | NotKnown | undefined; readonly isCoarse: boolean },
 ): HTMLElement {
   const rows: [string, string][] = [['File', series.name]];
+  const { exam } = series;
+  if (exam !== undefined && exam.date !== '') {
+    rows.push(['Acquired', [dateLabel(exam.date), timeLabel(exam.time)].filter(Boolean).join(', ')]);
+  }
   if (description !== undefined) {
     const { spacing, upright, stored, frames } = description;
     if (description.protocol !== '') rows.push(['Protocol', description.protocol]);
@@ -160,7 +159,7 @@ function layersText(known: ImageLayers | NotKnown): string {
 function linked(series: Series, all: readonly Series[]): [string, string][] {
   const { cube, whyNoCube, enFace, fundus } = companionsOf(series, all);
   const place = (picture: Series | undefined): string => {
-    if (picture === undefined) return 'no such picture in this file';
+    if (picture === undefined) return 'no such picture';
     const line = lineIn(series, picture, 1);
     return 'reason' in line ? `not known: ${line.reason}` : `${line.provenance}: ${line.source}`;
   };
@@ -187,50 +186,3 @@ const ORIENTATIONS: Readonly<Record<Description['orientation']['basis'], string>
 
 const known = ({ mm, provenance, source }: Length): string =>
   mm === null ? 'unknown' : `${lengthLabel(mm)}, ${provenance}: ${source}`;
-
-function repairs(series: Series, list: readonly Repair[]): HTMLElement {
-  const title = list.length === 1 ? '1 repair' : `${list.length} repairs`;
-  if (list.length === 0) {
-    const nothing =
-      series.imageIds.length === 0 ? 'Nothing was changed.' : 'Nothing in this file needed repair.';
-    return el(
-      'section',
-      { class: 'repairs', 'data-testid': 'repairs' },
-      el('h3', {}, 'Repairs'),
-      el('p', {}, nothing),
-    );
-  }
-  return el(
-    'section',
-    { class: 'repairs', 'data-testid': 'repairs' },
-    el('h3', {}, title),
-    el(
-      'p',
-      {},
-      'What the file states wrongly or not at all, and what the viewer uses instead. The file is not changed.',
-    ),
-    el('ol', {}, ...list.map(repairItem)),
-  );
-}
-
-function repairItem({ keyword, tag, from, to, why, provenance, confidence }: Repair): HTMLElement {
-  return el(
-    'li',
-    { 'data-testid': 'repair' },
-    el('span', { class: 'repair-name' }, keyword || tag),
-    el(
-      'span',
-      { class: 'repair-values' },
-      el('del', {}, from === null ? 'absent' : printable(from)),
-      ' → ',
-      el('ins', {}, to === null ? 'removed' : printable(to)),
-    ),
-    el('span', { class: 'repair-why' }, why),
-    el('span', { class: 'repair-how' }, `${provenance} · confidence ${confidence}`),
-  );
-}
-
-/** Values carry control characters: that is what was repaired. */
-const printable = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- they are what is to be seen
-  text === '' ? '(empty)' : text.replace(/[\u0000-\u001f\u007f]/g, '␣').slice(0, 120);

@@ -1,31 +1,74 @@
-import type { Series, SeriesGroup } from '../model/series.js';
-import { loadingOf, select, type Offer, type ViewerStore } from '../model/state.js';
-import { encodingLabel, eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';
+import { listOf } from '../model/list.js';
+import type { Report, Series } from '../model/series.js';
+import type { Offer, ViewerStore } from '../model/state.js';
 import { el } from './dom.js';
+import { closeButton, reportItem, seriesItem, type ItemActions } from './rail-item.js';
+import { RailTree } from './rail-tree.js';
 
-/** All series that were opened, with a small picture and what they are. */
-export function rail(store: ViewerStore, open: (offer: Offer) => void): HTMLElement {
-  const list = el('ul', { class: 'rail-list' });
-  const items = new Map<string, HTMLElement>();
-  const groups = new Map<string, Group>();
-  store.watch(
-    (state) => [state.series],
-    (series) => {
-      for (const one of series) {
-        if (items.has(one.id)) continue;
-        const made = item(store, one);
-        items.set(one.id, made);
-        if (one.group === undefined) list.append(made);
-        else groupFor(one, one.group).add(made);
+const WORDS = {
+  filter: 'Filter by text: protocol, eye, date',
+  names: 'Names',
+  namesTitle: 'Show who the patients are: names and IDs, in this list only',
+  closeAll: 'Close all',
+  closeAllTitle: 'Close all files, and free the memory that they take',
+  nothing: 'Nothing in the list matches.',
+} as const;
+
+/** How far beyond what can be seen small pictures are made, in CSS pixels. */
+const AHEAD = '400px 0px';
+
+export interface RailActions {
+  readonly open: (offer: Offer) => void;
+  readonly close: (one: Series | Report) => void;
+  readonly closeAll: () => void;
+  /** Asks for the small picture of a series. */
+  readonly wantPicture: (series: Series) => void;
+}
+
+/** All that was opened, by patient, visit and eye, with a small picture and what it is. */
+export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }: RailActions): HTMLElement {
+  const waiting = new Map<Element, Series>();
+  const actions: ItemActions = {
+    close,
+    seen: (element, series) => {
+      waiting.set(element, series);
+      observer.observe(element);
+    },
+    gone: (element) => {
+      waiting.delete(element);
+      observer.unobserve(element);
+    },
+  };
+  const tree = new RailTree({
+    item: (one) => ('imageIds' in one ? seriesItem(store, one, actions) : reportItem(store, one, actions)),
+    closeFile: (first) => closeButton(first.group?.name ?? '', () => close(first)),
+  });
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const series = waiting.get(target);
+        if (!isIntersecting || series === undefined) continue;
+        actions.gone(target as HTMLElement);
+        wantPicture(series);
       }
     },
+    { root: tree.element, rootMargin: AHEAD },
   );
-  function groupFor(series: Series, { id }: SeriesGroup): Group {
-    const made = groups.get(id) ?? group(series);
-    if (!groups.has(id)) list.append(made.element);
-    groups.set(id, made);
-    return made;
-  }
+  const nothing = el('p', { class: 'rail-opening', 'data-testid': 'no-match' }, '');
+  store.watch(
+    (state) => [state.series, state.reports, state.filter, state.names],
+    (series, reports, filter, names) => {
+      const sections = listOf({ series, reports, filter, names });
+      tree.draw(sections, [...series, ...reports]);
+      const isHidden = sections.length === 0 && series.length + reports.length > 0;
+      nothing.textContent = isHidden ? WORDS.nothing : '';
+    },
+  );
+  // After the list is drawn, and where it is shown only then.
+  store.watch(
+    (state) => [state.selected, state.filter, state.scans],
+    (selected, _filter, _scans) => tree.elementOf(selected)?.scrollIntoView({ block: 'nearest' }),
+  );
   const opening = el('p', { class: 'rail-opening', role: 'status', 'data-testid': 'opening' });
   store.watch(
     (state) => [state.opening],
@@ -36,7 +79,9 @@ export function rail(store: ViewerStore, open: (offer: Offer) => void): HTMLElem
   const element = el(
     'nav',
     { class: 'rail', 'aria-label': 'Series', 'data-testid': 'rail' },
-    list,
+    head(store, closeAll),
+    tree.element,
+    nothing,
     opening,
     offers(store, open),
     el(
@@ -52,6 +97,51 @@ export function rail(store: ViewerStore, open: (offer: Offer) => void): HTMLElem
   return element;
 }
 
+/** What is done to the list: filtered, named, emptied. Only the user's own files have names that can be shown. */
+function head(store: ViewerStore, closeAll: () => void): HTMLElement {
+  const filter = el('input', {
+    type: 'search',
+    placeholder: 'Filter',
+    title: WORDS.filter,
+    'aria-label': WORDS.filter,
+    'data-testid': 'filter',
+    autocomplete: 'off',
+    oninput: () => store.update({ filter: filter.value }),
+  });
+  const names = el(
+    'button',
+    {
+      type: 'button',
+      class: 'small',
+      title: WORDS.namesTitle,
+      'data-testid': 'toggle-names',
+      onclick: () => store.update({ names: !store.state.names }),
+    },
+    WORDS.names,
+  );
+  const all = el(
+    'button',
+    {
+      type: 'button',
+      class: 'small',
+      title: WORDS.closeAllTitle,
+      'data-testid': 'close-all',
+      onclick: closeAll,
+    },
+    WORDS.closeAll,
+  );
+  store.watch(
+    (state) => [state.names, state.series, state.reports],
+    (shown, series, reports) => {
+      const own = [...series, ...reports].some(({ origin }) => origin !== 'sample');
+      names.hidden = !own;
+      names.setAttribute('aria-pressed', String(shown));
+      all.hidden = series.length + reports.length === 0;
+    },
+  );
+  return el('div', { class: 'rail-head' }, filter, names, all);
+}
+
 /** Built-in scans that are made when they are asked for. */
 function offers(store: ViewerStore, open: (offer: Offer) => void): HTMLElement {
   const list = el('ul', { class: 'rail-offers', 'aria-label': 'Scans to generate', 'data-testid': 'offers' });
@@ -65,93 +155,4 @@ function offers(store: ViewerStore, open: (offer: Offer) => void): HTMLElement {
     },
   );
   return list;
-}
-
-interface Group {
-  readonly element: HTMLElement;
-  readonly add: (item: HTMLElement) => void;
-}
-
-/** The images of one file, below its name. */
-function group(first: Series): Group {
-  const { id, name } = first.group ?? { id: '', name: '' };
-  const protocol = first.description?.protocol ?? '';
-  const count = el('span', { class: 'rail-group-count' });
-  const list = el('ul', { 'aria-labelledby': `group-${id}` });
-  const element = el(
-    'li',
-    { class: 'rail-group', 'data-testid': 'group' },
-    el(
-      'p',
-      { id: `group-${id}`, title: name },
-      el('strong', {}, `Raw data · ${protocol || name}`),
-      ' ',
-      count,
-    ),
-    list,
-  );
-  return {
-    element,
-    add(item) {
-      list.append(item);
-      const images = list.childElementCount;
-      count.textContent = `${images} image${images === 1 ? '' : 's'}`;
-    },
-  };
-}
-
-function item(store: ViewerStore, series: Series): HTMLElement {
-  const { description, error, imageIds } = series;
-  const picture = el('img', { alt: '', width: 72, height: 47, hidden: true });
-  const eye = description?.laterality;
-  const encoding = description && encodingLabel(description);
-  const frames = imageIds.length === 0 ? '' : `${imageIds.length} frame${imageIds.length === 1 ? '' : 's'}`;
-  const framesAndOrigin = [frames, seriesSubtitle(series)].filter(Boolean).join(' · ');
-  const progress = el('progress', { max: imageIds.length || 1, value: 0, 'aria-label': 'Frames loaded' });
-  const failures = el('span', { class: 'badge problem', hidden: true });
-  const button = el(
-    'button',
-    { type: 'button', class: 'rail-item', 'data-testid': 'series', onclick: () => select(store, series.id) },
-    el(
-      'span',
-      { class: 'rail-picture' },
-      picture,
-      error !== undefined && el('span', { class: 'no-picture' }, '!'),
-    ),
-    el(
-      'span',
-      { class: 'rail-text' },
-      el('span', { class: 'rail-title' }, seriesTitle(series)),
-      el('span', { class: 'rail-file', title: series.name }, framesAndOrigin),
-      el(
-        'span',
-        { class: 'rail-badges' },
-        eye !== undefined &&
-          el(
-            'span',
-            { class: 'badge eye', title: eyeName(eye) },
-            eye,
-            el('span', { class: 'visually-hidden' }, `, ${eyeName(eye)}`),
-          ),
-        encoding !== undefined && el('span', { class: `badge ${encoding}` }, encoding),
-        error !== undefined && el('span', { class: 'badge problem' }, 'not shown'),
-        failures,
-      ),
-      progress,
-    ),
-  );
-  store.watch(
-    (state) => [state.selected, state.thumbnails.get(series.id), loadingOf(state, series.id)],
-    (selected, url, { loaded, running, failed }) => {
-      if (selected === series.id) button.setAttribute('aria-current', 'true');
-      else button.removeAttribute('aria-current');
-      if (url !== undefined) picture.src = url;
-      picture.hidden = url === undefined;
-      progress.value = loaded;
-      progress.style.visibility = running ? '' : 'hidden';
-      failures.hidden = failed.size === 0;
-      failures.textContent = `${failed.size} damaged`;
-    },
-  );
-  return el('li', {}, button);
 }

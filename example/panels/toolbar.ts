@@ -1,5 +1,6 @@
 import type { Actions } from '../actions.js';
 import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
+import { compareTools } from './compare-tools.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 import { windowFields } from './window-fields.js';
@@ -62,6 +63,7 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
   return el(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Tools' },
+    compareTools(store, actions),
     el('div', { class: 'tools' }, ...TOOLS.map((entry) => toolButton(store, entry))),
     el(
       'div',

@@ -1,15 +1,14 @@
 import { retrieveFile, type ArrivingFile, type ImageStack } from 'cornerstone-czm-image-loader';
-import { isCzmError } from 'cornerstone-czm-image-loader/core';
+import { isCzmError, isEncapsulatedPdf } from 'cornerstone-czm-image-loader/core';
 import { readableError } from '../model/readable-error.js';
 import type { Arriving, Origin, Series } from '../model/series.js';
 import { addNotice, goToFrame, middleFrame, type ViewerStore } from '../model/state.js';
 import { arrivedText } from '../model/wording.js';
 import type { Plugin } from '../viewer/start.js';
-import { failedSeries, newGroup, seriesOf, type Source } from './open-file.js';
+import { failedSeries, newGroup, type OpenedFile, reportOf, seriesOf, type Source } from './open-file.js';
 
 /** A file of which something can be shown. */
-export interface Arrival {
-  readonly series: readonly Series[];
+export interface Arrival extends OpenedFile {
   /** Settles when all of it is there, or no more comes. */
   readonly ended: Promise<void>;
 }
@@ -47,7 +46,11 @@ export class Arrivals {
         onImage: (image) => onImage(image),
       });
       const { arriving, ended } = this.#follow(name, file);
-      const listed = listing({ name, origin, read: () => file.bytes() }, arriving);
+      const source: Source = { name, origin, read: () => file.bytes() };
+      const exam = file.images[0]?.exam;
+      if (exam !== undefined && isEncapsulatedPdf(exam))
+        return { series: [], report: reportOf(exam, source), ended };
+      const listed = listing(source, arriving);
       const series = listed(late);
       // Those of Raw Data Storage come one after another.
       onImage = (image) => this.#store.update({ series: [...this.#store.state.series, ...listed([image])] });

@@ -1,7 +1,9 @@
 import { retrieveInstance } from 'cornerstone-czm-image-loader';
 import {
   frameLocations,
+  isEncapsulatedPdf,
   normalizeDicomJson,
+  statedExam,
   type Description,
   type DicomJson,
 } from 'cornerstone-czm-image-loader/core';
@@ -11,7 +13,15 @@ import type { Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
 import type { Plugin } from '../viewer/start.js';
 import { JsonRequest } from './json-request.js';
-import { failedSeries, newSeriesId, seriesOf, whyNoPictures, type Source } from './open-file.js';
+import {
+  failedSeries,
+  newSeriesId,
+  reportOf,
+  seriesOf,
+  whyNoPictures,
+  type OpenedFile,
+  type Source,
+} from './open-file.js';
 
 /** What a search found: one study. */
 export interface FoundStudy {
@@ -88,20 +98,23 @@ export class DicomWebServer {
    * say so.
    *
    * @param tell is told in words how far an instance is that comes whole.
+   * @param isOpen whether an instance is in the list already, by its SOP Instance UID: it is left out.
    */
   async openStudy(
     studyInstanceUID: string,
     plugin: Plugin,
     tell: (progress: string) => void,
-  ): Promise<readonly Series[]> {
+    isOpen: (sopInstanceUID: string) => boolean,
+  ): Promise<readonly OpenedFile[]> {
     const instances = await this.#request.asked('the study', () =>
       this.#client.retrieveStudyMetadata({ studyInstanceUID }),
     );
     const metadataUrl = `${this.#root}/studies/${studyInstanceUID}/metadata`;
-    const series: Series[] = [];
+    const opened: OpenedFile[] = [];
     const inOrder = instances.toSorted((a, b) => Number(text(a, '00200011')) - Number(text(b, '00200011')));
     for (const json of inOrder) {
       this.#signal?.throwIfAborted();
+      if (isOpen(text(json, '00080018'))) continue;
       const url = this.#urlOf(json);
       const source: Source = {
         name: `Series ${text(json, '00200011') || 'without number'}`,
@@ -109,11 +122,16 @@ export class DicomWebServer {
         read: () => retrieveInstance({ url, headers: () => this.#credentials.headersFor(url) }),
       };
       try {
+        const exam = statedExam({ json });
+        if (isEncapsulatedPdf(exam)) {
+          opened.push({ series: [], report: reportOf(exam, source) });
+          continue;
+        }
         const { description } = normalizeDicomJson(json);
         // Servers send metadata without the depths of layers.
         if (description.family === 'analysis') await plugin.addLayers(await source.read());
         if (description.family !== 'raw-data-storage') {
-          series.push(ordinarySeries(json, url, description, source));
+          opened.push({ series: [ordinarySeries(json, url, description, source)] });
           continue;
         }
         const stacks = await plugin.addRawData(json, {
@@ -123,13 +141,13 @@ export class DicomWebServer {
           onProgress: (loaded, total) => tell(rawDataProgress(loaded, total)),
           signal: this.#signal,
         });
-        series.push(...seriesOf(stacks, source));
+        opened.push({ series: seriesOf(stacks, source) });
       } catch (error) {
         this.#signal?.throwIfAborted();
-        series.push(failedSeries(source, error));
+        opened.push({ series: [failedSeries(source, error)] });
       }
     }
-    return series;
+    return opened;
   }
 
   #urlOf(json: DicomJson): string {
@@ -150,6 +168,7 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
     instance: standard
       ? { sopInstanceUID: text(json, '00080018'), locations: frameLocations({ json }) }
       : undefined,
+    exam: statedExam({ json }),
     bytes: source.read,
   };
   const error = whyNoPictures(description);

@@ -1,6 +1,11 @@
-import type { ContainerReference, Description } from 'cornerstone-czm-image-loader/core';
+import {
+  isEncapsulatedPdf,
+  type ContainerReference,
+  type Description,
+} from 'cornerstone-czm-image-loader/core';
+import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import type { Origin, Series, SeriesGroup } from '../model/series.js';
+import type { Origin, Report, Series, SeriesGroup } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { containerFile } from './container-file.js';
 
@@ -21,19 +26,38 @@ export interface Source {
   readonly read: () => Promise<Uint8Array>;
 }
 
+/** What came out of one file or instance. */
+export interface OpenedFile {
+  readonly series: readonly Series[];
+  /** Where it is no scan, but a document. */
+  readonly report?: Report;
+}
+
 /**
  * Makes a series of each image in a file: one, or as many as Raw Data Storage holds. Nothing is decoded yet; the file
  * stays where it is and is read when needed. Never rejects: what cannot be read becomes a series that says why.
  */
-export async function openFile(file: File, origin: Origin, plugin: Plugin): Promise<readonly Series[]> {
+export async function openFile(file: File, origin: Origin, plugin: Plugin): Promise<OpenedFile> {
   const read = async (): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
   const source: Source = { name: file.name, origin, read };
   try {
-    return seriesOf(await plugin.addFile(file), source);
+    const stacks = await plugin.addFile(file);
+    const exam = stacks[0]?.exam;
+    return exam !== undefined && isEncapsulatedPdf(exam)
+      ? { series: [], report: reportOf(exam, source) }
+      : { series: seriesOf(stacks, source) };
   } catch (error) {
-    return [failedSeries(source, error)];
+    return { series: [failedSeries(source, error)] };
   }
 }
+
+export const reportOf = (exam: StatedExam, { name, origin, read }: Source): Report => ({
+  id: newSeriesId(),
+  name,
+  origin,
+  exam,
+  bytes: read,
+});
 
 /** That the images of a file are shown together. */
 export const newGroup = ({ name }: Source): SeriesGroup => ({ id: newSeriesId(), name });
@@ -44,7 +68,7 @@ export function seriesOf(
   source: Source,
   group = newGroup(source),
 ): readonly Series[] {
-  return stacks.map(({ imageIds, description, container, instance, error }): Series => {
+  return stacks.map(({ imageIds, description, container, instance, exam, error }): Series => {
     const problem = error && (whyNoPictures(description) ?? readableError(error));
     return {
       id: newSeriesId(),
@@ -54,6 +78,7 @@ export function seriesOf(
       imageIds,
       description,
       instance,
+      exam,
       error: problem,
       ...(container === undefined
         ? { bytes: source.read }
@@ -70,6 +95,7 @@ export const failedSeries = ({ name, origin, read }: Source, error: unknown): Se
   group: undefined,
   imageIds: [],
   description: undefined,
+  exam: undefined,
   error: readableError(error),
   bytes: read,
 });

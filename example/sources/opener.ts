@@ -1,11 +1,13 @@
+import { openPart10, statedExam } from 'cornerstone-czm-image-loader/core';
 import { readableError } from '../model/readable-error.js';
-import type { Origin, Series } from '../model/series.js';
+import type { Origin, Report, Series } from '../model/series.js';
 import { addNotice, select, type ViewerStore } from '../model/state.js';
 import type { Plugin } from '../viewer/start.js';
+import type { Closer } from './closer.js';
 import type { Credentials } from './credentials.js';
 import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
-import { looksLikeDicom, openFile } from './open-file.js';
 import { Arrivals } from './arrivals.js';
+import { looksLikeDicom, openFile, type OpenedFile } from './open-file.js';
 import { fetchBeside, listSamples, openSampleFile, type Making, type Sample } from './samples.js';
 
 export interface ServerAddress {
@@ -19,10 +21,14 @@ export class Opener {
   readonly #credentials: Credentials;
   readonly #plugin: Plugin;
   readonly #arrivals: Arrivals;
+  readonly #closer: Closer;
+  /** Whether something of the user's own was opened: the built-in scans are gone then. */
+  #hasOwn = false;
 
-  constructor(store: ViewerStore, credentials: Credentials, plugin: Plugin) {
+  constructor(store: ViewerStore, credentials: Credentials, plugin: Plugin, closer: Closer) {
     this.#arrivals = new Arrivals(store, plugin);
     this.#store = store;
+    this.#closer = closer;
     this.#credentials = credentials;
     this.#plugin = plugin;
   }
@@ -57,11 +63,15 @@ export class Opener {
     const text = url.trim();
     if (text === '' || !URL.canParse(text, document.baseURI))
       throw new Error('Enter the URL of a DICOM file.');
-    const { series } = await this.#waiting(new URL(text, document.baseURI).host, () =>
+    const opened = await this.#waiting(new URL(text, document.baseURI).host, () =>
       this.#arrivals.open(text, 'url', signal),
     );
-    this.#add(series);
-    this.#selectFirst(series);
+    const { opened: added, doubles } = this.#add([opened]);
+    if (added.length > 0) {
+      this.#selectFirst(added);
+      await this.#own();
+    } else this.#selectOpen([opened]);
+    this.#tellOpen(doubles);
   }
 
   async search(
@@ -77,12 +87,20 @@ export class Opener {
   async openStudy(address: ServerAddress, studyInstanceUID: string, signal?: AbortSignal): Promise<void> {
     if (studyInstanceUID === '') throw new Error('Enter a Study Instance UID, or search for the study.');
     const server = this.#server(address, signal);
-    const series = await this.#waiting(server.name, (tell) =>
-      server.openStudy(studyInstanceUID, this.#plugin, tell),
+    let left = 0;
+    const isOpen = (uid: string): boolean => {
+      const known = this.#find(uid) !== undefined;
+      if (known) left++;
+      return known;
+    };
+    const opened = await this.#waiting(server.name, (tell) =>
+      server.openStudy(studyInstanceUID, this.#plugin, tell, isOpen),
     );
-    if (series.length === 0) throw new Error(`${server.name} has no instances of this study.`);
-    this.#add(series);
-    this.#selectFirst(series);
+    if (opened.length + left === 0) throw new Error(`${server.name} has no instances of this study.`);
+    const added = this.#add(opened);
+    this.#selectFirst(added.opened);
+    this.#tellOpen(left);
+    if (opened.length > 0) await this.#own();
   }
 
   /** Opens the built-in scans, the first before the others are fetched. Those that have yet to be made are offered. */
@@ -95,8 +113,11 @@ export class Opener {
       const others = list.filter((sample) => sample !== first);
       // The head of the list is made without being asked for.
       const offers = others.filter((sample) => sample.isMade === false && sample !== list[0]);
-      this.#store.update({ offers });
-      for (const sample of others) if (!offers.includes(sample)) await this.openSample(sample);
+      if (!this.#hasOwn) this.#store.update({ offers });
+      for (const sample of others) {
+        if (this.#hasOwn) return;
+        if (!offers.includes(sample)) await this.openSample(sample);
+      }
     } catch (error) {
       this.#tell('The built-in scans are missing.', error);
     }
@@ -122,11 +143,12 @@ export class Opener {
       store.update({ opening: `Generating ${wanted}${count} …` });
     };
     try {
-      const { series, ended } = await openSampleFile(sample, this.#arrivals, tell);
-      this.#add(series);
-      if (wasOffered || store.state.selected === undefined) this.#selectFirst(series);
+      const opened = await openSampleFile(sample, this.#arrivals, tell);
+      if (this.#hasOwn) return this.#forget(opened);
+      this.#add([opened]);
+      if (wasOffered || store.state.selected === undefined) this.#selectFirst([opened]);
       // One after another: the next must not hold up this one.
-      await ended;
+      await opened.ended;
       if (sample.beside !== undefined) await this.#openBeside(sample.beside);
     } finally {
       if (sample.isMade === false) store.update({ opening: undefined });
@@ -135,7 +157,11 @@ export class Opener {
 
   /** The layers of a built-in scan: they are drawn over it, and are no pictures of their own. */
   async #openBeside(file: string): Promise<void> {
-    await this.#plugin.addLayers(await fetchBeside(file));
+    const fetched = await fetchBeside(file);
+    const exam = statedExam(openPart10(fetched));
+    if (this.#hasOwn) return;
+    this.#closer.goesWithSamples(exam);
+    await this.#plugin.addLayers(fetched);
     this.#store.update({ layerFiles: this.#store.state.layerFiles + 1 });
   }
 
@@ -158,17 +184,51 @@ export class Opener {
     }
   }
 
+  /** In the order of the files, several at a time; the list is told of many at once. */
   async #openAll(files: readonly File[], origin: Origin): Promise<void> {
-    const opened: Series[] = [];
-    for (const [index, file] of files.entries()) {
-      this.#store.update({ opening: `Opening file ${index + 1} of ${files.length} …` });
-      const series = await openFile(file, origin, this.#plugin);
-      opened.push(...series);
-      this.#add(series);
-      if (index === 0) this.#selectFirst(series);
-    }
+    const waiting: OpenedFile[] = [];
+    const done = new Map<number, OpenedFile>();
+    let [taken, next, added, told] = [0, 0, 0, 0];
+    let first: OpenedFile | undefined;
+    let doubles = 0;
+    const flush = (): void => {
+      told = performance.now();
+      this.#store.update({ opening: `Opening file ${added} of ${files.length} …` });
+      const fresh = this.#add(waiting.splice(0));
+      doubles += fresh.doubles;
+      if (first !== undefined || fresh.opened[0] === undefined) return;
+      first = fresh.opened[0];
+      this.#selectFirst([first]);
+      void this.#own();
+    };
+    const all: OpenedFile[] = [];
+    const work = async (): Promise<void> => {
+      for (let index = taken++; index < files.length; index = taken++) {
+        const file = files[index];
+        if (file === undefined) continue;
+        done.set(index, await openFile(file, origin, this.#plugin));
+        for (let ready = done.get(next); ready !== undefined; ready = done.get(next)) {
+          done.delete(next++);
+          waiting.push(ready);
+          all.push(ready);
+          added++;
+        }
+        if (first === undefined || performance.now() - told > TELL_EVERY_MS) flush();
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, files.length) }, work));
+    flush();
     this.#store.update({ opening: undefined });
-    if (opened[0]?.error !== undefined) this.#selectFirst(opened);
+    if (first !== undefined && first.series[0]?.error !== undefined) this.#selectFirst(all);
+    if (first !== undefined) await this.#own();
+    else this.#selectOpen(all);
+    this.#tellOpen(doubles);
+  }
+
+  /** From now on there are only the user's own files. */
+  async #own(): Promise<void> {
+    this.#hasOwn = true;
+    await this.#closer.closeSamples();
   }
 
   #tell(what: string, error: unknown): void {
@@ -176,13 +236,70 @@ export class Opener {
     addNotice(this.#store, 'problem', `${what} ${detail}`, technical);
   }
 
-  #add(series: readonly Series[]): void {
-    this.#store.update({ series: [...this.#store.state.series, ...series] });
+  /** Puts what was opened into the list, but for what is in it already, by SOP Instance UID. */
+  #add(opened: readonly OpenedFile[]): { readonly opened: readonly OpenedFile[]; readonly doubles: number } {
+    const added: OpenedFile[] = [];
+    for (const one of opened) {
+      const uid = uidOf(one);
+      const isOpen =
+        uid !== '' && (this.#find(uid) !== undefined || added.some((other) => uidOf(other) === uid));
+      if (isOpen) this.#forget(one);
+      else added.push(one);
+    }
+    const { series, reports } = this.#store.state;
+    if (added.length > 0) {
+      this.#store.update({
+        series: [...series, ...added.flatMap((one) => one.series)],
+        reports: [...reports, ...added.flatMap(({ report }) => report ?? [])],
+      });
+    }
+    return { opened: added, doubles: opened.length - added.length };
+  }
+
+  /** Frees what was opened once more; the layers that it may hold are those of the file that stays. */
+  #forget({ series }: OpenedFile): void {
+    for (const { imageIds } of series) this.#plugin.forget({ imageIds });
+  }
+
+  /** What is open of an instance, among the user's own files. */
+  #find(sopInstanceUID: string): Series | Report | undefined {
+    const { series, reports } = this.#store.state;
+    if (sopInstanceUID === '') return undefined;
+    return [...series, ...reports].find(
+      ({ exam, origin }) => origin !== 'sample' && exam?.sopInstanceUID === sopInstanceUID,
+    );
+  }
+
+  #tellOpen(count: number): void {
+    if (count === 0) return;
+    const [files, it] = count === 1 ? ['1 file is', 'it was'] : [`${count} files are`, 'they were'];
+    addNotice(
+      this.#store,
+      'information',
+      `${files} open already, by the SOP Instance UID, and ${it} not opened again.`,
+    );
+  }
+
+  /** Of files that are all open already, the first is shown. */
+  #selectOpen(opened: readonly OpenedFile[]): void {
+    const [found] = opened.flatMap((one) => this.#find(uidOf(one)) ?? []);
+    if (found !== undefined && 'imageIds' in found && found.id !== this.#store.state.selected) {
+      select(this.#store, found.id);
+    }
   }
 
   /** The first that has pictures; else the first, which says why it has none. */
-  #selectFirst(series: readonly Series[]): void {
+  #selectFirst(opened: readonly OpenedFile[]): void {
+    const series = opened.flatMap((one) => one.series);
     const first = series.find(({ error }) => error === undefined) ?? series[0];
     if (first !== undefined) select(this.#store, first.id);
   }
 }
+
+/** Files that are opened at a time. */
+const AT_ONCE = 4;
+/** Milliseconds between two additions to the list. */
+const TELL_EVERY_MS = 150;
+
+const uidOf = ({ series: [first], report }: OpenedFile): string =>
+  (first ?? report)?.exam?.sopInstanceUID ?? '';

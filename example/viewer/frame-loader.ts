@@ -34,6 +34,11 @@ export class FrameLoader {
     this.#end(true);
   }
 
+  /** Stops for good where one of these series is loaded. */
+  giveUp(ids: ReadonlySet<string>): void {
+    if (this.#job !== undefined && ids.has(this.#job.id)) this.#end(false);
+  }
+
   #end(cancelled: boolean): void {
     const job = this.#job;
     if (job === undefined) return;

@@ -108,8 +108,8 @@ export class LinkedView implements View {
       companions.cube
         ? this.#partner.show(companions.cube, frame)
         : this.#partner.showNone(companions.whyNoCube ?? ''),
-      this.#showPicture(this.#enFace, companions.enFace, 'This file holds no en-face picture.'),
-      this.#showPicture(this.#fundus, companions.fundus, 'This file holds no fundus picture.'),
+      this.#showPicture(this.#enFace, companions.enFace, noPicture(series, 'en-face')),
+      this.#showPicture(this.#fundus, companions.fundus, noPicture(series, 'fundus')),
     ]);
     if (this.#wanted !== imageId) return;
     this.#drawLine(this.#enFace);
@@ -196,3 +196,8 @@ export class LinkedView implements View {
     await Promise.all(this.#all.map((stack) => stack.close()));
   }
 }
+
+const noPicture = ({ group }: Series, name: string): string =>
+  group === undefined
+    ? `No ${name} picture that belongs to this scan is open.`
+    : `This file holds no ${name} picture.`;

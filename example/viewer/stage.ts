@@ -1,18 +1,23 @@
 import type { RenderingEngine, Types } from '@cornerstonejs/core';
 import { annotation } from '@cornerstonejs/tools';
+import type { NotKnown } from 'cornerstone-czm-image-loader/core';
 import type { Series } from '../model/series.js';
+import { besideOf, type Beside } from '../model/beside.js';
 import { companionsOf } from '../model/linked.js';
 import {
   loadingOf,
+  select,
   selectedSeries,
   showsFrames,
   shownSeries,
   stretchOf,
   type Orientation,
+  type ViewerState,
   type ViewerStore,
 } from '../model/state.js';
 import { measuredOf } from '../model/thickness.js';
 import { provenanceLabel } from '../model/wording.js';
+import { BesideView } from './beside-view.js';
 import { resize } from './camera.js';
 import { FrameLoader } from './frame-loader.js';
 import { LinkedView } from './linked-view.js';
@@ -28,6 +33,18 @@ import { VolumeView } from './volume-view.js';
 
 /** CSS pixels: below the title of a picture. */
 const LEGEND_TOP = 40;
+
+/** What else changes what is on screen: the pictures beside the selected one. */
+function besideIn(state: ViewerState): readonly [unknown, unknown, unknown, unknown] {
+  const series = selectedSeries(state);
+  if (series !== undefined && state.layout === 'linked') {
+    const { cube, enFace, fundus } = companionsOf(series, state.series);
+    return [cube, enFace, fundus, undefined];
+  }
+  const beside = state.layout === 'beside' ? besideOf(state) : undefined;
+  if (beside === undefined || 'reason' in beside) return [beside?.reason, undefined, undefined, undefined];
+  return [beside.other, beside.otherFrame, beside.pairing, beside.together];
+}
 
 /** Keeps what is on screen in step with the state, and does what the toolbar asks for. */
 export class Stage {
@@ -48,17 +65,23 @@ export class Stage {
   };
   /** Settles when every view that was left is gone: the next may use the same viewport IDs. */
   #closed: Promise<void> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
+  /** What the page says where nothing is open. */
+  readonly #empty: readonly Node[];
 
   constructor(place: HTMLElement, store: ViewerStore, engine: RenderingEngine, plugin: Plugin) {
     this.#place = place;
+    this.#empty = [...place.childNodes];
     this.#plugin = plugin;
     this.#store = store;
     this.#engine = engine;
     this.#loader = new FrameLoader(store);
     this.#slab = new SlabLayer(store, plugin);
     store.watch(
-      (state) => [selectedSeries(state), state.layout, state.frame],
-      (series, layout, frame) => void this.#show(series, layout, frame),
+      (state) => [selectedSeries(state), state.layout, state.frame, ...besideIn(state)],
+      (series, layout, frame, ..._beside) => {
+        this.#last = this.#show(series, layout, frame);
+      },
     );
     store.watch(
       (state) => [stretchOf(state), state.inverted, state.window],
@@ -80,7 +103,7 @@ export class Stage {
   }
 
   async #show(series: Series | undefined, layout: Orientation, frame: number): Promise<void> {
-    if (series === undefined) return;
+    if (series === undefined) return this.#clear();
     if (this.#layout !== layout) return this.#change(layout);
     const view = this.#view;
     if (view === undefined) return;
@@ -88,6 +111,29 @@ export class Stage {
     await view.show(series, frame);
     if (view.panes.some(({ covered }) => !covered)) this.#place.dispatchEvent(new Event('picture-shown'));
     if (showsFrames(layout) && selectedSeries(this.#store.state) === series) void this.#loadRest(frame);
+  }
+
+  /** Nothing is open any more. */
+  async #clear(): Promise<void> {
+    const before = this.#view;
+    this.#view = undefined;
+    this.#layout = undefined;
+    this.#showLayers();
+    if (before === undefined) return;
+    this.#closed = this.#closed.then(() => before.close());
+    this.#place.replaceChildren(...this.#empty);
+    await this.#closed;
+  }
+
+  /** Resolves when what is to be seen is on screen, or why it is not: nothing of before is. */
+  async settled(): Promise<void> {
+    await this.#last;
+    await this.#closed;
+  }
+
+  /** Nothing more of these is loaded. */
+  giveUp(series: readonly Series[]): void {
+    this.#loader.giveUp(new Set(series.map(({ id }) => id)));
   }
 
   /** Opens a view after the one before is gone, for what is wanted by then. */
@@ -161,6 +207,13 @@ export class Stage {
       case 'linked':
         return new LinkedView(this.#place, context, (series) =>
           companionsOf(series, this.#store.state.series),
+        );
+      case 'beside':
+        return new BesideView(
+          this.#place,
+          context,
+          () => besideOf(this.#store.state),
+          ({ id }) => select(this.#store, id),
         );
       case 'sections':
         return new SectionsView(this.#place, context, load);
@@ -246,11 +299,27 @@ export class Stage {
     this.#engine.render();
   }
 
+  /** Measurements in pictures that are closed go with them. */
+  forgetMeasurements(series: readonly Series[]): void {
+    const imageIds = new Set(series.flatMap((one) => one.imageIds));
+    for (const { annotationUID, metadata } of annotation.state.getAllAnnotations()) {
+      if (annotationUID && imageIds.has(metadata?.referencedImageId ?? ''))
+        annotation.state.removeAnnotation(annotationUID);
+    }
+  }
+
+  #bothOf(beside: Beside | NotKnown): readonly [Series, Series] | undefined {
+    return this.#layout === 'beside' && !('reason' in beside) ? [beside.left, beside.right] : undefined;
+  }
+
   /** What is on screen, as a PNG. */
   async picture(): Promise<Blob> {
     const series = selectedSeries(this.#store.state);
     if (this.#view === undefined || series === undefined) throw new Error('There is no picture to save.');
     const origin = series.origin === 'sample' ? 'synthetic · ' : '';
-    return pictureOf(this.#view, this.#engine, origin + provenanceLabel(series));
+    const shown = this.#bothOf(besideOf(this.#store.state)) ?? [series];
+    const labels = [...new Set(shown.map(provenanceLabel))];
+    const text = labels.length === 1 ? (labels[0] ?? '') : `left: ${labels[0]} · right: ${labels[1]}`;
+    return pictureOf(this.#view, this.#engine, origin + text);
   }
 }

@@ -68,6 +68,14 @@ export {
   type FrameLocation,
   type ReferencedPicture,
 } from './describe/frame-location.js';
+export {
+  statedExam,
+  whyNotSamePatient,
+  whyNotTakenTogether,
+  type StatedExam,
+  type StatedPatient,
+} from './describe/exam.js';
+export { encapsulatedPdf, isEncapsulatedPdf } from './describe/encapsulated-pdf.js';
 export { turnFor, type FrameSize } from './describe/turn-for.js';
 export type { Warning } from './base/warning.js';
 export type { Repair } from './repair/repair.js';

@@ -1,4 +1,4 @@
-import { type Description, frameLocations, HostError, UnsupportedError } from '../core/index.js';
+import { type Description, frameLocations, HostError, statedExam, UnsupportedError } from '../core/index.js';
 import {
   type DicomFile,
   openParsed,
@@ -9,7 +9,13 @@ import {
 } from '../core/internal.js';
 import type { HostImageLoaderPackage } from './host/host.js';
 import type { HostStore } from './host/host-store.js';
-import { failedStack, frameImageIds, type ImageStack, type StatedInstance } from './scans/image-stack.js';
+import {
+  failedStack,
+  frameImageIds,
+  type ImageStack,
+  type StatedInstance,
+  withExam,
+} from './scans/image-stack.js';
 import { classify } from './scans/classify.js';
 import type { KnownLayers } from './layers/known-layers.js';
 import type { MetadataHook } from './hooks/metadata-hook.js';
@@ -30,6 +36,8 @@ export interface AddFileOptions {
   readonly taken: Set<string>;
   /** Reads a file whole, not on the page's own thread. */
   readonly read: (blob: Blob) => Promise<Uint8Array>;
+  /** Takes a file that has nothing to show out of the host again. */
+  readonly discard: (id: string) => void;
 }
 
 /**
@@ -41,7 +49,7 @@ export interface AddFileOptions {
  */
 export async function addFile(
   source: FileSource,
-  { loaders, store, rawData, hook, registry, layers, taken, read }: AddFileOptions,
+  { loaders, store, rawData, hook, registry, layers, taken, read, discard }: AddFileOptions,
 ): Promise<readonly ImageStack[]> {
   if (loaders === undefined) throw noLoaders();
   const blob = source instanceof Blob ? source : undefined;
@@ -57,18 +65,20 @@ export async function addFile(
   // What cannot be read ends here: what the host says of it is not for people.
   const file = parsePart10(bytes);
   layers.addParsed(file, blob);
+  const exam = statedExam({ attributes: part10Attributes(bytes, file.elements) });
   const incoming = classify(file);
   if (incoming.kind === 'raw data') {
     // Only the host's older way of reading files needs the bytes once more; else an empty Blob keeps the number.
     const id = add(blob ?? (legacy ? copyOf(bytes) : new Blob()));
-    return rawData.addFile(id, file, blob === undefined ? {} : { blob });
+    return withExam(await rawData.addFile(id, file, blob === undefined ? {} : { blob }), exam);
   }
   const id = add(blob ?? copyOf(bytes));
   if (!legacy) await hook.addFile(id, incoming);
   const known = registry.describe(id);
   const description = known?.description ?? openParsed(file).description;
   const { count } = description.frames;
-  return [
+  if (count === 0) discard(id);
+  const stack =
     count === 0
       ? failedStack(noPicture(description), undefined, description)
       : {
@@ -79,8 +89,8 @@ export async function addFile(
           instance: description.family === 'standard' ? statedInstance(file) : undefined,
           error: undefined,
           repairJson: undefined,
-        },
-  ];
+        };
+  return withExam([stack], exam);
 }
 
 export const noLoaders = (): HostError =>

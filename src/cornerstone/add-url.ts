@@ -1,3 +1,4 @@
+import type { StatedExam } from '../core/index.js';
 import { contentOf, requireAll } from '../dicomweb/download.js';
 import { headersOf, type WebFile } from '../dicomweb/web-instance.js';
 import { noLoaders } from './add-file.js';
@@ -93,10 +94,11 @@ export async function addUrl(
   signal?.addEventListener('abort', pause);
   const outcome = await file.open();
   if (outcome === 'streamed') {
-    if (file.claimed > 0) onImage?.(stackOf(query, file.claimed, registry));
+    const stack = (): ImageStack => stackOf(query, file.claimed, file.exam, registry);
+    if (file.claimed > 0) onImage?.(stack());
     return {
       get images() {
-        return file.claimed > 0 ? [stackOf(query, file.claimed, registry)] : [...images];
+        return file.claimed > 0 ? [stack()] : [...images];
       },
       hasArrived: (imageId) => file.has(imageId),
       pause,
@@ -127,13 +129,19 @@ const arrived = ({ blob, images }: Whole = { blob: new Blob(), images: [] }): Ar
   bytes: async () => new Uint8Array(await blob.arrayBuffer()),
 });
 
-function stackOf(query: string, frames: number, registry: Registry): ImageStack {
+function stackOf(
+  query: string,
+  frames: number,
+  exam: StatedExam | undefined,
+  registry: Registry,
+): ImageStack {
   const known = registry.describe(query);
   return {
     imageIds: frameImageIds(query, frames),
     description: known?.description,
     repairs: known?.repairs ?? [],
     container: undefined,
+    exam,
     error: undefined,
     repairJson: undefined,
   };

@@ -38,6 +38,8 @@ export {
   type Provenance,
   type Repair,
   type ScanKind,
+  type StatedExam,
+  type StatedPatient,
   type Turn,
   type Turns,
   type TurnTable,

@@ -3,6 +3,7 @@ import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
 import { addFile, asBytes, type FileSource } from './add-file.js';
 import { addUrl } from './add-url.js';
+import { forget } from './forget.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
@@ -136,6 +137,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     () => slabs.end(),
   ];
 
+  const holders = { host, registry, rawData, layers, streams };
   const taken = new Set<string>();
   let registered = true;
   const requireRegistered = (): void => {
@@ -144,6 +146,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   const add = (source: FileSource): Promise<readonly ImageStack[]> =>
     addFile(source, {
       ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+      discard: (id) => forget({ imageIds: [id] }, holders),
     });
   const registration: Registration = {
     unregister() {
@@ -166,6 +169,9 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
         ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
         addLayers: (bytes) => void layers.add(bytes, undefined),
       });
+    },
+    forget: (image) => {
+      if (registered) forget(image, holders);
     },
     async addRawData(json, instance) {
       requireRegistered();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { settled } from '../support/eventually.js';
+import { eventually, settled } from '../support/eventually.js';
 import type { AxeResults } from 'axe-core';
 import { matchReference } from './reference.js';
-import { openViewer, type Viewer } from './viewer.js';
+import { openViewer, scan, type Viewer } from './viewer.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -199,6 +199,27 @@ describe('everybody can use it', () => {
     const stage = (await viewer.part('stage').boundingBox())!;
     expect(stage.height).toBeGreaterThan(300);
   });
+});
+
+it('the built-in scans make room for your own', async () => {
+  const { name, bytes } = await scan('fundus-encapsulated.EX.DCM');
+  await viewer
+    .part('open-files')
+    .setInputFiles([{ name, mimeType: 'application/dicom', buffer: Buffer.from(bytes) }]);
+  await viewer.page.waitForFunction(() => window.czmExample?.series.length === 1);
+  expect(await viewer.part('rail').innerText()).not.toMatch(/synthetic/);
+  await viewer.page.waitForFunction(() =>
+    document.querySelector('[data-testid="pane-stack"] .title')?.textContent?.includes('LSLO'),
+  );
+  // Cornerstone holds nothing more of them.
+  await eventually(async () =>
+    expect(
+      await viewer.page.evaluate(() => {
+        const { cache } = window.czmExample!.cornerstone;
+        return [cache.getCacheSize(), cache.getVolumes().length];
+      }),
+    ).toEqual([512 * 664, 0]),
+  );
 });
 
 it('says nothing in the console', () => {

@@ -33,7 +33,7 @@ export interface Viewer {
   part(testId: string): Locator;
   /** Chooses files in the file input; `name` is a file of the generator. */
   open(...files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<void>;
-  /** Selects the series of that number in the rail, from 0, and waits for its picture or its error. */
+  /** Selects the series of that number, from 0, in the order of opening; waits for its picture or its error. */
   select(index: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -86,7 +86,8 @@ export async function openViewer({
         await shown();
       },
       async select(index) {
-        await part('series').nth(index).click();
+        const id = await page.evaluate((number) => window.czmExample?.series[number]?.id, index);
+        await page.locator(`[data-id="${id}"]`).click();
         await shown();
       },
       async close() {

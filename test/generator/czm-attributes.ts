@@ -42,8 +42,26 @@ export interface ExAttributes {
   readonly seriesDescription?: string;
   /** The private numbers of the field as text, as PLEX Elite writes them. */
   readonly numbersAsText?: boolean;
+  /** When the scan was taken: DA and TM values. */
+  readonly acquired?: readonly [date: string, time: string];
+  readonly patient?: Partial<InventedPatient>;
   readonly more?: readonly Element[];
 }
+
+/** Nobody. */
+export interface InventedPatient {
+  readonly id: string;
+  readonly issuer: string;
+  readonly name: string;
+  readonly birthDate: string;
+}
+
+export const PHANTOM: InventedPatient = {
+  id: 'SYNTHETIC-1',
+  issuer: '',
+  name: 'PHANTOM^SYNTHETIC',
+  birthDate: '',
+};
 
 /** A UID under 2.25 (PS3.5 B.2), the same for the same name. */
 export function uidFor(name: string): string {
@@ -55,6 +73,8 @@ export const CZM_UID = '1.2.276.0.75.2.2.42.7';
 
 export function exAttributes(a: ExAttributes): Element[] {
   const dirty = a.dirt !== 'none';
+  const [date, time] = a.acquired ?? ['20160725', '100733'];
+  const patient = { ...PHANTOM, ...a.patient };
   const t = (tag: number, vr: string, value: string) => text(tag, vr, value, dirty);
   const code = (tag: number, vr: string, value: string) => text(tag, vr, value, a.dirt === 'all');
   const optional = (element: Element, wanted: unknown) => (wanted === undefined ? [] : [element]);
@@ -77,13 +97,13 @@ export function exAttributes(a: ExAttributes): Element[] {
   return [
     code(0x00080016, 'UI', a.sopClass),
     code(0x00080018, 'UI', a.sopInstance),
-    t(0x00080020, 'DA', '20160725'),
-    t(0x00080021, 'DA', '20160725'),
-    t(0x00080022, 'DA', '20160725'),
-    t(0x0008002a, 'DT', '20160725100733'),
+    t(0x00080020, 'DA', date),
+    t(0x00080021, 'DA', date),
+    t(0x00080022, 'DA', date),
+    t(0x0008002a, 'DT', date + time),
     t(0x00080030, 'TM', '100304'),
-    t(0x00080031, 'TM', '100733'),
-    t(0x00080032, 'TM', '100733'),
+    t(0x00080031, 'TM', time),
+    t(0x00080032, 'TM', time),
     t(0x00080050, 'SH', ''),
     t(0x00080060, 'CS', a.modality),
     t(0x00080070, 'LO', a.manufacturer),
@@ -94,10 +114,10 @@ export function exAttributes(a: ExAttributes): Element[] {
     t(0x00081070, 'PN', ''),
     sq(0x00081072, [[t(0x00080080, 'LO', '')]], a.undefinedLengths),
     t(0x00081090, 'LO', a.model ?? '4000'),
-    t(0x00100010, 'PN', 'PHANTOM^SYNTHETIC'),
-    t(0x00100020, 'LO', 'SYNTHETIC-1'),
-    t(0x00100021, 'LO', ''),
-    t(0x00100030, 'DA', ''),
+    t(0x00100010, 'PN', patient.name),
+    t(0x00100020, 'LO', patient.id),
+    t(0x00100021, 'LO', patient.issuer),
+    t(0x00100030, 'DA', patient.birthDate),
     t(0x00100040, 'CS', ''),
     t(0x00104000, 'LT', ''),
     ...optional(t(0x00180088, 'DS', a.spacingBetweenSlices ?? ''), a.spacingBetweenSlices),
@@ -132,7 +152,7 @@ export function exAttributes(a: ExAttributes): Element[] {
     t(0x00321060, 'LO', ''),
     sq(0x00400008, [protocolItem(['SD-E1', 'ALL SCANS'], 1, '')], a.undefinedLengths),
     t(0x00400244, 'DA', ''),
-    t(0x00400245, 'TM', '100733'),
+    t(0x00400245, 'TM', time),
     sq(
       0x00400260,
       [protocolItem(a.protocol, 2, 'No Hires in center.No parameters can be modified.')],

@@ -37,6 +37,8 @@ function strictPolicy(connect: readonly string[]): string {
     `connect-src ${["'self'", ...connect].join(' ')}`,
     "img-src 'self' blob: data:",
     "style-src 'self' 'unsafe-inline'",
+    // What the example viewer's own policy allows more than the plugin needs: reports in the browser's PDF viewer.
+    'frame-src blob:',
   ].join('; ');
 }
 

@@ -33,8 +33,8 @@ const ORDER = 'The first B-scan is taken to be the lowest (derived, confidence B
 const INCOMPLETE = 'The file may not hold all B-scans of the cube, so their positions are unknown.';
 
 /**
- * Where frame `frame` (one-based) of a cube lies in an en-face or fundus picture. Both must be images of one file:
- * their descriptions do not tell.
+ * Where frame `frame` (one-based) of a cube lies in an en-face or fundus picture. Both must be images of one file, or of
+ * files that were taken together (`whyNotTakenTogether`): their descriptions do not tell.
  *
  * @example
  * ```ts

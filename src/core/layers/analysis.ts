@@ -1,5 +1,6 @@
 import { itemsOf, textValue, type Attribute, type AttributeSet } from '../dicom/attributes.js';
 import { isPrivate, TAGS } from '../dicom/tags.js';
+import { acquiredAt } from '../describe/exam.js';
 import { findLaterality } from '../describe/laterality.js';
 import { readFovea } from './fovea.js';
 import type { Grid, LayerProblem, LayerSource, StoredSurface } from './layer-source.js';
@@ -66,17 +67,6 @@ export const identityOf = (
   acquisitionDateTime: acquiredAt(attributes),
   softwareVersions: textValue(attributes, TAGS.SoftwareVersions),
 });
-
-/** Acquisition DateTime, or Acquisition Date and Time, which say the same. */
-function acquiredAt(attributes: AttributeSet): string {
-  const stated = textValue(attributes, TAGS.AcquisitionDateTime);
-  if (stated !== '') return stated;
-  const [date, time] = [
-    textValue(attributes, TAGS.AcquisitionDate),
-    textValue(attributes, TAGS.AcquisitionTime),
-  ];
-  return date === '' || time === '' ? '' : date + time;
-}
 
 /** The SOP Instance UIDs in a sequence of references. */
 export const referencesIn = (attributes: AttributeSet, tag: string): readonly string[] =>

@@ -2,6 +2,7 @@ import type { AttributeSet } from '../dicom/attributes.js';
 import { TAGS } from '../dicom/tags.js';
 import { readRecord } from '../describe/conversion-record.js';
 import type { Description } from '../describe/description.js';
+import { instantOf } from '../describe/exam.js';
 import type { NotKnown } from '../describe/scan-line.js';
 import { identityOf, referencesIn } from './analysis.js';
 import type { LayerSource } from './layer-source.js';
@@ -123,14 +124,6 @@ function contradiction(source: LayerSource, cube: LayerCube): string | undefined
   if (theirs !== undefined && own !== undefined && theirs !== own)
     return 'The layers are of another acquisition.';
   return undefined;
-}
-
-const MOST_PRECISE = /^(\d{14})(?:\.(\d{1,6}))?([+-]\d{4})?$/;
-
-/** A DT value to the second or closer, so that two ways to write the same are the same; undefined for vaguer ones. */
-function instantOf(dateTime: string): string | undefined {
-  const [, seconds, fraction = '', zone = ''] = MOST_PRECISE.exec(dateTime.trim()) ?? [];
-  return seconds === undefined ? undefined : `${seconds}.${fraction.replace(/0+$/, '')}${zone}`;
 }
 
 /** Why no layers can be laid on the cube, whichever they are. */

@@ -180,7 +180,7 @@ export type Part10Request = (uri: string, imageId: string, ...rest: unknown[]) =
 /** `@cornerstonejs/dicom-image-loader`. */
 export interface HostImageLoaderPackage {
   readonly wadouri: {
-    readonly fileManager: { add(file: Blob): string };
+    readonly fileManager: { add(file: Blob): string; remove?(index: number): void };
     readonly loadImage: HostImageLoader;
     readonly loadImageFromNaturalizedMetadata?: HostImageLoader;
     readonly dataSetCacheManager: {

@@ -80,9 +80,22 @@ export class KnownLayers {
       ...this.#known.filter(isOther),
       { head: blob === undefined ? source : withoutDepths(source), open },
     ];
+    this.#changed();
+    return true;
+  }
+
+  /** Forgets the layers of an instance, and what was laid on a cube of which the base image IDs are given. */
+  forget(sopInstanceUID: string, bases: ReadonlySet<string>): void {
+    for (const base of bases) this.#laid.delete(base);
+    const kept = this.#known.filter(({ head }) => head.sopInstanceUID !== sopInstanceUID);
+    if (sopInstanceUID === '' || kept.length === this.#known.length) return;
+    this.#known = kept;
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#revision += 1;
     for (const listener of this.#listeners) listener();
-    return true;
   }
 
   /** Calls `listener` whenever layers came. Returns its end. */

@@ -1,4 +1,4 @@
-import { DicomError, type DicomJson } from '../../core/index.js';
+import { DicomError, type DicomJson, statedExam } from '../../core/index.js';
 import {
   type FrameBytes,
   framesInDataSet,
@@ -13,7 +13,7 @@ import {
   textValue,
 } from '../../core/internal.js';
 import { wasEmpty } from '../../dicomweb/refusals.js';
-import type { ImageStack } from '../scans/image-stack.js';
+import { type ImageStack, withExam } from '../scans/image-stack.js';
 import { framesInMemory, type FrameSource } from '../scans/frame-source.js';
 import type { RawData } from './raw-data.js';
 import {
@@ -44,16 +44,18 @@ export async function addRawData(
   const raw = rawDataJson(json);
   if (hasFrames(raw, instance)) {
     try {
-      return await all(
+      const stacks = await all(
         raw.containers.map((container) => addContainer(file, raw, container, instance, rawData)),
       );
+      return withExam(stacks, statedExam({ json }));
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
     }
   }
-  return rawData.addFile(file, parsePart10(await retrieveInstance(instance)), {
+  const stacks = await rawData.addFile(file, parsePart10(await retrieveInstance(instance)), {
     instance: textValue(jsonAttributes(json), TAGS.SOPInstanceUID),
   });
+  return withExam(stacks, statedExam({ json }));
 }
 
 /**
@@ -63,10 +65,11 @@ export async function addRawData(
  */
 export function addRawDataInMemory(file: string, json: DicomJson, rawData: RawData): readonly ImageStack[] {
   const raw = rawDataJson(json);
-  return raw.containers.map((container) => {
+  const stacks = raw.containers.map((container) => {
     const views = framesInDataSet(container).map((frame) => frame ?? NONE);
     return rawData.addContainer(file, raw, container, storedInMemory(views), framesInMemory(views));
   });
+  return withExam(stacks, statedExam({ json }));
 }
 
 const NONE = new Uint8Array(0);

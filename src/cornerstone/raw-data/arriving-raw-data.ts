@@ -1,4 +1,4 @@
-import { type CzmError, DicomError, isCzmError } from '../../core/index.js';
+import { type CzmError, DicomError, isCzmError, statedExam } from '../../core/index.js';
 import {
   type ArrivingContainer,
   containerByFirst,
@@ -162,7 +162,7 @@ export class ArrivingRawData implements ArrivingImages {
     await nextTurn();
     const added = await this.#options.rawData.addStored(this.#file, opened, described, frames);
     this.#shown.set(tag, { ...added, first, rest });
-    this.#options.shown(added.stack);
+    this.#options.shown({ ...added.stack, exam: statedExam(opened) });
     if (added.stack.error === undefined) this.#settleOpened();
   }
 

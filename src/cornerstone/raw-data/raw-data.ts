@@ -182,6 +182,11 @@ export class RawData {
     }
   }
 
+  /** The host was told to forget an image: its metadata are given again where the file is opened again. */
+  forget(base: string): void {
+    this.#known.delete(base);
+  }
+
   /** From now on the host is given nothing more. */
   close(): void {
     this.#closed = true;

@@ -5,6 +5,7 @@ import type {
   DicomJson,
   FrameLocation,
   Repair,
+  StatedExam,
 } from '../../core/index.js';
 
 /**
@@ -28,6 +29,8 @@ export interface ImageStack {
   readonly container: ContainerReference | undefined;
   /** For a standard object: its UID, and where its frames lie; undefined for every other image. */
   readonly instance?: StatedInstance | undefined;
+  /** Whose it is, of which eye and when it was taken, as its data set states. It holds patient data: keep it out of logs. */
+  readonly exam?: StatedExam | undefined;
   /** Why there is nothing to show. */
   readonly error: CzmError | undefined;
   /**
@@ -50,6 +53,10 @@ export const failedStack = (
   error,
   repairJson: undefined,
 });
+
+/** Images of one data set, with what that states of its exam. */
+export const withExam = (stacks: readonly ImageStack[], exam: StatedExam): readonly ImageStack[] =>
+  stacks.map((stack) => ({ ...stack, exam }));
 
 /** Image IDs of all frames of a data set, by its base image ID. */
 export const frameImageIds = (base: string, count: number): readonly string[] =>

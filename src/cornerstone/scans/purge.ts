@@ -1,5 +1,5 @@
 import { HostError } from '../../core/index.js';
-import type { Host, HostCore, MetadataProvider } from '../host/host.js';
+import type { Host, HostCore, HostMetadata, MetadataProvider } from '../host/host.js';
 import { baseImageId } from '../host/image-id.js';
 import type { Registry } from './registry.js';
 
@@ -22,18 +22,25 @@ export function purgeRepaired(host: Host, registry: Registry): void {
   const repaired = [...registry.entries()].map(([base]) => base);
   purgeImages(host.core, registry.decoded);
   if (host.metadata === undefined) return refuseFromNowOn(host, new Set(repaired));
-  const { clearQuery } = host.metadata.metaData;
   for (const [base, { description }] of registry.entries()) {
-    for (let frame = 1; frame <= description.frames.count; frame++) {
-      for (const id of [
-        `${base}${base.includes('?') ? '&' : '?'}frame=${frame}`,
-        `${base}/frames/${frame}`,
-      ]) {
-        for (const type of CACHED_BY_IMAGE) clearQuery(type, id);
-      }
-    }
-    for (const type of [...CACHED_BY_IMAGE, 'naturalized']) clearQuery(type, base);
+    clearMetadata(host.metadata, base, description.frames.count);
   }
+}
+
+/** Takes out of the host everything that it keeps of an image: pictures, volumes that show one of them, and metadata. */
+export function forgetImage(host: Host, registry: Registry, base: string, imageIds: readonly string[]): void {
+  const decoded = [...registry.decoded].filter((imageId) => baseImageId(imageId) === base);
+  purgeImages(host.core, new Set([...imageIds, ...decoded]));
+  if (host.metadata !== undefined) clearMetadata(host.metadata, base, imageIds.length);
+}
+
+function clearMetadata({ metaData: { clearQuery } }: HostMetadata, base: string, frames: number): void {
+  for (let frame = 1; frame <= frames; frame++) {
+    for (const id of [`${base}${base.includes('?') ? '&' : '?'}frame=${frame}`, `${base}/frames/${frame}`]) {
+      for (const type of CACHED_BY_IMAGE) clearQuery(type, id);
+    }
+  }
+  for (const type of [...CACHED_BY_IMAGE, 'naturalized']) clearQuery(type, base);
 }
 
 /** Takes the pictures of one data set out of the host's cache. */

@@ -118,6 +118,17 @@ export class Registry {
     this.#byBase.delete(base);
   }
 
+  /** Forgets a data set, by the base image ID of its frames and, of JSON, its SOP Instance UID. */
+  forget(base: string, sopInstanceUID: string | undefined): void {
+    this.#ordinary.delete(base);
+    const wasKnown = this.#byBase.delete(base);
+    const wasInstance = sopInstanceUID !== undefined && this.#byInstance.delete(sopInstanceUID);
+    if (wasKnown || wasInstance) this.#revision += 1;
+    for (const known of [this.decoded, this.coarse]) {
+      for (const imageId of known) if (baseImageId(imageId) === base) known.delete(imageId);
+    }
+  }
+
   isOrdinary(imageId: string): boolean {
     return this.#ordinary.has(baseImageId(imageId));
   }

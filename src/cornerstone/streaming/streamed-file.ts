@@ -1,4 +1,4 @@
-import { type CzmError, isCzmError } from '../../core/index.js';
+import { type CzmError, isCzmError, statedExam, type StatedExam } from '../../core/index.js';
 import {
   type ArrivingHead,
   arrivingHead,
@@ -62,6 +62,7 @@ export class StreamedFile {
   #rawData: ArrivingImages | undefined;
   #head: ArrivingHead | undefined;
   #told: HeadMetadata | undefined;
+  #exam: StatedExam | undefined;
   /** Whether its metadata are given before it is whole; undefined as long as that is open. */
   #streams: boolean | undefined;
   /** Settles when it is no longer open; never rejects. */
@@ -93,6 +94,11 @@ export class StreamedFile {
   /** Frames that are promised; 0 where it is not shown as it arrives. */
   get claimed(): number {
     return this.#told === undefined ? 0 : (this.#head?.claimed ?? 0);
+  }
+
+  /** What its head states of its exam; undefined where it is not shown as it arrives. */
+  get exam(): StatedExam | undefined {
+    return this.#exam;
   }
 
   /** Whether the bytes of a frame are there, and it would not be waited for. */
@@ -250,6 +256,7 @@ export class StreamedFile {
     const attributes = part10Attributes(head.file.bytes, [...head.file.meta, ...head.file.elements]);
     repairs.track(this.#query, made.description, made.repairs, { frames, attributes });
     this.#told = made;
+    this.#exam = statedExam({ attributes });
     ahead(this.#query, 1, first);
     await nextTurn();
     if (this.#isClosed) return;

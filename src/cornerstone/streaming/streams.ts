@@ -122,6 +122,12 @@ export class Streams {
     this.#wanted.clear();
   }
 
+  /** Frees the connection of a file, whoever waits for it, and all that was read of it. */
+  end(query: string): void {
+    this.#files.get(query)?.close(cancelled());
+    this.forget(query);
+  }
+
   /** Whatever was read of a file is let go. */
   forget(query: string): void {
     this.#files.delete(query);

@@ -1,0 +1,99 @@
+import { encapsulatedPdf } from 'cornerstone-czm-image-loader/core';
+import { dateLabel, timeLabel, WORDS as EXAM } from '../model/exam-words.js';
+import { readableError } from '../model/readable-error.js';
+import type { Report } from '../model/series.js';
+import type { ViewerStore } from '../model/state.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
+
+const WORDS = {
+  reading: 'Reading the report …',
+  noViewer: 'This browser shows no PDF inside a page. Save the report, and open it with another program.',
+  save: 'Save',
+  close: 'Close report',
+  frame: 'The report',
+  /** Of the saved file: says nothing of anybody. */
+  file: 'report.pdf',
+} as const;
+
+/**
+ * Shows a report in the browser's own PDF viewer, from an address that exists as long as it is open. The document's title is
+ * not shown beside it, and is no part of the address: it may name the patient.
+ */
+export function reportDialog(store: ViewerStore): HTMLDialogElement {
+  const title = el('h2', {});
+  const place = el('div', { class: 'report-place', 'data-testid': 'report-place' });
+  const save = el(
+    'a',
+    { class: 'button', download: WORDS.file, 'data-testid': 'save-report-pdf' },
+    WORDS.save,
+  );
+  const close = el(
+    'button',
+    {
+      type: 'button',
+      class: 'tool',
+      'aria-label': WORDS.close,
+      title: WORDS.close,
+      'data-testid': 'close-report',
+      onclick: () => dialog.close(),
+    },
+    icon('close'),
+  );
+  const dialog = el(
+    'dialog',
+    {
+      class: 'dialog report-dialog',
+      'aria-label': EXAM.report,
+      'data-testid': 'report-dialog',
+      onclose: () => store.update({ openReport: undefined }),
+    },
+    el('div', { class: 'dialog-head' }, title, el('div', { class: 'report-buttons' }, save, close)),
+    place,
+  );
+  let url: string | undefined;
+  const put = (address: string | undefined, ...content: readonly Node[]): void => {
+    place.replaceChildren(...content);
+    if (url !== undefined) URL.revokeObjectURL(url);
+    url = address;
+    save.hidden = address === undefined;
+    if (address === undefined) save.removeAttribute('href');
+    else save.href = address;
+  };
+  const open = async (report: Report): Promise<void> => {
+    const isOpen = (): boolean => store.state.openReport === report;
+    try {
+      const document = encapsulatedPdf(await report.bytes());
+      if (!isOpen()) return;
+      const blob = new Blob([document as Uint8Array<ArrayBuffer>], { type: 'application/pdf' });
+      const address = URL.createObjectURL(blob);
+      const isShown = navigator.pdfViewerEnabled;
+      put(
+        address,
+        isShown
+          ? el('iframe', { src: address, title: WORDS.frame, 'data-testid': 'report-frame' })
+          : el('p', { 'data-testid': 'report-problem' }, WORDS.noViewer),
+      );
+    } catch (error) {
+      if (!isOpen()) return;
+      const { detail, advice } = readableError(error);
+      put(
+        undefined,
+        el('p', { class: 'dialog-problem', 'data-testid': 'report-problem' }, `${detail} ${advice}`),
+      );
+    }
+  };
+  store.watch(
+    (state) => [state.openReport],
+    (report) => {
+      put(undefined, ...(report === undefined ? [] : [el('p', { role: 'status' }, WORDS.reading)]));
+      if (report === undefined) return dialog.close();
+      const { date, time, laterality } = report.exam;
+      const eye = laterality === undefined ? '' : EXAM.eyes[laterality];
+      title.textContent = [EXAM.report, dateLabel(date), timeLabel(time), eye].filter(Boolean).join(' · ');
+      dialog.showModal();
+      void open(report);
+    },
+  );
+  return dialog;
+}
