@@ -1,5 +1,5 @@
 import type { Actions } from './actions.js';
-import { selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
+import { canUse, selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
 
 const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   w: 'window',
@@ -7,6 +7,7 @@ const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   z: 'zoom',
   c: 'crosshairs',
   l: 'length',
+  k: 'caliper',
   a: 'area',
   p: 'probe',
 };
@@ -58,8 +59,7 @@ function run({ key, shiftKey }: KeyboardEvent, store: ViewerStore, actions: Acti
   const letter = key.toLowerCase();
   const tool = TOOL_KEYS[letter];
   if (tool !== undefined && !shiftKey) {
-    const { layout } = store.state;
-    if (layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections')) return false;
+    if (!canUse(tool, store.state)) return false;
     store.update({ tool });
     return true;
   }

@@ -21,7 +21,7 @@ import { toolbar } from './panels/toolbar.js';
 import { Closer } from './sources/closer.js';
 import { Credentials } from './sources/credentials.js';
 import { Opener } from './sources/opener.js';
-import { findLayers } from './viewer/layer-states.js';
+import { findLayers, measureThickness } from './viewer/layer-states.js';
 import { proveOrders } from './viewer/order-proofs.js';
 import { Stage } from './viewer/stage.js';
 import { startCornerstone } from './viewer/start.js';
@@ -75,6 +75,7 @@ async function start(): Promise<void> {
   listenToDrops(document.body, opener);
   proveOrders(store, plugin);
   findLayers(store, plugin);
+  measureThickness(store, plugin);
   window.czmExample = automation(cornerstone, renderingEngine, store, stagePlace);
 
   const startsEmpty = new URLSearchParams(location.search).has('empty');

@@ -96,6 +96,12 @@ export function isTomography({ description }: Series): boolean {
   }
 }
 
+/** Whether A-scans run down its pictures: of B-scans of which it is known which way up they are. */
+export function hasAScans(series: Series): boolean {
+  const basis = series.description?.orientation.basis;
+  return isTomography(series) && basis !== 'unknown' && basis !== 'not decodable here';
+}
+
 /** Why no sections and no 3D can be had of a series; undefined where they can. */
 export function whyNoVolume(series: Series | undefined): string | undefined {
   const description = series?.description;

@@ -1,15 +1,24 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
+import type { LayerMeasures } from 'cornerstone-czm-image-loader/layers';
 import { besideOf, type Comparison } from './beside.js';
 import { companionsOf, whyNotLinked } from './linked.js';
-import { FIRST_SLAB, type MadeSlab, type SlabChoice } from './slab-choice.js';
 import { partnersOf } from './pairs.js';
-import { NOT_LOADED, isTomography, whyNoVolume, type Loading, type Report, type Series } from './series.js';
+import {
+  hasAScans,
+  NOT_LOADED,
+  isTomography,
+  whyNoVolume,
+  type Loading,
+  type Report,
+  type Series,
+} from './series.js';
+import { FIRST_SLAB, type MadeSlab, type SlabChoice } from './slab-choice.js';
 import { Store } from './store.js';
 
 export type Orientation = 'stack' | 'linked' | 'beside' | 'sections' | 'volume';
 export type Proportion = 'true' | 'stretched';
-export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'area' | 'probe';
+export type Tool = 'window' | 'pan' | 'zoom' | 'crosshairs' | 'length' | 'caliper' | 'area' | 'probe';
 
 /** Centre and width of the grey values that are shown, in stored values. */
 export interface GreyWindow {
@@ -30,6 +39,12 @@ export interface Notice {
   readonly tone: 'information' | 'problem';
   readonly text: string;
   readonly technical?: string;
+}
+
+/** What is measured with the layers of a scan. */
+export interface Measured extends LayerMeasures {
+  readonly series: Series;
+  readonly layers: ImageLayers;
 }
 
 /** Everything that the page shows, apart from its pixels. */
@@ -64,6 +79,8 @@ export interface ViewerState extends Comparison {
   readonly surfaces: readonly [upper: string, lower: string];
   /** Where a user put the centre of the fovea, by series: A-scan and B-scan, from 1. */
   readonly centres: ReadonlyMap<string, readonly [aScan: number, bScan: number]>;
+  /** What was measured last; see `measuredOf`. */
+  readonly measured: Measured | undefined;
   readonly selected: string | undefined;
   /** One-based. */
   readonly frame: number;
@@ -111,6 +128,7 @@ export const createStore = (): ViewerStore =>
     madeSlab: undefined,
     surfaces: ['ILM', 'RPE'],
     centres: new Map(),
+    measured: undefined,
     selected: undefined,
     frame: 1,
     layout: 'stack',
@@ -208,7 +226,7 @@ export function select(store: ViewerStore, id: string): void {
     selected: id,
     ...frames,
     layout,
-    tool: toolFor(layout, state.tool),
+    tool: state.tool === 'caliper' && !hasAScans(series) ? 'window' : toolFor(layout, state.tool),
     window: undefined,
     inverted: false,
     playing: false,
@@ -251,6 +269,14 @@ export function setLayout(store: ViewerStore, layout: Orientation): void {
 /** Crosshairs link sections, and only there. */
 const toolFor = (layout: Orientation, tool: Tool): Tool =>
   tool === 'crosshairs' && layout !== 'sections' ? 'window' : tool;
+
+/** Whether the left button can have that tool now. */
+export function canUse(tool: Tool, state: ViewerState): boolean {
+  const series = selectedSeries(state);
+  if (state.layout === 'volume') return false;
+  if (tool === 'caliper') return series !== undefined && hasAScans(series);
+  return tool !== 'crosshairs' || state.layout === 'sections';
+}
 
 let noticeCount = 0;
 

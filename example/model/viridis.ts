@@ -25,6 +25,19 @@ export function viridis(place: number): readonly [red: number, green: number, bl
   return [mixed(0), mixed(1), mixed(2)];
 }
 
+/** Colours that a picture tells apart. */
+const SHADES = 256;
+let shades: Uint32Array | undefined;
+
+/** A pixel of a canvas, as 32 bits of it, in the colour of a place on the scale. Makes no objects: maps have many pixels. */
+export function viridisPixel(place: number): number {
+  shades ??= Uint32Array.from({ length: SHADES }, (_, index) => {
+    const [red, green, blue] = viridis(index / (SHADES - 1));
+    return new Uint32Array(Uint8Array.of(red, green, blue, 255).buffer)[0] ?? 0;
+  });
+  return shades[Math.round(Math.min(1, Math.max(0, place)) * (SHADES - 1))] ?? 0;
+}
+
 /** Steps of a scale in micrometres. */
 const STEP = 50;
 

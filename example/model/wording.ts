@@ -66,6 +66,12 @@ export function lengthLabel(mm: number): string {
   return mm < 0.9995 ? `${Number((mm * 1000).toPrecision(3))} µm` : `${Number(mm.toPrecision(3))} mm`;
 }
 
+/** Depth along an A-scan, `301 µm`: a sample is about 2 µm. */
+export const depthLabel = (mm: number): string => `${(mm * 1000).toFixed(0)} µm`;
+
+/** Beside a length that runs aslant in a picture that is stretched. */
+export const ASLANT_IN_STRETCHED = 'stretched: angles are not true';
+
 /** A length or area as said in a picture, marked where the millimetres of an axis that it crosses are no fact. */
 export function qualified(text: string, axes: readonly Provenance[]): string {
   if (axes.includes('unknown')) return `${text} (millimetres unknown)`;

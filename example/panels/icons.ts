@@ -29,6 +29,7 @@ import {
   Square,
   SquareSplitHorizontal,
   SunMedium,
+  UnfoldVertical,
   X,
   ZoomIn,
   createElement,
@@ -38,6 +39,7 @@ import {
 const ICONS = {
   area: CircleDashed,
   beside: SquareSplitHorizontal,
+  caliper: UnfoldVertical,
   clear: Eraser,
   close: X,
   crosshairs: Crosshair,

@@ -1,5 +1,12 @@
 import type { Actions } from '../actions.js';
-import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
+import {
+  canUse,
+  selectedSeries,
+  whyNotIn,
+  type Tool,
+  type ViewerState,
+  type ViewerStore,
+} from '../model/state.js';
 import { compareTools } from './compare-tools.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
@@ -11,6 +18,7 @@ const TOOLS: readonly { readonly tool: Tool; readonly label: string; readonly ke
   { tool: 'zoom', label: 'Zoom', key: 'Z' },
   { tool: 'crosshairs', label: 'Crosshairs', key: 'C' },
   { tool: 'length', label: 'Length', key: 'L' },
+  { tool: 'caliper', label: 'Depth along an A-scan', key: 'K' },
   { tool: 'area', label: 'Area', key: 'A' },
   { tool: 'probe', label: 'Probe', key: 'P' },
 ];
@@ -146,10 +154,10 @@ function toolButton(store: ViewerStore, { tool, label, key }: (typeof TOOLS)[num
     icon(tool),
   );
   store.watch(
-    (state) => [state.tool, state.layout],
-    (current, layout) => {
-      button.setAttribute('aria-pressed', String(current === tool && layout !== 'volume'));
-      button.disabled = layout === 'volume' || (tool === 'crosshairs' && layout !== 'sections');
+    (state) => [state.tool, canUse(tool, state)],
+    (current, isUsable) => {
+      button.setAttribute('aria-pressed', String(current === tool && isUsable));
+      button.disabled = !isUsable;
     },
   );
   return button;

@@ -57,7 +57,7 @@ export class BesideView implements View {
     this.panes = [this.#left.pane, this.#right.pane];
     this.element = el('div', { class: 'view view-beside' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);
-    this.#tools = flatTools(TOOLS, context.seriesOf);
+    this.#tools = flatTools(TOOLS, context);
     for (const { pane } of [this.#left, this.#right])
       this.#tools.addViewport(pane.viewportId, context.engine.id);
     for (const [side, one] of [

@@ -37,16 +37,27 @@ export function crossedAxes(
   points: readonly Types.Point3[],
   seriesOf: SeriesOf,
 ): readonly Provenance[] {
-  const place = targetId.startsWith('imageId:')
+  const place = gridOf(targetId, seriesOf);
+  return place === undefined ? ['unknown'] : place.axes.filter((_, axis) => isCrossed(place, points, axis));
+}
+
+/** Whether points lie apart in depth and beside each other, too. */
+export function isAslant(targetId: string, points: readonly Types.Point3[], seriesOf: SeriesOf): boolean {
+  const place = gridOf(targetId, seriesOf);
+  if (place === undefined) return false;
+  const [lateral, depth, slow] = [0, 1, 2].map((axis) => isCrossed(place, points, axis));
+  return depth === true && (lateral === true || slow === true);
+}
+
+function isCrossed({ indexOf }: Grid, points: readonly Types.Point3[], axis: number): boolean {
+  const along = points.map((point) => indexOf(point)[axis] ?? 0);
+  return Math.max(...along) - Math.min(...along) > CROSSED;
+}
+
+const gridOf = (targetId: string, seriesOf: SeriesOf): Grid | undefined =>
+  targetId.startsWith('imageId:')
     ? inImage(targetId.slice('imageId:'.length), seriesOf)
     : inVolume(utilities.getVolumeId(targetId), seriesOf);
-  if (place === undefined) return ['unknown'];
-  const indices = points.map(place.indexOf);
-  return place.axes.filter((_, axis) => {
-    const along = indices.map((index) => index[axis] ?? 0);
-    return Math.max(...along) - Math.min(...along) > CROSSED;
-  });
-}
 
 /** A grid of pixels: how each of its directions is known, and where a point lies in it. */
 interface Grid {

@@ -1,4 +1,5 @@
 import { loadingOf, selectedSeries, setLayersOf, type ViewerStore } from '../model/state.js';
+import { givenOf } from '../model/thickness.js';
 import type { Plugin } from './start.js';
 
 /** Once a cube has shown its first picture, asks which layers are its own; again when other files were opened. */
@@ -28,4 +29,23 @@ export function findLayers(store: ViewerStore, plugin: Plugin): void {
         );
     },
   );
+}
+
+/** Measures with the layers of the selected scan; again when something else is to be measured. */
+export function measureThickness(store: ViewerStore, plugin: Plugin): void {
+  let asked = 0;
+  store.watch(givenOf, (series, layers, surfaces, centre, order) => {
+    const own = ++asked;
+    const imageId = series?.imageIds[0];
+    if (series === undefined || layers === undefined || imageId === undefined) return;
+    plugin.measureLayers(imageId, { surfaces, centre, order }).then(
+      (measures) => {
+        // What comes late may be about something else.
+        if (own === asked && 'numbers' in measures)
+          store.update({ measured: { series, layers, ...measures } });
+      },
+      // The scan is gone; where it has no layers, the panel says why.
+      () => undefined,
+    );
+  });
 }

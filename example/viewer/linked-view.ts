@@ -69,7 +69,7 @@ export class LinkedView implements View {
     this.panes = this.#all.map(({ pane }) => pane);
     this.element = el('div', { class: 'view view-linked' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);
-    this.#tools = flatTools(TOOLS, context.seriesOf);
+    this.#tools = flatTools(TOOLS, context);
     for (const stack of this.#all) {
       stack.enable();
       this.#tools.addViewport(stack.pane.viewportId, context.engine.id);

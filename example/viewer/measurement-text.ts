@@ -1,8 +1,8 @@
 import { cache } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { annotation } from '@cornerstonejs/tools';
-import { lengthLabel, qualified } from '../model/wording.js';
-import { crossedAxes, type SeriesOf } from './known-axes.js';
+import { ASLANT_IN_STRETCHED, depthLabel, lengthLabel, qualified } from '../model/wording.js';
+import { crossedAxes, isAslant, type SeriesOf } from './known-axes.js';
 import { isCoarse } from './whole-image.js';
 
 /*
@@ -34,13 +34,25 @@ const NEVER: IsShown = () => false;
 
 type TextLines = (measured: Measured, targetId: string) => string[] | undefined;
 
-export const lengthLines =
-  (seriesOf: SeriesOf): TextLines =>
+/** @param isStretched whether B-scans are drawn stretched now: there, right angles are none. */
+export const lengthLines = (seriesOf: SeriesOf, isStretched: () => boolean): TextLines => {
+  const say = distanceLines(seriesOf, lengthLabel);
+  return (measured, targetId) => {
+    const lines = say(measured, targetId);
+    const isAskew = isStretched() && isAslant(targetId, measured.handles.points, seriesOf);
+    return lines && isAskew ? [...lines, ASLANT_IN_STRETCHED] : lines;
+  };
+};
+
+export const caliperLines = (seriesOf: SeriesOf): TextLines => distanceLines(seriesOf, depthLabel);
+
+const distanceLines =
+  (seriesOf: SeriesOf, label: (mm: number) => string): TextLines =>
   ({ cachedStats, handles }, targetId) => {
     const { length, unit } = cachedStats[targetId] ?? {};
     if (length === undefined || unit === undefined) return undefined;
     if (unit !== 'mm') return [`${length.toFixed(1)} ${unit} (millimetres unknown)`];
-    return [qualified(lengthLabel(length), crossedAxes(targetId, handles.points, seriesOf))];
+    return [qualified(label(length), crossedAxes(targetId, handles.points, seriesOf))];
   };
 
 export const areaLines =

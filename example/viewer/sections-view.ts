@@ -60,7 +60,7 @@ export class SectionsView implements View {
   ) {
     this.#context = context;
     this.#load = load;
-    this.#tools = sectionTools('sections', context.seriesOf, () => this.#slabText !== undefined);
+    this.#tools = sectionTools('sections', context, () => this.#slabText !== undefined);
     this.panes = SECTIONS.map(({ id, label }) => new Pane(id, label));
     this.element = el('div', { class: 'view view-sections' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);

@@ -29,7 +29,7 @@ export class StackView implements View {
     this.element = el('div', { class: 'view view-stack' }, this.#stack.pane.element);
     place.replaceChildren(this.element);
     this.#stack.enable();
-    this.#tools = flatTools(ID, context.seriesOf);
+    this.#tools = flatTools(ID, context);
     this.#tools.addViewport(ID, context.engine.id);
   }
 

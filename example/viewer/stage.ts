@@ -192,6 +192,7 @@ export class Stage {
     const context: ViewContext = {
       engine: this.#engine,
       seriesOf: (imageId) => this.#seriesOf(imageId),
+      isStretched: () => stretchOf(this.#store.state) !== 1,
       events: {
         frame: (frame) => this.#store.update({ frame }),
         window: (window) => {

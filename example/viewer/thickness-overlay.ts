@@ -7,7 +7,7 @@ import {
   type ThicknessMap,
 } from 'cornerstone-czm-image-loader/layers';
 import type { Measured } from '../model/thickness.js';
-import { scaleOf, viridis } from '../model/viridis.js';
+import { scaleOf, viridis, viridisPixel } from '../model/viridis.js';
 import { svg } from '../panels/dom.js';
 import { placeIn, type Place } from './place-in-section.js';
 
@@ -60,9 +60,10 @@ function pictureOf(
   const context = canvas.getContext('2d');
   if (context === null) return '';
   const image = context.createImageData(aScans, bScans);
-  for (const [index, value] of micrometres.entries()) {
-    if (Number.isNaN(value)) continue;
-    image.data.set([...viridis((value - from) / (to - from)), 255], index * 4);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let index = 0; index < micrometres.length; index++) {
+    const value = micrometres[index] ?? Number.NaN;
+    if (!Number.isNaN(value)) pixels[index] = viridisPixel((value - from) / (to - from));
   }
   context.putImageData(image, 0, 0);
   return canvas.toDataURL();

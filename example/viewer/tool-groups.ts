@@ -1,8 +1,10 @@
 import * as tools from '@cornerstonejs/tools';
 import type { Tool } from '../model/state.js';
-import type { SeriesOf } from './known-axes.js';
+import { hasAScans } from '../model/series.js';
+import { CaliperTool } from './caliper-tool.js';
+import { areaLines, caliperLines, lengthLines, probeLines } from './measurement-text.js';
 import { PinchTool } from './pinch-tool.js';
-import { areaLines, lengthLines, probeLines } from './measurement-text.js';
+import type { ViewContext } from './view.js';
 
 const {
   CrosshairsTool,
@@ -26,6 +28,7 @@ const NAMES: Readonly<Record<Tool, string>> = {
   zoom: ZoomTool.toolName,
   crosshairs: CrosshairsTool.toolName,
   length: LengthTool.toolName,
+  caliper: CaliperTool.toolName,
   area: EllipticalROITool.toolName,
   probe: ProbeTool.toolName,
 };
@@ -35,7 +38,7 @@ const YELLOW = 'rgb(255, 221, 85)';
 const MOUSE = [{ mouseButton: MouseBindings.Primary }];
 const PRIMARY = [...MOUSE, { numTouchPoints: 1 }];
 const TWO_FINGERS = [{ numTouchPoints: 2 }];
-const MEASURING = ['length', 'area', 'probe'] as const;
+const MEASURING = ['length', 'caliper', 'area', 'probe'] as const;
 
 /** Whether a tool leaves measurements behind; crosshairs keep themselves among them. */
 export const isMeasurement = (toolName: string): boolean =>
@@ -45,6 +48,7 @@ export const isMeasurement = (toolName: string): boolean =>
 export function registerTools(): void {
   for (const tool of [
     PinchTool,
+    CaliperTool,
     CrosshairsTool,
     EllipticalROITool,
     LengthTool,
@@ -80,25 +84,39 @@ export function registerTools(): void {
 /** In B-scans one finger goes through the frames while this is the tool; three change the greys. */
 const WINDOW = [...MOUSE, { numTouchPoints: 3 }];
 
+/** What measurements are about, and how it is drawn. */
+type Measuring = Pick<ViewContext, 'seriesOf' | 'isStretched'>;
+
 /** The tools of flat pictures: left as chosen, middle button pans, right button zooms, two fingers zoom. */
-export function flatTools(id: string, seriesOf: SeriesOf, isSlabShown?: () => boolean): ToolGroup {
+export function flatTools(
+  id: string,
+  { seriesOf, isStretched }: Measuring,
+  isSlabShown?: () => boolean,
+): ToolGroup {
   const group = newGroup(id);
   for (const name of [NAMES.window, NAMES.pan, PinchTool.toolName]) group.addTool(name);
   group.addTool(NAMES.zoom, { pinchToZoom: false });
   group.setToolActive(PinchTool.toolName, { bindings: TWO_FINGERS });
   const lines = {
-    length: lengthLines(seriesOf),
+    length: lengthLines(seriesOf, isStretched),
+    caliper: caliperLines(seriesOf),
     area: areaLines(seriesOf, isSlabShown),
     probe: probeLines(isSlabShown),
   };
-  for (const tool of MEASURING) group.addTool(NAMES[tool], { getTextLines: lines[tool] });
+  const runDown = (imageId: string): boolean => {
+    const series = seriesOf(imageId);
+    return series !== undefined && hasAScans(series);
+  };
+  for (const tool of MEASURING) {
+    group.addTool(NAMES[tool], { getTextLines: lines[tool], hasAScans: runDown });
+  }
   choose(group, 'window');
   return group;
 }
 
 /** The tools of linked sections: those of flat pictures, the wheel, and crosshairs that neither turn nor thicken. */
-export function sectionTools(id: string, seriesOf: SeriesOf, isSlabShown: () => boolean): ToolGroup {
-  const group = flatTools(id, seriesOf, isSlabShown);
+export function sectionTools(id: string, context: Measuring, isSlabShown: () => boolean): ToolGroup {
+  const group = flatTools(id, context, isSlabShown);
   group.addTool(StackScrollTool.toolName);
   group.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
   group.addTool(NAMES.crosshairs, {

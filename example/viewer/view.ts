@@ -26,6 +26,8 @@ export interface ViewContext {
   readonly engine: RenderingEngine;
   readonly events: ViewEvents;
   readonly seriesOf: SeriesOf;
+  /** Whether B-scans are drawn stretched now. */
+  readonly isStretched: () => boolean;
 }
 
 /** A layout: some panes and how a series is shown in them. */

@@ -17,7 +17,7 @@ import {
   withExam,
 } from './scans/image-stack.js';
 import { classify } from './scans/classify.js';
-import type { KnownLayers } from './layers/known-layers.js';
+import type { LayerFiles } from './layers/layer-files.js';
 import type { MetadataHook } from './hooks/metadata-hook.js';
 import type { RawData } from './raw-data/raw-data.js';
 import type { Registry } from './scans/registry.js';
@@ -31,7 +31,7 @@ export interface AddFileOptions {
   readonly rawData: RawData;
   readonly hook: MetadataHook;
   readonly registry: Registry;
-  readonly layers: KnownLayers;
+  readonly layers: LayerFiles;
   /** Image IDs given out so far; added to. */
   readonly taken: Set<string>;
   /** Reads a file whole, not on the page's own thread. */

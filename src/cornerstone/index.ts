@@ -15,7 +15,15 @@ export type { ImageStack, StatedInstance } from './scans/image-stack.js';
 export type { ImageLayers, LayerObject } from './layers/image-layers.js';
 export type { ShowLayersOptions } from './layers/show-layers.js';
 export type { EnFaceSlabs, SlabOptions, SlabPicture, SlabsOptions } from './layers/en-face-slabs.js';
-export type { LayerLink, Layers, Projection, Slab, SlabLimits } from '../core/layers/index.js';
+export type {
+  LayerLink,
+  LayerMeasures,
+  LayerNumbersOptions,
+  Layers,
+  Projection,
+  Slab,
+  SlabLimits,
+} from '../core/layers/index.js';
 export type { ImageDescription } from './scans/registry.js';
 export { retrieveFile, retrieveInstance, type WebFile, type WebInstance } from '../dicomweb/web-instance.js';
 export type { ImageWarning } from './host/warn.js';

@@ -1,4 +1,5 @@
-import { jsonAttributes, TAGS } from '../core/internal.js';
+import { jsonAttributes, parsePart10, TAGS } from '../core/internal.js';
+import { retrieveInstance } from '../dicomweb/web-instance.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { startWorker } from '../worker/start-worker.js';
 import { addFile, asBytes, type FileSource } from './add-file.js';
@@ -19,6 +20,8 @@ import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
 import { KnownLayers } from './layers/known-layers.js';
+import { LayerFiles } from './layers/layer-files.js';
+import { measure } from './layers/measure.js';
 import { SlabWorker } from './layers/slab-worker.js';
 import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
@@ -116,7 +119,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   });
 
   const read = (blob: Blob): Promise<Uint8Array> => pool.run<'read'>(readTask(blob));
-  const layers = new KnownLayers({ core, registry, read });
+  const layerFiles = new LayerFiles({ registry, read });
+  const layers = new KnownLayers({ core, registry, pool, files: layerFiles });
   const slabs = new SlabWorker({ core, registry, createWorker: workerStarter(options) });
   const drawings = new Set<() => void>();
 
@@ -145,7 +149,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
   };
   const add = (source: FileSource): Promise<readonly ImageStack[]> =>
     addFile(source, {
-      ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, layers, read },
+      ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, read },
+      layers: layerFiles,
       discard: (id) => forget({ imageIds: [id] }, holders),
     });
   const registration: Registration = {
@@ -167,7 +172,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       const isStreaming = options.streaming !== false && !isLegacy;
       return addUrl(file, {
         ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
-        addLayers: (bytes) => void layers.add(bytes, undefined),
+        addLayers: (bytes) => void layerFiles.addParsed({ ...parsePart10(bytes), bytes }, undefined),
       });
     },
     forget: (image) => {
@@ -185,11 +190,25 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     async addLayers(source) {
       requireRegistered();
       const blob = source instanceof Blob ? source : undefined;
-      return layers.add(source instanceof Blob ? await read(source) : asBytes(source), blob);
+      const bytes = source instanceof Blob ? await read(source) : asBytes(source);
+      return layerFiles.addParsed({ ...parsePart10(bytes), bytes }, blob);
     },
+    addLayersJson(json, instance) {
+      requireRegistered();
+      return layerFiles.addJson(json, instance && (() => retrieveInstance(instance)));
+    },
+    whyNoLayers: (imageId) => layers.whyNone(imageId),
     async layers(imageId) {
       requireRegistered();
       return layers.of(imageId);
+    },
+    async measureLayers(imageId, options = {}) {
+      requireRegistered();
+      const found = await layers.of(imageId);
+      if ('reason' in found) return found;
+      const known = registry.find(imageId);
+      if (known === undefined) throw unregistered();
+      return measure(pool, found, known.description, options);
     },
     showLayers(viewport, how) {
       requireRegistered();

@@ -9,6 +9,7 @@ import type {
 } from '../core/index.js';
 import type { WebInstance } from '../dicomweb/web-instance.js';
 import type { NotKnown } from '../core/index.js';
+import type { LayerMeasures, LayerNumbersOptions } from '../core/layers/index.js';
 import type { FileSource } from './add-file.js';
 import type { ArrivingFile, UrlSource } from './add-url.js';
 import type { HostViewport } from './host/host.js';
@@ -135,12 +136,31 @@ export interface Registration {
    */
   addLayers(source: FileSource): Promise<boolean>;
   /**
+   * The same for a host that keeps its own metadata (OHIF): for an instance whose metadata a DICOMweb server sent, which is
+   * retrieved when layers are requested of a cube that it could belong to; or for a data set in memory, whose JSON holds the
+   * bytes of its surfaces as values.
+   *
+   * @param instance where to retrieve it. Default: nowhere; everything is in `json`.
+   * @returns whether it holds any.
+   */
+  addLayersJson(json: DicomJson, instance?: WebInstance): boolean;
+  /**
+   * Why the cube that an image belongs to has no layers, as far as is known before anything is retrieved or decoded;
+   * undefined if {@link layers} may find some.
+   */
+  whyNoLayers(imageId: string): string | undefined;
+  /**
    * The layers of the cube that an image belongs to, out of all that were added, or why there are none. They are its
    * own if they reference it, or are the only ones of its study, eye, time and grid. Its pixels show which way round
    * they lie; for this, at most 64 of its B-scans are loaded, with lower priority than every picture that someone is
    * waiting for.
    */
   layers(imageId: string): Promise<ImageLayers | NotKnown>;
+  /**
+   * Measures, in a worker, with the layers that {@link layers} returns: the thickness between two surfaces at every A-scan,
+   * and the ETDRS grid, or why there are none.
+   */
+  measureLayers(imageId: string, options?: LayerNumbersOptions): Promise<LayerMeasures | NotKnown>;
   /**
    * Draws layers over whatever a viewport shows, B-scans or sections of a cube, with the names of the surfaces and
    * their origin. The drawing follows the picture, and later pictures, as long as the viewport exists.

@@ -13,11 +13,13 @@ const FILED_UNDER = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
  * files, JSON), which nothing else repairs. Instances of others are looked at too, and found to be in order.
  *
  * @param refused told why an instance is left out.
+ * @param met told of every instance, once, before it is repaired. Default: nobody.
  */
 export function repairDisplaySets(
   service: DisplaySetService,
   repair: RepairJson,
   refused: (reason: CzmError) => void,
+  met: (instance: NaturalizedInstance) => void = () => undefined,
 ): void {
   const original = service.makeDisplaySets;
   const seen = new WeakMap<object, boolean>();
@@ -25,7 +27,7 @@ export function repairDisplaySets(
     if (!isInstance(instance)) return true;
     const known = seen.get(instance);
     if (known !== undefined) return known;
-    const reason = repairInPlace(instance, repair);
+    const reason = repairInPlace(instance, repair, met);
     seen.set(instance, reason === undefined);
     if (reason !== undefined) refused(reason);
     return reason === undefined;
@@ -45,8 +47,13 @@ const isInstance = (value: unknown): value is NaturalizedInstance =>
   typeof value === 'object' && value !== null && 'SOPInstanceUID' in value;
 
 /** Changes `instance`, which OHIF keeps in its store, where it is CZM's and needs repair; the reason where it is refused. */
-function repairInPlace(instance: NaturalizedInstance, repair: RepairJson): CzmError | undefined {
+function repairInPlace(
+  instance: NaturalizedInstance,
+  repair: RepairJson,
+  met: (instance: NaturalizedInstance) => void,
+): CzmError | undefined {
   try {
+    met(instance);
     applyRepair(instance, repair);
     return undefined;
   } catch (error) {

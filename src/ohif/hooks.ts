@@ -1,10 +1,18 @@
 import { HostError } from '../core/index.js';
 import type { HostCore } from '../cornerstone/host/host.js';
-import type { DisplaySetService, ExtensionManager, ExtensionParameters } from './host.js';
+import type {
+  DisplaySetService,
+  ExtensionManager,
+  ExtensionParameters,
+  HostTools,
+  Services,
+} from './host.js';
 
 /** The places of OHIF where this extension takes hold. */
 export interface Hooks {
   readonly core: HostCore;
+  readonly tools: HostTools;
+  readonly services: Services;
   readonly displaySetService: DisplaySetService;
   readonly extensionManager: ExtensionManager;
   /** The header that signs a request on, as it is now; empty where nobody need sign on. */
@@ -24,18 +32,34 @@ export function findHooks({ servicesManager, extensionManager }: ExtensionParame
     throw unknownOhif('displaySetService.makeDisplaySets');
   }
   if (extensionManager.dataSourceMap === undefined) throw unknownOhif('extensionManager.dataSourceMap');
-  const core = findCornerstone(extensionManager);
+  const { cornerstone: core, cornerstoneTools: tools } = findCornerstone(extensionManager);
   if (core === undefined) throw unknownOhif('the Cornerstone of @ohif/extension-cornerstone');
+  // Without them, nobody would say of lengths that they are assumed.
+  if (typeof tools?.ToolGroupManager?.getAllToolGroups !== 'function') {
+    throw unknownOhif('the tools of @ohif/extension-cornerstone');
+  }
   const authorization = () => userAuthenticationService?.getAuthorizationHeader?.() ?? {};
-  return { core, displaySetService, extensionManager, authorization };
+  return {
+    core,
+    tools,
+    services: servicesManager.services,
+    displaySetService,
+    extensionManager,
+    authorization,
+  };
 }
 
-/** OHIF's own copy of `@cornerstonejs/core`: by its extension, or as it lies on the page. */
-function findCornerstone(manager: ExtensionManager): HostCore | undefined {
+interface Libraries {
+  readonly cornerstone?: HostCore;
+  readonly cornerstoneTools?: HostTools;
+}
+
+/** OHIF's own copies of `@cornerstonejs/core` and `@cornerstonejs/tools`: by its extension, or as they lie on the page. */
+function findCornerstone(manager: ExtensionManager): Libraries {
   const module = manager.getModuleEntry?.(CORNERSTONE_MODULE) as
-    { exports?: { getCornerstoneLibraries?: () => { cornerstone?: HostCore } } } | undefined;
-  const page = globalThis as { cornerstone?: HostCore };
-  return module?.exports?.getCornerstoneLibraries?.().cornerstone ?? page.cornerstone;
+    { exports?: { getCornerstoneLibraries?: () => Libraries } } | undefined;
+  const libraries = module?.exports?.getCornerstoneLibraries?.();
+  return libraries?.cornerstone === undefined ? (globalThis as Libraries) : libraries;
 }
 
 const unknownOhif = (missing: string): HostError =>

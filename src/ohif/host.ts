@@ -90,10 +90,82 @@ export interface UserAuthenticationService {
   getAuthorizationHeader?(): Readonly<Record<string, string>> | undefined;
 }
 
+/** How a button looks. */
+export interface ButtonState {
+  readonly visible: boolean;
+  readonly isToggled: boolean;
+  readonly tooltip: string;
+  readonly className: string;
+}
+
+/** A button of the toolbar. */
+export interface ToolbarButton {
+  readonly id: string;
+  readonly uiType: string;
+  readonly props: {
+    readonly icon: string;
+    readonly label: string;
+    readonly commands: () => void;
+    readonly evaluate: (properties: { readonly viewportId?: string | undefined }) => ButtonState;
+  };
+}
+
+export interface ToolbarService {
+  readonly EVENTS?: Readonly<Record<string, string>>;
+  readonly state?: { readonly buttonSections?: Readonly<Record<string, readonly string[] | undefined>> };
+  subscribe?(event: string, listener: () => void): unknown;
+  register?(buttons: readonly ToolbarButton[]): void;
+  clearButtonSection?(section: string): void;
+  updateSection?(section: string, ids: readonly string[]): void;
+  refreshToolbarState?(properties: { readonly viewportId: string | undefined }): unknown;
+}
+
+/** A measurement as OHIF's panel lists it. */
+export interface Measurement {
+  readonly displayText?: { readonly primary?: readonly string[] };
+  /** For the CSV file. */
+  readonly getReport?: () => {
+    readonly columns?: readonly string[];
+    readonly values?: readonly unknown[];
+  };
+}
+
+/** What makes measurements of Cornerstone's annotations of one tool. */
+export interface MeasurementMapping {
+  toMeasurementSchema: (detail: {
+    readonly annotation?: { readonly data?: unknown };
+  }) => Measurement | null | undefined;
+}
+
+export interface MeasurementService {
+  getSourceMappings?(name: string, version: string): readonly MeasurementMapping[] | undefined;
+}
+
+/** `@cornerstonejs/tools`. */
+export interface HostTools {
+  readonly Enums: { readonly Events: Readonly<Record<string, string>> };
+  readonly ToolGroupManager: {
+    getAllToolGroups(): readonly {
+      getToolInstances(): Readonly<Record<string, HostTool>>;
+    }[];
+  };
+}
+
+/** A tool in one group of them. */
+export interface HostTool {
+  readonly configuration?: {
+    /** What stands beside a measurement. */
+    getTextLines?: (data: unknown, targetId: string) => readonly string[] | undefined;
+  };
+}
+
 export interface Services {
   readonly displaySetService?: DisplaySetService;
   readonly userAuthenticationService?: UserAuthenticationService;
   readonly uiNotificationService?: NotificationService;
+  readonly toolbarService?: ToolbarService;
+  readonly viewportGridService?: { getActiveViewportId?(): string | undefined };
+  readonly measurementService?: MeasurementService;
 }
 
 /** What OHIF hands to `preRegistration`. */

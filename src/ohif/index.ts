@@ -35,6 +35,7 @@ const extension: OhifExtension = {
     if (plugin === undefined || service === undefined) return;
     const handlers = (service.SOPClassHandlerIds ?? []).filter((id) => id !== HANDLER_ID);
     service.SOPClassHandlerIds = [HANDLER_ID, ...handlers];
+    plugin.enterMode();
   },
   getSopClassHandlerModule: () => [
     {

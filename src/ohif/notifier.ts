@@ -22,6 +22,11 @@ export class Notifier {
     this.#show({ title: 'Carl Zeiss Meditec scan', message, type: 'warning', duration: 12_000 }, RETRIES);
   }
 
+  /** Answers what a user has just done: each time. */
+  inform(message: string): void {
+    this.#show({ title: 'Carl Zeiss Meditec scan', message, type: 'info', duration: 12_000 }, RETRIES);
+  }
+
   error(title: string, message: string): void {
     this.#show({ title, message, type: 'error', duration: 30_000 }, RETRIES);
   }

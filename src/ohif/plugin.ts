@@ -13,8 +13,13 @@ import type { ImageWarning } from '../cornerstone/host/warn.js';
 import { addImageIds, repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';
 import { tellFailures } from './failures.js';
+import { instanceUrl } from './instance-url.js';
+import { LayerToggle } from './layer-toggle.js';
+import { QualifiedMeasurements } from './measurements.js';
+import { layersToJson } from './naturalized.js';
 import { showScanLines } from './scan-lines.js';
-import type { DicomWebClient } from './host.js';
+import { LayerButton } from './toolbar.js';
+import type { DicomWebClient, NaturalizedInstance } from './host.js';
 import { withStatedSpacing } from './missing-spacing.js';
 import type { Notifier } from './notifier.js';
 import { RawDataSets } from './raw-data-sets.js';
@@ -33,6 +38,9 @@ const TOLD: ReadonlySet<ImageWarning['code']> = new Set([
   'UNKNOWN_DATA_SET',
 ]);
 
+/** The SOP classes of what holds layers. */
+const MAY_HOLD_LAYERS: ReadonlySet<string> = new Set([SOP_CLASS.rawData, SOP_CLASS.heightMap]);
+
 /** The plugin inside OHIF, from the data source to the viewport. */
 export class OhifPlugin {
   readonly #registration: Registration;
@@ -40,12 +48,16 @@ export class OhifPlugin {
   readonly #descriptions = new Map<string, Description>();
   /** Of instances that state where their frames lie, by SOP Instance UID. */
   readonly #locations = new Map<string, readonly FrameLocation[]>();
+  readonly #hooks: Hooks;
+  readonly #button: LayerButton;
+  readonly #measurements: QualifiedMeasurements;
   /** Makes display sets of the images in Raw Data Storage. */
   readonly rawData: RawDataSets;
 
   /** @throws {@link HostError} where Cornerstone lacks what the plugin takes hold of; then nothing is changed. */
   constructor(hooks: Hooks, options: RegisterOptions, notifier: Notifier) {
     this.#notifier = notifier;
+    this.#hooks = hooks;
     this.#registration = registerWith(
       { core: hooks.core },
       { ...options, onWarning: (warning) => this.#tell(warning) },
@@ -63,12 +75,31 @@ export class OhifPlugin {
       hooks.displaySetService,
       (json) => this.#repairInstance(json),
       (reason) => this.#leaveOut(reason),
+      (instance) => this.#findLayersIn(instance),
     );
     tellFailures(hooks.core, notifier);
     showScanLines(hooks.core, {
       locations: (uid) => this.#locations.get(uid) ?? [],
       describe: (uid) => this.#descriptions.get(uid),
     });
+    const toggle = new LayerToggle({
+      core: hooks.core,
+      registration: this.#registration,
+      changed: () => this.#button.refresh(),
+      tell: (reason) => notifier.inform(`No layers are shown. ${reason}`),
+    });
+    this.#button = new LayerButton(hooks.services, toggle);
+    this.#measurements = new QualifiedMeasurements({
+      core: hooks.core,
+      tools: hooks.tools,
+      service: hooks.services.measurementService,
+      describe: (imageId) => this.#registration.describe(imageId),
+    });
+  }
+
+  /** Takes hold of what comes with a mode. */
+  enterMode(): void {
+    this.#measurements.enterMode();
   }
 
   /** What is known of an instance; undefined for everyone else's. */
@@ -87,7 +118,24 @@ export class OhifPlugin {
     }
   }
 
+  /** Of an instance on a server, the layers are retrieved when somebody wants to see them. */
+  #announceLayers(json: DicomJson, client: DicomWebClient): void {
+    const url = instanceUrl(json, client);
+    // A client has the authorization of when it was last used.
+    const headers = () => ({ ...client.headers, ...this.#hooks.authorization() });
+    if (url !== undefined && this.#registration.addLayersJson(json, { url, headers })) this.#button.refresh();
+  }
+
+  /** Of a file that OHIF has read, they are in memory. */
+  #findLayersIn(instance: NaturalizedInstance): void {
+    const { url } = instance;
+    const mayHold = MAY_HOLD_LAYERS.has(String(instance['SOPClassUID']).split('\0')[0]?.trim() ?? '');
+    if (!mayHold || typeof url !== 'string' || !url.startsWith('dicomfile:')) return;
+    if (this.#registration.addLayersJson(layersToJson(instance))) this.#button.refresh();
+  }
+
   async #completed(json: DicomJson, client: DicomWebClient): Promise<DicomJson> {
+    this.#announceLayers(json, client);
     const first = this.#repair(json);
     if (first.description.family === 'raw-data-storage') {
       await this.rawData.prepare(json, client);

@@ -4,6 +4,7 @@ import {
   type CzmErrorCode,
   type CzmErrorDetails,
   DecodeError,
+  type Description,
   DicomError,
   type FrameEncoding,
   HostError,
@@ -17,7 +18,16 @@ import {
   UnsupportedError,
 } from '../core/index.js';
 import type { DicomFile } from '../core/internal.js';
-import type { Projection } from '../core/layers/index.js';
+import type {
+  LayerMeasures,
+  LayerNumbersOptions,
+  LayerOrderProof,
+  Layers,
+  Projection,
+  ReducedBScan,
+  ReducedCube,
+  StoredSurface,
+} from '../core/layers/index.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { reasonOf } from '../codec/codec.js';
 
@@ -98,7 +108,39 @@ export interface SlabValues {
   readonly kept: readonly number[];
 }
 
-export type Task = DecodeTask | NormalizeTask | ReadTask | KeepTask | ForgetTask | SlabTask;
+/** Make a B-scan smaller, to be compared with layers; the buffer of `pixels` is transferred. */
+export interface ReduceTask {
+  readonly kind: 'reduce';
+  readonly bScan: ReducedBScan;
+}
+
+/** Say by the pixels which way round layers lie in a cube. */
+export interface ProveLayersTask {
+  readonly kind: 'prove layers';
+  readonly surfaces: readonly StoredSurface[];
+  readonly cube: ReducedCube;
+}
+
+/** Measure with the layers of a cube. */
+export interface MeasureTask {
+  readonly kind: 'measure';
+  readonly layers: Layers;
+  readonly description: Description;
+  /** What the order of the layers rests on. */
+  readonly orderEvidence: string;
+  readonly options: LayerNumbersOptions;
+}
+
+export type Task =
+  | DecodeTask
+  | NormalizeTask
+  | ReadTask
+  | KeepTask
+  | ForgetTask
+  | SlabTask
+  | ReduceTask
+  | ProveLayersTask
+  | MeasureTask;
 
 /** What each task gives. */
 export interface TaskResults {
@@ -108,6 +150,9 @@ export interface TaskResults {
   readonly keep: null;
   readonly forget: null;
   readonly slab: SlabValues;
+  readonly reduce: ReducedBScan;
+  readonly 'prove layers': LayerOrderProof;
+  readonly measure: LayerMeasures;
 }
 
 export interface TaskMessage {

@@ -1,6 +1,7 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
 import { DicomError, type NormalizedInstance, StoredFrame } from '../core/index.js';
 import { normalizeOpened, openParsed, severalImages } from '../core/internal.js';
+import { measureLayers, proveLayerOrder, reduceBScan } from '../core/layers/index.js';
 import { reasonOf } from '../codec/codec.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { createDecoder, type Decoder } from '../codec/decoder.js';
@@ -68,6 +69,14 @@ async function answer(id: number, task: Task): Promise<void> {
       if (task.kind === 'keep') cubes.keep(task);
       else cubes.forget(task.cube);
       scope.postMessage({ id, result: null }, []);
+    } else if (task.kind === 'reduce') {
+      scope.postMessage({ id, result: reduceBScan(task.bScan) }, []);
+    } else if (task.kind === 'prove layers') {
+      scope.postMessage({ id, result: proveLayerOrder(task.surfaces, task.cube) }, []);
+    } else if (task.kind === 'measure') {
+      const { layers, description, orderEvidence, options } = task;
+      const result = measureLayers(layers, description, orderEvidence, options);
+      scope.postMessage({ id, result }, result.map === undefined ? [] : [result.map.micrometres.buffer]);
     } else {
       const instance = normalize(task);
       const { buffer } = instance.bytes;

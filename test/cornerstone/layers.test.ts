@@ -6,6 +6,7 @@ import { LIES, surfaceBytes, USUAL } from '../generator/analysis.js';
 import type { Eye } from '../generator/anatomy.js';
 import { uidFor } from '../generator/czm-attributes.js';
 import { specimen } from '../generator/families.js';
+import { heightMap } from '../generator/height-map.js';
 import { PLANE_GREYS, planeCubes, planeLayers, PLANES, STILL } from '../generator/plane-cube.js';
 import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';
 import { eventually } from '../support/eventually.js';
@@ -211,6 +212,31 @@ describe.each(['OS', 'OD'] as const)('over a stack, %s', (eye) => {
     expect(Math.abs(await brightBelow(points))).toBeLessThanOrEqual(0.75);
     expect(await host.page.locator('[data-czm-layers]').count()).toBe(0);
   });
+});
+
+it("those of another program's height map lie where it says, as its own", async () => {
+  const FRAME = 30;
+  const heights = heightMap({
+    name: 'heights',
+    of: uidFor('instance square-OS'),
+    grid: SQUARE,
+    surfaces: { 'Their ILM': squareDepth('ILM', 'OS') },
+  });
+  const ids = await open('OS', heights);
+  await host.page.evaluate(([list, index]) => globalThis.host.showStack([...list], index), [
+    ids,
+    FRAME,
+  ] as const);
+  expect(await draw()).toBeUndefined();
+  const path = host.page.locator('[data-surface="Their ILM"]');
+  const d = await eventually(async () => (await path.getAttribute('d'))!);
+  const drawn = [...d.matchAll(/[ML]([-\d.]+) ([-\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  const wanted = await inViewport(aScans.map((a): Triple => [a, squareDepth('ILM', 'OS')(FRAME, a)!, 0]));
+  expect(drawn).toHaveLength(wanted.length);
+  for (const [index, [x, y]] of wanted.entries()) {
+    expect(Math.hypot(x - drawn[index]![0]!, y - drawn[index]![1]!)).toBeLessThan(0.1);
+  }
+  expect(await host.page.locator('[data-czm-legend]').textContent()).toBe('layers of a height mapTheir ILM');
 });
 
 describe('over cuts through the cube', () => {

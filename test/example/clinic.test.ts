@@ -236,7 +236,7 @@ describe('two visits', () => {
     await open([right, await visit({ name: 'one-short', date: '20200101', count: 3 })]);
     await viewer.select(0);
     await viewer.page.keyboard.press('v');
-    await viewer.part('together').click();
+    await viewer.part('together').click({ force: true });
     expect(await viewer.part('notices').innerText()).toMatch(/4 frames, the other 3/);
     expect(await viewer.part('together').getAttribute('aria-pressed')).toBe('false');
   });
@@ -296,7 +296,8 @@ describe('reports', () => {
       const { createObjectURL, revokeObjectURL } = URL;
       URL.createObjectURL = (blob: Blob) => {
         const url = createObjectURL.call(URL, blob);
-        store.made.push([url, blob]);
+        // Cornerstone's mouse pointers are blobs too.
+        if (!blob.type.startsWith('image/svg')) store.made.push([url, blob]);
         return url;
       };
       URL.revokeObjectURL = (url) => {
@@ -327,7 +328,7 @@ describe('reports', () => {
     ]);
     expect(await viewer.part('report-dialog').innerText()).not.toMatch(/PHANTOM/);
     await viewer.part('close-report').click();
-    await eventually(async () => expect((await addresses()).revoked).toEqual([url]));
+    await eventually(async () => expect((await addresses()).revoked).toContain(url));
     expect(await viewer.part('report-frame').count()).toBe(0);
     for (const index of [1, 2]) {
       await viewer.part('report').nth(index).click();

@@ -253,6 +253,46 @@ describe('millimetres', () => {
     expect(grey).toBe(pixels[(row! - 1) * columns + column! - 1]);
   });
 
+  it('depth stays at one A-scan, and is the same in true and in stretched view', async () => {
+    const { keyboard } = viewer.page;
+    const ends = [
+      [100, 400],
+      [220, 700],
+    ] as const;
+    const drawn = viewer.part('pane-stack').locator('.pane-image svg line');
+    for (const view of ['true', 'stretched']) {
+      await viewer.part('clear-measurements').click();
+      await keyboard.press('k');
+      const [from, to, next] = await onScreen(viewer, [...ends, [100, 401]]);
+      // Both ends lie somewhere in a pixel of the screen.
+      const pixel = (axial * 1000) / (next!.y - from!.y);
+      await drag(from!, to!);
+      const depth = await measured(/^(\d+) µm$/);
+      expect([view, Math.abs(depth - 300 * axial * 1000) <= pixel + 0.5]).toEqual([view, true]);
+      const [x1, x2] = await Promise.all(['x1', 'x2'].map((end) => drawn.first().getAttribute(end)));
+      expect(Math.abs(Number(x1) - Number(x2))).toBeLessThan(0.01);
+      await keyboard.press('s');
+      expect([view, await measured(/^(\d+) µm$/)]).toEqual([view, depth]);
+    }
+  });
+
+  it('a length that runs aslant says in a stretched view that it is not what it looks', async () => {
+    await viewer.part('clear-measurements').click();
+    await viewer.page.keyboard.press('l');
+    const [from, to] = await onScreen(viewer, [
+      [100, 400],
+      [220, 700],
+    ]);
+    await drag(from!, to!);
+    await measured(/^([\d.]+) mm$/);
+    const note = viewer.part('pane-stack').locator('svg tspan', { hasText: 'angles are not true' });
+    expect(await note.count()).toBe(0);
+    await viewer.page.keyboard.press('s');
+    await note.first().waitFor({ state: 'attached' });
+    await viewer.page.keyboard.press('s');
+    await eventually(async () => expect(await note.count()).toBe(0));
+  });
+
   it('measurements go when they are cleared', async () => {
     await viewer.part('clear-measurements').click();
     const texts = viewer.part('pane-stack').locator('.pane-image svg tspan');

@@ -33,7 +33,7 @@ async function at(layout: string, pane: string): Promise<void> {
   await clickIn(pane);
 }
 
-const TOOLS = { h: 'pan', z: 'zoom', l: 'length', a: 'area', p: 'probe', w: 'window' };
+const TOOLS = { h: 'pan', z: 'zoom', l: 'length', k: 'caliper', a: 'area', p: 'probe', w: 'window' };
 
 async function expectTools(): Promise<void> {
   for (const [key, tool] of Object.entries(TOOLS)) {

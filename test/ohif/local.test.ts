@@ -2,8 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { surfaceBytes } from '../generator/analysis.js';
+import { uidFor } from '../generator/czm-attributes.js';
+import { heightMap } from '../generator/height-map.js';
+import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';
+import { eventually } from '../support/eventually.js';
+import { farthest, layersButton, linesShown } from '../support/ohif-layers.js';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
-import { pictureOf, seriesOf, storedHash, type Series } from '../support/ohif-images.js';
+import { pictureOf, seriesOf, showSeries, storedHash, type Series } from '../support/ohif-images.js';
 import { openOhif, shown, type OhifPage, type OhifWindow } from '../support/ohif.js';
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '../fixtures/independent');
@@ -116,5 +122,70 @@ describe('files dropped onto OHIF', () => {
       manifest['not-czm.dcm'].stored_pixels_sha256[0],
     );
     expect(await instanceOf(ordinary)).toMatchObject({ Rows: 512, Columns: 1024 });
+  });
+});
+
+describe('layers in files dropped onto OHIF', () => {
+  let ohif: OhifPage;
+  let series: readonly Series[];
+  const cubeOf = (eye: 'OS' | 'OD'): Series =>
+    series.find(({ seriesInstanceUID }) => seriesInstanceUID === uidFor(`series square-${eye}`))!;
+  const FRAME = 30;
+
+  /** Shows that B-scan of a cube. */
+  async function show(cube: Series): Promise<void> {
+    await showSeries(ohif.page, [cube]);
+    await ohif.page.evaluate(async (index) => {
+      const { cornerstone } = globalThis as unknown as OhifWindow;
+      const [viewport] = (cornerstone!.getRenderingEngines() ?? []).flatMap((e) => e.getViewports());
+      await (viewport as unknown as { setImageIdIndex(at: number): Promise<string> }).setImageIdIndex(index);
+    }, FRAME);
+  }
+
+  beforeAll(async () => {
+    const right = await squareCube('OD').build();
+    const files: Record<string, Uint8Array> = {
+      'left.dcm': (await squareCube('OS').build()).bytes,
+      'left-layers.dcm': squareLayers({ surfaces: { ILM: surfaceBytes(SQUARE, squareDepth('ILM', 'OS')) } }),
+      'right.dcm': right.bytes,
+      'right-heights.dcm': heightMap({
+        name: 'heights',
+        of: uidFor('instance square-OD'),
+        grid: SQUARE,
+        surfaces: { 'Their ILM': squareDepth('ILM', 'OD'), 'Their RPE': squareDepth('RPE', 'OD') },
+      }),
+    };
+    ohif = await openOhif({ archive: { origin: 'http://127.0.0.1:9' } });
+    await ohif.open('local');
+    const dropped = Object.entries(files).map(([name, bytes]) => ({
+      name,
+      mimeType: 'application/dicom',
+      buffer: Buffer.from(bytes),
+    }));
+    await ohif.page.locator('input[type=file]').first().setInputFiles(dropped);
+    await ohif.page
+      .getByText(/PHANTOM.*SYNTHETIC/)
+      .first()
+      .click();
+    await ohif.page.getByText('Basic Viewer').first().click();
+    await shown(ohif.page);
+    series = await seriesOf(ohif.page);
+  });
+  afterAll(() => ohif?.close());
+
+  it('are drawn over their own cube, of analysis objects and of height maps of other programs', async () => {
+    await show(cubeOf('OS'));
+    expect(await linesShown(ohif.page)).toEqual([[]]);
+    await layersButton(ohif.page).click();
+    await eventually(async () => expect(await linesShown(ohif.page)).toEqual([['ILM']]));
+    const aScans = Array.from({ length: SQUARE.aScans }, (_, index) => index);
+    const instrument = aScans.map((a) => Math.round(squareDepth('ILM', 'OS')(FRAME, a)!));
+    expect(await farthest(ohif.page, 'ILM', instrument)).toBeLessThan(0.5);
+    await show(cubeOf('OD'));
+    await eventually(async () => expect(await linesShown(ohif.page)).toEqual([['Their ILM', 'Their RPE']]));
+    const theirs = aScans.map((a) => squareDepth('RPE', 'OD')(FRAME, a)!);
+    await eventually(async () => expect(await farthest(ohif.page, 'Their RPE', theirs)).toBeLessThan(0.5));
+    expect(await ohif.page.locator('[data-czm-legend]').textContent()).toContain('layers of a height map');
+    expect(ohif.complaints).toEqual([]);
   });
 });

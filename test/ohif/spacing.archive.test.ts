@@ -88,24 +88,30 @@ describe('pixel spacing that the archive dropped', () => {
     }
   });
 
-  it('stays unknown where even the instance does not state it: lengths are in pixels', async () => {
+  it('stays unknown where even the instance does not state it: lengths and areas are in pixels', async () => {
     const { page } = ohif;
     await showSeries(page, [nowhere]);
     await page.getByText('Pixel size unknown').waitFor();
-    await page.evaluate(() => {
-      const { commandsManager } = globalThis as unknown as OhifWindow;
-      commandsManager.runCommand('setToolActive', { toolName: 'Length' });
-    });
     const box = (await page.locator('.cornerstone-canvas').first().boundingBox())!;
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    await page.mouse.move(middle.x - 100, middle.y);
-    await page.mouse.down();
-    await page.mouse.move(middle.x, middle.y, { steps: 4 });
-    await page.mouse.move(middle.x + 100, middle.y, { steps: 4 });
-    await page.mouse.up();
-    const label = page.locator('svg text', { hasText: /\d (px|mm)/ }).first();
-    expect(await label.textContent()).toMatch(/px/);
+    const draw = async (toolName: string, down: number): Promise<void> => {
+      await page.evaluate((name) => {
+        const { commandsManager } = globalThis as unknown as OhifWindow;
+        commandsManager.runCommand('setToolActive', { toolName: name });
+      }, toolName);
+      await page.mouse.move(middle.x - 100, middle.y + down);
+      await page.mouse.down();
+      await page.mouse.move(middle.x, middle.y + down, { steps: 4 });
+      await page.mouse.move(middle.x + 100, middle.y + 2 * down, { steps: 4 });
+      await page.mouse.up();
+    };
+    await draw('Length', 0);
+    const labels = page.locator('svg text', { hasText: /\d (px|mm)/ });
+    expect(await labels.first().textContent()).toMatch(/px/);
     await page.getByText('No, do not ask again').click();
+    await draw('RectangleROI', 60);
+    await eventually(async () => expect(await labels.count()).toBe(2));
+    for (const said of await labels.allTextContents()) expect(said).not.toContain('mm');
   });
 
   it('shows every frame upright, as its mark says', async () => {

@@ -2,8 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Request } from 'playwright-core';
+import { uidFor } from '../generator/czm-attributes.js';
+import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';
+import { eventually } from '../support/eventually.js';
+import { farthest, layersButton, layersButtonState, linesShown } from '../support/ohif-layers.js';
 import manifest from '../fixtures/independent/manifest.json' with { type: 'json' };
 import {
+  drawInEnFace,
   drawLength,
   pictureOf,
   seriesOf,
@@ -31,6 +37,9 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
     for (const name of ['cube-8.EX.DCM', 'hd-2.EX.DCM', 'not-czm.dcm']) {
       await archive.upload(await readFile(join(FIXTURES, name)));
     }
+    // Both eyes, and the layers of one.
+    for (const eye of ['OS', 'OD'] as const) await archive.upload((await squareCube(eye).build()).bytes);
+    await archive.upload(squareLayers());
     ohif = await openOhif({ archive });
     await ohif.open('');
     await ohif.page.getByText('PHANTOM, HELDOUT').first().click();
@@ -141,6 +150,13 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
       ],
     ]);
     expect(await page.locator('.overlay-item', { hasText: 'CZM' }).count()).toBe(1);
+    // The toolbar has a button for layers only where they could be.
+    await page.locator('.cornerstone-canvas').nth(1).click();
+    await eventually(async () => expect(await layersButton(page).count()).toBe(0));
+    await page.locator('.cornerstone-canvas').first().click();
+    await eventually(async () =>
+      expect((await layersButtonState(page)).tooltip).toContain('No layers were opened'),
+    );
   });
 
   it('lays out the cube as a volume in three planes', async () => {
@@ -168,6 +184,130 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
       expect(viewport.spacing[1]).toBeCloseTo(2 / 1023, 6);
       expect(viewport.spacing[2]).toBeCloseTo(6 / 127, 6);
     }
+  });
+
+  it('says of a length along the assumed axis that it is assumed, and of no other', async () => {
+    const { page } = ohif;
+    const label = (text: RegExp) => page.locator('svg text', { hasText: text }).first();
+    await drawInEnFace(page, [150, 1], [150, 6]);
+    await label(/^[\d.]+ mm \(assumed\)$/).waitFor();
+    await drawInEnFace(page, [200, 3], [400, 3]);
+    await label(/^2\.\d+ mm$/).waitFor();
+    const panel = await page.evaluate(() => {
+      const { services } = globalThis as unknown as OhifWindow;
+      const all = services['measurementService']!['getMeasurements']!() as {
+        displayText: { primary: string[] };
+        getReport(): { columns: string[]; values: unknown[] };
+      }[];
+      return all.map(({ displayText, getReport }) => {
+        const { columns, values } = getReport();
+        return [displayText.primary[0]!.replace(/^[\d.]+/, ''), values[columns.indexOf('Millimetres')]];
+      });
+    });
+    // The first was drawn in the stack, along an axis that is derived.
+    expect(panel).toEqual([
+      [' mm', undefined],
+      [' mm (assumed)', 'assumed'],
+      [' mm', undefined],
+    ]);
+  });
+
+  describe('with layers', () => {
+    const requests: Request[] = [];
+    let series: readonly Series[];
+    const cubeOf = (eye: 'OS' | 'OD'): Series =>
+      series.find(({ seriesInstanceUID }) => seriesInstanceUID === uidFor(`series square-${eye}`))!;
+    const whole = (): readonly string[] =>
+      requests
+        .map((request) => new URL(request.url()).pathname)
+        .filter((path) => /\/instances\/[\d.]+$/.test(path));
+    /** What of OHIF's own could be changed by a button of ours. */
+    const ownTools = (): Promise<unknown> =>
+      ohif.page.evaluate(() => {
+        const { services, cornerstoneTools } = globalThis as unknown as OhifWindow;
+        const { buttons, buttonSections } = services['toolbarService']!['state'] as unknown as {
+          buttons: Record<string, { props: { disabled?: boolean; isActive?: boolean } }>;
+          buttonSections: Record<string, string[]>;
+        };
+        const groups = cornerstoneTools!.ToolGroupManager.getAllToolGroups();
+        return JSON.parse(
+          JSON.stringify({
+            primary: buttonSections['primary']!.filter((id) => id !== 'CzmLayers'),
+            buttons: Object.entries(buttons)
+              .filter(([id]) => id !== 'CzmLayers')
+              .map(([id, { props }]) => [id, props.disabled, props.isActive]),
+            tools: groups.map(({ id, toolOptions }) => [id, toolOptions]),
+            annotations: cornerstoneTools!.annotation.state.getAllAnnotations().length,
+          }),
+        ) as unknown;
+      });
+
+    beforeAll(async () => {
+      ohif.page.on('request', (request) => requests.push(request));
+      await ohif.openStudy(uidFor('study synthetic'));
+      series = await seriesOf(ohif.page);
+      await showSeries(ohif.page, [cubeOf('OS')]);
+    });
+
+    it('draws them where the instrument found them, once they are asked for, and touches nothing else', async () => {
+      const { page } = ohif;
+      await eventually(async () => expect((await layersButtonState(page)).tooltip).toContain('Show or hide'));
+      expect(whole()).toEqual([]);
+      const before = await ownTools();
+      await layersButton(page).click();
+      await eventually(async () => expect(await linesShown(page)).toEqual([['ILM', 'RPE']]));
+      expect(whole()).toEqual([expect.stringContaining(uidFor('instance layers'))]);
+      expect(await page.locator('[data-cy="CzmLayers"]').getAttribute('data-toggled')).toBe('true');
+      expect(await page.locator('[data-czm-legend]').textContent()).toBe("instrument's own layersILMRPE");
+      expect(await ownTools()).toEqual(before);
+      const frame = await page.evaluate(() => {
+        const { cornerstone } = globalThis as unknown as OhifWindow;
+        const [viewport] = (cornerstone!.getRenderingEngines() ?? []).flatMap((e) => e.getViewports());
+        return (viewport as unknown as { getCurrentImageIdIndex(): number }).getCurrentImageIdIndex();
+      });
+      for (const name of ['ILM', 'RPE'] as const) {
+        const depths = Array.from({ length: SQUARE.aScans }, (_, a) =>
+          Math.round(squareDepth(name, 'OS')(frame, a)!),
+        );
+        expect(await farthest(page, name, depths)).toBeLessThan(0.5);
+      }
+    });
+
+    it('draws them in the planes that show depth, and takes them away again', async () => {
+      const { page } = ohif;
+      await page.evaluate(() => {
+        const { commandsManager } = globalThis as unknown as OhifWindow;
+        commandsManager.runCommand('toggleHangingProtocol', { protocolId: 'mpr' });
+      });
+      await shown(page, 3);
+      // Of two cubes, OHIF may take the other.
+      await page.evaluate((uid) => {
+        const { services } = globalThis as unknown as OhifWindow;
+        const grid = services['viewportGridService']!;
+        const { viewports } = grid['getState']!() as { viewports: Map<string, unknown> };
+        grid['setDisplaySetsForViewports']!(
+          [...viewports.keys()].map((viewportId) => ({ viewportId, displaySetInstanceUIDs: [uid] })),
+        );
+      }, cubeOf('OS').displaySetInstanceUID);
+      const both = ['ILM', 'RPE'];
+      await eventually(async () => expect((await linesShown(page)).sort()).toEqual([[], both, both]));
+      await layersButton(page).click();
+      await eventually(async () => expect((await linesShown(page)).flat()).toEqual([]));
+      expect(await page.locator('[data-cy="CzmLayers"]').getAttribute('data-toggled')).toBe('false');
+    });
+
+    it('draws none over the other eye, and says why', async () => {
+      const { page } = ohif;
+      await showSeries(page, [cubeOf('OD')]);
+      const why = 'The layers are of the other eye.';
+      await eventually(async () =>
+        expect(await layersButtonState(page)).toEqual({ tooltip: why, isToggled: false }),
+      );
+      await layersButton(page).click();
+      await page.locator('[data-sonner-toast]', { hasText: why }).first().waitFor();
+      expect((await linesShown(page)).flat()).toEqual([]);
+      expect(whole()).toHaveLength(1);
+    });
   });
 
   it('raises no error in the console', () => {

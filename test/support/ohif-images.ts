@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Turn } from '../../src/core/index.js';
 import { sha256 } from '../generator/codec.js';
 import { inverseTurn, turnPicture, type Picture } from '../generator/picture.js';
+import { settled } from './eventually.js';
 import type { OhifWindow } from './ohif.js';
 
 /** What OHIF made of one series. */
@@ -102,6 +103,43 @@ export async function drawLength(
   await page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, { steps: 4 });
   await page.mouse.move(...end, { steps: 4 });
   await page.mouse.up();
+}
+
+/** Draws a length by hand in the plane across the depth, between two places by A-scan and slice. */
+export async function drawInEnFace(
+  page: Page,
+  from: readonly [aScan: number, slice: number],
+  to: readonly [aScan: number, slice: number],
+): Promise<void> {
+  await page.evaluate(() => {
+    const { commandsManager } = globalThis as unknown as OhifWindow;
+    commandsManager.runCommand('setToolActive', { toolName: 'Length' });
+  });
+  const places = (): Promise<[number, number][]> =>
+    page.evaluate(
+      (list) => {
+        const { cornerstone } = globalThis as unknown as OhifWindow;
+        const all = (cornerstone!.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+        const plane = all.find((viewport) => Math.abs(viewport.getCamera().viewPlaneNormal![1]) > 0.9)!;
+        const { imageData, dimensions } = plane.getImageData()!;
+        const box = plane.canvas.getBoundingClientRect();
+        return list.map(([aScan, slice]): [number, number] => {
+          const world = imageData.indexToWorld([aScan, dimensions[1] / 2, slice]);
+          const [x, y] = plane.worldToCanvas(world as [number, number, number]);
+          return [box.x + x, box.y + y];
+        });
+      },
+      [from, to] as const,
+    );
+  // OHIF lays out its viewports for a while after they show something.
+  const ends = await settled(places);
+  const [start, end] = ends as [[number, number], [number, number]];
+  const { mouse } = page;
+  await mouse.move(...start);
+  await mouse.down();
+  await mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, { steps: 4 });
+  await mouse.move(...end, { steps: 4 });
+  await mouse.up();
 }
 
 /** What a viewport shows of its image, cropped to the image, as a person sees it. */

@@ -171,7 +171,12 @@ function meansOf(
   centre: Centre,
   { nasal, superior }: Signs,
 ): readonly EtdrsSector[] {
-  const sums = new Map(ETDRS_SECTORS.map((name) => [name, { sum: 0, found: 0, aScans: 0 }]));
+  // By the sector's index: tens of thousands of A-scans are looked at, on a viewer's own thread.
+  const each = (): Float64Array => new Float64Array(ETDRS_SECTORS.length);
+  const [sums, founds, counts] = [each(), each(), each()];
+  const add = (to: Float64Array, sector: number, value: number): void => {
+    to[sector] = (to[sector] ?? 0) + value;
+  };
   const radius = ETDRS_RINGS[2] / 2;
   const span = (middle: number, step: number): readonly [number, number] => [
     Math.ceil(middle - radius / step),
@@ -182,33 +187,33 @@ function meansOf(
   for (let b = firstB; b <= lastB; b++) {
     const up = (b - centre.bScan) * mm.y * superior;
     for (let a = firstA; a <= lastA; a++) {
-      const name = sectorAt((a - centre.aScan) * mm.x * nasal, up);
-      const sector = name === undefined ? undefined : sums.get(name);
-      if (sector === undefined) continue;
-      sector.aScans += 1;
+      const sector = sectorAt((a - centre.aScan) * mm.x * nasal, up);
+      if (sector < 0) continue;
+      add(counts, sector, 1);
       const isScanned = a >= 0 && a < aScans && b >= 0 && b < bScans;
       const value = isScanned ? (micrometres[b * aScans + a] ?? Number.NaN) : Number.NaN;
       if (Number.isNaN(value)) continue;
-      sector.sum += value;
-      sector.found += 1;
+      add(sums, sector, value);
+      add(founds, sector, 1);
     }
   }
-  return [...sums].map(([name, { sum, found, aScans: all }]) => ({
-    name,
-    mean: found === 0 ? null : sum / found,
-    found,
-    aScans: all,
-    share: found / all,
-  }));
+  return ETDRS_SECTORS.map((name, index) => {
+    const [sum = 0, found = 0, all = 0] = [sums[index], founds[index], counts[index]];
+    return { name, mean: found === 0 ? null : sum / found, found, aScans: all, share: found / all };
+  });
 }
 
-/** The sector of a position in mm from the fovea, towards nasal and upwards. */
-function sectorAt(nasal: number, up: number): EtdrsSectorName | undefined {
+/** In the order in which {@link ETDRS_SECTORS} has the quadrants of a ring. */
+const [SUPERIOR, NASAL, INFERIOR, TEMPORAL] = [0, 1, 2, 3] as const;
+
+/** The sector of a position in mm from the fovea, towards nasal and upwards: an index of {@link ETDRS_SECTORS}, or -1. */
+function sectorAt(nasal: number, up: number): number {
   const diameter = 2 * Math.sqrt(nasal * nasal + up * up);
   const [central, inner, outer] = ETDRS_RINGS;
-  if (diameter <= central) return 'central';
-  if (diameter > outer) return undefined;
-  const ring = diameter <= inner ? 'inner' : 'outer';
-  if (Math.abs(up) >= Math.abs(nasal)) return `${ring} ${up > 0 ? 'superior' : 'inferior'}`;
-  return `${ring} ${nasal > 0 ? 'nasal' : 'temporal'}`;
+  if (diameter <= central) return 0;
+  if (diameter > outer) return -1;
+  // The first quadrant of the ring.
+  const ring = diameter <= inner ? 1 : 5;
+  if (Math.abs(up) >= Math.abs(nasal)) return ring + (up > 0 ? SUPERIOR : INFERIOR);
+  return ring + (nasal > 0 ? NASAL : TEMPORAL);
 }

@@ -28,7 +28,9 @@ export {
 } from './etdrs.js';
 export {
   layerNumbers,
+  measureLayers,
   noLayerNumbers,
+  type LayerMeasures,
   type LayerNumbers,
   type LayerNumbersOptions,
   type Thickness,

@@ -87,7 +87,22 @@ const FLOW = 'flow cube';
 
 function linkTo(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
   const reason = contradiction(source, cube) ?? whyNoPlace(cube) ?? otherGrid(source, cube);
-  if (reason !== undefined) return { reason };
+  return reason === undefined ? relation(source, cube) : { reason };
+}
+
+/**
+ * Why surfaces that are still to be retrieved cannot be this cube's, by what their data set says besides; undefined where
+ * they may be.
+ */
+export function whyNotRelated(source: LayerSource, cube: LayerCube): string | undefined {
+  const reason = contradiction(source, cube) ?? whyNoPlace(cube);
+  if (reason !== undefined) return reason;
+  const link = relation(source, cube);
+  return 'reason' in link ? link.reason : undefined;
+}
+
+/** By what they refer to, where they lie, or when they were acquired. */
+function relation(source: LayerSource, cube: LayerCube): LayerLink | NotKnown {
   const { references } = source;
   const [own = ''] = cube.sopInstanceUIDs;
   if (cube.description.container?.name === FLOW && !references.includes(own)) {

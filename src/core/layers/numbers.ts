@@ -39,10 +39,17 @@ export interface LayerNumbers {
 export interface LayerNumbersOptions {
   /** Names of the two surfaces. Default: ILM and RPE. */
   readonly surfaces?: readonly [upper: string, lower: string] | undefined;
-  /** The fovea as set by a user: A-scan and B-scan, counted from 1. */
+  /** The fovea as set by a user: A-scan and B-scan, counted from 1. Default: where the analysis states it. */
   readonly centre?: readonly [aScan: number, bScan: number] | undefined;
-  /** Which way round the cube lies, if an en-face picture shows it. */
+  /** Which way round the cube lies, if an en-face picture shows it. Default: as derived for all cubes. */
   readonly order?: GridOrder | undefined;
+}
+
+/** The numbers, and the thickness of every A-scan that they are of. */
+export interface LayerMeasures {
+  readonly numbers: LayerNumbers;
+  /** Undefined where there is none: `numbers.whyNoThickness` says why. */
+  readonly map: ThicknessMap | undefined;
 }
 
 /**
@@ -54,8 +61,18 @@ export function layerNumbers(
   layers: Layers,
   description: Description,
   orderEvidence: string,
-  { surfaces, centre, order }: LayerNumbersOptions = {},
+  options: LayerNumbersOptions = {},
 ): LayerNumbers {
+  return measureLayers(layers, description, orderEvidence, options).numbers;
+}
+
+/** As {@link layerNumbers}, with the map. */
+export function measureLayers(
+  layers: Layers,
+  description: Description,
+  orderEvidence: string,
+  { surfaces, centre, order }: LayerNumbersOptions = {},
+): LayerMeasures {
   const base = {
     eye: description.laterality ?? null,
     order: layers.order,
@@ -67,15 +84,18 @@ export function layerNumbers(
   const thickness = 'reason' in map ? map : summaryOf(map);
   if ('reason' in map || 'reason' in thickness) {
     const reason = 'reason' in thickness ? thickness.reason : '';
-    return { ...base, thickness: null, whyNoThickness: reason, etdrs: null, whyNoEtdrs: reason };
+    const none = { thickness: null, whyNoThickness: reason, etdrs: null, whyNoEtdrs: reason };
+    return { numbers: { ...base, ...none }, map: undefined };
   }
   const grid = etdrsGrid(map, description, layers.centre, {
     centre: centre && { aScan: centre[0] - 1, bScan: centre[1] - 1 },
     order,
   });
-  return 'reason' in grid
-    ? { ...base, thickness, whyNoThickness: null, etdrs: null, whyNoEtdrs: grid.reason }
-    : { ...base, thickness, whyNoThickness: null, etdrs: countedFromOne(grid), whyNoEtdrs: null };
+  const etdrs =
+    'reason' in grid
+      ? { etdrs: null, whyNoEtdrs: grid.reason }
+      : { etdrs: countedFromOne(grid), whyNoEtdrs: null };
+  return { numbers: { ...base, thickness, whyNoThickness: null, ...etdrs }, map };
 }
 
 /** As frames and A-scans are counted for people. */

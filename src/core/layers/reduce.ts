@@ -1,28 +1,31 @@
 import type { ReducedBScan } from './order.js';
 
-/** How often a B-scan decoded at full size is halved before it is compared: to a quarter of its size. */
-const HALVED = 2;
+/** A B-scan decoded at full size is compared at a quarter of its size. */
+const STEP = 4;
 
 /**
  * A B-scan at a quarter of its size, for `proveLayerOrder`: the means of blocks of 4 × 4 pixels. If the decoder can
  * return that size, let it.
  */
 export function reduceBScan({ pixels, rows, columns }: ReducedBScan): ReducedBScan {
-  const step = 2 ** HALVED;
-  const [height, width] = [Math.ceil(rows / step), Math.ceil(columns / step)];
+  const [height, width] = [Math.ceil(rows / STEP), Math.ceil(columns / STEP)];
+  const whole = Math.floor(columns / STEP);
   const sums = new Float32Array(height * width);
-  for (let r = 0; r < rows; r++) {
-    const from = r * columns;
-    const to = (r >> HALVED) * width;
-    for (let c = 0; c < columns; c++) {
-      const cell = to + (c >> HALVED);
-      sums[cell] = (sums[cell] ?? 0) + (pixels[from + c] ?? 0);
+  const at = (index: number): number => pixels[index] ?? 0;
+  for (let row = 0; row < rows; row++) {
+    const from = row * columns;
+    const to = Math.floor(row / STEP) * width;
+    for (let x = 0; x < whole; x++) {
+      const c = from + x * STEP;
+      sums[to + x] = (sums[to + x] ?? 0) + (at(c) + at(c + 1) + at(c + 2) + at(c + 3));
     }
+    // What is left of a block at the right.
+    for (let c = whole * STEP; c < columns; c++) sums[to + whole] = (sums[to + whole] ?? 0) + at(from + c);
   }
   for (let y = 0; y < height; y++) {
-    const tall = Math.min(step, rows - y * step);
+    const tall = Math.min(STEP, rows - y * STEP);
     for (let x = 0; x < width; x++) {
-      const wide = Math.min(step, columns - x * step);
+      const wide = Math.min(STEP, columns - x * STEP);
       sums[y * width + x] = (sums[y * width + x] ?? 0) / (tall * wide);
     }
   }

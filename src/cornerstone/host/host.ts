@@ -87,6 +87,7 @@ export interface HostMapper {
 }
 
 export interface HostViewport {
+  readonly id?: string;
   /** As in the host's `Enums.ViewportType`. */
   readonly type?: string;
   readonly element: HTMLElement;
@@ -117,6 +118,9 @@ export interface HostViewport {
 export interface HostVolume {
   readonly volumeId: string;
   readonly imageIds?: readonly string[];
+  /** Unit vectors of its three axes, one after the other. */
+  readonly direction?: ArrayLike<number>;
+  readonly imageData?: { worldToIndex(world: number[]): readonly number[] };
   /** Told that a slice is to be brought to the graphics chip anew. */
   readonly vtkOpenGLTexture?: { setUpdatedFrame(index: number): void };
 }

@@ -22,10 +22,11 @@ const WHOSE: Readonly<Record<Layers['origin'], string>> = {
   'height map': 'layers of a height map',
 };
 
-/** The width of the viewport, and where the legend begins, in CSS pixels from its top. */
+/** The width of the viewport, and how far from its upper right corner the legend is to stay, in CSS pixels. */
 export interface LegendPlace {
   readonly width: number;
   readonly top: number;
+  readonly right: number;
 }
 
 /** The drawing over one viewport. It takes no clicks. */
@@ -90,12 +91,16 @@ function pathOf(points: readonly (readonly [number, number])[]): string {
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** In the upper right corner, as low as the width allows: what it covers is to be little. */
-function legend(head: string, lines: ReadonlyMap<Surface, Line>, { width, top }: LegendPlace): SVGElement {
+function legend(
+  head: string,
+  lines: ReadonlyMap<Surface, Line>,
+  { width, top, right }: LegendPlace,
+): SVGElement {
   const entries = [...lines].map(([{ name }, line]) => ({ name, line }));
   const column = SAMPLE + 6 + Math.max(...entries.map(({ name }) => widthOf(name, 400))) + 10;
-  const columns = Math.max(1, Math.min(entries.length, Math.floor((width - 2 * EDGE) / column)));
+  const columns = Math.max(1, Math.min(entries.length, Math.floor((width - EDGE - right) / column)));
   const box = Math.max(columns * column - 10, widthOf(head, 600));
-  const left = Math.max(0, width - box - EDGE);
+  const left = Math.max(0, width - box - right);
   return svg(
     'g',
     { 'data-czm-legend': '' },

@@ -1,4 +1,4 @@
-import type { LayerLink, Layers, Surface } from '../../core/layers/index.js';
+import type { LayerLink, LayerProblem, Layers, Surface } from '../../core/layers/index.js';
 
 /** An object that holds layers of a cube, and how it is known that they are its own. */
 export interface LayerObject {
@@ -14,8 +14,15 @@ export interface ImageLayers {
   readonly objects: readonly LayerObject[];
 }
 
-/** What several objects hold of one cube: of surfaces with one name, the first. */
-export function merged(all: readonly (LayerObject & { readonly layers: Layers })[]): ImageLayers | undefined {
+/**
+ * What several objects hold of one cube: of surfaces with one name, the first.
+ *
+ * @param failures of those that could not be retrieved.
+ */
+export function merged(
+  all: readonly (LayerObject & { readonly layers: Layers })[],
+  failures: readonly unknown[],
+): ImageLayers | undefined {
   const [first] = all;
   if (first === undefined) return undefined;
   const surfaces = new Map<string, Surface>();
@@ -29,8 +36,13 @@ export function merged(all: readonly (LayerObject & { readonly layers: Layers })
       ...first.layers,
       surfaces: [...surfaces.values()],
       centre: all.find(({ layers }) => layers.centre !== undefined)?.layers.centre,
-      problems: all.flatMap(({ layers }) => layers.problems),
+      problems: [...all.flatMap(({ layers }) => layers.problems), ...failures.map(notRetrieved)],
     },
     objects: all.map(({ link, order }) => ({ link, order })),
   };
 }
+
+const notRetrieved = (error: unknown): LayerProblem => ({
+  surface: undefined,
+  message: `More layers could not be retrieved. ${error instanceof Error ? error.message : String(error)}`,
+});

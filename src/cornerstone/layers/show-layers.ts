@@ -13,6 +13,8 @@ export interface ShowLayersOptions {
   readonly surfaces?: readonly string[] | undefined;
   /** CSS pixels between the upper edge and the legend. Default: 8. */
   readonly legendTop?: number | undefined;
+  /** CSS pixels between the right edge and the legend. Default: 8. */
+  readonly legendRight?: number | undefined;
   /** Told what is drawn over the image that is shown, and each time that changes; of an image without layers, why. Default: nobody. */
   readonly onChange?: ((drawn: ImageLayers | { readonly reason: string }) => void) | undefined;
 }
@@ -34,7 +36,7 @@ export function showLayers(
   core: HostCore,
   known: KnownLayers,
   viewport: HostViewport,
-  { surfaces, legendTop = 8, onChange }: ShowLayersOptions = {},
+  { surfaces, legendTop = 8, legendRight = 8, onChange }: ShowLayersOptions = {},
 ): () => void {
   const { element } = viewport;
   const { Events } = core.Enums;
@@ -51,7 +53,7 @@ export function showLayers(
       drawn = { key: '', layers: undefined };
       return drawing.clear();
     }
-    const place = { width: element.clientWidth, top: legendTop };
+    const place = { width: element.clientWidth, top: legendTop, right: legendRight };
     const key = JSON.stringify([rendered.key, place]);
     if (key === drawn.key && layers === drawn.layers) return;
     drawn = { key, layers };
