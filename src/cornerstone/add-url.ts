@@ -1,6 +1,6 @@
 import type { StatedExam } from '../core/index.js';
 import { contentOf, requireAll } from '../dicomweb/download.js';
-import { headersOf, type WebFile } from '../dicomweb/web-instance.js';
+import type { WebFile } from '../dicomweb/web-instance.js';
 import { noLoaders } from './add-file.js';
 import { baseImageId, containerTag, frameNumber } from './host/image-id.js';
 import { frameImageIds, type ImageStack } from './scans/image-stack.js';
@@ -11,7 +11,7 @@ import type { Streams } from './streaming/streams.js';
 
 /** A file at an address, as far as it has come. */
 export interface ArrivingFile {
-  /** The images in it, as those of `addFile`; of Raw Data Storage those that can be shown by now. */
+  /** The images in it, as those of `addFile`; of Raw Data Storage those that have come by now. */
   readonly images: readonly ImageStack[];
   /** Whether the bytes of a frame are there; loads of others wait for them. */
   hasArrived(imageId: string): boolean;
@@ -33,7 +33,10 @@ export interface ArrivingFile {
 
 /** How a file at an address is opened. */
 export interface UrlSource extends WebFile {
-  /** Called with each image when it can be shown, the first before the file is open. Default: nobody is. */
+  /**
+   * Called with each image when it can be shown, or with the reason why it cannot; with the first before the file is open.
+   * Default: nothing is called.
+   */
   readonly onImage?: ((image: ImageStack) => void) | undefined;
 }
 
@@ -46,6 +49,10 @@ export interface AddUrlOptions {
   readonly addFile: (blob: Blob) => Promise<readonly ImageStack[]>;
   /** Adds the layers in a file, if there are any. */
   readonly addLayers: (bytes: Uint8Array) => void;
+  /** Takes an image out of the host again. */
+  readonly discard: (image: ImageStack) => void;
+  /** Takes the pictures of an image, by its base image ID, away. */
+  readonly purge: (base: string) => void;
   readonly rawData: RawData;
   /** Base image IDs given out so far; added to. */
   readonly taken: Set<string>;
@@ -59,31 +66,28 @@ export interface AddUrlOptions {
  */
 export async function addUrl(
   { url, headers, onProgress, onImage, signal }: UrlSource,
-  { streams, registry, isStreaming, addFile, addLayers, rawData, taken }: AddUrlOptions,
+  { streams, registry, isStreaming, taken, ...opening }: AddUrlOptions,
 ): Promise<ArrivingFile> {
   if (streams === undefined) throw noLoaders();
   signal?.throwIfAborted();
   const address = new URL(url, globalThis.location?.href);
   address.hash = '';
   const query = freshId(address.href, taken);
-  const request = {
-    url: address.href,
-    headers: headersOf({ headers }),
-    credentials: 'same-origin',
-  } as const;
+  const request = { url: address.href, headers, credentials: 'same-origin' } as const;
   const asked = { url: address.href, what: 'a DICOM file' };
   const read: { whole?: Whole } = {};
   const images: ImageStack[] = [];
+  const told = safely(onImage);
   const shown = (image: ImageStack): void => {
     images.push(image);
-    onImage?.(image);
+    told(image);
   };
+  const { addFile, discard } = opening;
   const file = streams.file(query, request, {
     // Image IDs of such addresses would mean something else.
     isWhole: !isStreaming || !isPlain(query),
-    asRawData: (body, readOn) =>
-      new ArrivingRawData(query, body, readOn, { rawData, shown, addFile, addLayers }),
-    progress: onProgress ?? (() => undefined),
+    asRawData: (body, readOn) => new ArrivingRawData(query, body, readOn, { ...opening, shown }),
+    progress: safely(onProgress),
     give: async (_, bytes, answer) => {
       requireAll(asked, answer);
       const blob = new Blob([contentOf(asked, answer, bytes)]);
@@ -93,27 +97,45 @@ export async function addUrl(
   const pause = (): void => file.pause();
   signal?.addEventListener('abort', pause);
   const outcome = await file.open();
-  if (outcome === 'streamed') {
-    const stack = (): ImageStack => stackOf(query, file.claimed, file.exam, registry);
-    if (file.claimed > 0) onImage?.(stack());
-    return {
-      get images() {
-        return file.claimed > 0 ? [stack()] : [...images];
-      },
-      hasArrived: (imageId) => file.has(imageId),
-      pause,
-      whole: () => file.whole(),
-      bytes: () => file.bytes(),
-    };
+  const stack = (): ImageStack => stackOf(query, file.claimed, file.exam, registry);
+  const opened = (): readonly ImageStack[] => (file.claimed > 0 ? [stack()] : (read.whole?.images ?? images));
+  if (signal?.aborted === true) {
+    for (const image of opened()) discard(image);
+    streams.end(query);
   }
   // What was read is in the Blob now, which may lie on disk.
-  streams.forget(query);
-  signal?.removeEventListener('abort', pause);
+  if (outcome !== 'streamed') {
+    streams.forget(query);
+    signal?.removeEventListener('abort', pause);
+  }
   signal?.throwIfAborted();
-  if (outcome !== 'whole') throw outcome.failure;
-  for (const image of read.whole?.images ?? []) onImage?.(image);
-  return arrived(read.whole);
+  if (typeof outcome !== 'string') throw outcome.failure;
+  if (outcome === 'whole') {
+    for (const image of opened()) told(image);
+    return arrived(read.whole);
+  }
+  if (file.claimed > 0) told(stack());
+  return {
+    get images() {
+      return [...opened()];
+    },
+    hasArrived: (imageId) => file.has(imageId),
+    pause,
+    whole: () => file.whole(),
+    bytes: () => file.bytes(),
+  };
 }
+
+/** What a callback of the application throws is its own affair, and does not end the download. */
+const safely =
+  <A extends readonly unknown[]>(callback: ((...call: A) => void) | undefined): ((...call: A) => void) =>
+  (...call) => {
+    try {
+      callback?.(...call);
+    } catch (error) {
+      reportError(error);
+    }
+  };
 
 interface Whole {
   readonly blob: Blob;

@@ -39,7 +39,8 @@ export function forget(
 /** The host's list of files holds on to each; its numbers stay those of the others. */
 function forgetFile(file: string, { dicomImageLoader }: Host, registry: Registry): void {
   const [, number] = /^dicomfile:(\d+)$/.exec(file) ?? [];
-  if (number !== undefined && !isUsed(file, registry)) dicomImageLoader?.wadouri.fileManager.remove?.(Number(number));
+  if (number !== undefined && !isUsed(file, registry))
+    dicomImageLoader?.wadouri.fileManager.remove?.(Number(number));
 }
 
 /** Whether an image of the file is still known. */

@@ -1,8 +1,7 @@
 import { jsonAttributes, parsePart10, TAGS } from '../core/internal.js';
-import { retrieveInstance } from '../dicomweb/web-instance.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
-import { startWorker } from '../worker/start-worker.js';
-import { addFile, asBytes, type FileSource } from './add-file.js';
+import { workerStarter } from '../worker/start-worker.js';
+import { addFile, type FileSource } from './add-file.js';
 import { addUrl } from './add-url.js';
 import { forget } from './forget.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
@@ -19,11 +18,10 @@ import { createHostStore } from './host/host-store.js';
 import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
+import { layerCalls } from './layer-calls.js';
 import { KnownLayers } from './layers/known-layers.js';
 import { LayerFiles } from './layers/layer-files.js';
-import { measure } from './layers/measure.js';
 import { SlabWorker } from './layers/slab-worker.js';
-import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
@@ -172,6 +170,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       const isStreaming = options.streaming !== false && !isLegacy;
       return addUrl(file, {
         ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
+        discard: ({ imageIds }) => forget({ imageIds }, holders),
+        purge: (base) => purgePictures(core, registry, base),
         addLayers: (bytes) => void layerFiles.addParsed({ ...parsePart10(bytes), bytes }, undefined),
       });
     },
@@ -187,38 +187,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       requireRegistered();
       return proveImageOrder(cube, enFace, { registry, pool, maxSamples });
     },
-    async addLayers(source) {
-      requireRegistered();
-      const blob = source instanceof Blob ? source : undefined;
-      const bytes = source instanceof Blob ? await read(source) : asBytes(source);
-      return layerFiles.addParsed({ ...parsePart10(bytes), bytes }, blob);
-    },
-    addLayersJson(json, instance) {
-      requireRegistered();
-      return layerFiles.addJson(json, instance && (() => retrieveInstance(instance)));
-    },
-    whyNoLayers: (imageId) => layers.whyNone(imageId),
-    async layers(imageId) {
-      requireRegistered();
-      return layers.of(imageId);
-    },
-    async measureLayers(imageId, options = {}) {
-      requireRegistered();
-      const found = await layers.of(imageId);
-      if ('reason' in found) return found;
-      const known = registry.find(imageId);
-      if (known === undefined) throw unregistered();
-      return measure(pool, found, known.description, options);
-    },
-    showLayers(viewport, how) {
-      requireRegistered();
-      const remove = showLayers(core, layers, viewport, how);
-      drawings.add(remove);
-      return () => {
-        drawings.delete(remove);
-        remove();
-      };
-    },
+    ...layerCalls({
+      ...{ core, registry, pool, drawings, read, requireRegistered },
+      ...{ known: layers, files: layerFiles },
+    }),
     async slabs(imageId, how) {
       requireRegistered();
       return slabs.open(imageId, how);
@@ -270,12 +242,6 @@ function inert(first: Registration, { onWarning }: RegisterOptions): Registratio
   // eslint-disable-next-line no-console -- the one thing that nobody may be listening for
   else console.warn(message);
   return { ...first, unregister: () => undefined };
-}
-
-function workerStarter({ createWorker, workerUrl }: RegisterOptions): () => Worker {
-  if (createWorker !== undefined) return createWorker;
-  if (workerUrl === undefined) return startWorker;
-  return () => new Worker(workerUrl, { type: 'module', name: 'czm-decode' });
 }
 
 /** Measured (bench/cornerstone.ts): the page's main thread has little to do while frames are decoded. */

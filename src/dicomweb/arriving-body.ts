@@ -1,10 +1,12 @@
 import type { HttpError } from '../core/index.js';
-import { roomier, statedLength } from './body.js';
+import { ArrivingBytes } from './arriving-bytes.js';
+import { statedLength } from './body.js';
+import { type GivenHeaders, headersOf } from './headers.js';
 import { contentRange, isOther, validatorOf, type Validator } from './ranges.js';
 import { brokenOff, changedMeanwhile, overlong, refused, unanswered, type Request } from './refusals.js';
 
 export interface ArrivingRequest extends Request {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: GivenHeaders;
   readonly credentials: RequestCredentials;
 }
 
@@ -19,26 +21,14 @@ export interface AnswerHead {
 /** Milliseconds of reading after which the page gets its turn. */
 const TURN = 8;
 
-/** Bytes that were taken out of memory. */
-interface Piece {
-  readonly start: number;
-  readonly end: number;
-  readonly blob: Blob;
-}
-
 /**
- * The bytes of a file at an address while they arrive, in one buffer; those at its beginning may be {@link shed} into Blobs,
- * which the browser keeps elsewhere, on disk if there are many. What has come is kept when the connection breaks or
- * is given up; reading goes on where it ended where the server can, and else from the beginning, with what comes held
+ * The bytes of a file at an address while they arrive. What has come is kept when the connection breaks or is given up;
+ * reading goes on where it ended where the server can, and else from the beginning, with what comes held
  * against what is there: the bytes of two versions of a file are never mixed.
  */
 export class ArrivingBody {
   readonly request: ArrivingRequest;
-  #bytes = new Uint8Array(0);
-  /** Offset of the first byte in memory. */
-  #start = 0;
-  #pieces: Piece[] = [];
-  #loaded = 0;
+  readonly #bytes = new ArrivingBytes();
   #total: number | undefined;
   #validator: Validator | undefined;
   #ranges = false;
@@ -52,41 +42,32 @@ export class ArrivingBody {
 
   /** All that has come and is in memory: a view of a buffer that may be another one by the next byte. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#loaded - this.#start);
+    return this.#bytes.inMemory;
   }
 
   /** Offset of {@link bytes} in the file. */
   get start(): number {
-    return this.#start;
+    return this.#bytes.start;
   }
 
   /** Bytes that have come. */
   get loaded(): number {
-    return this.#loaded;
+    return this.#bytes.loaded;
   }
 
-  /** Takes the bytes before this offset out of memory; what was a view of them holds others from now on. */
+  /** As {@link ArrivingBytes.shed}. */
   shed(to: number): void {
-    const count = to - this.#start;
-    if (count <= 0 || to > this.#loaded) return;
-    this.#pieces.push({ start: this.#start, end: to, blob: new Blob([this.#bytes.subarray(0, count)]) });
-    this.#bytes.copyWithin(0, count, this.#loaded - this.#start);
-    this.#start = to;
+    this.#bytes.shed(to);
   }
 
   /** All that has come. */
   blob(): Blob {
-    return new Blob([...this.#pieces.map(({ blob }) => blob), this.bytes]);
+    return this.#bytes.blob();
   }
 
-  /** A copy of bytes that have come. */
-  async content(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    const parts = this.#pieces
-      .filter((piece) => piece.start < end && piece.end > start)
-      .map((piece) => piece.blob.slice(Math.max(0, start - piece.start), end - piece.start));
-    if (end <= this.#start) return new Uint8Array(await new Blob(parts).arrayBuffer());
-    const there = this.#bytes.slice(Math.max(0, start - this.#start), end - this.#start);
-    return parts.length === 0 ? there : new Uint8Array(await new Blob([...parts, there]).arrayBuffer());
+  /** As {@link ArrivingBytes.content}. */
+  content(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#bytes.content(start, end);
   }
 
   /** Bytes of the whole file, where the server says. */
@@ -97,6 +78,11 @@ export class ArrivingBody {
   /** Whether the server was found to have another version by now. */
   get hasChanged(): boolean {
     return this.#other !== undefined;
+  }
+
+  /** Whether, for all that is known, the server gives parts of the same version. */
+  get givesParts(): boolean {
+    return this.#ranges && this.#validator !== undefined;
   }
 
   /** Of the first answer. */
@@ -162,12 +148,12 @@ export class ArrivingBody {
   async #askForRest(
     signal: AbortSignal,
   ): Promise<{ readonly answer: Response; readonly at: number } | undefined> {
-    if (this.#loaded === 0 || !this.#ranges || this.#validator === undefined) return undefined;
-    const headers = this.#rangeHeaders(this.#validator, `${this.#loaded}-`);
+    if (this.loaded === 0 || !this.#ranges || this.#validator === undefined) return undefined;
+    const headers = this.#rangeHeaders(this.#validator, `${this.loaded}-`);
     const answer = await this.#fetch(signal, headers).catch((cause: unknown) => {
       throw signal.aborted ? signal.reason : unanswered(this.request, cause);
     });
-    if (this.#isPart(answer, this.#loaded)) return { answer, at: this.#loaded };
+    if (this.#isPart(answer, this.loaded)) return { answer, at: this.loaded };
     this.#ranges = false;
     if (answer.status === 200) {
       this.#requireSame(answer);
@@ -179,7 +165,7 @@ export class ArrivingBody {
 
   #fetch(signal: AbortSignal, more: Readonly<Record<string, string>>): Promise<Response> {
     const { url, headers, credentials } = this.request;
-    return fetch(url, { headers: { ...headers, ...more }, credentials, signal });
+    return fetch(url, { headers: { ...headersOf(headers), ...more }, credentials, signal });
   }
 
   #rangeHeaders({ ifRange }: Validator, range: string): Readonly<Record<string, string>> {
@@ -226,7 +212,9 @@ export class ArrivingBody {
     let since = performance.now();
     try {
       for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
-        await this.#put(chunk.value, at);
+        if (!(await this.#bytes.put(chunk.value, at, this.#total))) throw this.#changed();
+        // Given up while that was held against what had been shed: then nothing arrives any more.
+        if (signal.aborted) throw signal.reason;
         at += chunk.value.length;
         arrived();
         if (performance.now() - since < TURN) continue;
@@ -239,29 +227,11 @@ export class ArrivingBody {
         void reader?.cancel();
         throw error;
       }
-      throw brokenOff(this.request, this.#loaded, this.#total, error);
+      throw brokenOff(this.request, this.loaded, this.#total, error);
     }
-    if (at < this.#loaded) throw this.#changed();
+    if (at < this.loaded) throw this.#changed();
     const expected = answer.type === 'basic' && answer.status === 200 ? statedLength(answer) : undefined;
     if (expected !== undefined && at < expected) throw brokenOff(this.request, at, expected);
     if (expected !== undefined && at > expected) throw overlong(this.request, at, expected);
-  }
-
-  async #put(chunk: Uint8Array, at: number): Promise<void> {
-    const known = Math.min(chunk.length, Math.max(0, this.#loaded - at));
-    if (known > 0) {
-      const before = at < this.#start ? await this.content(at, at + known) : this.#view(at, known);
-      for (let i = 0; i < known; i++) if (chunk[i] !== before[i]) throw this.#changed();
-    }
-    const end = at + chunk.length;
-    if (end <= this.#loaded) return;
-    const [needed, all] = [end - this.#start, this.#total && this.#total - this.#start];
-    if (needed > this.#bytes.length) this.#bytes = roomier(this.#bytes, needed, all);
-    this.#bytes.set(chunk.subarray(known), at + known - this.#start);
-    this.#loaded = end;
-  }
-
-  #view(at: number, length: number): Uint8Array {
-    return this.#bytes.subarray(at - this.#start, at - this.#start + length);
   }
 }

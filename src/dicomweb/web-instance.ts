@@ -1,12 +1,12 @@
 import { download } from './download.js';
+import { type GivenHeaders, headersOf } from './headers.js';
 
 /** A file on a server, and how to request it. */
 export interface WebFile {
   /** Its address, which may be relative to the page. */
   readonly url: string;
   /** Headers for every request, such as authorization; a function is called each time. Default: none. */
-  readonly headers?:
-    Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | undefined) | undefined;
+  readonly headers?: GivenHeaders;
   /**
    * Called with numbers of bytes while the whole file is being retrieved; `total` is undefined if the server does not
    * say. Default: nothing is called.
@@ -102,13 +102,10 @@ export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
  * ```
  */
 export function retrieveFile({ url, onProgress, signal, ...file }: WebFile): Promise<Uint8Array> {
-  return download({ url, what: 'a DICOM file' }, { headers: headersOf(file), onProgress, signal });
+  return download({ url, what: 'a DICOM file' }, { headers: headersOf(file.headers), onProgress, signal });
 }
 
 const acceptedBy = (instance: WebInstance, accept: string): Readonly<Record<string, string>> => ({
-  ...headersOf(instance),
+  ...headersOf(instance.headers),
   Accept: accept,
 });
-
-export const headersOf = ({ headers }: Pick<WebFile, 'headers'>): Readonly<Record<string, string>> =>
-  (typeof headers === 'function' ? headers() : headers) ?? {};

@@ -16,6 +16,7 @@ import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { walkElement } from '../dicom/part10/walk.js';
 import { rewrite } from '../dicom/part10/rewrite.js';
 import type { Tag } from '../dicom/tags.js';
+import { MAX_CLAIMED } from './head-metadata.js';
 
 /*
  * Raw Data Storage that is still arriving. A container's frames stand before its spacing (docs/format.md section 6), so that
@@ -43,7 +44,10 @@ export interface ArrivingContainer {
   readonly rest: ByteRange | undefined;
   /** What it states: of a container that is not whole, as far as it is there. Looks at every frame's item. */
   located(): LocatedContainer | undefined;
-  /** The same together with its elements behind the frames. Frames are as many as it claims. */
+  /**
+   * The same together with its elements behind the frames, undefined where these cannot all be read. Frames are as many as it
+   * claims.
+   */
   withRest(bytes: Uint8Array): LocatedContainer | undefined;
 }
 
@@ -99,16 +103,13 @@ function arrivingContainer(
     rest: restOf(source, element, item, sequence),
     located: () => locate(head, element.tag, own),
     withRest(bytes) {
-      const both = joined(before, part10Attributes(bytes, elementsIn(bytes, explicitVr)));
-      const whole = locate(head, element.tag, both);
+      const behind = elementsIn(bytes, explicitVr);
+      const both = behind && joined(before, part10Attributes(bytes, behind));
+      const whole = both && locate(head, element.tag, both);
       const claimed = whole?.stated.frames ?? 0;
-      return whole && claimed > 0
-        ? {
-            ...whole,
-            truncated: false,
-            frames: Array.from({ length: claimed }, () => ({ value: undefined, truncated: false })),
-          }
-        : undefined;
+      if (whole === undefined || claimed < 1 || claimed > MAX_CLAIMED) return undefined;
+      const frames = Array.from({ length: claimed }, () => ({ value: undefined, truncated: false }));
+      return { ...whole, truncated: false, frames };
     },
   };
 }
@@ -143,12 +144,12 @@ function restOf(
   return { offset: start, length: end - start };
 }
 
-function elementsIn(bytes: Uint8Array, explicitVr: boolean): readonly DicomElement[] {
+function elementsIn(bytes: Uint8Array, explicitVr: boolean): readonly DicomElement[] | undefined {
   const walk = { reader: new ByteReader(bytes), problems: new Problems(), tolerant: false };
   const elements: DicomElement[] = [];
   for (let at = 0; at < bytes.length;) {
     const element = walkElement(walk, at, explicitVr);
-    if (typeof element === 'string') break;
+    if (typeof element === 'string') return undefined;
     elements.push(element);
     at = element.end;
   }

@@ -29,7 +29,7 @@ export interface ArrivingHead {
 }
 
 /** More frames than any scan has; see `describeDataSet`. */
-const MAX_CLAIMED = 16_384;
+export const MAX_CLAIMED = 16_384;
 
 /**
  * The head of a multi-frame file whose first bytes are there; `more`: not all of the head is there yet; `raw data`: the

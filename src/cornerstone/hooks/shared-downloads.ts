@@ -3,6 +3,7 @@ import type { HostStore } from '../host/host-store.js';
 import { fileImageId } from '../host/image-id.js';
 import { oneATurn } from '../host/next-turn.js';
 import { unregistered } from '../host/unregistered.js';
+import { cancelled } from '../streaming/streamed-frames.js';
 import type { Streams } from '../streaming/streams.js';
 import type { CoarsePictures } from './coarse-pictures.js';
 
@@ -15,6 +16,13 @@ export interface SharedDownloads {
   readonly undo: () => void;
 }
 
+/** Whether a load is still wanted when it can begin. */
+interface Wish {
+  isGivenUp: boolean;
+}
+
+type Loader = (imageId: string, options: Record<string, unknown> | undefined, wish: Wish) => HostImageLoad;
+
 interface Cold {
   readonly ready: Promise<void>;
   readonly resolve: () => void;
@@ -26,7 +34,8 @@ interface Cold {
  * file once for each. (Its older loader, for the legacy metadata provider, shares by itself.)
  *
  * @param isOurs whether the plugin gives the host the pixels of an image: its loads begin one a turn of the page's thread. The
- * host has some milliseconds of work with each, all in one task where a viewer asks for a whole cube at once.
+ * host has some milliseconds of work with each, all in one task where a viewer asks for a whole cube at once. What somebody
+ * looks at begins before what is prefetched.
  * @param streams reads files from servers as they arrive; undefined where the host is to fetch them.
  */
 export function shareDownloads(
@@ -41,16 +50,19 @@ export function shareDownloads(
   let isUndone = false;
   const underWay = new Map<string, Cold>();
   const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
-  const load: HostImageLoader = (imageId, options) => {
+  const load: Loader = (imageId, options, wish) => {
     const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
     if (isLegacy()) return loadImage(imageId, options);
     const original = loadImageFromNaturalizedMetadata ?? loadImage;
     if (!isOurs(imageId)) return original(imageId, options);
+    const pauses = streams?.pausesOf(imageId);
     const begin = (): Promise<unknown> => {
       if (isUndone) throw unregistered();
+      // It would ask for the frame, and reading would go on.
+      if (wish.isGivenUp || streams?.pausesOf(imageId) !== pauses) throw cancelled();
       return original(imageId, options).promise;
     };
-    return { promise: inTurn(begin) };
+    return { promise: inTurn(begin, options?.['requestType'] === 'interaction') };
   };
 
   const take = (base: string): Cold | undefined => {
@@ -61,25 +73,27 @@ export function shareDownloads(
   const added = (base: string): void => take(base)?.resolve();
 
   /** The same for a file of which nothing is there, by whoever is to fetch it. */
-  const fetchAndLoad: HostImageLoader = (imageId, options) => {
+  const fetchAndLoad: Loader = (imageId, options, wish) => {
     // What no version supported lacks, but nobody promises: without it there is the older way only.
     const streamed = streams !== undefined && loaders.wadouri.loadImageFromNaturalizedMetadata !== undefined;
-    if (!streamed || imageId.startsWith('dicomfile:')) return load(imageId, options);
-    return after(streams.open(imageId), () => load(imageId, options));
+    if (!streamed || imageId.startsWith('dicomfile:')) return load(imageId, options, wish);
+    return after(streams.open(imageId), () => load(imageId, options, wish));
   };
 
   const loader: HostImageLoader = (imageId, given) =>
     coarse.load(imageId, given, (options) => {
-      const load = start(imageId, options);
-      return streams === undefined || isLegacy() ? load : streams.follow(imageId, load);
+      const wish = { isGivenUp: false };
+      const load = start(imageId, options, wish);
+      const giveUp = (): void => void (wish.isGivenUp = true);
+      return streams === undefined || isLegacy() ? load : streams.follow(imageId, load, giveUp);
     });
-  const start: HostImageLoader = (imageId, options) => {
-    if (isLegacy() || store.has(imageId)) return load(imageId, options);
+  const start: Loader = (imageId, options, wish) => {
+    if (isLegacy() || store.has(imageId)) return load(imageId, options, wish);
     const base = fileImageId(imageId);
     const cold = underWay.get(base);
-    if (cold !== undefined) return after(cold.ready, () => load(imageId, options));
+    if (cold !== undefined) return after(cold.ready, () => load(imageId, options, wish));
     underWay.set(base, newCold());
-    const first = fetchAndLoad(imageId, options);
+    const first = fetchAndLoad(imageId, options, wish);
     first.promise.then(
       () => added(base),
       (error: unknown) => take(base)?.reject(error),

@@ -10,19 +10,28 @@ export const nextTurn = (): Promise<void> =>
   });
 
 /**
- * Does one thing a turn: the first at once, those that come in the same turn in turns of their own, in their order. What a
- * function waits for is not waited for.
+ * Does one thing a turn: the first at once, those that come in the same turn in turns of their own, in their order, but what is
+ * urgent first. What a function waits for is not waited for.
  */
-export function oneATurn(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<void> | undefined;
-  return async (work) => {
-    const before = last;
-    const own = (before ?? Promise.resolve()).then(nextTurn);
-    last = own;
-    void own.then(() => {
-      if (last === own) last = undefined;
-    });
-    if (before !== undefined) await before;
+export function oneATurn(): <T>(work: () => Promise<T>, isUrgent: boolean) => Promise<T> {
+  const urgent: (() => void)[] = [];
+  const others: (() => void)[] = [];
+  let isTaken = false;
+  const goOn = async (): Promise<void> => {
+    let begin: (() => void) | undefined;
+    do {
+      await nextTurn();
+      begin = urgent.shift() ?? others.shift();
+      begin?.();
+    } while (begin !== undefined);
+    isTaken = false;
+  };
+  return async (work, isUrgent) => {
+    if (isTaken) await new Promise<void>((resolve) => (isUrgent ? urgent : others).push(resolve));
+    else {
+      isTaken = true;
+      void goOn();
+    }
     return work();
   };
 }

@@ -1,4 +1,4 @@
-import { type CzmError, DicomError, isCzmError, statedExam } from '../../core/index.js';
+import { DicomError, statedExam } from '../../core/index.js';
 import {
   type ArrivingContainer,
   containerByFirst,
@@ -8,7 +8,7 @@ import {
   withoutContainers,
 } from '../../core/internal.js';
 import type { ArrivingBody } from '../../dicomweb/arriving-body.js';
-import { frameNumber } from '../host/image-id.js';
+import { baseImageId, frameNumber } from '../host/image-id.js';
 import { nextTurn } from '../host/next-turn.js';
 import type { ImageStack } from '../scans/image-stack.js';
 import type { ArrivingImages } from '../streaming/arriving-images.js';
@@ -24,12 +24,16 @@ const MUCH = 1 << 24;
 
 export interface ArrivingRawDataOptions {
   readonly rawData: RawData;
-  /** Told of each image when the host has its metadata. */
+  /** Told of each image when the host has its metadata, or why it cannot be shown. */
   readonly shown: (stack: ImageStack) => void;
   /** Adds the layers in a file, if there are any. */
   readonly addLayers: (bytes: Uint8Array) => void;
   /** Opens the whole file, for containers that could not be told apart while it arrived. */
   readonly addFile: (file: Blob) => Promise<readonly ImageStack[]>;
+  /** Takes an image out of the host again. */
+  readonly discard: (image: ImageStack) => void;
+  /** Takes the pictures of an image, by its base image ID, away. */
+  readonly purge: (base: string) => void;
 }
 
 interface Shown extends ContainerStack {
@@ -55,9 +59,11 @@ export class ArrivingRawData implements ArrivingImages {
   readonly #shown = new Map<string, Shown>();
   /** What was fetched of what stands behind a container's frames; undefined where the server did not give it. */
   readonly #rests = new Map<string, Uint8Array | undefined>();
+  /** One look at a time. */
   #looking: Promise<unknown> | undefined;
   #lookAt = 0;
-  #refusal: CzmError | undefined;
+  #isWhole = false;
+  #refusal: { readonly reason: unknown } | undefined;
 
   /** @param file base image ID. */
   constructor(file: string, body: ArrivingBody, readOn: () => void, options: ArrivingRawDataOptions) {
@@ -80,23 +86,27 @@ export class ArrivingRawData implements ArrivingImages {
   }
 
   arrived(): void {
-    if (this.#looking !== undefined || this.#body.loaded < this.#lookAt || this.#refusal !== undefined)
-      return;
-    this.#looking = this.#look().finally(() => {
+    const isEarly = this.#body.loaded < this.#lookAt;
+    if (this.#looking !== undefined || isEarly || this.#isWhole || this.#refusal !== undefined) return;
+    const looking = this.#look().finally(() => {
       this.#looking = undefined;
+      // What was fetched meanwhile is not to wait for the next byte.
+      this.arrived();
     });
     // Whoever asks for a frame, or for all of it, learns why.
-    this.#looking.catch(() => undefined);
+    looking.catch(() => undefined);
+    this.#looking = looking;
   }
 
   async complete(): Promise<void> {
+    this.#isWhole = true;
     await this.#looking?.catch(() => undefined);
-    if (this.#refusal !== undefined) throw this.#refusal;
     try {
       const read = await this.#look();
       const containers = read?.containers ?? [];
       for (const container of containers) {
         await nextTurn();
+        this.#requireOpen();
         if (read !== undefined) this.#verify(read.opened, container);
       }
       const isMissing = containers.some(({ tag }) => !this.#shown.has(tag));
@@ -104,7 +114,10 @@ export class ArrivingRawData implements ArrivingImages {
       if (read === undefined || read.hasOthers() || isMissing || containers.length === 0)
         await this.#addOthers();
     } catch (error) {
-      if (isCzmError(error)) this.refuse(error);
+      if (this.#refusal === undefined) {
+        this.refuse(error);
+        for (const { base } of this.#shown.values()) this.#options.purge(base);
+      }
       throw error;
     }
     this.#settleOpened();
@@ -119,18 +132,25 @@ export class ArrivingRawData implements ArrivingImages {
     for (const frames of this.#frames.values()) frames.cancel();
   }
 
-  refuse(reason: CzmError): void {
-    this.#refusal = reason;
+  refuse(reason: unknown): void {
+    this.#refusal = { reason };
     for (const frames of this.#frames.values()) frames.refuse(reason);
   }
 
   #framesOf(imageId: string): ContainerFrames | undefined {
-    for (const [tag, { base }] of this.#shown) if (imageId.startsWith(base)) return this.#frames.get(tag);
+    const wanted = baseImageId(imageId);
+    for (const [tag, { base }] of this.#shown) if (base === wanted) return this.#frames.get(tag);
     return undefined;
+  }
+
+  /** @throws why nothing is shown any more. */
+  #requireOpen(): void {
+    if (this.#refusal !== undefined) throw this.#refusal.reason;
   }
 
   async #look(): Promise<ReturnType<typeof readArrivingRawData>> {
     await nextTurn();
+    this.#requireOpen();
     const { loaded } = this.#body;
     this.#lookAt = loaded + Math.max(STEP, Math.min(MAX_STEP, loaded / 16));
     const read = readArrivingRawData(this.#sparse);
@@ -156,11 +176,15 @@ export class ArrivingRawData implements ArrivingImages {
     const whole = isWhole ? container.located() : rest && container.withRest(rest);
     if (isWhole) frames.complete(Math.max(whole?.stated.frames ?? 0, frames.ranges.length));
     const first = await frames.first();
-    if (whole === undefined || first === undefined || this.#refusal !== undefined) return;
+    if (whole === undefined || first === undefined) return;
     const described = containerByFirst(whole, first, frames.lengths, frames.areSigned || !isWhole);
     if (described === undefined) return;
     await nextTurn();
+    this.#requireOpen();
     const added = await this.#options.rawData.addStored(this.#file, opened, described, frames);
+    // The file was forgotten while the host read the metadata.
+    if (this.#refusal !== undefined) this.#options.discard(added.stack);
+    this.#requireOpen();
     this.#shown.set(tag, { ...added, first, rest });
     this.#options.shown({ ...added.stack, exam: statedExam(opened) });
     if (added.stack.error === undefined) this.#settleOpened();
@@ -172,6 +196,8 @@ export class ArrivingRawData implements ArrivingImages {
     this.#rests.set(tag, rest.length === 0 ? new Uint8Array(0) : undefined);
     if (rest.length > 0) {
       void this.#body.part(rest.offset, rest.offset + rest.length).then((bytes) => {
+        // Not given this time: the connection was freed, or broke.
+        if (bytes === undefined && this.#body.givesParts) return void this.#rests.delete(tag);
         this.#rests.set(tag, bytes);
         this.#lookAt = 0;
         this.arrived();
@@ -198,8 +224,11 @@ export class ArrivingRawData implements ArrivingImages {
   async #addOthers(): Promise<void> {
     const stacks = await this.#options.addFile(this.#body.blob());
     for (const stack of stacks) {
-      if (stack.container === undefined || !this.#shown.has(stack.container.tag)) this.#options.shown(stack);
+      const isKnown = stack.container !== undefined && this.#shown.has(stack.container.tag);
+      if (isKnown || this.#refusal !== undefined) this.#options.discard(stack);
+      else this.#options.shown(stack);
     }
+    this.#requireOpen();
   }
 }
 

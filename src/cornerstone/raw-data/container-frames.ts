@@ -1,4 +1,3 @@
-import type { CzmError } from '../../core/index.js';
 import { type ByteRange, hasSignature } from '../../core/internal.js';
 import type { ArrivingBody } from '../../dicomweb/arriving-body.js';
 import type { FrameSource } from '../scans/frame-source.js';
@@ -16,7 +15,7 @@ export class ContainerFrames implements FrameSource {
   areSigned = false;
   /** Frames that it claims, once no more come. */
   #claimed: number | undefined;
-  #refusal: CzmError | undefined;
+  #refusal: { readonly reason: unknown } | undefined;
 
   /** @param readOn called when a frame is wanted that is not there. */
   constructor(body: ArrivingBody, readOn: () => void) {
@@ -38,7 +37,7 @@ export class ContainerFrames implements FrameSource {
   }
 
   async frame(number: number): Promise<Uint8Array> {
-    if (this.#refusal !== undefined) throw this.#refusal;
+    if (this.#refusal !== undefined) throw this.#refusal.reason;
     const there = this.#read(number);
     if (there !== undefined) return there;
     if (this.#claimed !== undefined) throw missing(number, this.#claimed, this.ranges.length);
@@ -60,7 +59,10 @@ export class ContainerFrames implements FrameSource {
     }
     this.ranges = ranges;
     for (const number of this.#waiters.numbers) {
-      void this.#read(number)?.then((frame) => this.#waiters.resolve(number, frame));
+      this.#read(number)?.then(
+        (frame) => this.#waiters.resolve(number, frame),
+        (error: unknown) => this.#waiters.reject(number, error),
+      );
     }
   }
 
@@ -83,8 +85,9 @@ export class ContainerFrames implements FrameSource {
       this.#waiters.reject(one, cancelled());
   }
 
-  refuse(reason: CzmError): void {
-    this.#refusal = reason;
+  /** None is given out from now on. */
+  refuse(reason: unknown): void {
+    this.#refusal = { reason };
     for (const number of this.#waiters.numbers) this.#waiters.reject(number, reason);
   }
 

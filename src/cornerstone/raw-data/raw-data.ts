@@ -1,7 +1,5 @@
 import {
   type ContainerDescription,
-  type ContainerReference,
-  type CzmError,
   type DescribeOptions,
   DicomError,
   type DicomJson,
@@ -24,18 +22,18 @@ import {
   type RawDataJson,
   referenceTo,
   sampledImage,
-  severalImages,
   TAGS,
   textValue,
 } from '../../core/internal.js';
 import { unregistered } from '../host/unregistered.js';
 import { framesInBlob, framesInMemory, type FrameSource } from '../scans/frame-source.js';
 import type { HostStore } from '../host/host-store.js';
-import { containerImageId, containerItem, containerTag } from '../host/image-id.js';
+import { containerImageId } from '../host/image-id.js';
 import { failedStack, frameImageIds, type ImageStack } from '../scans/image-stack.js';
 import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
 import { contradiction } from '../streaming/contradiction.js';
+import { means } from './meant-container.js';
 
 /** A container, as it and the frames in memory describe it. */
 export interface DescribedContainer {
@@ -236,25 +234,5 @@ const repairJson =
   (json: DicomJson): DicomJson =>
     containerJson(rawDataJson(json), container, image, options).metadata;
 
-/**
- * Why the image that an image ID is for is not among those of its file: its own error where it cannot be shown;
- * `UnsupportedError` where the image ID does not say which image is meant, or one that is not there.
- */
-export function whyMissing(imageId: string, stacks: readonly ImageStack[]): CzmError {
-  const images = stacks.filter(({ error }) => error === undefined);
-  const wanted = stacks.find(({ container }) => container !== undefined && means(imageId, container, false));
-  const error = (wanted ?? (images.length === 0 ? stacks[0] : undefined))?.error;
-  return error ?? severalImages(images, containerTag(imageId));
-}
-
 /** What is done with a large file is done piece by piece, so that it does not hold up the page. */
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
-/**
- * Whether a base image ID is for this container's image: it names its tag, in capitals or not, or none where the file
- * has one image only.
- */
-function means(base: string, { tag, item }: ContainerReference, only: boolean): boolean {
-  const named = containerTag(base);
-  return named === undefined ? only : named === tag && containerItem(base) === item;
-}

@@ -1,5 +1,11 @@
 import { type Description, DicomError, isCzmError } from '../../core/index.js';
-import { type ArrivingHead, type HeadMetadata, parsePart10, readFrames } from '../../core/internal.js';
+import {
+  type ArrivingHead,
+  type AttributeSet,
+  type HeadMetadata,
+  parsePart10,
+  readFrames,
+} from '../../core/internal.js';
 import { nextTurn } from '../host/next-turn.js';
 import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
@@ -9,31 +15,37 @@ import type { StreamedFrames } from './streamed-frames.js';
 /** What a file was said to be while it arrived. */
 export interface Told {
   readonly head: ArrivingHead;
-  readonly told: HeadMetadata;
+  readonly attributes: AttributeSet;
+  readonly metadata: HeadMetadata;
   /** Told which frames the whole file has. */
   readonly frames: StreamedFrames;
   readonly repairs: RepairService;
 }
 
+/** Milliseconds after which a whole file is checked though nobody has asked for a frame. */
+const PATIENCE = 500;
+
 /**
- * What a file is, now that it is whole.
+ * What a file is, now that it is whole. That waits until the first frame was asked for, which it must not hold up.
  *
  * @throws (rejects) `DicomError` where it is something else than was said; as `RepairService.inspect`.
  */
 export async function checkWhole(
   bytes: Uint8Array<ArrayBuffer>,
-  { head, told, frames, repairs }: Told,
+  { head, metadata, frames, repairs }: Told,
 ): Promise<Description> {
+  await Promise.race([frames.asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  await nextTurn();
   const file: ParsedFile = { ...parsePart10(bytes), bytes };
   if (!isSameHead(file, head)) throw otherHead();
   await nextTurn();
   frames.complete(readFrames(file, head.claimed).frames);
   const { description } = await repairs.inspect(file).catch((error: unknown) => {
     // The pictures are what they are; it is only not known what the others are like.
-    if (isCzmError(error, 'CZM_HOST')) return { description: told.description };
+    if (isCzmError(error, 'CZM_HOST')) return { description: metadata.description };
     throw error;
   });
-  const reason = contradiction(told.description, description);
+  const reason = contradiction(metadata.description, description);
   if (reason !== undefined) throw reason;
   return description;
 }

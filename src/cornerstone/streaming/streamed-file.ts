@@ -1,27 +1,17 @@
 import { type CzmError, isCzmError, statedExam, type StatedExam } from '../../core/index.js';
-import {
-  type ArrivingHead,
-  arrivingHead,
-  type HeadMetadata,
-  headMetadata,
-  part10Attributes,
-} from '../../core/internal.js';
-import { type AnswerHead, ArrivingBody } from '../../dicomweb/arriving-body.js';
-import type { HostRequest } from '../host/host-request.js';
+import { type ArrivingHead, headMetadata, part10Attributes } from '../../core/internal.js';
+import { type AnswerHead, ArrivingBody, type ArrivingRequest } from '../../dicomweb/arriving-body.js';
 import type { HostStore } from '../host/host-store.js';
 import { containerTag, frameNumber } from '../host/image-id.js';
 import { nextTurn } from '../host/next-turn.js';
 import type { RepairService } from '../scans/repair-service.js';
 import type { ArrivingImages } from './arriving-images.js';
-import { checkWhole } from './check-whole.js';
+import { checkWhole, type Told } from './check-whole.js';
+import { FileWaiters, type Outcome } from './file-waiters.js';
+import { HeadSearch } from './head-search.js';
 import { cancelled, StreamedFrames } from './streamed-frames.js';
 
-/** Smaller files are read whole: they are there before there would be something to show. */
-const MIN_STREAMED = 512 * 1024;
-/** Bytes up to which the head is looked for in each piece that comes; from then on, when there are twice as many. */
-const EAGER = 256 * 1024;
-/** Milliseconds after which a whole file is checked though nobody has asked for a frame. */
-const PATIENCE = 500;
+export type FileRequest = Pick<ArrivingRequest, 'url' | 'headers' | 'credentials'>;
 
 export interface StreamedFileOptions {
   readonly store: HostStore;
@@ -42,14 +32,6 @@ export interface StreamedFileOptions {
   readonly forget: (query: string) => void;
 }
 
-/** How the metadata of a file came to the host: while it arrives, or with the whole of it; or why they did not. */
-export type Outcome = 'streamed' | 'whole' | { readonly failure: unknown };
-
-interface Settle {
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 /**
  * A file at an address, read as it arrives. If it is CZM's, and so far as it came as it should be, its metadata go to the
  * host when its first frame is there, and frames one by one; every other file goes to the host whole.
@@ -61,21 +43,22 @@ export class StreamedFile {
   #frames: StreamedFrames | undefined;
   #rawData: ArrivingImages | undefined;
   #head: ArrivingHead | undefined;
-  #told: HeadMetadata | undefined;
-  #exam: StatedExam | undefined;
+  /** What was said of it before it is whole. */
+  #told: Told | undefined;
   /** Whether its metadata are given before it is whole; undefined as long as that is open. */
   #streams: boolean | undefined;
-  /** Settles when it is no longer open; never rejects. */
+  /** Settles when it is no longer open. */
   #telling: Promise<void> | undefined;
-  #lookAgainAt = 0;
-  #state: 'reading' | 'waiting' | 'whole' | 'closed' = 'waiting';
-  #settleOpen: ((outcome: Promise<Outcome>) => void) | undefined;
-  /** Those who wait for all of it. */
-  #ends: Settle[] = [];
+  readonly #search = new HeadSearch();
+  #state: 'reading' | 'waiting' | 'whole' = 'waiting';
+  readonly #waiters = new FileWaiters();
   #checked: Promise<void> | undefined;
+  /** Why it was closed. */
+  #closed: CzmError | undefined;
+  #pauses = 0;
 
   /** @param query base image ID, with the container that it may name. */
-  constructor(query: string, { url, headers, credentials }: HostRequest, options: StreamedFileOptions) {
+  constructor(query: string, { url, headers, credentials }: FileRequest, options: StreamedFileOptions) {
     this.#query = query;
     this.#options = options;
     this.#body = new ArrivingBody({ url, headers, credentials, what: 'a DICOM file' });
@@ -87,18 +70,19 @@ export class StreamedFile {
     return this.#state === 'whole';
   }
 
-  get #isClosed(): boolean {
-    return this.#state === 'closed';
+  /** How often it was paused: whoever asked for a frame before is told so, and not waited for. */
+  get pauses(): number {
+    return this.#pauses;
   }
 
   /** Frames that are promised; 0 where it is not shown as it arrives. */
   get claimed(): number {
-    return this.#told === undefined ? 0 : (this.#head?.claimed ?? 0);
+    return this.#told?.head.claimed ?? 0;
   }
 
   /** What its head states of its exam; undefined where it is not shown as it arrives. */
   get exam(): StatedExam | undefined {
-    return this.#exam;
+    return this.#told && statedExam(this.#told);
   }
 
   /** Whether the bytes of a frame are there, and it would not be waited for. */
@@ -113,9 +97,7 @@ export class StreamedFile {
    * @throws (rejects) what the host or the plugin have to say against the file.
    */
   open(): Promise<Outcome> {
-    const opened = new Promise<Outcome>((resolve) => {
-      this.#settleOpen = resolve;
-    });
+    const opened = this.#waiters.untilOpen();
     void this.#read();
     return opened;
   }
@@ -126,11 +108,11 @@ export class StreamedFile {
    * @throws (rejects) why it ends before; what the whole file has to say against itself.
    */
   whole(): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
     if (this.#state === 'whole') return this.#checked ?? Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.#ends.push({ resolve, reject });
-      void this.#read();
-    });
+    const ended = this.#waiters.untilWhole();
+    void this.#read();
+    return ended;
   }
 
   /** All of it, when it is there. */
@@ -147,102 +129,86 @@ export class StreamedFile {
 
   /** Frees the connection, unless somebody wants all of it. What has come stays; reading goes on when a frame is asked for. */
   rest(): void {
-    if (this.#state === 'reading' && this.#ends.length === 0) this.#body.stop(cancelled());
+    if (this.#state === 'reading' && !this.#waiters.isWholeWanted) this.#body.stop(cancelled());
   }
 
   /** The same, whoever waits: they are told. */
   pause(): void {
+    this.#pauses += 1;
     this.#frames?.cancelAll();
     this.#rawData?.cancel();
+    this.#waiters.ended(Promise.reject(cancelled()));
     if (this.#state === 'reading') this.#body.stop(cancelled());
   }
 
   /** For good: whoever waits is told why. */
   close(reason: CzmError): void {
-    this.#state = 'closed';
+    this.#closed = reason;
     this.#body.stop(reason);
     this.#frames?.refuse(reason);
     this.#rawData?.refuse(reason);
-    this.#open(Promise.reject(reason));
-    this.#endAll(Promise.reject(reason));
-  }
-
-  #open(outcome: Promise<Outcome>): void {
-    // Who waits for it learns of a failure; there may be nobody.
-    outcome.catch(() => undefined);
-    this.#settleOpen?.(outcome);
-    this.#settleOpen = undefined;
-  }
-
-  #endAll(outcome: Promise<unknown>): void {
-    const ends = this.#ends.splice(0);
-    outcome.then(
-      () => ends.forEach(({ resolve }) => resolve()),
-      (reason: unknown) => ends.forEach(({ reject }) => reject(reason)),
-    );
+    this.#waiters.opened(Promise.reject(reason));
+    this.#waiters.ended(Promise.reject(reason));
   }
 
   async #read(): Promise<void> {
-    if (this.#state !== 'waiting') return;
+    if (this.#state !== 'waiting' || this.#closed !== undefined) return;
     this.#state = 'reading';
     try {
       await this.#body.read(() => this.#arrived());
       await this.#telling;
-      this.#pause('whole');
-      this.#end();
+      this.#state = 'whole';
+      if (this.#closed === undefined) this.#end();
     } catch (error) {
       await this.#telling?.catch(() => undefined);
-      this.#pause('waiting');
-      // A frame was asked for again in the moment in which nobody had wanted one.
+      if (this.#closed !== undefined) return;
+      if (this.#state === 'reading') this.#state = 'waiting';
+      // It was wanted again in the moment in which nobody had wanted it.
       const images = this.#rawData ?? (this.#told && this.#frames);
-      if (isOwn(error) && images?.isWaitedFor === true) return void this.#read();
-      this.#open(Promise.resolve({ failure: error }));
+      const isWanted = images?.isWaitedFor === true || this.#waiters.isWholeWanted;
+      if (isOwn(error) && isWanted) return void this.#read();
+      this.#waiters.opened(Promise.resolve({ failure: error }));
       images?.broke(error);
-      this.#endAll(Promise.reject(error));
+      this.#waiters.ended(Promise.reject(error));
     }
-  }
-
-  /** Unless it was closed meanwhile. */
-  #pause(state: 'whole' | 'waiting'): void {
-    if (this.#state === 'reading') this.#state = state;
   }
 
   #arrived(): void {
-    const { bytes, total, loaded } = this.#body;
+    const { total, loaded } = this.#body;
     this.#options.progress(loaded, total);
     if (this.#rawData !== undefined) return this.#rawData.arrived();
-    if (this.#frames !== undefined) this.#frames.arrived();
-    if (this.#streams === undefined && this.#telling === undefined) this.#lookForHead(bytes, total);
+    const reason = this.#frames?.arrived();
+    if (reason !== undefined) this.#refuse(reason);
+    if (this.#streams === undefined && this.#telling === undefined) this.#lookForHead();
   }
 
-  #lookForHead(bytes: Uint8Array, total: number | undefined): void {
-    const isLarge = (total ?? bytes.length) >= MIN_STREAMED;
-    if (this.#body.answer.status !== 200 || (total !== undefined && !isLarge))
-      return void (this.#streams = false);
-    if (!isLarge) return;
-    if (this.#frames === undefined) {
-      if (bytes.length < this.#lookAgainAt) return;
-      const head = arrivingHead(bytes);
-      this.#lookAgainAt = bytes.length < EAGER ? 0 : bytes.length * 2;
-      if (head === 'more') return;
-      if (head === 'raw data' && this.#options.asRawData !== undefined) return this.#tellRawData();
-      if (head === 'whole' || head === 'raw data') return void (this.#streams = false);
+  #lookForHead(): void {
+    this.#frames ??= this.#framesOf(this.#search.look(this.#body));
+    const [head, first, frames] = [this.#head, this.#frames?.first, this.#frames];
+    if (head === undefined || first === undefined || frames === undefined) return;
+    this.#telling = this.#tell(head, first, frames);
+    // Whoever reads learns of it when reading ends.
+    this.#telling.catch(() => undefined);
+  }
+
+  /** Frames, where they can be told apart by now. */
+  #framesOf(head: ReturnType<HeadSearch['look']>): StreamedFrames | undefined {
+    if (head === undefined) return undefined;
+    if (head === 'raw data' && this.#options.asRawData !== undefined)
+      this.#tellRawData(this.#options.asRawData);
+    else if (typeof head === 'string') this.#streams = false;
+    else {
       this.#head = head;
-      this.#frames = new StreamedFrames(this.#body, head, () => void this.#read());
+      return new StreamedFrames(this.#body, head, () => void this.#read());
     }
-    const { first } = this.#frames;
-    if (first !== undefined && this.#head !== undefined)
-      this.#telling = this.#tell(this.#head, first, this.#frames);
+    return undefined;
   }
 
-  #tellRawData(): void {
+  #tellRawData(asRawData: NonNullable<StreamedFileOptions['asRawData']>): void {
     this.#streams = true;
-    this.#rawData = this.#options.asRawData?.(this.#body, () => void this.#read());
-    this.#rawData?.opened.then(
-      () => this.#open(Promise.resolve('streamed')),
-      () => undefined,
-    );
-    this.#rawData?.arrived();
+    this.#rawData = asRawData(this.#body, () => void this.#read());
+    void this.#rawData.opened.then(() => this.#waiters.opened(Promise.resolve('streamed')));
+    this.#rawData.arrived();
   }
 
   /** Each step in a task of its own: code that runs for the first time is slow. */
@@ -252,16 +218,15 @@ export class StreamedFile {
     const made = store.has(this.#query) ? undefined : headMetadata(head, first, repairs.options);
     if (made !== undefined) await nextTurn();
     this.#streams = made !== undefined;
-    if (made === undefined || this.#isClosed) return void (this.#frames = undefined);
+    if (made === undefined || this.#closed !== undefined) return void (this.#frames = undefined);
     const attributes = part10Attributes(head.file.bytes, [...head.file.meta, ...head.file.elements]);
     repairs.track(this.#query, made.description, made.repairs, { frames, attributes });
-    this.#told = made;
-    this.#exam = statedExam({ attributes });
+    this.#told = { head, attributes, metadata: made, frames, repairs };
     ahead(this.#query, 1, first);
     await nextTurn();
-    if (this.#isClosed) return;
+    if (this.#closed !== undefined) return;
     const given = store.add(this.#query, { part10Buffer: made.metadata }) as Promise<unknown>;
-    this.#open(given.then(() => 'streamed'));
+    this.#waiters.opened(given.then(() => 'streamed'));
     void given.then(nextTurn).then(
       () => expect(head.claimed),
       () => undefined,
@@ -273,40 +238,29 @@ export class StreamedFile {
     const { bytes, answer } = this.#body;
     if (this.#rawData !== undefined) {
       this.#checked = this.#rawData.complete();
-      this.#open(this.#checked.then(() => 'streamed'));
-      return this.#endAll(this.#checked);
+      this.#waiters.opened(this.#checked.then(() => 'streamed'));
+      return this.#waiters.ended(this.#checked);
     }
     if (this.#told === undefined) {
       this.#frames = undefined;
       const given = this.#options.give(this.#query, bytes, answer);
-      this.#open(given.then(() => 'whole'));
-      return this.#endAll(given);
+      this.#waiters.opened(given.then(() => 'whole'));
+      return this.#waiters.ended(given);
     }
-    const told = this.#told;
-    this.#checked = this.#soon().then(() => this.#check(bytes, told));
+    const { metadata, frames, repairs } = this.#told;
+    this.#checked = checkWhole(bytes, this.#told).then((description) => {
+      if (this.#closed === undefined) repairs.complete(this.#query, metadata, description, frames);
+    });
     this.#checked.catch((error: unknown) => {
       if (isCzmError(error)) this.#refuse(error);
       else throw error;
     });
-    this.#endAll(this.#checked);
-  }
-
-  /** When the first frame was asked for: what is checked must not hold it up. */
-  #soon(): Promise<unknown> {
-    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    return Promise.race([this.#frames?.asked, late]).then(nextTurn);
-  }
-
-  /** Holds what was told of the file before it was whole against the whole. */
-  async #check(bytes: Uint8Array<ArrayBuffer>, told: HeadMetadata): Promise<void> {
-    const [head, frames] = [this.#head, this.#frames];
-    if (head === undefined || frames === undefined) return;
-    const { repairs } = this.#options;
-    const description = await checkWhole(bytes, { head, told, frames, repairs });
-    if (!this.#isClosed) repairs.complete(this.#query, told, description, frames);
+    this.#waiters.ended(this.#checked);
   }
 
   #refuse(reason: CzmError): void {
+    // Then the address may have been opened again.
+    if (this.#closed !== undefined) return;
     this.#frames?.refuse(reason);
     this.#options.forget(this.#query);
   }

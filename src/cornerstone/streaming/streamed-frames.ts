@@ -72,27 +72,32 @@ export class StreamedFrames implements FrameSource {
     return wanted;
   }
 
-  /** More bytes are there. */
-  arrived(): void {
+  /** More bytes are there; returns why no frame can be given out any more, where these say so. */
+  arrived(): CzmError | undefined {
     const { length: before } = this.#arriving.ranges;
     this.#arriving.advance(this.#body.bytes);
     for (let number = before + 1; number <= this.#arriving.ranges.length; number++) {
       const frame = this.#known(number);
       const early = this.#ahead.get(number);
       this.#ahead.delete(number);
-      if (early !== undefined && frame !== undefined && !sameBytes(early, frame))
-        return this.refuse(notTheSame(number));
+      if (early !== undefined && frame !== undefined && !sameBytes(early, frame)) return notTheSame(number);
       if (frame !== undefined) this.#waiters.resolve(number, frame);
     }
+    return undefined;
   }
 
-  /** The file is whole, and these are its frames. */
+  /**
+   * The file is whole, and these are its frames.
+   *
+   * @throws `DicomError` where they are others than those that were given out.
+   */
   complete(frames: StoredFrames): void {
+    if (this.#refusal !== undefined) throw this.#refusal;
     const moved = this.#arriving.ranges.findIndex(({ offset, length }, index) => {
       const frame = index < frames.length ? frames.read(index) : undefined;
       return frame?.byteOffset !== this.#body.bytes.byteOffset + offset || frame.length !== length;
     });
-    if (moved >= 0) return this.refuse(notTheSame(moved + 1));
+    if (moved >= 0) throw notTheSame(moved + 1);
     this.#whole = frames;
     for (const number of this.#waiters.numbers) {
       const frame = this.#known(number);

@@ -1,11 +1,11 @@
 import type { CzmError } from '../../core/index.js';
 import type { HostCore, HostImageLoad, HostImageLoaderPackage } from '../host/host.js';
-import { hostRequest, type HostRequest } from '../host/host-request.js';
+import { hostRequest } from '../host/host-request.js';
 import { ADD, type HostStore } from '../host/host-store.js';
 import { baseImageId, fileImageId } from '../host/image-id.js';
 import { unregistered } from '../host/unregistered.js';
 import type { RepairService } from '../scans/repair-service.js';
-import { isOwn, StreamedFile, type StreamedFileOptions } from './streamed-file.js';
+import { type FileRequest, isOwn, StreamedFile, type StreamedFileOptions } from './streamed-file.js';
 import { cancelled } from './streamed-frames.js';
 
 /** Milliseconds between two reports of progress, as an XMLHttpRequest makes them. */
@@ -77,7 +77,7 @@ export class Streams {
   }
 
   /** A file that is to be asked for; from now on its loads are {@link follow}ed. */
-  file(query: string, request: HostRequest, asked: AskedFor): StreamedFile {
+  file(query: string, request: FileRequest, asked: AskedFor): StreamedFile {
     if (this.#closed !== undefined) throw this.#closed;
     const { store, repairs, forget, expect, ahead } = this.#options;
     const file = new StreamedFile(query, request, { store, repairs, forget, expect, ahead, ...asked });
@@ -88,9 +88,11 @@ export class Streams {
   /**
    * A load that can be cancelled. The host does so as well when it takes the image out of its cache: when nobody wants
    * anything of a file any more, its connection is freed.
+   *
+   * @param giveUp called when it is cancelled, which may be before it has begun.
    */
-  follow(imageId: string, load: HostImageLoad): HostImageLoad {
-    const query = fileImageId(imageId);
+  follow(imageId: string, load: HostImageLoad, giveUp: () => void): HostImageLoad {
+    const query = this.#queryOf(imageId);
     if (!this.#files.has(query) || this.#files.get(query)?.isWhole === true) return load;
     const wanted = this.#wanted.get(query) ?? new Set();
     this.#wanted.set(query, wanted.add(imageId));
@@ -108,10 +110,22 @@ export class Streams {
       promise: Promise.race([load.promise, cancellation]),
       cancelFn: () => {
         cancel();
+        giveUp();
         this.#files.get(query)?.cancel(imageId);
         leave();
       },
     };
+  }
+
+  /** How often the file of an image was paused. */
+  pausesOf(imageId: string): number {
+    return this.#files.get(this.#queryOf(imageId))?.pauses ?? 0;
+  }
+
+  /** What a file was asked for by: with the container that an image ID names, where it was the host who asked. */
+  #queryOf(imageId: string): string {
+    const base = baseImageId(imageId);
+    return this.#files.has(base) ? base : fileImageId(imageId);
   }
 
   /** Frees all connections; whoever waits for something is told why. */
