@@ -33,10 +33,10 @@ export class Arrivals {
     const opening = new AbortController();
     const giveUp = (): void => opening.abort(signal?.reason);
     signal?.addEventListener('abort', giveUp);
-    let first: Series | undefined;
+    let onMore = (): void => undefined;
     const onProgress = (loaded: number, total: number | undefined): void => {
       this.#store.update({ opening: arrivedText(name, loaded, total) });
-      if (first !== undefined) this.#goToMiddle(first);
+      onMore();
     };
     const late: ImageStack[] = [];
     let onImage = (image: ImageStack): void => void late.push(image);
@@ -53,8 +53,14 @@ export class Arrivals {
       const listed = listing(source, arriving);
       const series = listed(late);
       // Those of Raw Data Storage come one after another.
-      onImage = (image) => this.#store.update({ series: [...this.#store.state.series, ...listed([image])] });
-      [first] = series;
+      onImage = (image) => this.#addLate(image, arriving, listed);
+      const [first] = series;
+      let isPlaced = first === undefined;
+      onMore = () => {
+        // Reading goes on by itself, too, where a frame is wanted.
+        arriving.resume();
+        isPlaced ||= first === undefined || this.#goToMiddle(first);
+      };
       return { series, ended };
     } catch (error) {
       this.#store.update({ opening: undefined });
@@ -95,11 +101,26 @@ export class Arrivals {
     return { arriving, ended: follow() };
   }
 
-  /** The middle frame is shown as soon as it is there, unless the user went somewhere else. */
-  #goToMiddle(series: Series): void {
+  /** Lists an image of a file that is open, unless that was closed meanwhile. */
+  #addLate(image: ImageStack, arriving: Arriving, listed: ReturnType<typeof listing>): void {
+    const { series } = this.#store.state;
+    if (series.some((one) => one.arriving === arriving))
+      this.#store.update({ series: [...series, ...listed([image])] });
+    else this.#plugin.forget({ imageIds: image.imageIds });
+  }
+
+  /**
+   * The middle frame is shown as soon as it is there, unless the user went somewhere else. Returns whether that is settled: who
+   * goes back to the first frame stays there.
+   */
+  #goToMiddle(series: Series): boolean {
     const { selected, frame } = this.#store.state;
+    if (selected !== series.id) return false;
     const middle = middleFrame(series);
-    if (selected === series.id && frame === 1 && middle > 1) goToFrame(this.#store, middle);
+    if (frame !== 1) return true;
+    if (middle === 1) return false;
+    goToFrame(this.#store, middle);
+    return true;
   }
 
   #tell(name: string, error: unknown): void {

@@ -96,16 +96,14 @@ export async function addUrl(
   });
   const pause = (): void => file.pause();
   signal?.addEventListener('abort', pause);
-  const outcome = await file.open();
+  const outcome = await file.open().catch((failure: unknown) => ({ failure }));
   const stack = (): ImageStack => stackOf(query, file.claimed, file.exam, registry);
   const opened = (): readonly ImageStack[] => (file.claimed > 0 ? [stack()] : (read.whole?.images ?? images));
-  if (signal?.aborted === true) {
-    for (const image of opened()) discard(image);
+  const isGivenUp = signal?.aborted === true;
+  if (isGivenUp) for (const image of opened()) discard(image);
+  if (isGivenUp || outcome !== 'streamed') {
+    // What was read is in the Blob now, which may lie on disk, or is of no use.
     streams.end(query);
-  }
-  // What was read is in the Blob now, which may lie on disk.
-  if (outcome !== 'streamed') {
-    streams.forget(query);
     signal?.removeEventListener('abort', pause);
   }
   signal?.throwIfAborted();

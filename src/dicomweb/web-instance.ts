@@ -1,12 +1,13 @@
 import { download } from './download.js';
-import { type GivenHeaders, headersOf } from './headers.js';
+import { headersOf } from './headers.js';
 
 /** A file on a server, and how to request it. */
 export interface WebFile {
   /** Its address, which may be relative to the page. */
   readonly url: string;
   /** Headers for every request, such as authorization; a function is called each time. Default: none. */
-  readonly headers?: GivenHeaders;
+  readonly headers?:
+    Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | undefined) | undefined;
   /**
    * Called with numbers of bytes while the whole file is being retrieved; `total` is undefined if the server does not
    * say. Default: nothing is called.

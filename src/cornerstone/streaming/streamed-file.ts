@@ -134,6 +134,7 @@ export class StreamedFile {
 
   /** The same, whoever waits: they are told. */
   pause(): void {
+    if (this.#state === 'whole') return;
     this.#pauses += 1;
     this.#frames?.cancelAll();
     this.#rawData?.cancel();

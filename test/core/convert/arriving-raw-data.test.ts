@@ -83,6 +83,17 @@ describe('Raw Data Storage that is arriving', () => {
     },
   );
 
+  it('what stands behind frames counts only where all of it can be read, and claims no absurd number of them', () => {
+    const ahead = (count: number, missing: number) => {
+      const bytes = rawFile({ containers: [{ ...CUBE, count }] });
+      const { rest, withRest } = readArrivingRawData(bytes.subarray(0, bytes.length - 1))!.containers[0]!;
+      return withRest(bytes.subarray(rest!.offset, rest!.offset + rest!.length - missing));
+    };
+    expect(ahead(3, 0)?.frames).toHaveLength(3);
+    expect(ahead(3, 1)).toBeUndefined();
+    expect(ahead(60_000, 0)).toBeUndefined();
+  });
+
   it('a first frame that does not settle what the image is leaves it to the whole file', () => {
     const odd = scrambledFrame({ rows: 100, columns: 100, fill: 1 });
     const bytes = rawFile({ containers: [{ ...CUBE, frames: [odd, ...bScans(2)] }] });
