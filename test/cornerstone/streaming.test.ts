@@ -3,6 +3,7 @@ import { normalizePart10, openPart10 } from '../../src/core/index.js';
 import { arriving, type ArrivingFile, type Sending } from '../support/arriving-file.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { sha256 } from '../generator/codec.js';
+import { eventually } from '../support/eventually.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, openRegistered, pictureOf, register, type Outcome } from './page.js';
 import { frameIds, publish, type PublishedScan } from './scans.js';
@@ -432,6 +433,12 @@ describe('Raw Data Storage by addUrl', () => {
 describe('a connection is freed', () => {
   const CUT = 20;
 
+  interface PausedFile {
+    readonly opened: Arriving;
+    readonly after: Promise<unknown>;
+    readonly codeOf: (error: unknown) => unknown;
+  }
+
   it('when the plugin is unregistered: whoever waits is told', async () => {
     const file = arriving(host, cube.bytes, {}, endOf(cube.bytes, CUT));
     const all = ids(file);
@@ -459,6 +466,30 @@ describe('a connection is freed', () => {
     await file.closed();
     file.release();
     expect(await load(host, [all[100]!])).toMatchObject([picture(101)]);
+  });
+
+  it('when a file at a URL is paused, or its images are forgotten; whoever waits for all of it is told', async () => {
+    const file = arriving(host, cube.bytes, TAGGED, endOf(cube.bytes, CUT));
+    const paused = await host.page.evaluate(async (url) => {
+      const codeOf = (error: unknown): unknown => (error as { readonly code?: string }).code;
+      const opened = await globalThis.czm.addUrl({ url });
+      const before = opened.whole().catch(codeOf);
+      opened.pause();
+      // The connection is not closed yet.
+      const after = opened.whole().catch(codeOf);
+      Object.assign(globalThis, { czmPaused: { opened, after, codeOf } });
+      return before;
+    }, file.url);
+    expect(paused).toBe('CZM_HOST');
+    await eventually(() => expect(file.asked).toHaveLength(2));
+    const forgotten = await host.page.evaluate(() => {
+      const { opened, after, codeOf } = (globalThis as unknown as { czmPaused: PausedFile }).czmPaused;
+      for (const image of opened.images) globalThis.czm.forget(image);
+      return Promise.all([after, opened.whole().catch(codeOf), opened.bytes().catch(codeOf)]);
+    });
+    expect(forgotten).toEqual(['CZM_HOST', 'CZM_HOST', 'CZM_HOST']);
+    await file.closed();
+    expect(file.asked).toHaveLength(2);
   });
 
   it('when the cache is purged', async () => {

@@ -167,7 +167,9 @@ describe('a cube at a URL', () => {
     await text('load-text', /^128 of 128 loaded$/);
     expect(file.asked[1]).toMatchObject({ range: `bytes=${limit}-`, ifRange: '"first"' });
     expect(file.sent).toBe(large.bytes.length);
-    expect(await viewer.part('opening').textContent()).toBe('');
+    await viewer.page.waitForFunction(
+      () => document.querySelector('[data-testid="opening"]')?.textContent === '',
+    );
     viewer.complaints.splice(0);
   });
 
