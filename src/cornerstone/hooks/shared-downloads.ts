@@ -1,7 +1,7 @@
 import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage } from '../host/host.js';
 import type { HostStore } from '../host/host-store.js';
 import { fileImageId } from '../host/image-id.js';
-import { oneATurn } from '../host/next-turn.js';
+import { oneATask } from '../host/next-task.js';
 import { unregistered } from '../host/unregistered.js';
 import { cancelled } from '../streaming/streamed-frames.js';
 import type { Streams } from '../streaming/streams.js';
@@ -33,9 +33,9 @@ interface Cold {
  * Lets the frames of one file that is not there yet wait for the first of them: the host would fetch and parse the
  * file once for each. (Its older loader, for the legacy metadata provider, shares by itself.)
  *
- * @param isOurs whether the plugin gives the host the pixels of an image: its loads begin one a turn of the page's thread. The
- * host has some milliseconds of work with each, all in one task where a viewer asks for a whole cube at once. What somebody
- * looks at begins before what is prefetched.
+ * @param isOurs whether the plugin gives the host the pixels of an image: its loads begin one by one, each in a task of the
+ * page's thread. The host has some milliseconds of work with each, which would be one long task where a viewer asks for a
+ * complete cube at once. What somebody looks at begins before what is prefetched.
  * @param streams reads files from servers as they arrive; undefined where the host is to fetch them.
  */
 export function shareDownloads(
@@ -46,7 +46,7 @@ export function shareDownloads(
   isOurs: (imageId: string) => boolean,
   streams?: Streams,
 ): SharedDownloads {
-  const inTurn = oneATurn();
+  const oneByOne = oneATask();
   let isUndone = false;
   const underWay = new Map<string, Cold>();
   const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
@@ -62,7 +62,7 @@ export function shareDownloads(
       if (wish.isGivenUp || streams?.pausesOf(imageId) !== pauses) throw cancelled();
       return original(imageId, options).promise;
     };
-    return { promise: inTurn(begin, options?.['requestType'] === 'interaction') };
+    return { promise: oneByOne(begin, options?.['requestType'] === 'interaction') };
   };
 
   const take = (base: string): Cold | undefined => {

@@ -9,7 +9,7 @@ import {
 } from '../../core/internal.js';
 import type { ArrivingBody } from '../../dicomweb/arriving-body.js';
 import { baseImageId, frameNumber } from '../host/image-id.js';
-import { nextTurn } from '../host/next-turn.js';
+import { nextTask } from '../host/next-task.js';
 import type { ImageStack } from '../scans/image-stack.js';
 import type { ArrivingImages } from '../streaming/arriving-images.js';
 import { ContainerFrames } from './container-frames.js';
@@ -43,8 +43,8 @@ interface Shown extends ContainerStack {
 }
 
 /**
- * Raw Data Storage at an address, shown as it arrives, one container after another. Frames that have come are kept in Blobs
- * and not in memory.
+ * Raw Data Storage at a URL, shown as it arrives, one container after another. Frames that have come are kept in Blobs, not
+ * in memory.
  */
 export class ArrivingRawData implements ArrivingImages {
   readonly opened: Promise<void>;
@@ -105,7 +105,7 @@ export class ArrivingRawData implements ArrivingImages {
       const read = await this.#look();
       const containers = read?.containers ?? [];
       for (const container of containers) {
-        await nextTurn();
+        await nextTask();
         this.#requireOpen();
         if (read !== undefined) this.#verify(read.opened, container);
       }
@@ -149,7 +149,7 @@ export class ArrivingRawData implements ArrivingImages {
   }
 
   async #look(): Promise<ReturnType<typeof readArrivingRawData>> {
-    await nextTurn();
+    await nextTask();
     this.#requireOpen();
     const { loaded } = this.#body;
     this.#lookAt = loaded + Math.max(STEP, Math.min(MAX_STEP, loaded / 16));
@@ -179,7 +179,7 @@ export class ArrivingRawData implements ArrivingImages {
     if (whole === undefined || first === undefined) return;
     const described = containerByFirst(whole, first, frames.lengths, frames.areSigned || !isWhole);
     if (described === undefined) return;
-    await nextTurn();
+    await nextTask();
     this.#requireOpen();
     const added = await this.#options.rawData.addStored(this.#file, opened, described, frames);
     // The file was forgotten while the host read the metadata.
@@ -234,7 +234,7 @@ export class ArrivingRawData implements ArrivingImages {
 
 const changed = (tag: string): DicomError =>
   new DicomError(
-    'What stands behind the frames of a container is something else in the whole file than it was when it was fetched: the ' +
-      'file was changed meanwhile, or is damaged. Nothing of it is shown any more: open it again.',
+    'The elements after the frames of a container differ in the complete file from those that were fetched first: the file ' +
+      'was changed meanwhile, or is damaged. It is no longer shown: open it again.',
     { tag, found: 'other bytes', expected: 'the same elements' },
   );

@@ -29,6 +29,7 @@ import { unregistered } from '../host/unregistered.js';
 import { framesInBlob, framesInMemory, type FrameSource } from '../scans/frame-source.js';
 import type { HostStore } from '../host/host-store.js';
 import { containerImageId } from '../host/image-id.js';
+import { nextTask } from '../host/next-task.js';
 import { failedStack, frameImageIds, type ImageStack } from '../scans/image-stack.js';
 import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
@@ -233,6 +234,3 @@ const repairJson =
   (container: ContainerDescription, image: ImageFacts, options: RawDataOptions) =>
   (json: DicomJson): DicomJson =>
     containerJson(rawDataJson(json), container, image, options).metadata;
-
-/** What is done with a large file is done piece by piece, so that it does not hold up the page. */
-const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -6,7 +6,7 @@ import {
   parsePart10,
   readFrames,
 } from '../../core/internal.js';
-import { nextTurn } from '../host/next-turn.js';
+import { nextTask } from '../host/next-task.js';
 import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
 import { contradiction } from './contradiction.js';
@@ -35,10 +35,10 @@ export async function checkWhole(
   { head, metadata, frames, repairs }: Told,
 ): Promise<Description> {
   await Promise.race([frames.asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-  await nextTurn();
+  await nextTask();
   const file: ParsedFile = { ...parsePart10(bytes), bytes };
   if (!isSameHead(file, head)) throw otherHead();
-  await nextTurn();
+  await nextTask();
   frames.complete(readFrames(file, head.claimed).frames);
   const { description } = await repairs.inspect(file).catch((error: unknown) => {
     // The pictures are what they are; it is only not known what the others are like.

@@ -3,7 +3,7 @@ import { type ArrivingHead, headMetadata, part10Attributes } from '../../core/in
 import { type AnswerHead, ArrivingBody, type ArrivingRequest } from '../../dicomweb/arriving-body.js';
 import type { HostStore } from '../host/host-store.js';
 import { containerTag, frameNumber } from '../host/image-id.js';
-import { nextTurn } from '../host/next-turn.js';
+import { nextTask } from '../host/next-task.js';
 import type { RepairService } from '../scans/repair-service.js';
 import type { ArrivingImages } from './arriving-images.js';
 import { checkWhole, type Told } from './check-whole.js';
@@ -215,20 +215,20 @@ export class StreamedFile {
   /** Each step in a task of its own: code that runs for the first time is slow. */
   async #tell(head: ArrivingHead, first: Uint8Array, frames: StreamedFrames): Promise<void> {
     const { store, repairs, ahead, expect } = this.#options;
-    await nextTurn();
+    await nextTask();
     const made = store.has(this.#query) ? undefined : headMetadata(head, first, repairs.options);
-    if (made !== undefined) await nextTurn();
+    if (made !== undefined) await nextTask();
     this.#streams = made !== undefined;
     if (made === undefined || this.#closed !== undefined) return void (this.#frames = undefined);
     const attributes = part10Attributes(head.file.bytes, [...head.file.meta, ...head.file.elements]);
     repairs.track(this.#query, made.description, made.repairs, { frames, attributes });
     this.#told = { head, attributes, metadata: made, frames, repairs };
     ahead(this.#query, 1, first);
-    await nextTurn();
+    await nextTask();
     if (this.#closed !== undefined) return;
     const given = store.add(this.#query, { part10Buffer: made.metadata }) as Promise<unknown>;
     this.#waiters.opened(given.then(() => 'streamed'));
-    void given.then(nextTurn).then(
+    void given.then(nextTask).then(
       () => expect(head.claimed),
       () => undefined,
     );

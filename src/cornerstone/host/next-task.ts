@@ -1,5 +1,5 @@
-/** Gives the page its turn, so that no task of its thread is a long one. Sooner than a timer, which waits milliseconds. */
-export const nextTurn = (): Promise<void> =>
+/** Ends the current task of the page's thread, so that none is long. Goes on sooner than a timer, which waits milliseconds. */
+export const nextTask = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -10,17 +10,17 @@ export const nextTurn = (): Promise<void> =>
   });
 
 /**
- * Does one thing a turn: the first at once, those that come in the same turn in turns of their own, in their order, but what is
- * urgent first. What a function waits for is not waited for.
+ * Begins one thing in each task of the page's thread: the first at once, those that come meanwhile one by one in their order,
+ * but what is urgent before the others. What a function then waits for does not hold up the next.
  */
-export function oneATurn(): <T>(work: () => Promise<T>, isUrgent: boolean) => Promise<T> {
+export function oneATask(): <T>(work: () => Promise<T>, isUrgent: boolean) => Promise<T> {
   const urgent: (() => void)[] = [];
   const others: (() => void)[] = [];
   let isTaken = false;
   const goOn = async (): Promise<void> => {
     let begin: (() => void) | undefined;
     do {
-      await nextTurn();
+      await nextTask();
       begin = urgent.shift() ?? others.shift();
       begin?.();
     } while (begin !== undefined);
