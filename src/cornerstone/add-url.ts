@@ -9,33 +9,37 @@ import type { RawData } from './raw-data/raw-data.js';
 import type { Registry } from './scans/registry.js';
 import type { Streams } from './streaming/streams.js';
 
-/** A file at an address, as far as it has come. */
+/** A file at a URL, as far as it has arrived. */
 export interface ArrivingFile {
-  /** The images in it, as those of `addFile`; of Raw Data Storage those that have come by now. */
+  /** The images in it, as `addFile` returns them; of Raw Data Storage those that have arrived so far. */
   readonly images: readonly ImageStack[];
-  /** Whether the bytes of a frame are there; loads of others wait for them. */
+  /** Whether the bytes of a frame have arrived; loads of other frames wait for them. */
   hasArrived(imageId: string): boolean;
   /**
-   * Frees the connection. What has come stays; loads that wait are rejected with `CZM_HOST`. Reading goes on when a frame is
-   * loaded that is not there, or with {@link whole}.
+   * Closes the connection. What has arrived is kept; loads that are waiting reject with `CZM_HOST`. The download continues when
+   * a frame is loaded that has not arrived, or with {@link whole}.
    */
   pause(): void;
   /**
-   * Resolves when the whole file is there, and was checked. Reads on where it was paused, or where the connection broke.
+   * Resolves when the file is complete, and was checked. Continues a download that was paused, or whose connection broke.
    *
-   * @throws (rejects) `HttpError` where it breaks off again, or the server has another version by now; `HostError` where it
-   * is paused; `DicomError` where the whole contradicts its beginning.
+   * @throws (rejects) `HttpError` if the connection breaks, or the server has a different version by now; `HostError` if it is
+   * paused, or its images are forgotten; `DicomError` if the complete file contradicts its beginning.
    */
   whole(): Promise<void>;
-  /** The whole file, as {@link whole}. */
+  /**
+   * The complete file.
+   *
+   * @throws (rejects) as {@link whole}.
+   */
   bytes(): Promise<Uint8Array>;
 }
 
-/** How a file at an address is opened. */
+/** A file at a URL, and how to request it. */
 export interface UrlSource extends WebFile {
   /**
-   * Called with each image when it can be shown, or with the reason why it cannot; with the first before the file is open.
-   * Default: nothing is called.
+   * Called with each image when it can be shown, or with one whose `error` says why it cannot; with the first before the file
+   * is open. Default: nothing is called.
    */
   readonly onImage?: ((image: ImageStack) => void) | undefined;
 }
@@ -59,8 +63,8 @@ export interface AddUrlOptions {
 }
 
 /**
- * Opens the file at an address, in one request: one that can be shown while it arrives when its first frame is there, every
- * other when all of it is.
+ * Opens the file at a URL, in one request: one that can be shown while it arrives when its first frame has arrived, every other
+ * when it is complete.
  *
  * @throws (rejects) as `retrieveFile`, and as `addFile`.
  */

@@ -69,11 +69,11 @@ export interface Registration {
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;
   /**
-   * Opens the DICOM file at an address, in one request. A file that can be shown while it arrives is open when its first
-   * frame is there (docs/performance.md says which); every other when all of it is, as with {@link addFile}.
+   * Opens the DICOM file at a URL, in one request. A file that can be shown while it arrives is open when its first frame
+   * has arrived (docs/performance.md says which); every other when it is complete, as with {@link addFile}.
    *
-   * @param file `onProgress` is called until all of it is there; when `signal` is aborted, the connection is freed.
-   * @throws (rejects) `HttpError` where the server does not answer, refuses, breaks off, or sends something else; what
+   * @param file `onProgress` is called until it is complete; aborting `signal` closes the connection.
+   * @throws (rejects) `HttpError` if the server does not answer, refuses, breaks off, or sends something else; what
    * `signal` was aborted with; as {@link addFile}.
    *
    * @example
@@ -94,10 +94,10 @@ export interface Registration {
   addUrl(file: UrlSource): Promise<ArrivingFile>;
   /**
    * Forgets an image that is not shown any more: its pictures in the host's cache, volumes of them, its metadata, its file
-   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. Close or change the
-   * viewports that show it before. Opened again, it is as new.
+   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. If that is still arriving,
+   * the download ends. Close or change the viewports that show it before. Opened again, it is as new.
    *
-   * @param image as {@link addFile} and {@link addRawData} return it; of others, the image IDs of its frames.
+   * @param image as {@link addFile}, {@link addUrl} and {@link addRawData} return it; of others, the image IDs of its frames.
    */
   forget(image: Pick<ImageStack, 'imageIds' | 'exam'>): void;
   /**

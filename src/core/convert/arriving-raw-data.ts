@@ -19,43 +19,42 @@ import type { Tag } from '../dicom/tags.js';
 import { MAX_CLAIMED } from './head-metadata.js';
 
 /*
- * Raw Data Storage that is still arriving. A container's frames stand before its spacing (docs/format.md section 6), so that
- * it can be shown when all of it is there; or when its first frame is, and what stands behind the frames was fetched by
- * itself. Where that lies, only defined lengths tell.
+ * Raw Data Storage that is still arriving. A container's frames come before its spacing (docs/format.md section 6), so it can
+ * be shown when it is complete, or when its first frame has arrived and the elements after the frames were fetched separately.
+ * Only defined lengths tell where these are.
  */
 
-/** Raw Data Storage of which the first bytes are there. */
+/** Raw Data Storage whose first bytes have arrived. */
 export interface ArrivingRawData {
-  /** What is there of its attributes, without containers. */
+  /** Those of its attributes that have arrived, without containers. */
   readonly opened: OpenedSource;
-  /** Those that begin in what is there, in the order of the file. */
+  /** Those whose beginning has arrived, in the order of the file. */
   readonly containers: readonly ArrivingContainer[];
   /** Whether there are others, of another structure, or with images of several items; looks at every frame's item. */
   hasOthers(): boolean;
 }
 
-/** A container of which the first bytes are there, of one item as all that are known. */
+/** A container whose first bytes have arrived; it has one item, like all that are known. */
 export interface ArrivingContainer {
   readonly tag: Tag;
   readonly isWhole: boolean;
-  /** Where its frames lie that are there whole, in their order. */
+  /** Where its complete frames are, in their order. */
   readonly frames: readonly ByteRange[];
-  /** Where its elements behind the frames lie; undefined where that cannot be known yet. */
+  /** Where its elements after the frames are; undefined if that cannot be known yet. */
   readonly rest: ByteRange | undefined;
-  /** What it states: of a container that is not whole, as far as it is there. Looks at every frame's item. */
+  /** What it states, as far as it has arrived. Looks at every frame's item. */
   located(): LocatedContainer | undefined;
   /**
-   * The same together with its elements behind the frames, undefined where these cannot all be read. Frames are as many as it
-   * claims.
+   * The same with the elements after its frames; undefined if these cannot all be read. It has as many frames as it claims.
    */
   withRest(bytes: Uint8Array): LocatedContainer | undefined;
 }
 
-/** Bytes that elements behind the frames are believed to have at most. */
+/** More bytes than the elements after the frames have in any file. */
 const MAX_REST = 1 << 22;
 const UNDEFINED_LENGTH = 0xffffffff;
 
-/** Undefined where the bytes so far are not, or not yet known to be, Raw Data Storage of CZM's. */
+/** Undefined if the bytes so far are not, or not yet known to be, CZM's Raw Data Storage. */
 export function readArrivingRawData(source: ByteSource): ArrivingRawData | undefined {
   let file: DicomFile;
   try {
@@ -114,7 +113,7 @@ function arrivingContainer(
   };
 }
 
-/** The ranges of frames from the first on, up to one that is not there whole or not as others are. */
+/** The ranges of frames from the first on, up to one that is not complete, or not stored like the others. */
 function wholeFrames({ items = [] }: DicomElement): readonly ByteRange[] {
   const ranges = items.map(({ elements }) => {
     const frame = elements.find(({ tag }) => tag.endsWith(ELEMENT.frame));

@@ -16,10 +16,10 @@ import { ContainerFrames } from './container-frames.js';
 import type { ContainerStack, RawData } from './raw-data.js';
 import { SparseBytes } from './sparse-bytes.js';
 
-/** Bytes after which is looked at what has come; more where much has come, since all of it is parsed again. */
+/** Bytes that arrive between two looks; more when much has arrived, since each look parses all of it again. */
 const STEP = 1 << 20;
 const MAX_STEP = 1 << 23;
-/** Bytes in memory from which on frames that have come are taken out of it. */
+/** With more bytes than this in memory, frames that have arrived are taken out of it. */
 const MUCH = 1 << 24;
 
 export interface ArrivingRawDataOptions {
@@ -38,7 +38,7 @@ export interface ArrivingRawDataOptions {
 
 interface Shown extends ContainerStack {
   readonly first: Uint8Array;
-  /** What stands behind its frames, where that was fetched before they came. */
+  /** The elements after its frames, if they were fetched before the frames arrived. */
   readonly rest: Uint8Array | undefined;
 }
 
@@ -57,7 +57,7 @@ export class ArrivingRawData implements ArrivingImages {
   /** By the container's tag. */
   readonly #frames = new Map<string, ContainerFrames>();
   readonly #shown = new Map<string, Shown>();
-  /** What was fetched of what stands behind a container's frames; undefined where the server did not give it. */
+  /** By the container's tag, the elements after its frames; undefined if the server did not give them, or has yet to. */
   readonly #rests = new Map<string, Uint8Array | undefined>();
   /** One look at a time. */
   #looking: Promise<unknown> | undefined;
@@ -90,7 +90,7 @@ export class ArrivingRawData implements ArrivingImages {
     if (this.#looking !== undefined || isEarly || this.#isWhole || this.#refusal !== undefined) return;
     const looking = this.#look().finally(() => {
       this.#looking = undefined;
-      // What was fetched meanwhile is not to wait for the next byte.
+      // What was fetched meanwhile must not wait for the next byte.
       this.arrived();
     });
     // Whoever asks for a frame, or for all of it, learns why.
@@ -190,7 +190,7 @@ export class ArrivingRawData implements ArrivingImages {
     if (added.stack.error === undefined) this.#settleOpened();
   }
 
-  /** What stands behind a container's frames: it is asked for by itself, where the file says where it lies. */
+  /** The elements after a container's frames: they are requested separately if the file says where they are. */
   #restOf({ tag, rest }: ArrivingContainer): Uint8Array | undefined {
     if (rest === undefined || this.#rests.has(tag)) return this.#rests.get(tag);
     this.#rests.set(tag, rest.length === 0 ? new Uint8Array(0) : undefined);
@@ -206,7 +206,7 @@ export class ArrivingRawData implements ArrivingImages {
     return this.#rests.get(tag);
   }
 
-  /** Holds what was told of a container before it was whole against the whole. */
+  /** Compares what was said of a container while it arrived with the complete one. */
   #verify(opened: OpenedSource, { tag, isWhole, located: read, rest }: ArrivingContainer): void {
     const [shown, frames] = [this.#shown.get(tag), this.#frames.get(tag)];
     const located = read();

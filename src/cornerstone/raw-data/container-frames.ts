@@ -51,7 +51,7 @@ export class ContainerFrames implements FrameSource {
     return this.ranges.map(({ length }) => length);
   }
 
-  /** So many are there by now; those that are new are in memory. */
+  /** These have arrived by now; those that are new are in memory. */
   arrived(ranges: readonly ByteRange[]): void {
     const { bytes, start } = this.#body;
     for (const { offset, length } of this.areSigned ? [] : ranges.slice(this.ranges.length)) {
@@ -66,7 +66,7 @@ export class ContainerFrames implements FrameSource {
     }
   }
 
-  /** No more come than are there. */
+  /** No more will come. */
   complete(claimed: number): void {
     this.#claimed = claimed;
     for (const number of this.#waiters.numbers) {

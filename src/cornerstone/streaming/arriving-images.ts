@@ -1,6 +1,6 @@
 import type { CzmError } from '../../core/index.js';
 
-/** The images of a file that is arriving, where they are others than frames of Pixel Data. */
+/** The images of an arriving file whose frames are not in Pixel Data. */
 export interface ArrivingImages {
   /** Settles when the host has the metadata of the first. */
   readonly opened: Promise<void>;
