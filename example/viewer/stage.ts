@@ -97,7 +97,8 @@ export class Stage {
     );
     store.watch(
       (state) => [state.thickness, measuredOf(state)],
-      () => this.#redrawThickness(),
+      // In a task of its own: the panel of numbers is made now.
+      () => setTimeout(() => this.#redrawThickness()),
     );
     new ResizeObserver(() => resize(this.#engine)).observe(place);
   }

@@ -46,7 +46,13 @@ export async function openViewer({
   touch = false,
   ...options
 }: ViewerOptions = {}): Promise<Viewer> {
-  const server = await serve({ ...options, csp: true, folders: { [PATH]: await builtExample() } });
+  const server = await serve({
+    ...options,
+    csp: true,
+    // Reports are shown in the browser's own PDF viewer.
+    cspMore: 'frame-src blob:',
+    folders: { [PATH]: await builtExample() },
+  });
   let browser: Browser | undefined;
   try {
     browser = await launchChromium();

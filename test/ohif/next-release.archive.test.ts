@@ -46,7 +46,7 @@ describe('OHIF 3.14.0-beta.6 below a path of its own', () => {
       commandsManager.runCommand('toggleHangingProtocol', { protocolId: 'mpr' });
     });
     await shown(page, 3);
-    await drawInEnFace(page, [150, 1], [150, 6]);
+    await drawInEnFace(page, [220, 0], [220, 7]);
     await page
       .locator('svg text', { hasText: /^[\d.]+ mm \(assumed\)$/ })
       .first()

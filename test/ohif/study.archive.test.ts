@@ -189,10 +189,10 @@ describe('a study with CZM and ordinary series, in prebuilt OHIF 3.13.2 on Ortha
   it('says of a length along the assumed axis that it is assumed, and of no other', async () => {
     const { page } = ohif;
     const label = (text: RegExp) => page.locator('svg text', { hasText: text }).first();
-    await drawInEnFace(page, [150, 1], [150, 6]);
+    await drawInEnFace(page, [220, 0], [220, 7]);
     await label(/^[\d.]+ mm \(assumed\)$/).waitFor();
-    await drawInEnFace(page, [200, 3], [400, 3]);
-    await label(/^2\.\d+ mm$/).waitFor();
+    await drawInEnFace(page, [180, 3], [340, 3]);
+    await label(/^1\.\d+ mm$/).waitFor();
     const panel = await page.evaluate(() => {
       const { services } = globalThis as unknown as OhifWindow;
       const all = services['measurementService']!['getMeasurements']!() as {

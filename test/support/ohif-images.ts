@@ -111,9 +111,15 @@ export async function drawInEnFace(
   from: readonly [aScan: number, slice: number],
   to: readonly [aScan: number, slice: number],
 ): Promise<void> {
+  // What is drawn in a viewport that is not the active one is lost; and slices lie close together.
   await page.evaluate(() => {
-    const { commandsManager } = globalThis as unknown as OhifWindow;
+    const { cornerstone, commandsManager, services } = globalThis as unknown as OhifWindow;
+    const all = (cornerstone!.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+    const plane = all.find((viewport) => Math.abs(viewport.getCamera().viewPlaneNormal![1]) > 0.9)!;
+    services['viewportGridService']!['setActiveViewportId']!(plane.id);
     commandsManager.runCommand('setToolActive', { toolName: 'Length' });
+    (plane as unknown as { setZoom(zoom: number): void }).setZoom(2);
+    plane.render();
   });
   const places = (): Promise<[number, number][]> =>
     page.evaluate(

@@ -11,6 +11,8 @@ export interface ServeOptions {
   readonly proxy?: Readonly<Record<string, string>>;
   /** Sends the strict Content-Security-Policy of the README; true, or the extra connect-src origins. */
   readonly csp?: boolean | readonly string[];
+  /** What a page needs beyond that policy: one more directive. */
+  readonly cspMore?: string;
   /** Sends COOP and COEP, so that the page is cross-origin isolated (SharedArrayBuffer). */
   readonly isolated?: boolean;
   /** Lets the browser keep what lies in folders, compiled scripts too, while the context is open. */
@@ -37,8 +39,6 @@ function strictPolicy(connect: readonly string[]): string {
     `connect-src ${["'self'", ...connect].join(' ')}`,
     "img-src 'self' blob: data:",
     "style-src 'self' 'unsafe-inline'",
-    // What the example viewer's own policy allows more than the plugin needs: reports in the browser's PDF viewer.
-    'frame-src blob:',
   ].join('; ');
 }
 
@@ -110,9 +110,12 @@ function isPage({ headers }: IncomingMessage): boolean {
   return headers.accept?.includes('text/html') === true;
 }
 
-function setHeaders(response: ServerResponse, { csp, isolated, cached }: ServeOptions): void {
+function setHeaders(response: ServerResponse, { csp, cspMore, isolated, cached }: ServeOptions): void {
   if (cached !== true) response.setHeader('Cache-Control', 'no-store');
-  if (csp) response.setHeader('Content-Security-Policy', strictPolicy(csp === true ? [] : csp));
+  if (csp) {
+    const policy = strictPolicy(csp === true ? [] : csp);
+    response.setHeader('Content-Security-Policy', cspMore === undefined ? policy : `${policy}; ${cspMore}`);
+  }
   if (isolated) {
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
     response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
