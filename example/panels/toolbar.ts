@@ -52,13 +52,13 @@ export function toolbar(store: ViewerStore, actions: Actions): HTMLElement {
     'button',
     {
       type: 'button',
-      class: 'tool wide',
+      class: 'tool',
       'data-testid': 'save-dicom',
+      'aria-label': 'Save as DICOM',
       title: 'Save this scan as standard DICOM that any viewer can read',
       onclick: () => void actions.saveDicom(),
     },
     icon('download'),
-    el('span', {}, 'DICOM'),
   );
   store.watch(
     (state) => [selectedSeries(state)],
