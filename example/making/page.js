@@ -97,7 +97,7 @@ const options = (folder, foundWorker) => ({
 });
 
 /** The worker of tools that this viewer does not have, such as segmentation: as large as the page, and never asked for. */
-const SELDOM = 'computeWorker';
+export const SELDOM = 'computeWorker';
 
 /**
  * Builds the page's scripts, workers and styles into a folder.

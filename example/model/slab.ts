@@ -10,6 +10,7 @@ import {
   type SlabPresetName,
   type SlabThickness,
 } from 'cornerstone-czm-image-loader/layers';
+import { keptWhile } from './kept.js';
 import { companionsOf } from './linked.js';
 import { loadingOf, selectedSeries, type ViewerState } from './state.js';
 import type { Series } from './series.js';
@@ -65,20 +66,20 @@ export function slabSources(state: ViewerState): SlabSources | undefined {
   };
 }
 
-let last: { readonly given: readonly unknown[]; readonly plan: SlabPlan | undefined } | undefined;
+const isSlabShown = (state: ViewerState): boolean => state.slabShown && state.layout === 'sections';
 
 /** The same is given back as long as nothing of it changes; undefined where no slab is to be shown. */
-export function slabPlanOf(state: ViewerState): SlabPlan | undefined {
-  const isShown = state.slabShown && state.layout === 'sections';
-  // When all B-scans are there, the slab is made anew.
-  const { running } = loadingOf(state, state.selected);
-  const given = [isShown, state.slab, selectedSeries(state), state.series, state.layersOf, running];
-  if (last === undefined || given.some((value, index) => value !== last?.given[index])) {
-    const sources = isShown ? slabSources(state) : undefined;
-    last = { given, plan: sources && planOf(state.slab, sources) };
-  }
-  return last.plan;
-}
+export const slabPlanOf = keptWhile(
+  (state: ViewerState) => {
+    // When all B-scans are there, the slab is made anew.
+    const { running } = loadingOf(state, state.selected);
+    return [isSlabShown(state), state.slab, selectedSeries(state), state.series, state.layersOf, running];
+  },
+  (state): SlabPlan | undefined => {
+    const sources = isSlabShown(state) ? slabSources(state) : undefined;
+    return sources && planOf(state.slab, sources);
+  },
+);
 
 function planOf(choice: SlabChoice, { structure, flow, layers, description }: SlabSources): SlabPlan {
   const of = flow === undefined ? 'structure' : structure === undefined ? 'flow' : choice.of;

@@ -1,5 +1,6 @@
 import { SLAB_PRESETS } from 'cornerstone-czm-image-loader/layers';
 import type { Actions } from '../actions.js';
+import { keptWhile } from '../model/kept.js';
 import {
   isInMicrometres,
   notOffered,
@@ -126,16 +127,11 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
   return section;
 }
 
-let last: { readonly given: readonly unknown[]; readonly sources: SlabSources | undefined } | undefined;
-
 /** The same as long as nothing of it changes. */
-function slabSourcesOnce(state: ViewerState): SlabSources | undefined {
-  const given = [state.selected, state.series, state.layersOf];
-  if (last === undefined || given.some((value, index) => value !== last?.given[index])) {
-    last = { given, sources: slabSources(state) };
-  }
-  return last.sources;
-}
+const slabSourcesOnce = keptWhile(
+  (state: ViewerState) => [state.selected, state.series, state.layersOf],
+  slabSources,
+);
 
 interface Option {
   readonly value: string;

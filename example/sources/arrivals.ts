@@ -78,7 +78,7 @@ export class Arrivals {
     let [isWhole, following] = [false, undefined as Promise<void> | undefined];
     const follow = (): Promise<void> =>
       (following ??= file
-        .whole()
+        .completed()
         .then(
           () => {
             isWhole = true;
@@ -106,7 +106,7 @@ export class Arrivals {
     const { series } = this.#store.state;
     if (series.some((one) => one.arriving === arriving))
       this.#store.update({ series: [...series, ...listed([image])] });
-    else this.#plugin.forget({ imageIds: image.imageIds });
+    else this.#plugin.purge({ imageIds: image.imageIds });
   }
 
   /**

@@ -39,7 +39,7 @@ export class Closer {
       series.filter(({ origin }) => origin === 'sample'),
       [],
     );
-    for (const exam of this.#beside.splice(0)) this.#plugin.forget({ imageIds: [], exam });
+    for (const exam of this.#beside.splice(0)) this.#plugin.purge({ imageIds: [], exam });
   }
 
   /** Remembers layers that go with the built-in scans. */
@@ -60,7 +60,7 @@ export class Closer {
     const open = new Set(this.#store.state.series.flatMap(({ imageIds }) => imageIds.slice(0, 1)));
     for (const one of series) {
       // A server gives an instance that is opened anew the same image IDs.
-      if (!open.has(one.imageIds[0] ?? '')) this.#plugin.forget(one);
+      if (!open.has(one.imageIds[0] ?? '')) this.#plugin.purge(one);
     }
   }
 }

@@ -35,7 +35,7 @@ export class OpenList {
 
   /** Frees what was opened once more; the layers that it may hold are those of the file that stays. */
   forget({ series }: OpenedFile): void {
-    for (const { imageIds } of series) this.#plugin.forget({ imageIds });
+    for (const { imageIds } of series) this.#plugin.purge({ imageIds });
   }
 
   /** What is open of an instance, among the user's own files. */

@@ -17,20 +17,20 @@ export interface ArrivingFile {
   hasArrived(imageId: string): boolean;
   /**
    * Closes the connection. What has arrived is kept; loads that are waiting reject with `CZM_HOST`. The download continues when
-   * a frame is loaded that has not arrived, or with {@link whole}.
+   * a frame is loaded that has not arrived, or with {@link completed}.
    */
   pause(): void;
   /**
    * Resolves when the file is complete, and was checked. Continues a download that was paused, or whose connection broke.
    *
    * @throws (rejects) `HttpError` if the connection breaks, or the server has a different version by now; `HostError` if it is
-   * paused, or its images are forgotten; `DicomError` if the complete file contradicts its beginning.
+   * paused, or its images are purged; `DicomError` if the complete file contradicts its beginning.
    */
-  whole(): Promise<void>;
+  completed(): Promise<void>;
   /**
    * The complete file.
    *
-   * @throws (rejects) as {@link whole}.
+   * @throws (rejects) as {@link completed}.
    */
   bytes(): Promise<Uint8Array>;
 }
@@ -123,7 +123,7 @@ export async function addUrl(
     },
     hasArrived: (imageId) => file.has(imageId),
     pause,
-    whole: () => file.whole(),
+    completed: () => file.completed(),
     bytes: () => file.bytes(),
   };
 }
@@ -149,7 +149,7 @@ const arrived = ({ blob, images }: Whole = { blob: new Blob(), images: [] }): Ar
   images,
   hasArrived: () => true,
   pause: () => undefined,
-  whole: () => Promise.resolve(),
+  completed: () => Promise.resolve(),
   bytes: async () => new Uint8Array(await blob.arrayBuffer()),
 });
 

@@ -1,5 +1,4 @@
-/** ImageQualityStatus.SUBRESOLUTION of core. */
-const SUBRESOLUTION = 6;
+import { QUALITY } from './host/image-quality.js';
 
 /** A retrieve configuration of Cornerstone (its `IRetrieveConfiguration`), as far as {@link coarseFirst} uses it. */
 export interface RetrieveConfiguration {
@@ -44,6 +43,6 @@ export const coarseFirst: RetrieveConfiguration = {
   retrieveOptions: {
     // What the host uses if there are no stages.
     default: {},
-    coarse: { decodeLevel: 2, imageQualityStatus: SUBRESOLUTION },
+    coarse: { decodeLevel: 2, imageQualityStatus: QUALITY.coarse },
   },
 };

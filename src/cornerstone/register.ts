@@ -3,7 +3,7 @@ import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { workerStarter } from '../worker/start-worker.js';
 import { addFile, type FileSource } from './add-file.js';
 import { addUrl } from './add-url.js';
-import { forget } from './forget.js';
+import { purgeImage } from './purge-image.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
@@ -149,7 +149,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     addFile(source, {
       ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, read },
       layers: layerFiles,
-      discard: (id) => forget({ imageIds: [id] }, holders),
+      discard: (id) => purgeImage({ imageIds: [id] }, holders),
     });
   const registration: Registration = {
     unregister() {
@@ -170,13 +170,13 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       const isStreaming = options.streaming !== false && !isLegacy;
       return addUrl(file, {
         ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
-        discard: ({ imageIds }) => forget({ imageIds }, holders),
+        discard: ({ imageIds }) => purgeImage({ imageIds }, holders),
         purge: (base) => purgePictures(core, registry, base),
         addLayers: (bytes) => void layerFiles.addParsed({ ...parsePart10(bytes), bytes }, undefined),
       });
     },
-    forget: (image) => {
-      if (registered) forget(image, holders);
+    purge: (image) => {
+      if (registered) purgeImage(image, holders);
     },
     async addRawData(json, instance) {
       requireRegistered();

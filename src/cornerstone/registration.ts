@@ -93,13 +93,13 @@ export interface Registration {
    */
   addUrl(file: UrlSource): Promise<ArrivingFile>;
   /**
-   * Forgets an image that is not shown any more: its pictures in the host's cache, volumes of them, its metadata, its file
-   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. If that is still arriving,
+   * Purges an image that is no longer shown: its pictures in the host's cache, volumes of them, its metadata, its file
+   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. If the file is still arriving,
    * the download ends. Close or change the viewports that show it before. Opened again, it is as new.
    *
    * @param image as {@link addFile}, {@link addUrl} and {@link addRawData} return it; of others, the image IDs of its frames.
    */
-  forget(image: Pick<ImageStack, 'imageIds' | 'exam'>): void;
+  purge(image: Pick<ImageStack, 'imageIds' | 'exam'>): void;
   /**
    * Opens Raw Data Storage whose metadata a DICOMweb server sent, and returns the images in it, like {@link addFile}.
    * If the metadata give the address of each frame, a frame is requested when it is to be shown; otherwise the instance

@@ -154,8 +154,8 @@ export interface HostTools {
 /** A tool in one group of them. */
 export interface HostTool {
   readonly configuration?: {
-    /** What stands beside a measurement. */
-    getTextLines?: (data: unknown, targetId: string) => readonly string[] | undefined;
+    /** What stands beside a measurement. Circles and rectangles are measured in several targets, which lie in one plane. */
+    getTextLines?: (data: unknown, targetId: string | readonly string[]) => readonly string[] | undefined;
   };
 }
 

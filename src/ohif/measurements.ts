@@ -55,7 +55,8 @@ export class QualifiedMeasurements {
         if (configuration === undefined || lines === undefined || this.#ours.has(lines)) continue;
         const wrapped: typeof lines = (data, targetId) => {
           const said = lines(data, targetId);
-          return said && this.#qualify(said, data as Annotated, targetId);
+          const [first] = typeof targetId === 'string' ? [targetId] : targetId;
+          return said && first !== undefined ? this.#qualify(said, data as Annotated, first) : said;
         };
         this.#ours.add(wrapped);
         configuration.getTextLines = wrapped;

@@ -12,6 +12,9 @@ export interface PoolOptions {
   readonly size: number;
 }
 
+/** A rank before frames that are to be decoded: that takes many times as long. */
+export const SOON = -1;
+
 /** A task that can be assigned twice: its buffer is transferred each time. */
 export interface Assignment<K extends keyof TaskResults> {
   /** A new task, and the buffers in it that are transferred. */

@@ -88,6 +88,7 @@ describe('inspect --csv', () => {
           if (!/[\r\n\t]/.test(values[i]!)) expect(cell.replace(/^ /, '')).toBe(values[i]!.replace(/^ /, ''));
         }
       }),
+      { examples: [[['+1\t', '']]] },
     );
   });
 

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
-import type { EnFaceSlabs } from '../../src/cornerstone/index.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage, type Screenshot } from '../support/host.js';
 import { publish, sha256, uprightPictures, type PublishedScan } from './scans.js';
@@ -9,7 +8,6 @@ import type { Picture } from '../generator/picture.js';
 
 /* The plugin's workers in the page get the tasks for whole frames only when the test lets them go. */
 declare global {
-  var czmSlabs: EnFaceSlabs;
   var gate: {
     /** Frames that workers were given: for a coarse picture, and whole. */
     readonly coarse: number[];
@@ -188,21 +186,6 @@ describe.each(CORNERSTONES)('a volume that is coarse first, in Cornerstone3D %s'
       [ids, VIEWS] as const,
     );
 
-  /** Of a slab of the cube: frames that are missing, A-scans of a B-scan that are holes and such B-scans, and what is there. */
-  const slab = () =>
-    host.page.evaluate(async () => {
-      const made = await globalThis.czmSlabs.project({ upper: { depth: 300 }, lower: { depth: 500 } });
-      if (made === undefined || 'reason' in made) throw new Error('no slab');
-      const { values, missing, found } = made;
-      const rows = Array.from({ length: 8 }, (_, b) =>
-        values
-          .subarray(b * 512, (b + 1) * 512)
-          .reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0),
-      );
-      const holes = rows.filter((count) => count > 0);
-      return { missing, holes: [Math.min(...holes), holes.length], found };
-    });
-
   async function screenshots(): Promise<Screenshot[]> {
     const shots = [];
     for (const id of VIEWS) shots.push(await host.screenshot(id));
@@ -265,19 +248,7 @@ describe.each(CORNERSTONES)('a volume that is coarse first, in Cornerstone3D %s'
 
   it('leaves a frame empty that cannot be decoded whole, says why, and shows it when it can', async () => {
     await open('coarseFirst', BAD);
-    await host.page.evaluate(async (id) => {
-      const slabs = await globalThis.czm.slabs(id);
-      if ('reason' in slabs) throw new Error(slabs.reason);
-      globalThis.czmSlabs = slabs;
-    }, ids[0]!);
-    // What is coarse, and what will never be there, is not black in a slab: it is not there.
-    expect(await slab()).toEqual({
-      missing: scan.frames.map((_, index) => index + 1),
-      holes: [512, 8],
-      found: 0,
-    });
     await letGo();
-    expect(await slab()).toEqual({ missing: [BAD], holes: [512, 1], found: 7 * 512 });
     const failed = await screenshots();
     const empty = sha256(new Uint8Array(512 * 1024));
     const frames = await state();

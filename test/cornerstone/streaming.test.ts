@@ -406,7 +406,7 @@ describe('Raw Data Storage by addUrl', () => {
 
     const digest = await host.page.evaluate(async () => {
       const opened = await (globalThis as unknown as { czmFile: Promise<Arriving> }).czmFile;
-      await opened.whole();
+      await opened.completed();
       const hash = await crypto.subtle.digest('SHA-256', (await opened.bytes()) as Uint8Array<ArrayBuffer>);
       return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     });
@@ -468,26 +468,26 @@ describe('a connection is freed', () => {
     expect(await load(host, [all[100]!])).toMatchObject([picture(101)]);
   });
 
-  it('when a file at a URL is paused, or its images are forgotten; whoever waits for all of it is told', async () => {
+  it('when a file at a URL is paused, or its images are purged; whoever waits for all of it is told', async () => {
     const file = arriving(host, cube.bytes, TAGGED, endOf(cube.bytes, CUT));
     const paused = await host.page.evaluate(async (url) => {
       const codeOf = (error: unknown): unknown => (error as { readonly code?: string }).code;
       const opened = await globalThis.czm.addUrl({ url });
-      const before = opened.whole().catch(codeOf);
+      const before = opened.completed().catch(codeOf);
       opened.pause();
       // The connection is not closed yet.
-      const after = opened.whole().catch(codeOf);
+      const after = opened.completed().catch(codeOf);
       Object.assign(globalThis, { czmPaused: { opened, after, codeOf } });
       return before;
     }, file.url);
     expect(paused).toBe('CZM_HOST');
     await eventually(() => expect(file.asked).toHaveLength(2));
-    const forgotten = await host.page.evaluate(() => {
+    const purged = await host.page.evaluate(() => {
       const { opened, after, codeOf } = (globalThis as unknown as { czmPaused: PausedFile }).czmPaused;
-      for (const image of opened.images) globalThis.czm.forget(image);
-      return Promise.all([after, opened.whole().catch(codeOf), opened.bytes().catch(codeOf)]);
+      for (const image of opened.images) globalThis.czm.purge(image);
+      return Promise.all([after, opened.completed().catch(codeOf), opened.bytes().catch(codeOf)]);
     });
-    expect(forgotten).toEqual(['CZM_HOST', 'CZM_HOST', 'CZM_HOST']);
+    expect(purged).toEqual(['CZM_HOST', 'CZM_HOST', 'CZM_HOST']);
     await file.closed();
     expect(file.asked).toHaveLength(2);
   });

@@ -48,12 +48,13 @@ describe.each(CORNERSTONES)('in Cornerstone3D %s', (cornerstone) => {
       expect(claims).toBeGreaterThan(0);
       const code = javaScriptOf(program, 'commonjs');
       const broken = await host.page.evaluate(`(async () => {
-        const { cornerstone, dicomImageLoader, tools, czm } = globalThis.host;
+        const { cornerstone, dicomImageLoader, tools, czm, layers } = globalThis.host;
         const modules = {
           '@cornerstonejs/core': cornerstone,
           '@cornerstonejs/dicom-image-loader': dicomImageLoader,
           '@cornerstonejs/tools': tools,
           'cornerstone-czm-image-loader': czm,
+          'cornerstone-czm-image-loader/layers': layers,
         };
         const require = (name) => modules[name];
         const exports = {};

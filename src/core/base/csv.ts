@@ -14,6 +14,8 @@ export const csvLine = (
 function cell(value: CsvValue, shown: (text: string) => string): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const text = shown(/^[=+@-]/.test(value) && !Number.isFinite(Number(value)) ? ` ${value}` : value);
+  const seen = shown(value);
+  // What is shown decides: '+1' and a tab are a number before the tab is made visible, and none after.
+  const text = /^[=+@-]/.test(seen) && !Number.isFinite(Number(seen)) ? ` ${seen}` : seen;
   return /[",\r\n]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

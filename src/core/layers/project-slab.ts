@@ -75,7 +75,8 @@ function findSpans(
 
 /*
  * Rows that all A-scans have are read as they lie in memory, which is many times faster; what lies above and below them, A-scan
- * by A-scan. A-scans without the slab get something of the rows in common: nobody looks at that.
+ * by A-scan. A-scans without the slab get something of the rows in common: nobody looks at that. The walk is written twice:
+ * with the operation as a parameter, the maximum of a cube took six times as long, since it was no longer inlined.
  */
 
 function addRows(samples: ArrayLike<number>, { first, end, from, to }: Spans, sums: Float64Array): void {

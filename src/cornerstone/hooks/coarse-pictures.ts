@@ -6,13 +6,9 @@ import type {
   HostViewport,
   HostVolume,
 } from '../host/host.js';
+import { QUALITY } from '../host/image-quality.js';
 import type { Registry } from '../scans/registry.js';
 import { hidePicture } from './blank-failed.js';
-
-/** ImageQualityStatus of core. */
-const SUBRESOLUTION = 6;
-/** FAR_REPLICATE: the lowest quality. */
-const NOTHING = 1;
 
 /** What the host's retrieve stages say about a load (its `RetrieveOptions`). */
 interface Staged {
@@ -88,7 +84,7 @@ export class CoarsePictures {
     const known = this.#images.get(imageId)?.deref();
     // Images that are not CZM's state their own quality.
     const isCoarse = decoded.has(imageId) && (image.imageFrame?.decodeLevel ?? 0) > 0;
-    if (isCoarse) image.imageQualityStatus = SUBRESOLUTION;
+    if (isCoarse) image.imageQualityStatus = QUALITY.coarse;
     const kept = known === undefined ? image : putInto(known, image);
     if (isCoarse) {
       this.#images.set(imageId, new WeakRef(kept));
@@ -97,6 +93,8 @@ export class CoarsePictures {
     } else {
       this.#images.delete(imageId);
       coarse.delete(imageId);
+      // The coarse picture that it took the place of said otherwise.
+      if (known !== undefined) kept.imageQualityStatus = image.imageQualityStatus ?? QUALITY.full;
     }
     if (known !== undefined) {
       for (const { volume, index } of this.#volumesOf(imageId))
@@ -199,7 +197,7 @@ function putInto(known: HostImage, image: HostImage): HostImage {
 /** Empties a picture. */
 function empty(image: HostImage): void {
   image.voxelManager.getScalarData().fill(0);
-  Object.assign(image, { minPixelValue: 0, maxPixelValue: 0, imageQualityStatus: NOTHING });
+  Object.assign(image, { minPixelValue: 0, maxPixelValue: 0, imageQualityStatus: QUALITY.nothing });
 }
 
 function hideUntilNext(viewport: HostViewport, core: HostCore): void {

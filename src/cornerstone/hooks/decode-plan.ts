@@ -49,7 +49,7 @@ async function fetchFrame(frames: FrameSource, plan: Plan, urgent: boolean): Pro
 
 const notFetched = (frame: number, cause: unknown): DecodeError =>
   new DecodeError(
-    `Frame ${frame} could not be read from where it lies: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+    `Frame ${frame} could not be read: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}. ` +
       'If the file was moved or changed, open it again.',
     { frame, cause },
   );

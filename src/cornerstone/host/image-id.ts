@@ -69,5 +69,9 @@ export function ofFrame(imageId: string, frame: number): string {
   if (FRAME_PATH.test(imageId)) return imageId.replace(FRAME_PATH, `/frames/${frame}`);
   const query = /([?&])frame=\d+/i;
   if (query.test(imageId)) return imageId.replace(query, `$1frame=${frame}`);
-  return frame === 1 ? imageId : `${imageId}${imageId.includes('?') ? '&' : '?'}frame=${frame}`;
+  return frame === 1 ? imageId : frameImageId(imageId, frame);
 }
+
+/** The image ID of a frame, by the base image ID of its data set. */
+export const frameImageId = (base: string, frame: number): string =>
+  `${base}${base.includes('?') ? '&' : '?'}frame=${frame}`;

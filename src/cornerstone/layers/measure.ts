@@ -1,11 +1,9 @@
 import type { Description } from '../../core/index.js';
 import { findSurface, RETINA } from '../../core/internal.js';
 import type { LayerMeasures, LayerNumbersOptions, Layers } from '../../core/layers/index.js';
-import type { WorkerPool } from '../../worker/pool.js';
+import { SOON, type WorkerPool } from '../../worker/pool.js';
 import type { ImageLayers } from './image-layers.js';
 
-/** Before frames that are to be decoded: that takes many times as long. */
-const SOON = -1;
 const NONE = new Float32Array(0);
 
 /** Measures with the layers of a cube, in a worker: a map has tens of thousands of A-scans. */

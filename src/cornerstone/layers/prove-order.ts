@@ -1,30 +1,14 @@
 import { framesToCompare } from '../../core/index.js';
 import type { LayerOrderProof, ReducedBScan, ReducedCube, StoredSurface } from '../../core/layers/index.js';
-import type { WorkerPool } from '../../worker/pool.js';
+import { SOON, type WorkerPool } from '../../worker/pool.js';
 import type { HostCore } from '../host/host.js';
-import { ofFrame } from '../host/image-id.js';
 import type { DataSet } from '../scans/registry.js';
+import { eachBScan, isBScan, type BScan } from './b-scans.js';
 
 /*
  * The B-scans that show which way round layers lie. They are the host's pictures, decoded by workers, which it keeps to show
  * them. Workers make them smaller, and compare: the page only copies the pixels.
  */
-
-/** Pictures that are waited for at once: the host's own requests come between. */
-const AT_ONCE = 4;
-/** Behind every picture that somebody waits for. */
-const BEHIND = { requestType: 'prefetch', priority: 10 };
-/** Before frames that are to be decoded: that takes many times as long. */
-const SOON = -1;
-
-type PixelArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array;
-
-interface Picture {
-  readonly rows: number;
-  readonly columns: number;
-  readonly numberOfComponents?: number;
-  getPixelData(): PixelArray;
-}
 
 /** Some B-scans of a cube at a quarter of their size; those that cannot be had are left out. */
 export async function reducedCube(
@@ -34,31 +18,16 @@ export async function reducedCube(
   { description: { frames, upright } }: Pick<DataSet, 'description'>,
 ): Promise<ReducedCube> {
   const bScans: (ReducedBScan | undefined)[] = Array.from({ length: frames.count }, () => undefined);
-  const waiting = [...framesToCompare(frames.count)];
-  const work = async (): Promise<void> => {
-    for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
-      const picture = await pictureOf(core, ofFrame(imageId, frame));
-      if (picture?.rows !== upright.rows || picture.columns !== upright.columns) continue;
-      if ((picture.numberOfComponents ?? 1) !== 1) continue;
-      bScans[frame - 1] = await reduce(pool, { ...upright, pixels: picture.getPixelData() });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await eachBScan(core, imageId, framesToCompare(frames.count), async (frame, picture) => {
+    if (!isBScan(picture, upright)) return;
+    bScans[frame - 1] = await reduce(pool, { ...upright, pixels: picture.getPixelData() });
+  });
   return { ...upright, bScans };
-}
-
-async function pictureOf({ imageLoader }: HostCore, imageId: string): Promise<Picture | undefined> {
-  try {
-    return (await imageLoader?.loadAndCacheImage(imageId, BEHIND)) as Picture | undefined;
-  } catch {
-    // A B-scan that is damaged, or for which there is no room, is one fewer to compare.
-    return undefined;
-  }
 }
 
 const reduce = (
   pool: WorkerPool,
-  { pixels, ...size }: ReducedBScan & { readonly pixels: PixelArray },
+  { pixels, ...size }: ReducedBScan & { readonly pixels: ReturnType<BScan['getPixelData']> },
 ): Promise<ReducedBScan> =>
   pool.run<'reduce'>({
     rank: SOON,

@@ -1,11 +1,12 @@
 import type { NotKnown } from '../../core/index.js';
 import { isUpright } from '../../core/internal.js';
 import { WorkerPool } from '../../worker/pool.js';
-import type { Samples } from '../../worker/protocol.js';
 import type { HostCore } from '../host/host.js';
 import { ofFrame } from '../host/image-id.js';
+import { QUALITY } from '../host/image-quality.js';
 import { unregistered } from '../host/unregistered.js';
 import { isShownUpright, type DataSet, type Registry } from '../scans/registry.js';
+import { eachBScan, isBScan, type BScan } from './b-scans.js';
 import {
   LatestSlabs,
   type EnFaceSlabs,
@@ -13,21 +14,6 @@ import {
   type SlabRequest,
   type SlabsOptions,
 } from './en-face-slabs.js';
-
-/** Pictures that are waited for at once, behind every one that somebody waits for: as where layers are proven. */
-const AT_ONCE = 4;
-const BEHIND = { requestType: 'prefetch', priority: 10 };
-
-/** ImageQualityStatus of core: below it a picture is coarse, or was emptied since there will be none. */
-const FULL_RESOLUTION = 8;
-
-interface Picture {
-  readonly imageQualityStatus?: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly numberOfComponents?: number;
-  getPixelData(): Samples & { slice(): Samples };
-}
 
 export interface SlabWorkerOptions {
   readonly core: HostCore;
@@ -106,22 +92,13 @@ class KeptCube {
 
   /** Loads all B-scans; those that cannot be had stay missing. */
   async load(signal: AbortSignal | undefined): Promise<void> {
-    const { imageLoader } = this.#options.core;
-    const waiting = Array.from({ length: this.#count }, (_, index) => index + 1);
-    const work = async (): Promise<void> => {
-      for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
-        signal?.throwIfAborted();
-        try {
-          const imageId = ofFrame(this.#which.imageId, frame);
-          this.#give(frame, (await imageLoader?.loadAndCacheImage(imageId, BEHIND)) as Picture | undefined);
-        } catch {
-          // A B-scan that is damaged, or for which there is no room.
-        }
-        // Each is copied in a task of its own.
-        await new Promise((resolve) => setTimeout(resolve));
-      }
+    const frames = Array.from({ length: this.#count }, (_, index) => index + 1);
+    const take = async (frame: number, picture: BScan): Promise<void> => {
+      this.#give(frame, picture);
+      // Each is copied in a task of its own.
+      await new Promise((resolve) => setTimeout(resolve));
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await eachBScan(this.#options.core, this.#which.imageId, frames, take, signal);
   }
 
   async make(request: SlabRequest): Promise<SlabPicture> {
@@ -170,18 +147,17 @@ class KeptCube {
     for (let frame = 1; frame <= this.#count; frame++) {
       if (this.#given.has(frame)) continue;
       const imageId = ofFrame(this.#which.imageId, frame);
-      this.#give(frame, this.#options.core.cache.getImage(imageId) as Picture | undefined);
+      this.#give(frame, this.#options.core.cache.getImage(imageId) as BScan | undefined);
     }
   }
 
-  #give(frame: number, picture: Picture | undefined): void {
+  #give(frame: number, picture: BScan | undefined): void {
     const { imageId, dataSet, number } = this.#which;
-    const { rows, columns } = dataSet.description.upright;
-    if (picture === undefined || this.#given.has(frame)) return;
-    const isCoarse = (picture.imageQualityStatus ?? FULL_RESOLUTION) < FULL_RESOLUTION;
+    const { upright } = dataSet.description;
+    if (picture === undefined || this.#given.has(frame) || !isBScan(picture, upright)) return;
+    // Below that it is coarse, or was emptied since there will be none.
+    const isCoarse = (picture.imageQualityStatus ?? QUALITY.full) < QUALITY.full;
     if (isCoarse || this.#options.registry.coarse.has(ofFrame(imageId, frame))) return;
-    if (picture.rows !== rows || picture.columns !== columns || (picture.numberOfComponents ?? 1) !== 1)
-      return;
     this.#given.add(frame);
     const prepare = () => {
       const samples = picture.getPixelData().slice();
@@ -190,7 +166,7 @@ class KeptCube {
     };
     // What was not kept is missing from the slab, and is given again.
     this.#pool
-      .run<'keep'>({ rank: 0, length: rows * columns, frameNumber: frame, prepare })
+      .run<'keep'>({ rank: 0, length: upright.rows * upright.columns, frameNumber: frame, prepare })
       .catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import { swapsAxes } from '../../core/index.js';
 import type { CalibratedSpacing, HostCore } from '../host/host.js';
-import { baseImageId, frameNumber } from '../host/image-id.js';
+import { baseImageId, frameImageId, frameNumber } from '../host/image-id.js';
 import type { DataSet } from './registry.js';
 
 const TYPE = 'calibratedPixelSpacing';
@@ -57,8 +57,12 @@ function hostSpacing(dataSet: DataSet, frame: number): CalibratedSpacing {
 }
 
 function frameImageIds(base: string, frame: number): string[] {
-  const query = `${base}${base.includes('?') ? '&' : '?'}frame=${frame}`;
-  return [query, `${base}&frame=${frame}`, `${base}/frames/${frame}`, ...(frame === 1 ? [base] : [])];
+  return [
+    frameImageId(base, frame),
+    `${base}&frame=${frame}`,
+    `${base}/frames/${frame}`,
+    ...(frame === 1 ? [base] : []),
+  ];
 }
 
 const isUsers = ({ scale, type }: CalibratedSpacing): boolean =>

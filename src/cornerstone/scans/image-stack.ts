@@ -7,6 +7,7 @@ import type {
   Repair,
   StatedExam,
 } from '../../core/index.js';
+import { frameImageId } from '../host/image-id.js';
 
 /**
  * What a standard object states about itself that `statedScanLine` of the core needs. It contains UIDs: keep it out of
@@ -60,4 +61,4 @@ export const withExam = (stacks: readonly ImageStack[], exam: StatedExam): reado
 
 /** Image IDs of all frames of a data set, by its base image ID. */
 export const frameImageIds = (base: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => `${base}${base.includes('?') ? '&' : '?'}frame=${index + 1}`);
+  Array.from({ length: count }, (_, index) => frameImageId(base, index + 1));

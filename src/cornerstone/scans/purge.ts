@@ -1,6 +1,6 @@
 import { HostError } from '../../core/index.js';
 import type { Host, HostCore, HostMetadata, MetadataProvider } from '../host/host.js';
-import { baseImageId } from '../host/image-id.js';
+import { baseImageId, frameImageId } from '../host/image-id.js';
 import type { Registry } from './registry.js';
 
 /** What the host keeps of an image in its typed caches. */
@@ -36,7 +36,7 @@ export function forgetImage(host: Host, registry: Registry, base: string, imageI
 
 function clearMetadata({ metaData: { clearQuery } }: HostMetadata, base: string, frames: number): void {
   for (let frame = 1; frame <= frames; frame++) {
-    for (const id of [`${base}${base.includes('?') ? '&' : '?'}frame=${frame}`, `${base}/frames/${frame}`]) {
+    for (const id of [frameImageId(base, frame), `${base}/frames/${frame}`]) {
       for (const type of CACHED_BY_IMAGE) clearQuery(type, id);
     }
   }

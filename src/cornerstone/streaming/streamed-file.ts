@@ -107,7 +107,7 @@ export class StreamedFile {
    *
    * @throws (rejects) why it ends before; what the whole file has to say against itself.
    */
-  whole(): Promise<void> {
+  completed(): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
     if (this.#state === 'whole') return this.#checked ?? Promise.resolve();
     const ended = this.#waiters.untilWhole();
@@ -117,7 +117,7 @@ export class StreamedFile {
 
   /** All of it, when it is there. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    await this.whole();
+    await this.completed();
     return this.#body.content(0, this.#body.loaded);
   }
 

@@ -267,7 +267,7 @@ describe.each(CORNERSTONES)('a file of Raw Data Storage in Cornerstone3D %s', (c
         expect(await load(host, [first!])).toMatchObject(pictures(raw.containers[0]!.frames.slice(0, 1)));
         truncateSync(path, 1000);
         expect(await load(host, [second!])).toMatchObject([
-          { failure: { code: 'CZM_DECODE', frame: 2, message: expect.stringContaining('opened again') } },
+          { failure: { code: 'CZM_DECODE', frame: 2, message: expect.stringContaining('open it again') } },
         ]);
         rmSync(path);
         expect(await load(host, [second!])).toMatchObject([{ failure: { code: 'CZM_DECODE', frame: 2 } }]);

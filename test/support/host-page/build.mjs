@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { namedByUrl, nodeModules } from '../../../example/making/page.js';
+import { namedByUrl, nodeModules, SELDOM } from '../../../example/making/page.js';
 import { ROOT, worker, workerAt } from '../../../scripts/bundles.mjs';
 
 /*
@@ -29,9 +29,6 @@ const oneCopy = (files) => ({
   },
 });
 
-/** The worker of tools that no test uses, such as segmentation: as large as the page, and never asked for. */
-const UNUSED = 'computeWorker';
-
 /**
  * Builds `index.html`, `host.js`, `czm-worker.js` and Cornerstone's workers.
  *
@@ -56,7 +53,8 @@ export async function buildHost(folder, packages = {}) {
     plugins: [workerAt('./czm-worker.js'), oneCopy(packages), namedByUrl(found), nodeModules],
   };
   await build({ ...options, entryPoints: { host: join(PAGE, 'main.ts') } });
-  const entryPoints = Object.fromEntries([...workers].filter(([name]) => name !== UNUSED));
+  // No test asks for what is seldom asked for.
+  const entryPoints = Object.fromEntries([...workers].filter(([name]) => name !== SELDOM));
   await Promise.all([build({ ...options, entryPoints }), worker(folder)]);
   await copyFile(join(PAGE, 'index.html'), join(folder, 'index.html'));
 }

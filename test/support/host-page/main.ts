@@ -2,6 +2,7 @@ import * as cornerstone from '@cornerstonejs/core';
 import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as metadata from '@cornerstonejs/metadata';
 import * as tools from '@cornerstonejs/tools';
+import * as layers from '../../../src/core/layers/index.js';
 import * as czm from '../../../src/cornerstone/index.js';
 import { givenNow, opened, openFile, summaryOf } from './files.js';
 import { loadImage, loadOutcome, outcomeOf } from './images.js';
@@ -72,6 +73,7 @@ export const host = {
   metadata,
   tools,
   czm,
+  layers,
   events,
   boot,
   addFile,

@@ -16,7 +16,7 @@ export interface Holders {
 }
 
 /** Takes an image out of everything that holds on to it, here and in the host. */
-export function forget(
+export function purgeImage(
   { imageIds, exam }: Pick<ImageStack, 'imageIds' | 'exam'>,
   { host, registry, rawData, layers, streams }: Holders,
 ): void {
