@@ -93,7 +93,10 @@ export async function openViewer({
       },
       async select(index) {
         const id = await page.evaluate((number) => window.czmExample?.series[number]?.id, index);
-        await page.locator(`[data-id="${id}"]`).click();
+        const item = page.locator(`[data-id="${id}"]`);
+        // On small screens the list lies over the picture, on request.
+        if (!(await item.isVisible())) await part('toggle-scans').click();
+        await item.click();
         await shown();
       },
       async close() {
