@@ -6,11 +6,11 @@
 import { parseArgs } from 'node:util';
 import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
-import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/host-build.js';
 import { median, pagePeak } from './measure.js';
+import { imageIds, type Loaded, loadAll, openPage } from './page.js';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, frames: { type: 'string', default: '128' } },
@@ -23,10 +23,7 @@ interface Side {
   /** The number of the side's decoder workers; undefined for its default. */
   readonly workers: number | undefined;
 }
-interface Result {
-  readonly first: number;
-  readonly whole: number;
-  readonly task: number;
+interface Result extends Loaded {
   readonly memory: number;
 }
 
@@ -45,35 +42,9 @@ for (const [path, bytes] of [
 
 /** One load of the whole cube in a new browser. */
 async function run({ path, plugin, workers }: Side): Promise<Result> {
-  const browser = await launchChromium();
+  const { browser, page } = await openPage(server, { plugin, workers });
   try {
-    const page = await browser.newPage();
-    await page.goto(`${server.origin}/index.html`);
-    await page.waitForFunction(() => 'host' in globalThis);
-    const times = await page.evaluate(
-      async ([url, withPlugin, count, frames]) => {
-        const { host } = globalThis;
-        await host.boot(withPlugin || count === undefined ? {} : { maxWebWorkers: count });
-        if (withPlugin) host.czm.register({ workers: count });
-        let task = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
-        }).observe({ type: 'longtask', buffered: false });
-        await new Promise((resolve) => setTimeout(resolve, 500));
-
-        const ids = Array.from({ length: frames }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
-        // No named functions here: tsx wraps those with a helper that the page does not have.
-        const { loadAndCacheImage } = host.cornerstone.imageLoader;
-        const start = performance.now();
-        await loadAndCacheImage(ids[0] ?? '');
-        const first = performance.now() - start;
-        await Promise.all(ids.map((id) => loadAndCacheImage(id)));
-        const whole = performance.now() - start;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        return { first, whole, task };
-      },
-      [`${server.origin}${path}`, plugin, workers, FRAMES] as const,
-    );
+    const times = await loadAll(page, imageIds(`${server.origin}${path}`, FRAMES));
     return { ...times, memory: await pagePeak(browser) };
   } finally {
     await browser.close();

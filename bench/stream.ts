@@ -8,11 +8,11 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { normalizePart10 } from '../src/core/convert/normalize-part10.js';
 import { specimen } from '../test/generator/families.js';
-import { launchChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/host-build.js';
 import { median, pagePeak } from './measure.js';
+import { imageIds, type Loaded, loadAll, openPage, throttle } from './page.js';
 
 const { values } = parseArgs({
   options: {
@@ -23,12 +23,9 @@ const { values } = parseArgs({
 });
 
 type Side = 'stock' | 'plugin' | 'bare' | 'coarse';
-interface Result {
+interface Result extends Loaded {
   /** Until the cube can be navigated. */
   readonly cube: number;
-  readonly first: number;
-  readonly whole: number;
-  readonly task: number;
   readonly memory: number;
 }
 interface Link {
@@ -54,57 +51,31 @@ for (const [path, bytes] of [
 
 /** One load of the whole cube in a new browser. */
 async function run(side: Side, { throttled }: Link): Promise<Result> {
-  const browser = await launchChromium();
+  const { browser, page } = await openPage(server, { plugin: side === 'plugin' || side === 'coarse' });
   try {
-    const page = await browser.newPage();
-    await page.goto(`${server.origin}/index.html`);
-    await page.waitForFunction(() => 'host' in globalThis);
-    await page.evaluate(
-      async (withPlugin) => {
-        await globalThis.host.boot();
-        if (withPlugin) globalThis.host.czm.register();
-        await new Promise((resolve) => setTimeout(resolve, 500));
-      },
-      side === 'plugin' || side === 'coarse',
-    );
-    if (throttled) {
-      const session = await page.context().newCDPSession(page);
-      const rate = (Number(values.mbits) * 1e6) / 8;
-      await session.send('Network.enable');
-      await session.send('Network.emulateNetworkConditions', {
-        ...{ offline: false, latency: Number(values.latency) },
-        ...{ downloadThroughput: rate, uploadThroughput: rate },
-      });
-    }
-    if (side === 'coarse') return { ...(await navigable(page)), memory: await pagePeak(browser) };
-    const times = await page.evaluate(
-      async ([url, bare]) => {
-        let task = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
-        }).observe({ type: 'longtask', buffered: false });
-        const start = performance.now();
-        if (bare) {
-          await (await fetch(url)).arrayBuffer();
-          const whole = performance.now() - start;
-          return { cube: whole, first: whole, whole, task };
-        }
-        const ids = Array.from({ length: 128 }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
-        // No named functions here: tsx wraps those with a helper that the page does not have.
-        const { loadAndCacheImage } = globalThis.host.cornerstone.imageLoader;
-        await loadAndCacheImage(ids[0] ?? '');
-        const first = performance.now() - start;
-        await Promise.all(ids.map((id) => loadAndCacheImage(id)));
-        const whole = performance.now() - start;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        return { cube: whole, first, whole, task };
-      },
-      [`${server.origin}/${side === 'stock' ? 'clean' : 'scrambled'}.dcm`, side === 'bare'] as const,
-    );
+    if (throttled) await throttle(page, { mbits: Number(values.mbits), latency: Number(values.latency) });
+    const url = `${server.origin}/${side === 'stock' ? 'clean' : 'scrambled'}.dcm`;
+    const times =
+      side === 'coarse' ? await navigable(page) : await (side === 'bare' ? bare(page, url) : cube(page, url));
     return { ...times, memory: await pagePeak(browser) };
   } finally {
     await browser.close();
   }
+}
+
+async function cube(page: Page, url: string): Promise<Omit<Result, 'memory'>> {
+  const loaded = await loadAll(page, imageIds(url, 128));
+  return { ...loaded, cube: loaded.whole };
+}
+
+/** The download alone. */
+async function bare(page: Page, url: string): Promise<Omit<Result, 'memory'>> {
+  const whole = await page.evaluate(async (address) => {
+    const start = performance.now();
+    await (await fetch(address)).arrayBuffer();
+    return performance.now() - start;
+  }, url);
+  return { cube: whole, first: whole, whole, task: 0 };
 }
 
 /** Opens the cube coarse first, in three planes. */

@@ -56,7 +56,7 @@ export function readableError(error: unknown): ReadableError {
 }
 
 /** Cornerstone wraps some errors: `{ error }`, and failed requests come as such. */
-function innerError(error: unknown): unknown {
+export function innerError(error: unknown): unknown {
   if (error instanceof Error || typeof error !== 'object' || error === null) return error;
   if ('error' in error && error.error !== undefined) return innerError(error.error);
   if ('status' in error && typeof error.status === 'number') {

@@ -11,6 +11,17 @@ export interface SeriesGroup {
   readonly name: string;
 }
 
+/** The file of a series that came from an address, of which not all need be there. */
+export interface Arriving {
+  readonly isWhole: boolean;
+  /** Whether the frame is there, and can be decoded. */
+  hasArrived(imageId: string): boolean;
+  /** Frees the connection; what has come stays. */
+  pause(): void;
+  /** Goes on where it ended. */
+  resume(): void;
+}
+
 /** One image stack of the rail: one DICOM instance, or one image of Raw Data Storage, of one frame or of many. */
 export interface Series {
   readonly id: string;
@@ -24,6 +35,8 @@ export interface Series {
   readonly description: Description | undefined;
   /** Of a standard object: who it is, and where it says that its frames lie. */
   readonly instance?: StatedInstance | undefined;
+  /** Set where it came from an address. */
+  readonly arriving?: Arriving | undefined;
   /** Whose it is, of which eye and when it was taken; undefined where the file could not be read. */
   readonly exam: StatedExam | undefined;
   /** Why nothing of it can be shown. */
@@ -54,6 +67,8 @@ export interface Loading {
   readonly rate: number;
   /** Why frames cannot be shown, by one-based frame number. */
   readonly failed: ReadonlyMap<number, ReadableError>;
+  /** Whether the connection broke before all of it was there. */
+  readonly broken: boolean;
 }
 
 export const NOT_LOADED: Loading = {
@@ -62,6 +77,7 @@ export const NOT_LOADED: Loading = {
   loaded: 0,
   rate: 0,
   failed: new Map(),
+  broken: false,
 };
 
 /** Whether the frames are B-scans, which have an axial direction; photographs have none. */

@@ -121,6 +121,8 @@ export interface ViewerState extends Comparison {
   /** The list of scans, where it has no place of its own beside the pictures. */
   readonly scans: boolean;
   readonly notices: readonly Notice[];
+  /** Files from addresses that are whole by now. */
+  readonly arrived: number;
   /** What is being opened; undefined when nothing is. */
   readonly opening: string | undefined;
   /** Built-in scans that were not made yet. */
@@ -178,6 +180,7 @@ export const createStore = (): ViewerStore =>
     information: true,
     scans: false,
     notices: [],
+    arrived: 0,
     opening: undefined,
     offers: [],
   });
@@ -260,7 +263,7 @@ export function select(store: ViewerStore, id: string): void {
   // The cube beside it, at the same B-scan.
   const isBeside = shownSeries(state).some((shown) => shown !== selectedSeries(state) && shown === series);
   const layout = whyNotIn(state.layout, series, state.series) === undefined ? state.layout : 'stack';
-  const middle = Math.max(1, Math.ceil(series.imageIds.length / 2));
+  const middle = middleFrame(series);
   const beside = state.layout === 'beside' && isBeside ? besideOf(state) : undefined;
   const frames =
     beside !== undefined && !('reason' in beside)
@@ -280,6 +283,12 @@ export function select(store: ViewerStore, id: string): void {
     scans: false,
     ...(id === state.selected ? {} : { notices: [] }),
   });
+}
+
+/** The middle frame, or the first where that has not come yet; one-based. */
+export function middleFrame({ imageIds, arriving }: Series): number {
+  const middle = Math.max(1, Math.ceil(imageIds.length / 2));
+  return arriving?.hasArrived(imageIds[middle - 1] ?? '') === false ? 1 : middle;
 }
 
 /** Goes to a frame, or to the nearest that there is. */

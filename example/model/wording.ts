@@ -1,4 +1,5 @@
 import type { Description, Length, Provenance } from 'cornerstone-czm-image-loader/core';
+import type { ReadableError } from './readable-error.js';
 import { isTomography, type Series } from './series.js';
 import type { Proportion } from './state.js';
 
@@ -104,6 +105,23 @@ export function provenanceLabel(series: Series): string {
 
 /** What a frame of a series is called. */
 export const frameNoun = (series: Series): string => (isTomography(series) ? 'B-scan' : 'Frame');
+
+/** `cube.DCM: 3.2 of 6.7 MB`. */
+export function arrivedText(name: string, loaded: number, total: number | undefined): string {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+  return `${name}: ${megabytes(loaded)}${total === undefined ? '' : ` of ${megabytes(total)}`} MB`;
+}
+
+/** Of a frame that is on its way. */
+export const notArrivedText = (series: Series, frame: number): string =>
+  `${frameLabel(series, frame)} has not arrived yet …`;
+
+/** Of a frame that was on its way when loading was stopped. */
+export const stoppedError = (series: Series, frame: number): ReadableError => ({
+  title: 'Loading was stopped',
+  detail: `${frameLabel(series, frame)} had not arrived by then.`,
+  advice: 'Press “Load the rest” below the picture.',
+});
 
 /** `B-scan 64 of 128`. */
 export const frameLabel = (series: Series, frame: number): string =>

@@ -169,17 +169,19 @@ function loading(store: ViewerStore, actions: Actions): HTMLElement {
   const box = el('div', { class: 'loading' }, bar, text, cancel, resume);
   store.watch(
     (state) => [selectedSeries(state), loadingOf(state, state.selected)],
-    (series, { running, cancelled, loaded, rate, failed }) => {
+    (series, { running, cancelled, broken, loaded, rate, failed }) => {
       const total = series?.imageIds.length ?? 0;
       const problems = failed.size === 0 ? '' : ` · ${failed.size} damaged`;
+      const lost = broken ? ' · the connection broke off' : '';
       const speed = running && rate > 0 ? ` · ${rate.toFixed(0)}/s` : '';
       text.textContent =
-        total < 2 ? '' : `${loaded} of ${total}${running ? '' : ' loaded'}${speed}${problems}`;
+        total < 2 ? '' : `${loaded} of ${total}${running ? '' : ' loaded'}${speed}${problems}${lost}`;
       bar.max = Math.max(1, total);
       bar.value = loaded;
       bar.hidden = !running;
       cancel.hidden = !running;
-      resume.hidden = !cancelled;
+      resume.hidden = !cancelled && !broken;
+      resume.textContent = broken ? 'Try again' : 'Load the rest';
     },
   );
   return box;

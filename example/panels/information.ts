@@ -35,8 +35,9 @@ export function information(store: ViewerStore, plugin: Plugin, saveReport: () =
       state.orderProofs,
       state.layersOf,
       state.layout === 'sections' && loadingOf(state, state.selected).running,
+      state.arrived,
     ],
-    (series, all, _loaded, failed, proofs, layersOf, isLoadingSections) => {
+    (series, all, _loaded, failed, proofs, layersOf, isLoadingSections, _arrived) => {
       if (series === undefined) return body.replaceChildren();
       const known = plugin.describe(series.imageIds[0] ?? '');
       const proof = proofs.get(series.id);

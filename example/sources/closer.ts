@@ -51,6 +51,8 @@ export class Closer {
     if (series.length + reports.length === 0) return;
     this.#stage.giveUp(series);
     removeFromList(this.#store, new Set([...series, ...reports]));
+    // Frames that have not come are not waited for: the server may have stalled.
+    for (const { arriving } of series) arriving?.pause();
     this.#stage.forgetMeasurements(series);
     // Nothing of them is on screen any more, and nothing on its way: Cornerstone would miss it.
     await this.#stage.settled();

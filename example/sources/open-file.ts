@@ -5,7 +5,7 @@ import {
 } from 'cornerstone-czm-image-loader/core';
 import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import type { Origin, Report, Series } from '../model/series.js';
+import type { Origin, Report, Series, SeriesGroup } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { containerFile } from './container-file.js';
 
@@ -59,18 +59,22 @@ export const reportOf = (exam: StatedExam, { name, origin, read }: Source): Repo
   bytes: read,
 });
 
+/** That the images of a file are shown together. */
+export const newGroup = ({ name }: Source): SeriesGroup => ({ id: newSeriesId(), name });
+
 /** A series of each image that the plugin found in a file or an instance. */
-export function seriesOf(stacks: readonly ImageStack[], source: Source): readonly Series[] {
-  const group = stacks.some(({ container }) => container !== undefined)
-    ? { id: newSeriesId(), name: source.name }
-    : undefined;
+export function seriesOf(
+  stacks: readonly ImageStack[],
+  source: Source,
+  group = newGroup(source),
+): readonly Series[] {
   return stacks.map(({ imageIds, description, container, instance, exam, error }): Series => {
     const problem = error && (whyNoPictures(description) ?? readableError(error));
     return {
       id: newSeriesId(),
       name: container === undefined ? source.name : `${source.name} · ${containerLabel(container)}`,
       origin: source.origin,
-      group,
+      group: container === undefined ? undefined : group,
       imageIds,
       description,
       instance,

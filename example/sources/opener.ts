@@ -1,13 +1,15 @@
 import { openPart10, statedExam } from 'cornerstone-czm-image-loader/core';
 import { readableError } from '../model/readable-error.js';
-import type { Origin, Report, Series } from '../model/series.js';
-import { addNotice, select, type ViewerStore } from '../model/state.js';
+import type { Origin } from '../model/series.js';
+import { addNotice, type ViewerStore } from '../model/state.js';
 import type { Plugin } from '../viewer/start.js';
 import type { Closer } from './closer.js';
 import type { Credentials } from './credentials.js';
 import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
+import { Arrivals } from './arrivals.js';
 import { looksLikeDicom, openFile, type OpenedFile } from './open-file.js';
-import { fetchFile, fetchSample, listSamples, type Making, type Sample } from './samples.js';
+import { OpenList } from './open-list.js';
+import { fetchBeside, listSamples, openSampleFile, type Making, type Sample } from './samples.js';
 
 export interface ServerAddress {
   readonly root: string;
@@ -19,12 +21,16 @@ export class Opener {
   readonly #store: ViewerStore;
   readonly #credentials: Credentials;
   readonly #plugin: Plugin;
+  readonly #arrivals: Arrivals;
   readonly #closer: Closer;
+  readonly #list: OpenList;
   /** Whether something of the user's own was opened: the built-in scans are gone then. */
   #hasOwn = false;
 
   constructor(store: ViewerStore, credentials: Credentials, plugin: Plugin, closer: Closer) {
+    this.#arrivals = new Arrivals(store, plugin);
     this.#store = store;
+    this.#list = new OpenList(store, plugin);
     this.#closer = closer;
     this.#credentials = credentials;
     this.#plugin = plugin;
@@ -55,13 +61,20 @@ export class Opener {
     }
   }
 
-  /** Opens a file from a server. Rejects where it cannot be fetched. */
+  /** Opens a file from a server: resolves when there is something to show. Rejects where it cannot be fetched. */
   async openUrl(url: string, signal?: AbortSignal): Promise<void> {
     const text = url.trim();
     if (text === '' || !URL.canParse(text, document.baseURI))
       throw new Error('Enter the URL of a DICOM file.');
-    const file = await this.#waiting(new URL(text, document.baseURI).host, () => fetchFile(text, signal));
-    await this.#openAll([file], 'url');
+    const opened = await this.#waiting(new URL(text, document.baseURI).host, () =>
+      this.#arrivals.open(text, 'url', signal),
+    );
+    const { opened: added, doubles } = this.#list.add([opened]);
+    if (added.length > 0) {
+      this.#list.selectFirst(added);
+      await this.#own();
+    } else this.#list.selectOpen([opened]);
+    this.#list.tellOpen(doubles);
   }
 
   async search(
@@ -79,7 +92,7 @@ export class Opener {
     const server = this.#server(address, signal);
     let left = 0;
     const isOpen = (uid: string): boolean => {
-      const known = this.#find(uid) !== undefined;
+      const known = this.#list.find(uid) !== undefined;
       if (known) left++;
       return known;
     };
@@ -87,9 +100,9 @@ export class Opener {
       server.openStudy(studyInstanceUID, this.#plugin, tell, isOpen),
     );
     if (opened.length + left === 0) throw new Error(`${server.name} has no instances of this study.`);
-    const added = this.#add(opened);
-    this.#selectFirst(added.opened);
-    this.#tellOpen(left);
+    const added = this.#list.add(opened);
+    this.#list.selectFirst(added.opened);
+    this.#list.tellOpen(left);
     if (opened.length > 0) await this.#own();
   }
 
@@ -133,10 +146,12 @@ export class Opener {
       store.update({ opening: `Generating ${wanted}${count} …` });
     };
     try {
-      const opened = await openFile(await fetchSample(sample, tell), 'sample', this.#plugin);
-      if (this.#hasOwn) return this.#forget(opened);
-      this.#add([opened]);
-      if (wasOffered || store.state.selected === undefined) this.#selectFirst([opened]);
+      const opened = await openSampleFile(sample, this.#arrivals, tell);
+      if (this.#hasOwn) return this.#list.forget(opened);
+      this.#list.add([opened]);
+      if (wasOffered || store.state.selected === undefined) this.#list.selectFirst([opened]);
+      // One after another: the next must not hold up this one.
+      await opened.ended;
       if (sample.beside !== undefined) await this.#openBeside(sample.beside);
     } finally {
       if (sample.isMade === false) store.update({ opening: undefined });
@@ -145,8 +160,8 @@ export class Opener {
 
   /** The layers of a built-in scan: they are drawn over it, and are no pictures of their own. */
   async #openBeside(file: string): Promise<void> {
-    const fetched = await fetchFile(new URL(`samples/${file}`, document.baseURI).href);
-    const exam = statedExam(openPart10(new Uint8Array(await fetched.arrayBuffer())));
+    const fetched = await fetchBeside(file);
+    const exam = statedExam(openPart10(fetched));
     if (this.#hasOwn) return;
     this.#closer.goesWithSamples(exam);
     await this.#plugin.addLayers(fetched);
@@ -182,11 +197,11 @@ export class Opener {
     const flush = (): void => {
       told = performance.now();
       this.#store.update({ opening: `Opening file ${added} of ${files.length} …` });
-      const fresh = this.#add(waiting.splice(0));
+      const fresh = this.#list.add(waiting.splice(0));
       doubles += fresh.doubles;
       if (first !== undefined || fresh.opened[0] === undefined) return;
       first = fresh.opened[0];
-      this.#selectFirst([first]);
+      this.#list.selectFirst([first]);
       void this.#own();
     };
     const all: OpenedFile[] = [];
@@ -207,10 +222,10 @@ export class Opener {
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, files.length) }, work));
     flush();
     this.#store.update({ opening: undefined });
-    if (first !== undefined && first.series[0]?.error !== undefined) this.#selectFirst(all);
+    if (first !== undefined && first.series[0]?.error !== undefined) this.#list.selectFirst(all);
     if (first !== undefined) await this.#own();
-    else this.#selectOpen(all);
-    this.#tellOpen(doubles);
+    else this.#list.selectOpen(all);
+    this.#list.tellOpen(doubles);
   }
 
   /** From now on there are only the user's own files. */
@@ -223,71 +238,9 @@ export class Opener {
     const { detail, technical } = readableError(error);
     addNotice(this.#store, 'problem', `${what} ${detail}`, technical);
   }
-
-  /** Puts what was opened into the list, but for what is in it already, by SOP Instance UID. */
-  #add(opened: readonly OpenedFile[]): { readonly opened: readonly OpenedFile[]; readonly doubles: number } {
-    const added: OpenedFile[] = [];
-    for (const one of opened) {
-      const uid = uidOf(one);
-      const isOpen =
-        uid !== '' && (this.#find(uid) !== undefined || added.some((other) => uidOf(other) === uid));
-      if (isOpen) this.#forget(one);
-      else added.push(one);
-    }
-    const { series, reports } = this.#store.state;
-    if (added.length > 0) {
-      this.#store.update({
-        series: [...series, ...added.flatMap((one) => one.series)],
-        reports: [...reports, ...added.flatMap(({ report }) => report ?? [])],
-      });
-    }
-    return { opened: added, doubles: opened.length - added.length };
-  }
-
-  /** Frees what was opened once more; the layers that it may hold are those of the file that stays. */
-  #forget({ series }: OpenedFile): void {
-    for (const { imageIds } of series) this.#plugin.purge({ imageIds });
-  }
-
-  /** What is open of an instance, among the user's own files. */
-  #find(sopInstanceUID: string): Series | Report | undefined {
-    const { series, reports } = this.#store.state;
-    if (sopInstanceUID === '') return undefined;
-    return [...series, ...reports].find(
-      ({ exam, origin }) => origin !== 'sample' && exam?.sopInstanceUID === sopInstanceUID,
-    );
-  }
-
-  #tellOpen(count: number): void {
-    if (count === 0) return;
-    const [files, it] = count === 1 ? ['1 file is', 'it was'] : [`${count} files are`, 'they were'];
-    addNotice(
-      this.#store,
-      'information',
-      `${files} open already, by the SOP Instance UID, and ${it} not opened again.`,
-    );
-  }
-
-  /** Of files that are all open already, the first is shown. */
-  #selectOpen(opened: readonly OpenedFile[]): void {
-    const [found] = opened.flatMap((one) => this.#find(uidOf(one)) ?? []);
-    if (found !== undefined && 'imageIds' in found && found.id !== this.#store.state.selected) {
-      select(this.#store, found.id);
-    }
-  }
-
-  /** The first that has pictures; else the first, which says why it has none. */
-  #selectFirst(opened: readonly OpenedFile[]): void {
-    const series = opened.flatMap((one) => one.series);
-    const first = series.find(({ error }) => error === undefined) ?? series[0];
-    if (first !== undefined) select(this.#store, first.id);
-  }
 }
 
 /** Files that are opened at a time. */
 const AT_ONCE = 4;
 /** Milliseconds between two additions to the list. */
 const TELL_EVERY_MS = 150;
-
-const uidOf = ({ series: [first], report }: OpenedFile): string =>
-  (first ?? report)?.exam?.sopInstanceUID ?? '';

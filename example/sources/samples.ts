@@ -1,4 +1,6 @@
 import { retrieveFile } from 'cornerstone-czm-image-loader';
+import type { Origin } from '../model/series.js';
+import type { Arrival, Arrivals } from './arrivals.js';
 
 /** One built-in scan, as `samples/index.json` lists it. All are synthetic. */
 export interface Sample {
@@ -26,8 +28,12 @@ export async function listSamples(): Promise<readonly Sample[]> {
   return isList ? ((await answer.json()) as readonly Sample[]) : [];
 }
 
-/** Fetches a sample from beside the page; of one that has yet to be made, `tell` hears how far that is. */
-export async function fetchSample({ file, isMade }: Sample, tell: (making: Making) => void): Promise<File> {
+/** Opens a sample from beside the page; of one that has yet to be made, `tell` hears how far that is. */
+export async function openSampleFile(
+  { file, isMade }: Sample,
+  arrivals: Arrivals,
+  tell: (making: Making) => void,
+): Promise<Arrival> {
   const events =
     isMade === false ? new EventSource(new URL('samples/progress', document.baseURI)) : undefined;
   events?.addEventListener('message', ({ data }: MessageEvent<string>) => {
@@ -35,25 +41,13 @@ export async function fetchSample({ file, isMade }: Sample, tell: (making: Makin
     if (making !== null) tell(making);
   });
   try {
-    return await fetchFile(new URL(`samples/${file}`, document.baseURI).href);
+    const origin: Origin = 'sample';
+    return await arrivals.open(`samples/${file}`, origin);
   } finally {
     events?.close();
   }
 }
 
-/** Fetches a file; rejects with what the server did instead of sending it. */
-export async function fetchFile(url: string, signal?: AbortSignal): Promise<File> {
-  const { href, pathname } = new URL(url, document.baseURI);
-  const bytes = await retrieveFile({ url: href, signal });
-  return new File([bytes as Uint8Array<ArrayBuffer>], fileName(pathname));
-}
-
-function fileName(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name) || 'file';
-  } catch {
-    // A per cent sign that is one.
-    return name;
-  }
-}
+/** Fetches a file from beside the samples; rejects with what the server did instead of sending it. */
+export const fetchBeside = (file: string): Promise<Uint8Array> =>
+  retrieveFile({ url: new URL(`samples/${file}`, document.baseURI).href });

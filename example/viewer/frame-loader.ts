@@ -1,5 +1,6 @@
-import { readableError, type ReadableError } from '../model/readable-error.js';
-import type { Loading, Series } from '../model/series.js';
+import { isCzmError } from 'cornerstone-czm-image-loader/core';
+import { innerError, readableError, type ReadableError } from '../model/readable-error.js';
+import type { Arriving, Loading, Series } from '../model/series.js';
 import { NOT_LOADED } from '../model/series.js';
 import { loadingOf, setLoading, shownSeries, type ViewerStore } from '../model/state.js';
 import { isWhole, wholeImage } from './whole-image.js';
@@ -39,13 +40,13 @@ export class FrameLoader {
   async loadRest(frame: number): Promise<void> {
     const { state } = this.#store;
     for (const series of shownSeries(state)) {
-      const { cancelled, running, loaded, failed } = loadingOf(state, series.id);
-      if (cancelled || running) return;
+      const { cancelled, broken, running, loaded, failed } = loadingOf(state, series.id);
+      if (cancelled || broken || running) return;
       if (loaded + failed.size >= series.imageIds.length) continue;
       await this.load(series, frame);
       // Then the cube beside it, if that is still there.
-      const { cancelled: isStopped } = loadingOf(this.#store.state, series.id);
-      if (isStopped || this.#store.state.selected !== state.selected) return;
+      const { cancelled: isStopped, broken: isBroken } = loadingOf(this.#store.state, series.id);
+      if (isStopped || isBroken || this.#store.state.selected !== state.selected) return;
     }
   }
 
@@ -73,7 +74,7 @@ export class FrameLoader {
 
   async #run(series: Series, near: number, signal: AbortSignal): Promise<void> {
     const { id, imageIds } = series;
-    const waiting = imageIds
+    const waiting: Waiting[] = imageIds
       .map((imageId, index) => ({ imageId, frame: index + 1 }))
       .filter(({ imageId }) => !isWhole(imageId))
       .sort((a, b) => Math.abs(a.frame - near) - Math.abs(b.frame - near));
@@ -81,26 +82,67 @@ export class FrameLoader {
     const before = imageIds.length - waiting.length;
     const start = performance.now();
     let loaded = before;
-    let reported = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const report = (change: Partial<Loading>): void => {
       const seconds = (performance.now() - start) / 1000;
       const rate = seconds > 0 ? (loaded - before) / seconds : 0;
-      reported = performance.now();
       setLoading(this.#store, id, { ...NOT_LOADED, loaded, rate, failed: new Map(failed), ...change });
     };
+    // What came last is said as well, where then nothing comes for a while.
+    const reportSoon = (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        if (!signal.aborted) report({ running: true });
+      }, REPORT_EVERY_MS);
+    };
+    let end: Partial<Loading> = {};
+    const take = (): Waiting | undefined => takeNext(waiting, series.arriving);
     const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
+      for (let next = take(); next !== undefined && !signal.aborted; next = take()) {
         try {
           await wholeImage(next.imageId);
           loaded++;
         } catch (error) {
-          failed.set(next.frame, readableError(error));
+          const ended = series.arriving && howEnded(error);
+          if (ended === undefined) failed.set(next.frame, readableError(error));
+          else {
+            end = ended;
+            waiting.length = 0;
+          }
         }
-        if (!signal.aborted && performance.now() - reported > REPORT_EVERY_MS) report({ running: true });
+        reportSoon();
       }
     };
     if (waiting.length > 0) report({ running: true });
     await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-    if (!signal.aborted) report({ running: false });
+    clearTimeout(timer);
+    if (!signal.aborted) report({ running: false, ...end });
   }
+}
+
+interface Waiting {
+  readonly imageId: string;
+  readonly frame: number;
+}
+
+/** The first of those that wait; of a file that is arriving, the first that is there, or the one that comes next. */
+function takeNext(waiting: Waiting[], arriving: Arriving | undefined): Waiting | undefined {
+  if (arriving === undefined || arriving.isWhole) return waiting.shift();
+  const there = waiting.findIndex(({ imageId }) => arriving.hasArrived(imageId));
+  if (there >= 0) return waiting.splice(there, 1)[0];
+  const next = Math.min(...waiting.map(({ frame }) => frame));
+  return waiting.splice(
+    Math.max(
+      0,
+      waiting.findIndex(({ frame }) => frame === next),
+    ),
+    1,
+  )[0];
+}
+
+/** That no more of a file comes: it is not the frame's fault. */
+function howEnded(error: unknown): Pick<Loading, 'broken' | 'cancelled'> | undefined {
+  const inner = innerError(error);
+  const [broken, cancelled] = [isCzmError(inner, 'CZM_HTTP'), isCzmError(inner, 'CZM_HOST')];
+  return broken || cancelled ? { broken, cancelled } : undefined;
 }

@@ -11,10 +11,12 @@ export function findLayers(store: ViewerStore, plugin: Plugin): void {
       loadingOf(state, state.selected).loaded > 0,
       state.series,
       state.layerFiles,
+      state.arrived,
     ],
-    (series, isShown, _all, _files) => {
+    (series, isShown, _all, _files, _arrived) => {
       const imageId = series?.imageIds[0];
       if (series?.description?.kind !== 'cube' || imageId === undefined || !isShown) return;
+      if (series.arriving?.isWhole === false) return;
       const own = ++asked;
       // An answer that comes late may be about layers of before.
       const set = (layers: Awaited<ReturnType<Plugin['layers']>>): void => {

@@ -9,9 +9,9 @@ import type { Plugin } from './start.js';
 export function proveOrders(store: ViewerStore, plugin: Plugin): void {
   const asked = new Set<string>();
   store.watch(
-    (state) => [selectedSeries(state), loadingOf(state, state.selected).loaded > 0],
-    (series, isShown) => {
-      if (series?.description?.kind !== 'cube' || !isShown) return;
+    (state) => [selectedSeries(state), loadingOf(state, state.selected).loaded > 0, state.arrived],
+    (series, isShown, _arrived) => {
+      if (series?.description?.kind !== 'cube' || !isShown || series.arriving?.isWhole === false) return;
       const cube = series.imageIds[0];
       const picture = companionsOf(series, store.state.series).enFace?.imageIds[0];
       if (series.origin === 'server' || asked.has(series.id)) return;

@@ -345,5 +345,5 @@ const COARSE = 'Coarse for now: loading all B-scans …';
 const STOPPED: ReadableError = {
   title: 'Loading was stopped',
   detail: 'Sections need all B-scans of the cube.',
-  advice: 'Press “Load the rest” below the picture, or go back to single B-scans.',
+  advice: 'Press the button below the picture to load the rest, or go back to single B-scans.',
 };

@@ -1,9 +1,10 @@
 import { Enums } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
-import { readableError } from '../model/readable-error.js';
+import { isCzmError } from 'cornerstone-czm-image-loader/core';
+import { innerError, readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import { stretchOf, type GreyWindow } from '../model/state.js';
-import { proportionLabel } from '../model/wording.js';
+import { notArrivedText, proportionLabel, stoppedError } from '../model/wording.js';
 import { drawColourLegend, setColours } from './colours.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { Drawings } from './drawings.js';
@@ -72,6 +73,10 @@ export class StackPane {
       this.pane.setText('', {});
       this.pane.coverBusy('Loading the picture …');
     }
+    if (series.arriving?.hasArrived(imageId ?? '') === false) {
+      this.#label(series, frame);
+      this.pane.coverBusy(notArrivedText(series, frame));
+    }
     if (imageId === undefined) {
       if (series.error !== undefined) this.pane.coverError(series.error);
       return;
@@ -90,7 +95,8 @@ export class StackPane {
     } catch (error) {
       if (isOutdated()) return;
       this.#label(series, frame);
-      this.pane.coverError(readableError(error));
+      const isStopped = series.arriving !== undefined && isCzmError(innerError(error), 'CZM_HOST');
+      this.pane.coverError(isStopped ? stoppedError(series, frame) : readableError(error));
       return;
     }
     this.#label(series, frame);

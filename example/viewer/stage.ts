@@ -10,6 +10,7 @@ import {
   select,
   selectedSeries,
   setLayout,
+  shownSeries,
   showsFrames,
   type Orientation,
   type ViewerState,
@@ -171,15 +172,19 @@ export class Stage {
   /** Stops loading the frames of the series that is shown. */
   cancelLoading(): void {
     this.#loader.cancel();
+    for (const { arriving } of shownSeries(this.#store.state)) arriving?.pause();
   }
 
-  /** Goes on after {@link cancelLoading}. */
+  /** Goes on after {@link cancelLoading}, or where the connection broke. */
   async loadTheRest(): Promise<void> {
     const { layout, frame } = this.#store.state;
     const series = selectedSeries(this.#store.state);
     if (series === undefined) return;
+    series.arriving?.resume();
     if (showsFrames(layout)) {
-      await this.#loader.load(series, frame);
+      const loading = this.#loader.load(series, frame);
+      void this.#view?.show(series, frame);
+      await loading;
       await this.#loader.loadRest(frame);
     } else await this.#view?.show(series, frame);
   }

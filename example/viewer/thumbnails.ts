@@ -1,4 +1,4 @@
-import { setThumbnail, type ViewerStore } from '../model/state.js';
+import { middleFrame, setThumbnail, type ViewerStore } from '../model/state.js';
 import type { Series } from '../model/series.js';
 import { thumbnail } from './thumbnail.js';
 
@@ -13,7 +13,7 @@ export function makeThumbnails(store: ViewerStore): (series: Series) => void {
     const { id, imageIds } = series;
     const [first] = imageIds;
     if (first === undefined || !isOpen(series)) return;
-    const middle = imageIds[Math.ceil(imageIds.length / 2) - 1] ?? first;
+    const middle = imageIds[middleFrame(series) - 1] ?? first;
     try {
       const url = await thumbnail(middle).catch((error: unknown) => {
         if (!isOpen(series)) throw error;

@@ -186,7 +186,7 @@ const drawn = (element: HTMLElement): Promise<void> =>
 const STOPPED: ReadableError = {
   title: 'Loading was stopped',
   detail: '3D needs all B-scans of the cube.',
-  advice: 'Press “Load the rest” below the picture, or go back to single B-scans.',
+  advice: 'Press the button below the picture to load the rest, or go back to single B-scans.',
 };
 
 function normalized([x, y, z]: Types.Point3): Types.Point3 {

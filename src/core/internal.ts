@@ -28,6 +28,12 @@ export {
 } from './containers/stored-frames.js';
 export { noImage, severalImages } from './convert/container-image.js';
 export {
+  type ArrivingContainer,
+  containerByFirst,
+  readArrivingRawData,
+  withoutContainers,
+} from './convert/arriving-raw-data.js';
+export {
   containerJson,
   type ContainerMetadata,
   containerPart10,

@@ -51,9 +51,7 @@ export async function addFile(
   source: FileSource,
   { loaders, store, rawData, hook, registry, layers, taken, read, discard }: AddFileOptions,
 ): Promise<readonly ImageStack[]> {
-  if (loaders === undefined) {
-    throw new HostError('Files can be added only if the plugin was given @cornerstonejs/dicom-image-loader.');
-  }
+  if (loaders === undefined) throw noLoaders();
   const blob = source instanceof Blob ? source : undefined;
   const bytes = source instanceof Blob ? await read(source) : asBytes(source);
   const legacy = loaders.internal.getOptions().useLegacyMetadataProvider === true;
@@ -94,6 +92,9 @@ export async function addFile(
         };
   return withExam([stack], exam);
 }
+
+export const noLoaders = (): HostError =>
+  new HostError('Files can be added only if the plugin was given @cornerstonejs/dicom-image-loader.');
 
 function statedInstance({ bytes, elements }: DicomFile): StatedInstance {
   const attributes = part10Attributes(bytes, elements);

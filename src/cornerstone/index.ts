@@ -10,6 +10,7 @@ export { registerWith } from './register.js';
 export type { RegisterOptions, Registration } from './registration.js';
 export type { Host } from './host/host.js';
 export type { FileSource } from './add-file.js';
+export type { ArrivingFile, UrlSource } from './add-url.js';
 export type { ImageStack, StatedInstance } from './scans/image-stack.js';
 export type { ImageLayers, LayerObject } from './layers/image-layers.js';
 export type { ShowLayersOptions } from './layers/show-layers.js';

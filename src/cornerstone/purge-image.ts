@@ -5,18 +5,20 @@ import type { RawData } from './raw-data/raw-data.js';
 import type { ImageStack } from './scans/image-stack.js';
 import { forgetImage } from './scans/purge.js';
 import type { Registry } from './scans/registry.js';
+import type { Streams } from './streaming/streams.js';
 
 export interface Holders {
   readonly host: Host;
   readonly registry: Registry;
   readonly rawData: Pick<RawData, 'forget'>;
   readonly layers: Pick<KnownLayers, 'forget'>;
+  readonly streams: Pick<Streams, 'end'> | undefined;
 }
 
 /** Takes an image out of everything that holds on to it, here and in the host. */
 export function purgeImage(
   { imageIds, exam }: Pick<ImageStack, 'imageIds' | 'exam'>,
-  { host, registry, rawData, layers }: Holders,
+  { host, registry, rawData, layers, streams }: Holders,
 ): void {
   const bases = new Set(imageIds.map(baseImageId));
   for (const base of bases) {
@@ -29,6 +31,7 @@ export function purgeImage(
     registry.forget(base, exam?.sopInstanceUID);
     rawData.forget(base);
   }
+  for (const file of new Set([...bases].map(fileImageId))) if (!isUsed(file, registry)) streams?.end(file);
   layers.forget(exam?.sopInstanceUID ?? '', bases);
   for (const file of new Set([...bases].map(fileImageId))) forgetFile(file, host, registry);
 }
@@ -36,6 +39,10 @@ export function purgeImage(
 /** The host's list of files holds on to each; its numbers stay those of the others. */
 function forgetFile(file: string, { dicomImageLoader }: Host, registry: Registry): void {
   const [, number] = /^dicomfile:(\d+)$/.exec(file) ?? [];
-  const isUsed = [...registry.entries()].some(([base]) => fileImageId(base) === file);
-  if (number !== undefined && !isUsed) dicomImageLoader?.wadouri.fileManager.remove?.(Number(number));
+  if (number !== undefined && !isUsed(file, registry))
+    dicomImageLoader?.wadouri.fileManager.remove?.(Number(number));
 }
+
+/** Whether an image of the file is still known. */
+const isUsed = (file: string, registry: Registry): boolean =>
+  [...registry.entries()].some(([base]) => fileImageId(base) === file);

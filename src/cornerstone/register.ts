@@ -1,8 +1,8 @@
 import { jsonAttributes, parsePart10, TAGS } from '../core/internal.js';
-import { retrieveInstance } from '../dicomweb/web-instance.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
-import { startWorker } from '../worker/start-worker.js';
-import { addFile, asBytes } from './add-file.js';
+import { workerStarter } from '../worker/start-worker.js';
+import { addFile, type FileSource } from './add-file.js';
+import { addUrl } from './add-url.js';
 import { purgeImage } from './purge-image.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
@@ -18,11 +18,10 @@ import { createHostStore } from './host/host-store.js';
 import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
+import { layerCalls } from './layer-calls.js';
 import { KnownLayers } from './layers/known-layers.js';
 import { LayerFiles } from './layers/layer-files.js';
-import { measure } from './layers/measure.js';
 import { SlabWorker } from './layers/slab-worker.js';
-import { showLayers } from './layers/show-layers.js';
 import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
 import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
@@ -30,6 +29,7 @@ import type { RegisterOptions, Registration } from './registration.js';
 import { correctCalibration, describesOtherOrientation } from './scans/calibration.js';
 import { distanceInView } from './scans/in-view.js';
 import { purgePictures, purgeRepaired } from './scans/purge.js';
+import type { ImageStack } from './scans/image-stack.js';
 import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
 import { Streams } from './streaming/streams.js';
@@ -93,6 +93,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       ...{ core, loaders: dicomImageLoader, store, repairs },
       added: (query) => downloads?.added(fileImageId(query)),
       expect: (frames) => pool.warm(frames),
+      ahead: (query, frame, bytes) => decoding.ahead(query, frame, bytes),
       forget: (query) => purgePictures(core, registry, query),
     });
   const coarse = new CoarsePictures(core, registry);
@@ -100,6 +101,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     dicomImageLoader &&
     shareDownloads(
       ...([core, store, dicomImageLoader, coarse] as const),
+      (imageId) => registry.isOurs(imageId),
       options.streaming === false ? undefined : streams,
     );
   const metadata = installMetadataHook(core, {
@@ -122,7 +124,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
 
   /** Everything that is installed in the host, each as its undo. */
   const installed: readonly (() => void)[] = [
-    decoding,
+    decoding.undo,
     metadata.undo,
     ...(downloads ? [downloads.undo] : []),
     () => coarse.undo(),
@@ -137,12 +139,18 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     () => slabs.end(),
   ];
 
-  const holders = { host, registry, rawData, layers };
+  const holders = { host, registry, rawData, layers, streams };
   const taken = new Set<string>();
   let registered = true;
   const requireRegistered = (): void => {
     if (!registered) throw unregistered();
   };
+  const add = (source: FileSource): Promise<readonly ImageStack[]> =>
+    addFile(source, {
+      ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, read },
+      layers: layerFiles,
+      discard: (id) => purgeImage({ imageIds: [id] }, holders),
+    });
   const registration: Registration = {
     unregister() {
       if (!registered) return;
@@ -154,10 +162,17 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     describe: (imageId) => registry.describe(imageId),
     async addFile(source) {
       requireRegistered();
-      return addFile(source, {
-        ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, read },
-        layers: layerFiles,
-        discard: (id) => purgeImage({ imageIds: [id] }, holders),
+      return add(source);
+    },
+    async addUrl(file) {
+      requireRegistered();
+      const isLegacy = dicomImageLoader?.internal.getOptions().useLegacyMetadataProvider === true;
+      const isStreaming = options.streaming !== false && !isLegacy;
+      return addUrl(file, {
+        ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
+        discard: ({ imageIds }) => purgeImage({ imageIds }, holders),
+        purge: (base) => purgePictures(core, registry, base),
+        addLayers: (bytes) => void layerFiles.addParsed({ ...parsePart10(bytes), bytes }, undefined),
       });
     },
     purge: (image) => {
@@ -172,38 +187,10 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       requireRegistered();
       return proveImageOrder(cube, enFace, { registry, pool, maxSamples });
     },
-    async addLayers(source) {
-      requireRegistered();
-      const blob = source instanceof Blob ? source : undefined;
-      const bytes = source instanceof Blob ? await read(source) : asBytes(source);
-      return layerFiles.addParsed({ ...parsePart10(bytes), bytes }, blob);
-    },
-    addLayersJson(json, instance) {
-      requireRegistered();
-      return layerFiles.addJson(json, instance && (() => retrieveInstance(instance)));
-    },
-    whyNoLayers: (imageId) => layers.whyNone(imageId),
-    async layers(imageId) {
-      requireRegistered();
-      return layers.of(imageId);
-    },
-    async measureLayers(imageId, options = {}) {
-      requireRegistered();
-      const found = await layers.of(imageId);
-      if ('reason' in found) return found;
-      const known = registry.find(imageId);
-      if (known === undefined) throw unregistered();
-      return measure(pool, found, known.description, options);
-    },
-    showLayers(viewport, how) {
-      requireRegistered();
-      const remove = showLayers(core, layers, viewport, how);
-      drawings.add(remove);
-      return () => {
-        drawings.delete(remove);
-        remove();
-      };
-    },
+    ...layerCalls({
+      ...{ core, registry, pool, drawings, read, requireRegistered },
+      ...{ known: layers, files: layerFiles },
+    }),
     async slabs(imageId, how) {
       requireRegistered();
       return slabs.open(imageId, how);
@@ -255,12 +242,6 @@ function inert(first: Registration, { onWarning }: RegisterOptions): Registratio
   // eslint-disable-next-line no-console -- the one thing that nobody may be listening for
   else console.warn(message);
   return { ...first, unregister: () => undefined };
-}
-
-function workerStarter({ createWorker, workerUrl }: RegisterOptions): () => Worker {
-  if (createWorker !== undefined) return createWorker;
-  if (workerUrl === undefined) return startWorker;
-  return () => new Worker(workerUrl, { type: 'module', name: 'czm-decode' });
 }
 
 /** Measured (bench/cornerstone.ts): the page's main thread has little to do while frames are decoded. */

@@ -11,6 +11,7 @@ import type { WebInstance } from '../dicomweb/web-instance.js';
 import type { NotKnown } from '../core/index.js';
 import type { LayerMeasures, LayerNumbersOptions } from '../core/layers/index.js';
 import type { FileSource } from './add-file.js';
+import type { ArrivingFile, UrlSource } from './add-url.js';
 import type { HostViewport } from './host/host.js';
 import type { ImageLayers } from './layers/image-layers.js';
 import type { EnFaceSlabs, SlabsOptions } from './layers/en-face-slabs.js';
@@ -68,11 +69,35 @@ export interface Registration {
    */
   addFile(source: FileSource): Promise<readonly ImageStack[]>;
   /**
-   * Purges an image that is no longer shown: its pictures in the host's cache, volumes of them, its metadata, its file
-   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. Close or change the
-   * viewports that show it before. Opened again, it is as new.
+   * Opens the DICOM file at a URL, in one request. A file that can be shown while it arrives is open when its first frame
+   * has arrived (docs/performance.md says which); every other when it is complete, as with {@link addFile}.
    *
-   * @param image as {@link addFile} and {@link addRawData} return it; of others, the image IDs of its frames.
+   * @param file `onProgress` is called until it is complete; aborting `signal` closes the connection.
+   * @throws (rejects) `HttpError` if the server does not answer, refuses, breaks off, or sends something else; what
+   * `signal` was aborted with; as {@link addFile}.
+   *
+   * @example
+   * ```ts page
+   * import * as cornerstone from '@cornerstonejs/core';
+   * import * as dicomImageLoader from '@cornerstonejs/dicom-image-loader';
+   * import { register } from 'cornerstone-czm-image-loader';
+   *
+   * await cornerstone.init();
+   * dicomImageLoader.init();
+   * const czm = register();
+   * const file = await czm.addUrl({ url: '/scans/cube.EX.DCM' });
+   * const [cube] = file.images;
+   * await cornerstone.imageLoader.loadAndCacheImage(cube?.imageIds[0] ?? '');
+   * (await file.bytes()).length; // → 418806
+   * ```
+   */
+  addUrl(file: UrlSource): Promise<ArrivingFile>;
+  /**
+   * Purges an image that is no longer shown: its pictures in the host's cache, volumes of them, its metadata, its file
+   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. If the file is still arriving,
+   * the download ends. Close or change the viewports that show it before. Opened again, it is as new.
+   *
+   * @param image as {@link addFile}, {@link addUrl} and {@link addRawData} return it; of others, the image IDs of its frames.
    */
   purge(image: Pick<ImageStack, 'imageIds' | 'exam'>): void;
   /**

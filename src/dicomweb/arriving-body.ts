@@ -1,29 +1,38 @@
 import type { HttpError } from '../core/index.js';
-import { roomier, statedLength } from './body.js';
+import { ArrivingBytes } from './arriving-bytes.js';
+import { statedLength } from './body.js';
+import { type GivenHeaders, headersOf } from './headers.js';
 import { contentRange, isOther, validatorOf, type Validator } from './ranges.js';
 import { brokenOff, changedMeanwhile, overlong, refused, unanswered, type Request } from './refusals.js';
 
 export interface ArrivingRequest extends Request {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: GivenHeaders;
   readonly credentials: RequestCredentials;
+}
+
+/** What an answer said of itself. */
+export interface AnswerHead {
+  /** 0 before there is one. */
+  readonly status: number;
+  readonly contentType: string;
+  readonly contentRange: string | undefined;
 }
 
 /** Milliseconds of reading after which the page gets its turn. */
 const TURN = 8;
 
 /**
- * The bytes of a file at an address while they arrive, in one buffer. What has come is kept when the connection breaks or
- * is given up; reading goes on where it ended where the server can, and else from the beginning, with what comes held
+ * The bytes of a file at an address while they arrive. What has come is kept when the connection breaks or is given up;
+ * reading goes on where it ended where the server can, and else from the beginning, with what comes held
  * against what is there: the bytes of two versions of a file are never mixed.
  */
 export class ArrivingBody {
   readonly request: ArrivingRequest;
-  #bytes = new Uint8Array(0);
-  #loaded = 0;
+  readonly #bytes = new ArrivingBytes();
   #total: number | undefined;
   #validator: Validator | undefined;
   #ranges = false;
-  #status = 0;
+  #answer: AnswerHead = { status: 0, contentType: '', contentRange: undefined };
   #other: HttpError | undefined;
   #controller = new AbortController();
 
@@ -31,9 +40,34 @@ export class ArrivingBody {
     this.request = request;
   }
 
-  /** All that has come: a view of a buffer that may be another one by the next byte. */
+  /** All that has come and is in memory: a view of a buffer that may be another one by the next byte. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#loaded);
+    return this.#bytes.inMemory;
+  }
+
+  /** Offset of {@link bytes} in the file. */
+  get start(): number {
+    return this.#bytes.start;
+  }
+
+  /** Bytes that have come. */
+  get loaded(): number {
+    return this.#bytes.loaded;
+  }
+
+  /** As {@link ArrivingBytes.shed}. */
+  shed(to: number): void {
+    this.#bytes.shed(to);
+  }
+
+  /** All that has come. */
+  blob(): Blob {
+    return this.#bytes.blob();
+  }
+
+  /** As {@link ArrivingBytes.content}. */
+  content(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#bytes.content(start, end);
   }
 
   /** Bytes of the whole file, where the server says. */
@@ -46,9 +80,14 @@ export class ArrivingBody {
     return this.#other !== undefined;
   }
 
-  /** Of the first answer; 0 before it. */
-  get status(): number {
-    return this.#status;
+  /** Whether, for all that is known, the server gives parts of the same version. */
+  get givesParts(): boolean {
+    return this.#ranges && this.#validator !== undefined;
+  }
+
+  /** Of the first answer. */
+  get answer(): AnswerHead {
+    return this.#answer;
   }
 
   /**
@@ -63,7 +102,7 @@ export class ArrivingBody {
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     const { answer, at } = await this.#ask(signal);
-    if (this.#status === 0) this.#remember(answer);
+    if (this.#answer.status === 0) this.#remember(answer);
     await this.#take(answer, at, signal, arrived);
   }
 
@@ -109,12 +148,12 @@ export class ArrivingBody {
   async #askForRest(
     signal: AbortSignal,
   ): Promise<{ readonly answer: Response; readonly at: number } | undefined> {
-    if (this.#loaded === 0 || !this.#ranges || this.#validator === undefined) return undefined;
-    const headers = this.#rangeHeaders(this.#validator, `${this.#loaded}-`);
+    if (this.loaded === 0 || !this.#ranges || this.#validator === undefined) return undefined;
+    const headers = this.#rangeHeaders(this.#validator, `${this.loaded}-`);
     const answer = await this.#fetch(signal, headers).catch((cause: unknown) => {
       throw signal.aborted ? signal.reason : unanswered(this.request, cause);
     });
-    if (this.#isPart(answer, this.#loaded)) return { answer, at: this.#loaded };
+    if (this.#isPart(answer, this.loaded)) return { answer, at: this.loaded };
     this.#ranges = false;
     if (answer.status === 200) {
       this.#requireSame(answer);
@@ -126,7 +165,7 @@ export class ArrivingBody {
 
   #fetch(signal: AbortSignal, more: Readonly<Record<string, string>>): Promise<Response> {
     const { url, headers, credentials } = this.request;
-    return fetch(url, { headers: { ...headers, ...more }, credentials, signal });
+    return fetch(url, { headers: { ...headersOf(headers), ...more }, credentials, signal });
   }
 
   #rangeHeaders({ ifRange }: Validator, range: string): Readonly<Record<string, string>> {
@@ -158,7 +197,9 @@ export class ArrivingBody {
   }
 
   #remember(answer: Response): void {
-    this.#status = answer.status;
+    const { headers, status } = answer;
+    const [contentType, contentRange] = [headers.get('Content-Type') ?? '', headers.get('Content-Range')];
+    this.#answer = { status, contentType, contentRange: contentRange ?? undefined };
     this.#total = statedLength(answer);
     this.#validator = validatorOf(answer);
     // Of another origin, the page is not told whether what travels is compressed, so that offsets mean something else.
@@ -171,7 +212,9 @@ export class ArrivingBody {
     let since = performance.now();
     try {
       for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
-        this.#put(chunk.value, at);
+        if (!(await this.#bytes.put(chunk.value, at, this.#total))) throw this.#changed();
+        // Given up while that was held against what had been shed: then nothing arrives any more.
+        if (signal.aborted) throw signal.reason;
         at += chunk.value.length;
         arrived();
         if (performance.now() - since < TURN) continue;
@@ -184,21 +227,11 @@ export class ArrivingBody {
         void reader?.cancel();
         throw error;
       }
-      throw brokenOff(this.request, this.#loaded, this.#total, error);
+      throw brokenOff(this.request, this.loaded, this.#total, error);
     }
-    if (at < this.#loaded) throw this.#changed();
+    if (at < this.loaded) throw this.#changed();
     const expected = answer.type === 'basic' && answer.status === 200 ? statedLength(answer) : undefined;
     if (expected !== undefined && at < expected) throw brokenOff(this.request, at, expected);
     if (expected !== undefined && at > expected) throw overlong(this.request, at, expected);
-  }
-
-  #put(chunk: Uint8Array, at: number): void {
-    const known = Math.min(chunk.length, Math.max(0, this.#loaded - at));
-    for (let i = 0; i < known; i++) if (chunk[i] !== this.#bytes[at + i]) throw this.#changed();
-    const needed = at + chunk.length;
-    if (needed <= this.#loaded) return;
-    if (needed > this.#bytes.length) this.#bytes = roomier(this.#bytes, needed, this.#total);
-    this.#bytes.set(chunk.subarray(known), at + known);
-    this.#loaded = needed;
   }
 }

@@ -5,7 +5,7 @@ export type OnProgress = (loaded: number, total: number | undefined) => void;
 
 /**
  * The body of an answer, a view of the one buffer that it was read into. What the server says of its length is
- * believed of no more than twice what has come so far.
+ * believed of no more than 64 MB, or twice what has come so far.
  *
  * @throws (rejects) `HttpError` where it breaks off or has another length than was said; what the signal was aborted with.
  */
@@ -45,6 +45,8 @@ export function statedLength({ headers }: Response): number | undefined {
 }
 
 const FIRST_ROOM = 1 << 20;
+/** Room that a server is believed at once to need: what is never written to costs nothing. */
+const BELIEVED = 1 << 26;
 
 /** Twice the room; no more than the server says where that is enough. */
 export function roomier(
@@ -52,7 +54,8 @@ export function roomier(
   needed: number,
   total: number | undefined,
 ): Uint8Array<ArrayBuffer> {
-  const room = Math.max(bytes.length * 2, needed, FIRST_ROOM);
+  const first = total === undefined ? FIRST_ROOM : BELIEVED;
+  const room = Math.max(bytes.length * 2, needed, first);
   const more = new Uint8Array(total !== undefined && total >= needed ? Math.min(room, total) : room);
   more.set(bytes);
   return more;

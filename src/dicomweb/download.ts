@@ -1,3 +1,4 @@
+import type { AnswerHead } from './arriving-body.js';
 import { firstPart } from './multipart.js';
 import { bodyOf, type OnProgress } from './body.js';
 import { partOnly, refused, unanswered, wrongContent, type Request } from './refusals.js';
@@ -27,10 +28,30 @@ export async function download(
   );
   const { status } = answer;
   if (!answer.ok) throw refused(request, status);
-  const range = answer.headers.get('Content-Range');
-  if (range !== null && !isComplete(range)) throw partOnly(request, range);
-  const contentType = answer.headers.get('Content-Type') ?? '';
-  const body = await bodyOf(answer, asked, onProgress);
+  const head = {
+    status,
+    contentType: answer.headers.get('Content-Type') ?? '',
+    contentRange: answer.headers.get('Content-Range') ?? undefined,
+  };
+  requireAll(request, head);
+  return contentOf(request, head, await bodyOf(answer, asked, onProgress));
+}
+
+/** @throws `HttpError` where a part came, and the whole was asked for. */
+export function requireAll(request: Request, { contentRange: range }: AnswerHead): void {
+  if (range !== undefined && !isComplete(range)) throw partOnly(request, range);
+}
+
+/**
+ * What was asked for in the body of an answer: of a multipart one its first part.
+ *
+ * @throws `HttpError` where it is nothing, a web page or other text.
+ */
+export function contentOf<B extends ArrayBufferLike>(
+  request: Request,
+  { status, contentType }: AnswerHead,
+  body: Uint8Array<B>,
+): Uint8Array<B> {
   const bytes = body.length === 0 ? body : firstPart(body, contentType);
   const wrong = wrongContent(request, { status, contentType }, bytes);
   if (wrong !== undefined) throw wrong;

@@ -6,7 +6,10 @@ import { HttpError } from '../core/index.js';
  *
  * @throws {@link HttpError} where the parts cannot be found.
  */
-export function firstPart(body: Uint8Array, contentType: string): Uint8Array {
+export function firstPart<B extends ArrayBufferLike>(
+  body: Uint8Array<B>,
+  contentType: string,
+): Uint8Array<B> {
   if (!/^multipart\//i.test(contentType)) return body;
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]?.trim();
   // The line end before a delimiter belongs to it: without one, the same bytes are the part's own.

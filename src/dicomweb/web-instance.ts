@@ -1,4 +1,5 @@
 import { download } from './download.js';
+import { headersOf } from './headers.js';
 
 /** A file on a server, and how to request it. */
 export interface WebFile {
@@ -66,7 +67,7 @@ export function bulkDataUrl(uri: string, { url, metadataUrl }: WebInstance): str
 export function retrieveBulkData(address: string, instance: WebInstance, frame: number): Promise<Uint8Array> {
   const { signal } = instance;
   const request = { url: address, what: `frame ${frame}`, frame };
-  return download(request, { headers: headersOf(instance, ACCEPT.bulk), signal });
+  return download(request, { headers: acceptedBy(instance, ACCEPT.bulk), signal });
 }
 
 /**
@@ -87,7 +88,7 @@ export function retrieveBulkData(address: string, instance: WebInstance, frame: 
 export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
   const { url, onProgress, signal } = instance;
   const request = { url, what: 'the instance' };
-  return download(request, { headers: headersOf(instance, ACCEPT.instance), onProgress, signal });
+  return download(request, { headers: acceptedBy(instance, ACCEPT.instance), onProgress, signal });
 }
 
 /**
@@ -102,13 +103,10 @@ export function retrieveInstance(instance: WebInstance): Promise<Uint8Array> {
  * ```
  */
 export function retrieveFile({ url, onProgress, signal, ...file }: WebFile): Promise<Uint8Array> {
-  return download({ url, what: 'a DICOM file' }, { headers: given(file), onProgress, signal });
+  return download({ url, what: 'a DICOM file' }, { headers: headersOf(file.headers), onProgress, signal });
 }
 
-const headersOf = (instance: WebInstance, accept: string): Readonly<Record<string, string>> => ({
-  ...given(instance),
+const acceptedBy = (instance: WebInstance, accept: string): Readonly<Record<string, string>> => ({
+  ...headersOf(instance.headers),
   Accept: accept,
 });
-
-const given = ({ headers }: Pick<WebFile, 'headers'>): Readonly<Record<string, string>> =>
-  (typeof headers === 'function' ? headers() : headers) ?? {};

@@ -2,9 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { normalizePart10, openPart10 } from '../../src/core/index.js';
 import { arriving, type ArrivingFile, type Sending } from '../support/arriving-file.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
+import { sha256 } from '../generator/codec.js';
+import { eventually } from '../support/eventually.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, openRegistered, pictureOf, register, type Outcome } from './page.js';
 import { frameIds, publish, type PublishedScan } from './scans.js';
+import type { ArrivingFile as Arriving } from '../../src/cornerstone/add-url.js';
+import { FUNDUS, rawFile } from '../core/containers/raw-file.js';
 
 /*
  * Files that are shown as they arrive, from servers that send as far as they are told to: whatever they do, a picture is
@@ -336,8 +340,104 @@ describe('what else servers do', () => {
   });
 });
 
+describe('Raw Data Storage by addUrl', () => {
+  const FRAMES = 40;
+  const SIZE = { rows: 512, columns: 1024 };
+  // Uncompressed, each of its own, and none the same when it is turned.
+  const frames = Array.from({ length: FRAMES }, (_, index) =>
+    new Uint8Array(SIZE.rows * SIZE.columns).fill(index + 1).fill(200, 0, 3000),
+  );
+  const containers = [{ element: 0xa1, ...SIZE, frames }, FUNDUS];
+
+  /** Offset behind the last byte of a frame of the cube. */
+  function endOfFrame(bytes: Uint8Array, frame: number): number {
+    const view = openPart10(bytes).containers[0]!.frames[frame - 1]!;
+    return view.byteOffset - bytes.byteOffset + view.length;
+  }
+  const opens = (url: string): Promise<void> =>
+    host.page.evaluate((address) => {
+      Object.assign(globalThis, { czmFile: globalThis.czm.addUrl({ url: address }) });
+    }, url);
+  /** What is known of the images of the file that was opened, and of the same file opened whole. */
+  const known = (whole?: string) =>
+    host.page.evaluate(async (url) => {
+      const file = await (globalThis as unknown as { czmFile: Promise<Arriving> }).czmFile;
+      const address = url ?? '';
+      const stacks =
+        address === '' ? file.images : await globalThis.czm.addFile(await (await fetch(address)).blob());
+      return stacks.map(({ imageIds, container }) => ({
+        ids: [...imageIds],
+        container,
+        description: globalThis.czm.describe(imageIds[0] ?? '')?.description,
+      }));
+    }, whole);
+
+  it('shows its cube when the first B-scan is there, goes on where it broke, and is the same in the end', async () => {
+    const bytes = rawFile({ containers });
+    const file = arriving(host, bytes, { ...TAGGED, partsAtOnce: true }, endOfFrame(bytes, 3) + 10);
+    await opens(file.url);
+    const [cubeThen] = await known();
+    const rest = /^bytes=(\d+)-(\d+)$/.exec(file.asked[1]!.range!)!;
+    expect(Number(rest[1])).toBe(endOfFrame(bytes, FRAMES));
+    const whole = await known(arriving(host, bytes).url);
+    expect(cubeThen!.description!.spacing).toEqual(whole[0]!.description!.spacing);
+    expect(cubeThen!.description!.frames.count).toBe(FRAMES);
+    const pixels = (numbers: number[], from: readonly string[]) =>
+      load(
+        host,
+        numbers.map((frame) => from[frame - 1]!),
+      );
+    const shas = (outcomes: readonly Outcome[]): unknown[] =>
+      outcomes.map((outcome) => ('image' in outcome ? outcome.image.sha256 : outcome.failure));
+    const expected = shas(await pixels([1, 3, 20, FRAMES], whole[0]!.ids));
+    expect(new Set(expected).size).toBe(4);
+    expect(shas(await pixels([1, 3], cubeThen!.ids))).toEqual(expected.slice(0, 2));
+
+    const limit = endOfFrame(bytes, 35) + 1000;
+    const late = await start([cubeThen!.ids[35]!]);
+    file.release(limit);
+    expect(shas(await pixels([20], cubeThen!.ids))).toEqual([expected[2]]);
+    file.breakOff();
+    expect(await late.outcomes()).toMatchObject([{ failure: { code: 'CZM_HTTP', frame: 36 } }]);
+    await file.closed();
+    file.release();
+    expect(shas(await pixels([FRAMES], cubeThen!.ids))).toEqual([expected[3]]);
+    expect(file.asked[2]).toMatchObject({ range: `bytes=${limit}-` });
+
+    const digest = await host.page.evaluate(async () => {
+      const opened = await (globalThis as unknown as { czmFile: Promise<Arriving> }).czmFile;
+      await opened.completed();
+      const hash = await crypto.subtle.digest('SHA-256', (await opened.bytes()) as Uint8Array<ArrayBuffer>);
+      return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    });
+    expect(digest).toBe(sha256(bytes));
+    const now = await known();
+    expect(now.map(({ container }) => container)).toEqual(whole.map(({ container }) => container));
+    expect(now.map(({ description }) => description)).toEqual(whole.map(({ description }) => description));
+    expect(shas(await pixels([1, 3, 20, FRAMES], now[0]!.ids))).toEqual(expected);
+  });
+
+  it('shows it when all of the container is there, where nothing says where that ends', async () => {
+    const bytes = rawFile({ containers, undefinedLengths: true });
+    const file = arriving(host, bytes, TAGGED, endOfFrame(bytes, FRAMES) + 400_000);
+    await opens(file.url);
+    const [cubeThen] = await known();
+    const whole = await known(arriving(host, bytes).url);
+    expect(cubeThen!.description!.spacing).toEqual(whole[0]!.description!.spacing);
+    expect(await load(host, [cubeThen!.ids[FRAMES - 1]!])).toMatchObject([{ image: {} }]);
+    expect(file.asked).toHaveLength(1);
+    file.release();
+  });
+});
+
 describe('a connection is freed', () => {
   const CUT = 20;
+
+  interface PausedFile {
+    readonly opened: Arriving;
+    readonly after: Promise<unknown>;
+    readonly codeOf: (error: unknown) => unknown;
+  }
 
   it('when the plugin is unregistered: whoever waits is told', async () => {
     const file = arriving(host, cube.bytes, {}, endOf(cube.bytes, CUT));
@@ -366,6 +466,30 @@ describe('a connection is freed', () => {
     await file.closed();
     file.release();
     expect(await load(host, [all[100]!])).toMatchObject([picture(101)]);
+  });
+
+  it('when a file at a URL is paused, or its images are purged; whoever waits for all of it is told', async () => {
+    const file = arriving(host, cube.bytes, TAGGED, endOf(cube.bytes, CUT));
+    const paused = await host.page.evaluate(async (url) => {
+      const codeOf = (error: unknown): unknown => (error as { readonly code?: string }).code;
+      const opened = await globalThis.czm.addUrl({ url });
+      const before = opened.completed().catch(codeOf);
+      opened.pause();
+      // The connection is not closed yet.
+      const after = opened.completed().catch(codeOf);
+      Object.assign(globalThis, { czmPaused: { opened, after, codeOf } });
+      return before;
+    }, file.url);
+    expect(paused).toBe('CZM_HOST');
+    await eventually(() => expect(file.asked).toHaveLength(2));
+    const purged = await host.page.evaluate(() => {
+      const { opened, after, codeOf } = (globalThis as unknown as { czmPaused: PausedFile }).czmPaused;
+      for (const image of opened.images) globalThis.czm.purge(image);
+      return Promise.all([after, opened.completed().catch(codeOf), opened.bytes().catch(codeOf)]);
+    });
+    expect(purged).toEqual(['CZM_HOST', 'CZM_HOST', 'CZM_HOST']);
+    await file.closed();
+    expect(file.asked).toHaveLength(2);
   });
 
   it('when the cache is purged', async () => {

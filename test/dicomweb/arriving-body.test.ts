@@ -97,11 +97,12 @@ describe('bytes that arrive', () => {
     );
   });
 
-  it('go on where they ended, with the headers of the first request', async () => {
+  it('go on where they ended, with the headers that are given by then', async () => {
     const asked: (string | undefined)[] = [];
+    let tokens = 0;
     const body = new ArrivingBody({
       ...{ url, what: 'a DICOM file', credentials: 'same-origin' },
-      headers: { Authorization: 'Bearer token' },
+      headers: () => ({ Authorization: `Bearer ${++tokens}` }),
     });
     for (const part of [0.5, 1]) {
       const send = serve(VERSIONS, { version: 0, part, tagged: true, ranges: 'right', stated: true });
@@ -111,9 +112,33 @@ describe('bytes that arrive', () => {
       };
       await body.read(() => undefined).catch(() => undefined);
     }
-    expect(asked).toEqual([' Bearer token', 'bytes=2000- Bearer token']);
+    expect(asked).toEqual([' Bearer 1', 'bytes=2000- Bearer 2']);
     expect(body.bytes).toEqual(VERSIONS[0]);
   });
+
+  it.each([0, 1] as const)(
+    'are held against those that were taken out of memory: version %d',
+    async (version) => {
+      const body = open();
+      const once = { tagged: false, ranges: 'none', stated: true } as const;
+      answer = serve(VERSIONS, { version: 0, part: 0.5, ...once });
+      await body.read(() => undefined).catch(() => undefined);
+      body.shed(700);
+      body.shed(1500);
+      answer = serve(VERSIONS, { version, part: 1, ...once });
+      const failure: unknown = await body
+        .read(() => undefined)
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+      expect(isCzmError(failure, 'CZM_HTTP')).toBe(version === 1);
+      const came = VERSIONS[0]!.slice(0, version === 1 ? 2000 : 4000);
+      expect([body.start, body.bytes]).toEqual([1500, came.slice(1500)]);
+      expect(await body.content(600, 1600)).toEqual(came.slice(600, 1600));
+      expect(new Uint8Array(await body.blob().arrayBuffer())).toEqual(came);
+    },
+  );
 
   it.each<readonly [string, Listener, RegExp]>([
     ['a refusal', (_, response) => response.writeHead(403).end(), /answered 403/],

@@ -6,6 +6,7 @@ import { openPart10, privacyReport } from '../../src/core/index.js';
 import { decode, sha256 } from '../generator/codec.js';
 import { coarsePicture, meanDifference } from './reference.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
+import { arriving, type ArrivingFile } from '../support/arriving-file.js';
 import { settled } from '../support/eventually.js';
 import { greyFromPng, greyOf, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
@@ -110,6 +111,86 @@ describe('opening', () => {
     for (const error of series) expect(error).toMatch(/\w+/);
     expect(await viewer.part('frame-error').innerText()).toMatch(/copied completely|export/i);
     expect(await viewer.part('save-dicom').isDisabled()).toBe(true);
+  });
+});
+
+describe('a cube at a URL', () => {
+  const TAGGED = { headers: { ETag: '"first"' }, ranges: true };
+  let large: Scan;
+  let ends: readonly number[];
+  beforeAll(async () => {
+    large = await scan('macular-cube.EX.DCM');
+    ends = openPart10(large.bytes).frames.map(
+      ({ byteOffset, length }) => byteOffset - large.bytes.byteOffset + length,
+    );
+  });
+
+  async function open(limit: number): Promise<ArrivingFile> {
+    const { server } = viewer;
+    const file = arriving({ server, origin: server.origin }, large.bytes, TAGGED, limit);
+    await viewer.part('open-server').click();
+    await viewer.part('url').fill(file.url);
+    await viewer.part('open-url').click();
+    await seriesCount(1);
+    return file;
+  }
+  const text = (part: string, pattern: RegExp): Promise<void> =>
+    viewer.part(part).filter({ hasText: pattern }).waitFor();
+  const goTo = (frame: number): Promise<void> => viewer.part('frame-slider').fill(String(frame));
+  const shows = async (frame: number): Promise<void> => {
+    await viewer.page.waitForFunction(
+      () => document.querySelector<HTMLElement>('.pane-cover')?.hidden === true,
+    );
+    await expectPicture(large, frame);
+  };
+
+  it('is shown as it arrives; where the connection breaks, it says so, and goes on there when asked to', async () => {
+    const limit = (ends[58]! + ends[59]!) >> 1;
+    const file = await open(ends[9]!);
+    await shows(1);
+    expect(await viewer.part('server-dialog').isVisible()).toBe(false);
+    await text('opening', /^1\.dcm: 0\.\d of 6\.\d MB$/);
+    await goTo(70);
+    await text('pane-stack', /B-scan 70 of 128 has not arrived yet/);
+    file.release(limit);
+    await text('load-text', /^59 of 128 · /);
+    file.breakOff();
+    await text('load-text', /^59 of 128 loaded · the connection broke off$/);
+    await text('frame-error', /broke off after \d+ of \d+ bytes when frame 70 was requested/);
+    await text('notice', /^1\.dcm: .*broke off after/);
+    await file.closed();
+    expect(file.asked).toHaveLength(1);
+
+    file.release();
+    await viewer.part('resume-loading').filter({ hasText: 'Try again' }).click();
+    await shows(70);
+    await text('load-text', /^128 of 128 loaded$/);
+    expect(file.asked[1]).toMatchObject({ range: `bytes=${limit}-`, ifRange: '"first"' });
+    expect(file.sent).toBe(large.bytes.length);
+    await viewer.page.waitForFunction(
+      () => document.querySelector('[data-testid="opening"]')?.textContent === '',
+    );
+    viewer.complaints.splice(0);
+  });
+
+  it('Cancel frees its connection; the rest is loaded when asked for, and saved without another download', async () => {
+    const file = await open(ends[9]!);
+    await goTo(70);
+    await text('load-text', /^10 of 128 · /);
+    await viewer.part('cancel-loading').click();
+    await file.closed();
+    await text('frame-error', /Loading was stopped.*B-scan 70 of 128 had not arrived/s);
+    file.release();
+    await viewer.part('resume-loading').filter({ hasText: 'Load the rest' }).click();
+    await shows(70);
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-dicom').click(),
+    ]);
+    const path = join(folder, 'arrived.dcm');
+    await download.saveAs(path);
+    expect(openPart10(new Uint8Array(readFileSync(path))).frames).toHaveLength(128);
+    expect(file.sent).toBe(large.bytes.length);
   });
 });
 

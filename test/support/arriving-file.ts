@@ -11,6 +11,8 @@ export interface Sending {
   /** Content-Length; undefined says none. Default: the right one. */
   readonly length?: number | undefined;
   readonly gzip?: boolean;
+  /** Parts of the file that end before it are sent at once, whatever was released. Default: false. */
+  readonly partsAtOnce?: boolean;
 }
 
 export interface Asked {
@@ -52,7 +54,7 @@ let files = 0;
 
 /** @param limit bytes that are sent before {@link ArrivingFile.release}. */
 export function arriving(
-  { server, origin }: HostPage,
+  { server, origin }: Pick<HostPage, 'server' | 'origin'>,
   first: Uint8Array,
   how: Sending = {},
   limit = Number.POSITIVE_INFINITY,
@@ -63,12 +65,12 @@ export function arriving(
   const responses = new Set<ServerResponse>();
   let [bytes, sending, released, sent, broken] = [first, how, limit, 0, false];
 
-  const write = async (response: ServerResponse, from: number, to: number): Promise<void> => {
+  const write = async (response: ServerResponse, from: number, to: number, isHeld = true): Promise<void> => {
     const body = sending.gzip === true ? gzipSync(bytes) : bytes;
     let at = from;
     const end = sending.gzip === true ? body.length : to;
     while (at < end && !response.destroyed) {
-      const next = Math.min(end, released, at + PIECE);
+      const next = Math.min(end, isHeld ? released : end, at + PIECE);
       if (next > at) {
         sent += next - at;
         await written(response, body.subarray(at, next));
@@ -104,7 +106,7 @@ export function arriving(
       const start = Number(first) + shift;
       const end = last === '' ? bytes.length : Number(last) + 1;
       response.writeHead(206, { 'Content-Range': `bytes ${start}-${end - 1}/${bytes.length}` });
-      return void write(response, start, end);
+      return void write(response, start, end, last === '' || sending.partsAtOnce !== true);
     }
     const length = 'length' in sending ? sending.length : bytes.length;
     response.writeHead(

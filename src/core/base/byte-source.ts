@@ -14,6 +14,8 @@ export interface ByteRange {
 /** The bytes of a file, which stay on the disk. */
 export interface FileBytes {
   readonly length: number;
+  /** Bytes that are best read at a time around a header. Default: 16 kB. */
+  readonly window?: number;
   /** Fills `target` with the bytes from `offset` on. Fails if the file has become shorter. */
   readInto(target: Uint8Array, offset: number): void;
   /** A fresh copy of the bytes from `start` up to `end`. */

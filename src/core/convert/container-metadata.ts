@@ -4,7 +4,7 @@ import type { DescribeOptions, Description } from '../describe/description.js';
 import type { ImageFacts } from '../describe/image.js';
 import type { Tag } from '../dicom/tags.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
-import { orientationFor, type OpenedPart10 } from '../describe/open-part10.js';
+import { orientationFor, type OpenedSource } from '../describe/open-part10.js';
 import { rewrite } from '../dicom/part10/rewrite.js';
 import { editsOf } from '../dicom/edits.js';
 import { editJson } from '../dicom/json/edit-json.js';
@@ -12,7 +12,7 @@ import { planRepairs } from '../repair/plan.js';
 import { mergeRepairs, shownRepairs, type PlannedRepair, type Repair } from '../repair/repair.js';
 import type { FrameViews } from '../containers/stored-frames.js';
 import { describeContainerImage, noImage } from './container-image.js';
-import type { ContainerDescription } from '../containers/container.js';
+import type { ContainerDescription, StoredContainer } from '../containers/container.js';
 import { sampledContainerImage } from '../describe/container-facts.js';
 import {
   closedContainers,
@@ -50,8 +50,8 @@ export interface ContainerMetadata<M> {
  * @throws as `normalizeContainer`, and the first frame's error if no frame can be opened.
  */
 export function containerPart10(
-  opened: OpenedPart10,
-  container: OpenedPart10['containers'][number],
+  opened: OpenedSource,
+  container: Pick<StoredContainer, 'description'> & { readonly stored: FrameViews },
   options: ContainerMetadataOptions = {},
 ): ContainerMetadata<Uint8Array> {
   const { file, attributes } = containerSource(opened);

@@ -1,6 +1,8 @@
 import { isCzmError } from '../base/errors.js';
 import { isCompressed } from '../base/uids.js';
+import { CONTAINER_GROUP } from '../containers/private-elements.js';
 import { claimedFrames } from '../describe/image.js';
+import { czmEvidence, isRawDataStorage } from '../describe/recognize.js';
 import type { Description, DescribeOptions } from '../describe/description.js';
 import { openHead } from '../describe/open-head.js';
 import { orientationFor } from '../describe/open-part10.js';
@@ -27,13 +29,13 @@ export interface ArrivingHead {
 }
 
 /** More frames than any scan has; see `describeDataSet`. */
-const MAX_CLAIMED = 16_384;
+export const MAX_CLAIMED = 16_384;
 
 /**
- * The head of a multi-frame file whose first bytes are there; `more`: not all of the head is there yet; `whole`: the
- * frames of this file cannot be separated before its end.
+ * The head of a multi-frame file whose first bytes are there; `more`: not all of the head is there yet; `raw data`: the
+ * file is CZM's Raw Data Storage and holds containers; `whole`: the frames of this file cannot be separated before its end.
  */
-export function arrivingHead(bytes: Uint8Array): ArrivingHead | 'more' | 'whole' {
+export function arrivingHead(bytes: Uint8Array): ArrivingHead | 'more' | 'whole' | 'raw data' {
   let file: DicomFile<Uint8Array>;
   try {
     file = { ...parsePart10(bytes), bytes };
@@ -43,7 +45,7 @@ export function arrivingHead(bytes: Uint8Array): ArrivingHead | 'more' | 'whole'
     throw error;
   }
   const { pixelData } = file;
-  if (pixelData === undefined) return 'more';
+  if (pixelData === undefined) return isRawData(file) ? 'raw data' : 'more';
   const { vr, dataOffset, undefinedLength } = pixelData.element;
   const isFragmented =
     pixelData.encapsulated && undefinedLength && (vr === 'OB' || vr === 'OW' || vr === 'UN');
@@ -51,6 +53,12 @@ export function arrivingHead(bytes: Uint8Array): ArrivingHead | 'more' | 'whole'
   if (!isFragmented || !isCompressed(file.transferSyntaxUID) || claimed < 2 || claimed > MAX_CLAIMED)
     return 'whole';
   return { file, claimed, pixelData: dataOffset };
+}
+
+function isRawData({ bytes, meta, elements }: DicomFile<Uint8Array>): boolean {
+  const attributes = part10Attributes(bytes, [...meta, ...elements]);
+  const holdsContainer = elements.some(({ tag, items }) => tag.startsWith(CONTAINER_GROUP) && items);
+  return holdsContainer && czmEvidence(attributes).length > 0 && isRawDataStorage(attributes, false);
 }
 
 /** Attributes for a viewer, from a file that is still arriving. */

@@ -80,7 +80,8 @@ const listOf = (frames: StoredFrames): readonly Uint8Array[] =>
 export const openSource = (source: ByteSource, options: DescribeOptions = {}): OpenedSource =>
   openFile(parsePart10(source), options);
 
-function openFile(file: DicomFile, options: DescribeOptions): OpenedSource {
+/** The same, of a file that was parsed before. */
+export function openFile(file: DicomFile, options: DescribeOptions = {}): OpenedSource {
   const source = file.bytes;
   const attributes = part10Attributes(source, [...file.meta, ...file.elements]);
   const { stored, image } = readImage(file, attributes);

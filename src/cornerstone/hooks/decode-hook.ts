@@ -1,55 +1,28 @@
-import {
-  type CzmError,
-  DecodeError,
-  frameEncoding,
-  type FrameEncoding,
-  isCzmError,
-  UnsupportedError,
-} from '../../core/index.js';
-import { damagedAtByte, hasSignature, isJpeg, isJpeg2000 } from '../../core/internal.js';
+import type { FrameEncoding } from '../../core/index.js';
+import { damagedAtByte } from '../../core/internal.js';
 import type { DecodedFrame } from '../../codec/decode.js';
 import type { WorkerPool } from '../../worker/pool.js';
+import { DecodeAhead } from './decode-ahead.js';
+import { type Plan, planFrame, type PlanOptions } from './decode-plan.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from '../host/host.js';
-import { wrongContent } from '../../dicomweb/refusals.js';
-import { baseImageId, frameNumber, webAddress } from '../host/image-id.js';
-import type { FrameSource } from '../scans/frame-source.js';
+import { baseImageId } from '../host/image-id.js';
 import type { DistanceInView } from '../scans/in-view.js';
-import { isRaw, isRawPixels, rawFrame } from '../raw-data/raw-frame.js';
-import { ifExchanged, turnOf, type DataSet, type Registry } from '../scans/registry.js';
+import { isRaw, rawFrame } from '../raw-data/raw-frame.js';
+import { ifExchanged, turnOf } from '../scans/registry.js';
 import { unregistered } from '../host/unregistered.js';
 import type { Warn } from '../host/warn.js';
 
-export interface DecodeHookOptions {
-  readonly registry: Registry;
+export interface DecodeHookOptions extends PlanOptions {
   readonly pool: WorkerPool;
   readonly maxSamples: number | undefined;
   readonly damagedFrames: 'reject' | 'show';
   readonly warn: Warn;
   /** The host's own, to be called on the page's thread; undefined where it cannot be reached. */
   readonly postProcess: PostProcess | undefined;
-  /** Whether the host describes an image the other way round than `dataSet` has it. */
-  readonly describesOtherOrientation: (imageId: string, dataSet: DataSet) => boolean;
   /** How often the size of a frame is to be halved for a first look. */
   readonly halvingsOf: (args: DecodeTaskArguments) => number | undefined;
   readonly distanceInView: DistanceInView;
-}
-
-/** A frame that the plugin decodes. */
-interface Plan {
-  readonly args: DecodeTaskArguments;
-  readonly imageId: string;
-  readonly frame: number;
-  /** Undefined where the metadata never passed through the plugin. */
-  readonly dataSet: DataSet | undefined;
-  /** Set where the frame is refused unseen. */
-  readonly refusal: CzmError | undefined;
-  /** How the frame is stored; undefined where it is fetched, and nobody looked yet. */
-  readonly encoding?: FrameEncoding;
-  /** Uncompressed pixels, which only have to be turned. */
-  readonly raw?: true;
-  /** Scrambled, though the metadata are those of a standard object. */
-  readonly notStandard?: true;
 }
 
 /** The order in which the host's request pools take their types. */
@@ -60,13 +33,18 @@ const FRAMES = 1_000_000;
 /** Samples that are looked through in a few milliseconds; larger frames go to the host's workers for that. */
 const MAX_SAMPLES_HERE = 4 * 1024 * 1024;
 
+export interface DecodeHook {
+  /** Begins to decode a frame that the host will ask for; `imageId` may be of any frame. */
+  readonly ahead: (imageId: string, frame: number, bytes: Uint8Array) => void;
+  readonly undo: () => void;
+}
+
 /**
  * Puts the plugin before the host's decode task: every compressed frame of every scheme passes there. Frames that
  * are not ours go on as they came.
- *
- * @returns what undoes it.
  */
-export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): () => void {
+export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): DecodeHook {
+  const begun = new DecodeAhead();
   const original = manager.executeTask as ExecuteTask;
   const wasOwn = Object.hasOwn(manager, 'executeTask');
   let open = true;
@@ -76,7 +54,7 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
     const isDecode = open && worker === 'dicomImageLoader' && method === 'decodeTask';
     if (!isDecode) return original.apply(manager, call);
     const handOver = async (plan: Plan): Promise<unknown> => {
-      const decoded = await decode(plan, rankOf(hints), options);
+      const decoded = await decode(plan, rankOf(hints), options, begun);
       if (!open) throw unregistered();
       options.registry.decoded.add(plan.imageId);
       const task = decodedTask(plan.args, decoded, plan.frame);
@@ -90,130 +68,75 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
   };
   manager.executeTask = executeTask;
 
-  return () => {
-    open = false;
-    // Whoever wrapped us in the meantime stays; we only pass on from now.
-    if (manager.executeTask !== executeTask) return;
-    if (wasOwn) manager.executeTask = original;
-    else delete (manager as { executeTask?: unknown }).executeTask;
+  return {
+    ahead(imageId, frame, bytes) {
+      const dataSet = options.registry.find(imageId);
+      if (dataSet?.frames === undefined || isRaw(dataSet)) return;
+      begun.add(dataSet.frames, frame, inWorker({ frame, dataSet, bytes, rank: 0 }, options));
+    },
+    undo() {
+      open = false;
+      // Whoever wrapped us in the meantime stays; we only pass on from now.
+      if (manager.executeTask !== executeTask) return;
+      if (wasOwn) manager.executeTask = original;
+      else delete (manager as { executeTask?: unknown }).executeTask;
+    },
   };
 }
 
-/** A frame whose bytes the host does not have: they are fetched now, in place of what it gave. */
-async function fetchFrame(frames: FrameSource, plan: Plan, urgent: boolean): Promise<Plan> {
-  try {
-    const pixelData = await frames.frame(plan.frame, { urgent });
-    return { ...plan, args: { ...plan.args, pixelData } };
-  } catch (error) {
-    throw isCzmError(error) ? error : notFetched(plan.frame, error);
-  }
-}
-
-const notFetched = (frame: number, cause: unknown): DecodeError =>
-  new DecodeError(
-    `Frame ${frame} could not be read: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')}. ` +
-      'If the file was moved or changed, open it again.',
-    { frame, cause },
-  );
-
-function planFrame(
-  args: DecodeTaskArguments,
-  { registry, describesOtherOrientation }: DecodeHookOptions,
-  urgent: boolean,
-): Plan | Promise<Plan> | undefined {
-  const { imageFrame, pixelData, transferSyntax } = args;
-  const imageId = imageFrame.imageId ?? '';
-  if (registry.isOrdinary(imageId)) return undefined;
-  const dataSet = registry.find(imageId);
-  const frame = frameNumber(imageId);
-  if (dataSet === undefined) {
-    const ours = encodingOf(pixelData, transferSyntax) === 'scrambled';
-    return ours ? { args, imageId, frame, dataSet, refusal: undefined, encoding: 'scrambled' } : undefined;
-  }
-  const ours = (): Plan => {
-    const refusal = describesOtherOrientation(imageId, dataSet) ? otherOrientation(frame) : undefined;
-    return { args, imageId, frame, dataSet, refusal };
-  };
-  if (dataSet.frames !== undefined) return fetchFrame(dataSet.frames, ours(), urgent);
-  const noFrame = whyNoFrame(imageId, frame, pixelData);
-  if (noFrame !== undefined) return { args, imageId, frame, dataSet, refusal: noFrame };
-  const encoding = encodingOf(pixelData, transferSyntax);
-  const { basis } = dataSet.description.orientation;
-  if (encoding === 'scrambled' && basis === 'standard object')
-    return { ...ours(), encoding, notStandard: true };
-  if (encoding !== 'jpeg' && (encoding !== 'unknown' || isJpeg2000(transferSyntax))) {
-    return { ...ours(), encoding };
-  }
-  // JPEG and native pixels are the host's to decode. It lays them down as stored: right only if nothing turns them.
-  if (turnOf(dataSet, frame) === 'none') return undefined;
-  if (encoding === 'unknown' && isRawPixels(dataSet, args)) return { ...ours(), raw: true };
-  return { args, imageId, frame, dataSet, refusal: notTurned(frame, encoding, transferSyntax) };
-}
-
-/** Where a server that was asked for one frame sent nothing or a web page: the host takes either for the frame. */
-function whyNoFrame(imageId: string, frame: number, bytes: Uint8Array): CzmError | undefined {
-  const url = /^wadors:/i.test(imageId) ? webAddress(imageId) : undefined;
-  return url === undefined ? undefined : wrongContent({ url, what: `frame ${frame}`, frame }, {}, bytes);
-}
-
-/**
- * How a frame is stored, whatever the transport says it is. A few bytes at fixed places tell; only what is labelled
- * JPEG 2000 and looks like nothing known is searched.
- */
-function encodingOf(frame: Uint8Array, transferSyntax: string): FrameEncoding {
-  if (hasSignature(frame) || isJpeg2000(transferSyntax)) return frameEncoding(frame);
-  return isJpeg(frame) ? 'jpeg' : 'unknown';
-}
-
-function notTurned(frame: number, encoding: FrameEncoding, transferSyntax: string): UnsupportedError {
-  const what = encoding === 'jpeg' ? 'JPEG' : `not JPEG 2000 (${transferSyntax})`;
-  return new UnsupportedError(
-    `Frame ${frame} is ${what}, but its metadata, which came without pixels, describe it as turned upright, which ` +
-      "only JPEG 2000 frames are. It would be shown on its side, so it is not shown. Use register({ orientation: 'stored' }).",
-    { frame, found: encoding, expected: 'JPEG 2000' },
-  );
-}
-
-function otherOrientation(frame: number): DecodeError {
-  return new DecodeError(
-    `Frame ${frame} is turned when it is decoded, but the viewer has metadata that describe it the other way round: ` +
-      'lengths would be wrong, so it is not shown. Call register() before any metadata are added.',
-    { frame, found: 'Pixel Spacing of the other orientation', expected: 'repaired metadata' },
-  );
-}
-
-async function decode(plan: Plan, rank: number, options: DecodeHookOptions): Promise<DecodedFrame> {
+async function decode(
+  plan: Plan,
+  rank: number,
+  options: DecodeHookOptions,
+  begun: DecodeAhead,
+): Promise<DecodedFrame> {
   if (plan.refusal !== undefined) throw plan.refusal;
   const { args, frame, dataSet } = plan;
-  const turn = dataSet === undefined ? 'none' : turnOf(dataSet, frame);
   if (dataSet !== undefined && (plan.raw ?? isRaw(dataSet)))
-    return rawFrame(dataSet, args.pixelData, turn, frame);
+    return rawFrame(dataSet, args.pixelData, turnOf(dataSet, frame), frame);
   const coarse = dataSet === undefined ? undefined : options.halvingsOf(args);
-  const decoded = await options.pool.run<'decode'>({
-    rank: rankAmong(plan, rank, coarse !== undefined, options),
-    length: args.pixelData.length,
-    frameNumber: frame,
-    prepare: () => {
-      // A copy: the bytes are the host's, and lie in a buffer with others.
-      const bytes = new Uint8Array(args.pixelData);
-      const task = {
-        kind: 'decode',
-        frame: bytes,
-        encoding: plan.encoding,
-        frameNumber: frame,
-        turn,
-        ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),
-        maxSamples: options.maxSamples,
-        coarse,
-      } as const;
-      return { task, transfer: [bytes.buffer] };
-    },
-  });
+  const ahead = coarse === undefined ? begun.take(dataSet?.frames, frame) : undefined;
+  const job = { frame, dataSet, bytes: args.pixelData, encoding: plan.encoding, coarse };
+  const decoded = await (ahead ??
+    inWorker({ ...job, rank: rankAmong(plan, rank, coarse !== undefined, options) }, options));
   if (decoded.reduced > 0) return decoded;
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
   warnOf(decoded, plan, options.warn);
   return decoded;
 }
+
+/** A frame for a worker. */
+interface Job extends Pick<Plan, 'frame' | 'dataSet'> {
+  readonly encoding?: FrameEncoding | undefined;
+  readonly bytes: Uint8Array;
+  readonly coarse?: number | undefined;
+  readonly rank: number | (() => number);
+}
+
+const inWorker = (
+  { frame, dataSet, bytes, encoding, coarse, rank }: Job,
+  { pool, maxSamples }: DecodeHookOptions,
+): Promise<DecodedFrame> =>
+  pool.run<'decode'>({
+    rank,
+    length: bytes.length,
+    frameNumber: frame,
+    prepare: () => {
+      // A copy: the bytes are the host's, and lie in a buffer with others.
+      const copy = new Uint8Array(bytes);
+      const task = {
+        kind: 'decode',
+        frame: copy,
+        encoding,
+        frameNumber: frame,
+        turn: dataSet === undefined ? 'none' : turnOf(dataSet, frame),
+        ifSize: dataSet === undefined ? undefined : ifExchanged(dataSet, frame),
+        maxSamples,
+        coarse,
+      } as const;
+      return { task, transfer: [copy.buffer] };
+    },
+  });
 
 /** Coarse pictures go before whole ones; those that replace a coarse one go by how near they are to what is in view. */
 function rankAmong(

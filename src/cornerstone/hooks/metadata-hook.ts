@@ -5,7 +5,8 @@ import { ADD, type HostStore } from '../host/host-store.js';
 import { baseImageId, fileImageId, frameNumber } from '../host/image-id.js';
 import type { RepairService } from '../scans/repair-service.js';
 import { classifyBytes, type IncomingFile } from '../scans/classify.js';
-import { whyMissing, type RawData } from '../raw-data/raw-data.js';
+import { whyMissing } from '../raw-data/meant-container.js';
+import type { RawData } from '../raw-data/raw-data.js';
 import type { Registry } from '../scans/registry.js';
 
 /** Above OHIF's own provider (9999) and the host's bridge to its typed providers (-1000). */

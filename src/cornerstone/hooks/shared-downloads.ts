@@ -1,6 +1,9 @@
 import type { HostCore, HostImageLoad, HostImageLoader, HostImageLoaderPackage } from '../host/host.js';
 import type { HostStore } from '../host/host-store.js';
 import { fileImageId } from '../host/image-id.js';
+import { oneATask } from '../host/next-task.js';
+import { unregistered } from '../host/unregistered.js';
+import { cancelled } from '../streaming/streamed-frames.js';
 import type { Streams } from '../streaming/streams.js';
 import type { CoarsePictures } from './coarse-pictures.js';
 
@@ -13,6 +16,13 @@ export interface SharedDownloads {
   readonly undo: () => void;
 }
 
+/** Whether a load is still wanted when it can begin. */
+interface Wish {
+  isGivenUp: boolean;
+}
+
+type Loader = (imageId: string, options: Record<string, unknown> | undefined, wish: Wish) => HostImageLoad;
+
 interface Cold {
   readonly ready: Promise<void>;
   readonly resolve: () => void;
@@ -23,6 +33,9 @@ interface Cold {
  * Lets the frames of one file that is not there yet wait for the first of them: the host would fetch and parse the
  * file once for each. (Its older loader, for the legacy metadata provider, shares by itself.)
  *
+ * @param isOurs whether the plugin gives the host the pixels of an image: its loads begin one by one, each in a task of the
+ * page's thread. The host has some milliseconds of work with each, which would be one long task where a viewer asks for a
+ * complete cube at once. What somebody looks at begins before what is prefetched.
  * @param streams reads files from servers as they arrive; undefined where the host is to fetch them.
  */
 export function shareDownloads(
@@ -30,13 +43,26 @@ export function shareDownloads(
   store: HostStore,
   loaders: HostImageLoaderPackage,
   coarse: CoarsePictures,
+  isOurs: (imageId: string) => boolean,
   streams?: Streams,
 ): SharedDownloads {
+  const oneByOne = oneATask();
+  let isUndone = false;
   const underWay = new Map<string, Cold>();
   const isLegacy = (): boolean => loaders.internal.getOptions().useLegacyMetadataProvider === true;
-  const load: HostImageLoader = (imageId, options) => {
+  const load: Loader = (imageId, options, wish) => {
     const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
-    return (isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage))(imageId, options);
+    if (isLegacy()) return loadImage(imageId, options);
+    const original = loadImageFromNaturalizedMetadata ?? loadImage;
+    if (!isOurs(imageId)) return original(imageId, options);
+    const pauses = streams?.pausesOf(imageId);
+    const begin = (): Promise<unknown> => {
+      if (isUndone) throw unregistered();
+      // It would ask for the frame, and reading would go on.
+      if (wish.isGivenUp || streams?.pausesOf(imageId) !== pauses) throw cancelled();
+      return original(imageId, options).promise;
+    };
+    return { promise: oneByOne(begin, options?.['requestType'] === 'interaction') };
   };
 
   const take = (base: string): Cold | undefined => {
@@ -47,25 +73,27 @@ export function shareDownloads(
   const added = (base: string): void => take(base)?.resolve();
 
   /** The same for a file of which nothing is there, by whoever is to fetch it. */
-  const fetchAndLoad: HostImageLoader = (imageId, options) => {
+  const fetchAndLoad: Loader = (imageId, options, wish) => {
     // What no version supported lacks, but nobody promises: without it there is the older way only.
     const streamed = streams !== undefined && loaders.wadouri.loadImageFromNaturalizedMetadata !== undefined;
-    if (!streamed || imageId.startsWith('dicomfile:')) return load(imageId, options);
-    return after(streams.open(imageId), () => load(imageId, options));
+    if (!streamed || imageId.startsWith('dicomfile:')) return load(imageId, options, wish);
+    return after(streams.open(imageId), () => load(imageId, options, wish));
   };
 
   const loader: HostImageLoader = (imageId, given) =>
     coarse.load(imageId, given, (options) => {
-      const load = start(imageId, options);
-      return streams === undefined || isLegacy() ? load : streams.follow(imageId, load);
+      const wish = { isGivenUp: false };
+      const load = start(imageId, options, wish);
+      const giveUp = (): void => void (wish.isGivenUp = true);
+      return streams === undefined || isLegacy() ? load : streams.follow(imageId, load, giveUp);
     });
-  const start: HostImageLoader = (imageId, options) => {
-    if (isLegacy() || store.has(imageId)) return load(imageId, options);
+  const start: Loader = (imageId, options, wish) => {
+    if (isLegacy() || store.has(imageId)) return load(imageId, options, wish);
     const base = fileImageId(imageId);
     const cold = underWay.get(base);
-    if (cold !== undefined) return after(cold.ready, () => load(imageId, options));
+    if (cold !== undefined) return after(cold.ready, () => load(imageId, options, wish));
     underWay.set(base, newCold());
-    const first = fetchAndLoad(imageId, options);
+    const first = fetchAndLoad(imageId, options, wish);
     first.promise.then(
       () => added(base),
       (error: unknown) => take(base)?.reject(error),
@@ -77,6 +105,7 @@ export function shareDownloads(
   return {
     added,
     undo: () => {
+      isUndone = true;
       streams?.close();
       const { loadImage, loadImageFromNaturalizedMetadata } = loaders.wadouri;
       const original = isLegacy() ? loadImage : (loadImageFromNaturalizedMetadata ?? loadImage);

@@ -1,7 +1,5 @@
 import {
   type ContainerDescription,
-  type ContainerReference,
-  type CzmError,
   type DescribeOptions,
   DicomError,
   type DicomJson,
@@ -18,22 +16,37 @@ import {
   type ImageFacts,
   type LocatedContainer,
   noImage,
+  type OpenedSource,
   openParsed,
   rawDataJson,
   type RawDataJson,
   referenceTo,
   sampledImage,
-  severalImages,
   TAGS,
   textValue,
 } from '../../core/internal.js';
 import { unregistered } from '../host/unregistered.js';
 import { framesInBlob, framesInMemory, type FrameSource } from '../scans/frame-source.js';
 import type { HostStore } from '../host/host-store.js';
-import { containerImageId, containerItem, containerTag } from '../host/image-id.js';
+import { containerImageId } from '../host/image-id.js';
+import { nextTask } from '../host/next-task.js';
 import { failedStack, frameImageIds, type ImageStack } from '../scans/image-stack.js';
 import type { ParsedFile } from '../scans/classify.js';
 import type { RepairService } from '../scans/repair-service.js';
+import { contradiction } from '../streaming/contradiction.js';
+import { means } from './meant-container.js';
+
+/** A container, as it and the frames in memory describe it. */
+export interface DescribedContainer {
+  readonly description: ContainerDescription;
+  readonly stored: FrameViews;
+}
+
+/** An image of Raw Data Storage, and its base image ID. */
+export interface ContainerStack {
+  readonly base: string;
+  readonly stack: ImageStack;
+}
 
 export interface RawDataOptions extends DescribeOptions {
   readonly orientation: Orientation;
@@ -102,6 +115,44 @@ export class RawData {
       }
     }
     return stacks;
+  }
+
+  /** The image of one container, of which the first frame is in memory; where it cannot be shown, the reason. */
+  async addStored(
+    file: string,
+    opened: OpenedSource,
+    container: DescribedContainer,
+    frames: FrameSource,
+  ): Promise<ContainerStack> {
+    const reference = referenceTo(container.description);
+    const base = containerImageId(file, reference);
+    try {
+      const made = containerPart10(opened, container, this.#options);
+      await this.#put(base, made, frames, { part10Buffer: made.metadata });
+      return { base, stack: this.#stack(base, container.description, made) };
+    } catch (error) {
+      if (!isCzmError(error)) throw error;
+      return { base, stack: failedStack(error, reference) };
+    }
+  }
+
+  /**
+   * Puts what the whole file says of an image in the place of what was told before.
+   *
+   * @throws `DicomError` where it is something else.
+   */
+  verify(
+    { base, stack }: ContainerStack,
+    opened: OpenedSource,
+    container: DescribedContainer,
+    frames: FrameSource,
+  ): void {
+    const { description: told, repairs } = stack;
+    if (told === undefined) return;
+    const { description } = containerPart10(opened, container, this.#options);
+    const reason = contradiction(told, description);
+    if (reason !== undefined) throw reason;
+    this.#repairs.complete(base, { description: told, repairs }, description, frames);
   }
 
   /**
@@ -183,26 +234,3 @@ const repairJson =
   (container: ContainerDescription, image: ImageFacts, options: RawDataOptions) =>
   (json: DicomJson): DicomJson =>
     containerJson(rawDataJson(json), container, image, options).metadata;
-
-/**
- * Why the image that an image ID is for is not among those of its file: its own error where it cannot be shown;
- * `UnsupportedError` where the image ID does not say which image is meant, or one that is not there.
- */
-export function whyMissing(imageId: string, stacks: readonly ImageStack[]): CzmError {
-  const images = stacks.filter(({ error }) => error === undefined);
-  const wanted = stacks.find(({ container }) => container !== undefined && means(imageId, container, false));
-  const error = (wanted ?? (images.length === 0 ? stacks[0] : undefined))?.error;
-  return error ?? severalImages(images, containerTag(imageId));
-}
-
-/** What is done with a large file is done piece by piece, so that it does not hold up the page. */
-const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
-/**
- * Whether a base image ID is for this container's image: it names its tag, in capitals or not, or none where the file
- * has one image only.
- */
-function means(base: string, { tag, item }: ContainerReference, only: boolean): boolean {
-  const named = containerTag(base);
-  return named === undefined ? only : named === tag && containerItem(base) === item;
-}

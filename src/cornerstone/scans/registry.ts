@@ -140,6 +140,11 @@ export class Registry {
     return uid === undefined ? undefined : this.#byInstance.get(uid);
   }
 
+  /** Whether an image is of a data set whose metadata passed through here under its own ID; quick to ask. */
+  isOurs(imageId: string): boolean {
+    return this.#byBase.has(baseImageId(imageId));
+  }
+
   /** Where the frames of an image are that the host does not have itself; quick to ask of every image. */
   framesOf(imageId: string): FrameSource | undefined {
     return this.#byBase.get(baseImageId(imageId))?.frames;

@@ -1,45 +1,36 @@
-import { type CzmError, DicomError, isCzmError } from '../../core/index.js';
-import {
-  type ArrivingHead,
-  arrivingHead,
-  type HeadMetadata,
-  headMetadata,
-  parsePart10,
-  part10Attributes,
-  readFrames,
-} from '../../core/internal.js';
-import { ArrivingBody } from '../../dicomweb/arriving-body.js';
-import type { HostRequest } from '../host/host-request.js';
+import { type CzmError, isCzmError, statedExam, type StatedExam } from '../../core/index.js';
+import { type ArrivingHead, headMetadata, part10Attributes } from '../../core/internal.js';
+import { type AnswerHead, ArrivingBody, type ArrivingRequest } from '../../dicomweb/arriving-body.js';
 import type { HostStore } from '../host/host-store.js';
-import { containerTag } from '../host/image-id.js';
-import type { ParsedFile } from '../scans/classify.js';
+import { containerTag, frameNumber } from '../host/image-id.js';
+import { nextTask } from '../host/next-task.js';
 import type { RepairService } from '../scans/repair-service.js';
-import { contradiction } from './contradiction.js';
+import type { ArrivingImages } from './arriving-images.js';
+import { checkWhole, type Told } from './check-whole.js';
+import { FileWaiters, type Outcome } from './file-waiters.js';
+import { HeadSearch } from './head-search.js';
 import { cancelled, StreamedFrames } from './streamed-frames.js';
 
-/** Smaller files are read whole: they are there before there would be something to show. */
-const MIN_STREAMED = 512 * 1024;
-/** Bytes up to which the head is looked for in each piece that comes; from then on, when there are twice as many. */
-const EAGER = 256 * 1024;
+export type FileRequest = Pick<ArrivingRequest, 'url' | 'headers' | 'credentials'>;
 
 export interface StreamedFileOptions {
   readonly store: HostStore;
   readonly repairs: RepairService;
-  /** Gives a whole file to the host, as its own loader does. */
-  readonly give: (query: string, bytes: Uint8Array<ArrayBuffer>) => Promise<unknown>;
+  /** Whether all of it is to be there before anything is shown. */
+  readonly isWhole?: boolean | undefined;
+  /** Gives a whole file to the host. */
+  readonly give: (query: string, bytes: Uint8Array<ArrayBuffer>, answer: AnswerHead) => Promise<unknown>;
+  /** Shows Raw Data Storage as it arrives. Default: it is shown when it is whole. */
+  readonly asRawData?: ((body: ArrivingBody, readOn: () => void) => ArrivingImages) | undefined;
   /** Told how much has come. */
   readonly progress: (loaded: number, total: number | undefined) => void;
   /** Told that so many frames are to be decoded. */
   readonly expect: (frames: number) => void;
+  /** Begins to decode a frame that will be asked for. */
+  readonly ahead: (query: string, frame: number, bytes: Uint8Array) => void;
   /** Takes away the pictures of a data set that turned out to be wrong. */
   readonly forget: (query: string) => void;
 }
-
-/**
- * How the metadata of a file came to the host: while it arrives, or with the whole of it; `host`: they did not, and it is
- * the host's to load the file.
- */
-export type Outcome = 'streamed' | 'whole' | 'host';
 
 /**
  * A file at an address, read as it arrives. If it is CZM's, and so far as it came as it should be, its metadata go to the
@@ -50,20 +41,28 @@ export class StreamedFile {
   readonly #options: StreamedFileOptions;
   readonly #body: ArrivingBody;
   #frames: StreamedFrames | undefined;
+  #rawData: ArrivingImages | undefined;
   #head: ArrivingHead | undefined;
-  #told: HeadMetadata | undefined;
+  /** What was said of it before it is whole. */
+  #told: Told | undefined;
   /** Whether its metadata are given before it is whole; undefined as long as that is open. */
   #streams: boolean | undefined;
-  #lookAgainAt = 0;
-  #state: 'reading' | 'waiting' | 'whole' | 'closed' = 'waiting';
-  #settleOpen: ((outcome: Promise<Outcome>) => void) | undefined;
+  /** Settles when it is no longer open. */
+  #telling: Promise<void> | undefined;
+  readonly #search = new HeadSearch();
+  #state: 'reading' | 'waiting' | 'whole' = 'waiting';
+  readonly #waiters = new FileWaiters();
+  #checked: Promise<void> | undefined;
+  /** Why it was closed. */
+  #closed: CzmError | undefined;
+  #pauses = 0;
 
   /** @param query base image ID, with the container that it may name. */
-  constructor(query: string, { url, headers, credentials }: HostRequest, options: StreamedFileOptions) {
+  constructor(query: string, { url, headers, credentials }: FileRequest, options: StreamedFileOptions) {
     this.#query = query;
     this.#options = options;
     this.#body = new ArrivingBody({ url, headers, credentials, what: 'a DICOM file' });
-    if (containerTag(query) !== undefined) this.#streams = false;
+    if (options.isWhole === true || containerTag(query) !== undefined) this.#streams = false;
   }
 
   /** Whether all of it is there. */
@@ -71,154 +70,202 @@ export class StreamedFile {
     return this.#state === 'whole';
   }
 
+  /** How often it was paused: whoever asked for a frame before is told so, and not waited for. */
+  get pauses(): number {
+    return this.#pauses;
+  }
+
+  /** Frames that are promised; 0 where it is not shown as it arrives. */
+  get claimed(): number {
+    return this.#told?.head.claimed ?? 0;
+  }
+
+  /** What its head states of its exam; undefined where it is not shown as it arrives. */
+  get exam(): StatedExam | undefined {
+    return this.#told && statedExam(this.#told);
+  }
+
+  /** Whether the bytes of a frame are there, and it would not be waited for. */
+  has(imageId: string): boolean {
+    if (this.#state === 'whole') return true;
+    return (this.#rawData?.has(imageId) ?? this.#frames?.has(frameNumber(imageId))) === true;
+  }
+
   /**
    * Asks for the file, until the host has its metadata.
    *
-   * @throws (rejects) what the host or the plugin have to say against the file; what {@link close} was given.
+   * @throws (rejects) what the host or the plugin have to say against the file.
    */
   open(): Promise<Outcome> {
-    const opened = new Promise<Outcome>((resolve) => {
-      this.#settleOpen = resolve;
-    });
+    const opened = this.#waiters.untilOpen();
     void this.#read();
     return opened;
   }
 
-  /** Nobody waits for this frame any more. */
-  cancel(number: number): void {
-    this.#frames?.cancel(number);
+  /**
+   * Resolves when all of it is there, and was checked. Reads on where it had ended.
+   *
+   * @throws (rejects) why it ends before; what the whole file has to say against itself.
+   */
+  completed(): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    if (this.#state === 'whole') return this.#checked ?? Promise.resolve();
+    const ended = this.#waiters.untilWhole();
+    void this.#read();
+    return ended;
   }
 
-  /** Frees the connection. What has come stays; reading goes on when a frame is asked for. */
+  /** All of it, when it is there. */
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    await this.completed();
+    return this.#body.content(0, this.#body.loaded);
+  }
+
+  /** Nobody waits for this frame any more. */
+  cancel(imageId: string): void {
+    this.#frames?.cancel(frameNumber(imageId));
+    this.#rawData?.cancel(imageId);
+  }
+
+  /** Frees the connection, unless somebody wants all of it. What has come stays; reading goes on when a frame is asked for. */
+  rest(): void {
+    if (this.#state === 'reading' && !this.#waiters.isWholeWanted) this.#body.stop(cancelled());
+  }
+
+  /** The same, whoever waits: they are told. */
   pause(): void {
+    if (this.#state === 'whole') return;
+    this.#pauses += 1;
+    this.#frames?.cancelAll();
+    this.#rawData?.cancel();
+    this.#waiters.ended(Promise.reject(cancelled()));
     if (this.#state === 'reading') this.#body.stop(cancelled());
   }
 
   /** For good: whoever waits is told why. */
   close(reason: CzmError): void {
-    this.#state = 'closed';
+    this.#closed = reason;
     this.#body.stop(reason);
     this.#frames?.refuse(reason);
-    this.#open(Promise.reject(reason));
-  }
-
-  #open(outcome: Promise<Outcome>): void {
-    // Who waits for it learns of a failure; there may be nobody.
-    outcome.catch(() => undefined);
-    this.#settleOpen?.(outcome);
-    this.#settleOpen = undefined;
+    this.#rawData?.refuse(reason);
+    this.#waiters.opened(Promise.reject(reason));
+    this.#waiters.ended(Promise.reject(reason));
   }
 
   async #read(): Promise<void> {
-    if (this.#state !== 'waiting') return;
+    if (this.#state !== 'waiting' || this.#closed !== undefined) return;
     this.#state = 'reading';
     try {
       await this.#body.read(() => this.#arrived());
-      this.#pause('whole');
-      this.#end();
+      await this.#telling;
+      this.#state = 'whole';
+      if (this.#closed === undefined) this.#end();
     } catch (error) {
-      this.#pause('waiting');
-      if (this.#told === undefined) {
-        return this.#open(isOwn(error) ? Promise.reject(error) : Promise.resolve('host'));
-      }
-      // A frame was asked for again in the moment in which nobody had wanted one.
-      if (isOwn(error) && this.#frames?.isWaitedFor === true) return void this.#read();
-      this.#frames?.broke(error);
+      await this.#telling?.catch(() => undefined);
+      if (this.#closed !== undefined) return;
+      if (this.#state === 'reading') this.#state = 'waiting';
+      // It was wanted again in the moment in which nobody had wanted it.
+      const images = this.#rawData ?? (this.#told && this.#frames);
+      const isWanted = images?.isWaitedFor === true || this.#waiters.isWholeWanted;
+      if (isOwn(error) && isWanted) return void this.#read();
+      this.#waiters.opened(Promise.resolve({ failure: error }));
+      images?.broke(error);
+      this.#waiters.ended(Promise.reject(error));
     }
-  }
-
-  /** Unless it was closed meanwhile. */
-  #pause(state: 'whole' | 'waiting'): void {
-    if (this.#state === 'reading') this.#state = state;
   }
 
   #arrived(): void {
-    const { bytes, total } = this.#body;
-    this.#options.progress(bytes.length, total);
-    if (this.#frames !== undefined) this.#frames.arrived();
-    if (this.#streams === undefined) this.#lookForHead(bytes, total);
+    const { total, loaded } = this.#body;
+    this.#options.progress(loaded, total);
+    if (this.#rawData !== undefined) return this.#rawData.arrived();
+    const reason = this.#frames?.arrived();
+    if (reason !== undefined) this.#refuse(reason);
+    if (this.#streams === undefined && this.#telling === undefined) this.#lookForHead();
   }
 
-  #lookForHead(bytes: Uint8Array, total: number | undefined): void {
-    const isLarge = (total ?? bytes.length) >= MIN_STREAMED;
-    if (this.#body.status !== 200 || (total !== undefined && !isLarge)) return void (this.#streams = false);
-    if (!isLarge) return;
-    if (this.#frames === undefined) {
-      if (bytes.length < this.#lookAgainAt) return;
-      const head = arrivingHead(bytes);
-      this.#lookAgainAt = bytes.length < EAGER ? 0 : bytes.length * 2;
-      if (head === 'more') return;
-      if (head === 'whole') return void (this.#streams = false);
+  #lookForHead(): void {
+    this.#frames ??= this.#framesOf(this.#search.look(this.#body));
+    const [head, first, frames] = [this.#head, this.#frames?.first, this.#frames];
+    if (head === undefined || first === undefined || frames === undefined) return;
+    this.#telling = this.#tell(head, first, frames);
+    // Whoever reads learns of it when reading ends.
+    this.#telling.catch(() => undefined);
+  }
+
+  /** Frames, where they can be told apart by now. */
+  #framesOf(head: ReturnType<HeadSearch['look']>): StreamedFrames | undefined {
+    if (head === undefined) return undefined;
+    if (head === 'raw data' && this.#options.asRawData !== undefined)
+      this.#tellRawData(this.#options.asRawData);
+    else if (typeof head === 'string') this.#streams = false;
+    else {
       this.#head = head;
-      this.#frames = new StreamedFrames(this.#body, head, () => void this.#read());
+      return new StreamedFrames(this.#body, head, () => void this.#read());
     }
-    const { first } = this.#frames;
-    if (first !== undefined && this.#head !== undefined) this.#tell(this.#head, first, this.#frames);
+    return undefined;
   }
 
-  #tell(head: ArrivingHead, first: Uint8Array, frames: StreamedFrames): void {
-    const { store, repairs } = this.#options;
+  #tellRawData(asRawData: NonNullable<StreamedFileOptions['asRawData']>): void {
+    this.#streams = true;
+    this.#rawData = asRawData(this.#body, () => void this.#read());
+    void this.#rawData.opened.then(() => this.#waiters.opened(Promise.resolve('streamed')));
+    this.#rawData.arrived();
+  }
+
+  /** Each step in a task of its own: code that runs for the first time is slow. */
+  async #tell(head: ArrivingHead, first: Uint8Array, frames: StreamedFrames): Promise<void> {
+    const { store, repairs, ahead, expect } = this.#options;
+    await nextTask();
     const made = store.has(this.#query) ? undefined : headMetadata(head, first, repairs.options);
+    if (made !== undefined) await nextTask();
     this.#streams = made !== undefined;
-    if (made === undefined) return void (this.#frames = undefined);
-    this.#told = made;
-    this.#options.expect(head.claimed);
+    if (made === undefined || this.#closed !== undefined) return void (this.#frames = undefined);
     const attributes = part10Attributes(head.file.bytes, [...head.file.meta, ...head.file.elements]);
     repairs.track(this.#query, made.description, made.repairs, { frames, attributes });
+    this.#told = { head, attributes, metadata: made, frames, repairs };
+    ahead(this.#query, 1, first);
+    await nextTask();
+    if (this.#closed !== undefined) return;
     const given = store.add(this.#query, { part10Buffer: made.metadata }) as Promise<unknown>;
-    this.#open(given.then(() => 'streamed'));
+    this.#waiters.opened(given.then(() => 'streamed'));
+    void given.then(nextTask).then(
+      () => expect(head.claimed),
+      () => undefined,
+    );
   }
 
   /** All bytes are there. */
   #end(): void {
-    const { bytes } = this.#body;
+    const { bytes, answer } = this.#body;
+    if (this.#rawData !== undefined) {
+      this.#checked = this.#rawData.complete();
+      this.#waiters.opened(this.#checked.then(() => 'streamed'));
+      return this.#waiters.ended(this.#checked);
+    }
     if (this.#told === undefined) {
       this.#frames = undefined;
-      return this.#open(this.#options.give(this.#query, bytes).then(() => 'whole'));
+      const given = this.#options.give(this.#query, bytes, answer);
+      this.#waiters.opened(given.then(() => 'whole'));
+      return this.#waiters.ended(given);
     }
-    void this.#check(bytes, this.#told).catch((error: unknown) => {
+    const { metadata, frames, repairs } = this.#told;
+    this.#checked = checkWhole(bytes, this.#told).then((description) => {
+      if (this.#closed === undefined) repairs.complete(this.#query, metadata, description, frames);
+    });
+    this.#checked.catch((error: unknown) => {
       if (isCzmError(error)) this.#refuse(error);
       else throw error;
     });
-  }
-
-  /** Holds what was told of the file before it was whole against the whole. */
-  async #check(bytes: Uint8Array<ArrayBuffer>, told: HeadMetadata): Promise<void> {
-    const file: ParsedFile = { ...parsePart10(bytes), bytes };
-    if (!isSameHead(file, this.#head)) throw otherHead();
-    this.#frames?.complete(readFrames(file, this.#head?.claimed).frames);
-    const { repairs } = this.#options;
-    const { description } = await repairs.inspect(file).catch((error: unknown) => {
-      // The pictures are what they are; it is only not known what the others are like.
-      if (isCzmError(error, 'CZM_HOST')) return { description: told.description };
-      throw error;
-    });
-    const reason = contradiction(told.description, description);
-    if (reason !== undefined) throw reason;
-    if (this.#frames !== undefined && this.#state !== 'closed') {
-      repairs.complete(this.#query, told, description, this.#frames);
-    }
+    this.#waiters.ended(this.#checked);
   }
 
   #refuse(reason: CzmError): void {
+    // Then the address may have been opened again.
+    if (this.#closed !== undefined) return;
     this.#frames?.refuse(reason);
     this.#options.forget(this.#query);
   }
 }
 
-/** Whether the data elements before Pixel Data lie where they were when the rest had not come. */
-function isSameHead(file: ParsedFile, head: ArrivingHead | undefined): boolean {
-  const before = (elements: ParsedFile['elements']): string =>
-    JSON.stringify(elements.slice(0, head?.file.elements.length).map(({ tag, start }) => [tag, start]));
-  return head !== undefined && before(file.elements) === before(head.file.elements);
-}
-
-const otherHead = (): DicomError =>
-  new DicomError(
-    'Now that the file is complete, the attributes at its beginning can be read in two ways. It is no longer shown: ' +
-      'the file is damaged; get it again from its source.',
-    { found: 'other data elements', expected: 'those that were read first' },
-  );
-
 /** Whether a failure is ours to report: that a load was cancelled, or the plugin unregistered. */
-const isOwn = (error: unknown): error is CzmError => isCzmError(error, 'CZM_HOST');
+export const isOwn = (error: unknown): error is CzmError => isCzmError(error, 'CZM_HOST');

@@ -9,6 +9,7 @@ import {
 import type { ArrivingBody } from '../../dicomweb/arriving-body.js';
 import { brokenOff } from '../../dicomweb/refusals.js';
 import type { FrameRequest, FrameSource } from '../scans/frame-source.js';
+import { Waiters } from './waiters.js';
 
 /** So many frames before the one wanted are waited for; one that is further off is asked for by itself. */
 const NEAR = 4;
@@ -17,23 +18,23 @@ const MAX_AHEAD = 2;
 const ITEM_HEADER = 8;
 const ITEM = 0xe000fffe;
 
-interface Waiter {
-  readonly resolve: (frame: Uint8Array) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 /** The frames of a file that is arriving: each can be had when its last byte is there, or in a request of its own. */
 export class StreamedFrames implements FrameSource {
   readonly #body: ArrivingBody;
   readonly #claimed: number;
   readonly #arriving: ArrivingFrames;
   readonly #readOn: () => void;
-  readonly #waiters = new Map<number, Waiter[]>();
+  readonly #waiters = new Waiters();
   readonly #ahead = new Map<number, Uint8Array>();
   /** All frames, once the file is whole. */
   #whole: StoredFrames | undefined;
   #refusal: CzmError | undefined;
-  #asked = 0;
+  #requests = 0;
+  #settleAsked: () => void = () => undefined;
+  /** Settles when somebody has asked for a frame. */
+  readonly asked = new Promise<void>((resolve) => {
+    this.#settleAsked = resolve;
+  });
 
   /** @param readOn called when a frame is wanted that is not there; reading goes on if it had ended. */
   constructor(body: ArrivingBody, head: ArrivingHead, readOn: () => void) {
@@ -51,72 +52,80 @@ export class StreamedFrames implements FrameSource {
 
   /** Whether somebody waits for a frame. */
   get isWaitedFor(): boolean {
-    return this.#waiters.size > 0;
+    return this.#waiters.numbers.length > 0;
+  }
+
+  /** Whether a frame is there. */
+  has(number: number): boolean {
+    return this.#known(number) !== undefined;
   }
 
   frame(number: number, { urgent = false }: FrameRequest = {}): Promise<Uint8Array> {
+    this.#settleAsked();
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     const known = this.#known(number);
     if (known !== undefined) return Promise.resolve(known);
     if (this.#whole !== undefined) return Promise.reject(missing(number, this.#claimed, this.#whole.length));
-    const wanted = new Promise<Uint8Array>((resolve, reject) => {
-      const others = this.#waiters.get(number) ?? [];
-      this.#waiters.set(number, [...others, { resolve, reject }]);
-    });
+    const wanted = this.#waiters.wait(number);
     this.#readOn();
     if (urgent) void this.#askFor(number);
     return wanted;
   }
 
-  /** More bytes are there. */
-  arrived(): void {
+  /** More bytes are there; returns why no frame can be given out any more, where these say so. */
+  arrived(): CzmError | undefined {
     const { length: before } = this.#arriving.ranges;
     this.#arriving.advance(this.#body.bytes);
     for (let number = before + 1; number <= this.#arriving.ranges.length; number++) {
       const frame = this.#known(number);
       const early = this.#ahead.get(number);
       this.#ahead.delete(number);
-      if (early !== undefined && frame !== undefined && !sameBytes(early, frame))
-        return this.refuse(notTheSame(number));
-      if (frame !== undefined) this.#settle(number, ({ resolve }) => resolve(frame));
+      if (early !== undefined && frame !== undefined && !sameBytes(early, frame)) return notTheSame(number);
+      if (frame !== undefined) this.#waiters.resolve(number, frame);
     }
+    return undefined;
   }
 
-  /** The file is whole, and these are its frames. */
+  /**
+   * The file is whole, and these are its frames.
+   *
+   * @throws `DicomError` where they are others than those that were given out.
+   */
   complete(frames: StoredFrames): void {
+    if (this.#refusal !== undefined) throw this.#refusal;
     const moved = this.#arriving.ranges.findIndex(({ offset, length }, index) => {
       const frame = index < frames.length ? frames.read(index) : undefined;
       return frame?.byteOffset !== this.#body.bytes.byteOffset + offset || frame.length !== length;
     });
-    if (moved >= 0) return this.refuse(notTheSame(moved + 1));
+    if (moved >= 0) throw notTheSame(moved + 1);
     this.#whole = frames;
-    for (const number of [...this.#waiters.keys()]) {
+    for (const number of this.#waiters.numbers) {
       const frame = this.#known(number);
-      if (frame !== undefined) this.#settle(number, ({ resolve }) => resolve(frame));
-      else this.#settle(number, ({ reject }) => reject(missing(number, this.#claimed, frames.length)));
+      if (frame !== undefined) this.#waiters.resolve(number, frame);
+      else this.#waiters.reject(number, missing(number, this.#claimed, frames.length));
     }
   }
 
   /** No more bytes come for now. */
   broke(error: unknown): void {
-    const { bytes, total, request, hasChanged } = this.#body;
-    const isSaid = hasChanged || (error instanceof HttpError && error.status !== undefined);
-    for (const frame of [...this.#waiters.keys()]) {
-      const about = { ...request, what: `frame ${frame}`, frame };
-      const reason = isSaid ? error : brokenOff(about, bytes.length, total, error);
-      this.#settle(frame, ({ reject }) => reject(reason));
-    }
+    for (const frame of this.#waiters.numbers)
+      this.#waiters.reject(frame, whyNoMore(this.#body, frame, error));
   }
 
   /** Nobody waits for a frame any more. */
   cancel(number: number): void {
-    this.#settle(number, ({ reject }) => reject(cancelled()));
+    this.#waiters.reject(number, cancelled());
+  }
+
+  /** The same of all frames. */
+  cancelAll(): void {
+    for (const number of this.#waiters.numbers) this.cancel(number);
   }
 
   /** No frame is given out from now on. */
   refuse(reason: CzmError): void {
     this.#refusal = reason;
-    for (const number of [...this.#waiters.keys()]) this.#settle(number, ({ reject }) => reject(reason));
+    for (const number of this.#waiters.numbers) this.#waiters.reject(number, reason);
   }
 
   #known(number: number): Uint8Array | undefined {
@@ -128,24 +137,18 @@ export class StreamedFrames implements FrameSource {
     return this.#body.bytes.subarray(range.offset, range.offset + range.length);
   }
 
-  #settle(number: number, how: (waiter: Waiter) => void): void {
-    const waiters = this.#waiters.get(number) ?? [];
-    this.#waiters.delete(number);
-    for (const waiter of waiters) how(waiter);
-  }
-
   /** Asks for a frame that lies far ahead, where the Basic Offset Table says where, and the server gives parts. */
   async #askFor(number: number): Promise<void> {
     const where = this.#arriving.ahead(number);
     const isFar = number > this.#arriving.ranges.length + NEAR;
-    if (where === undefined || !isFar || this.#asked >= MAX_AHEAD) return;
-    this.#asked++;
+    if (where === undefined || !isFar || this.#requests >= MAX_AHEAD) return;
+    this.#requests++;
     const item = await this.#body.part(where.start, where.end);
-    this.#asked--;
+    this.#requests--;
     const frame = item && frameOf(item);
     if (frame === undefined || this.#refusal !== undefined || this.#known(number) !== undefined) return;
     this.#ahead.set(number, frame);
-    this.#settle(number, ({ resolve }) => resolve(frame));
+    this.#waiters.resolve(number, frame);
   }
 }
 
@@ -157,10 +160,20 @@ function frameOf(item: Uint8Array): Uint8Array | undefined {
   return isItem && data.getUint32(4, true) === frame.length && isWholeFrame(frame) ? frame : undefined;
 }
 
+/** Why a frame does not come, where reading ended with an error. */
+export function whyNoMore(
+  { loaded, total, request, hasChanged }: ArrivingBody,
+  frame: number,
+  error: unknown,
+): unknown {
+  const isSaid = hasChanged || (error instanceof HttpError && error.status !== undefined);
+  return isSaid ? error : brokenOff({ ...request, what: `frame ${frame}`, frame }, loaded, total, error);
+}
+
 export const cancelled = (): HostError =>
   new HostError('The load was cancelled before the frame arrived. Load the image again.');
 
-const missing = (frame: number, promised: number, came: number): DicomError =>
+export const missing = (frame: number, promised: number, came: number): DicomError =>
   new DicomError(
     `Frame ${frame} is not in the file: Number of Frames promises ${promised}, but it holds ${came}. The file may be ` +
       'truncated: get it again from its source.',

@@ -2,10 +2,10 @@ import type { CzmError } from '../../core/index.js';
 import type { HostCore, HostImageLoad, HostImageLoaderPackage } from '../host/host.js';
 import { hostRequest } from '../host/host-request.js';
 import { ADD, type HostStore } from '../host/host-store.js';
-import { baseImageId, frameNumber } from '../host/image-id.js';
+import { baseImageId, fileImageId } from '../host/image-id.js';
 import { unregistered } from '../host/unregistered.js';
 import type { RepairService } from '../scans/repair-service.js';
-import { StreamedFile, type Outcome } from './streamed-file.js';
+import { type FileRequest, isOwn, StreamedFile, type StreamedFileOptions } from './streamed-file.js';
 import { cancelled } from './streamed-frames.js';
 
 /** Milliseconds between two reports of progress, as an XMLHttpRequest makes them. */
@@ -21,7 +21,12 @@ export interface StreamsOptions {
   readonly forget: (query: string) => void;
   /** Told that so many frames are to be decoded. */
   readonly expect: (frames: number) => void;
+  /** Begins to decode a frame that will be asked for. */
+  readonly ahead: (query: string, frame: number, bytes: Uint8Array) => void;
 }
+
+/** How a file is read that no image ID of the host's led to. */
+export type AskedFor = Pick<StreamedFileOptions, 'give' | 'progress' | 'isWhole' | 'asRawData'>;
 
 /** The files that are read as they arrive, and who wants what of them. */
 export class Streams {
@@ -43,15 +48,14 @@ export class Streams {
    * @throws (rejects) as {@link StreamedFile.open}.
    */
   async open(imageId: string): Promise<void> {
-    const { core, loaders, store, repairs, added, forget, expect } = this.#options;
+    const { core, loaders, added } = this.#options;
     const query = baseImageId(imageId);
     this.#files.set(query, undefined);
     const request = await hostRequest(query, loaders);
     if (this.#closed !== undefined) throw this.#closed;
-    if (request === undefined) return this.#forget(query);
+    if (request === undefined) return this.forget(query);
     const report = reporter(core, query.slice(query.indexOf(':') + 1), imageId);
-    const file = new StreamedFile(query, request, {
-      ...{ store, repairs, forget, expect },
+    const file = this.file(query, request, {
       progress: report.progress,
       give: (base, { buffer, byteOffset, byteLength }) => {
         const isAll = byteOffset === 0 && byteLength === buffer.byteLength;
@@ -59,30 +63,42 @@ export class Streams {
         return Promise.resolve(core.metaData.getMetaData(ADD, base, { part10Buffer }));
       },
     });
-    this.#files.set(query, file);
     report.start();
-    let outcome: Outcome = 'host';
+    let isStreamed = false;
     try {
-      outcome = await file.open();
+      const outcome = await file.open();
+      isStreamed = outcome === 'streamed';
+      if (typeof outcome === 'string') added(query);
+      else if (isOwn(outcome.failure)) throw outcome.failure;
     } finally {
       report.end();
-      if (outcome !== 'streamed') this.#forget(query);
+      if (!isStreamed) this.forget(query);
     }
-    if (outcome !== 'host') added(query);
+  }
+
+  /** A file that is to be asked for; from now on its loads are {@link follow}ed. */
+  file(query: string, request: FileRequest, asked: AskedFor): StreamedFile {
+    if (this.#closed !== undefined) throw this.#closed;
+    const { store, repairs, forget, expect, ahead } = this.#options;
+    const file = new StreamedFile(query, request, { store, repairs, forget, expect, ahead, ...asked });
+    this.#files.set(query, file);
+    return file;
   }
 
   /**
    * A load that can be cancelled. The host does so as well when it takes the image out of its cache: when nobody wants
    * anything of a file any more, its connection is freed.
+   *
+   * @param giveUp called when it is cancelled, which may be before it has begun.
    */
-  follow(imageId: string, load: HostImageLoad): HostImageLoad {
-    const query = baseImageId(imageId);
+  follow(imageId: string, load: HostImageLoad, giveUp: () => void): HostImageLoad {
+    const query = this.#queryOf(imageId);
     if (!this.#files.has(query) || this.#files.get(query)?.isWhole === true) return load;
     const wanted = this.#wanted.get(query) ?? new Set();
     this.#wanted.set(query, wanted.add(imageId));
     const leave = (): void => {
       wanted.delete(imageId);
-      if (wanted.size === 0) this.#files.get(query)?.pause();
+      if (wanted.size === 0) this.#files.get(query)?.rest();
     };
     let cancel = (): void => undefined;
     const cancellation = new Promise<never>((_, reject) => {
@@ -94,10 +110,22 @@ export class Streams {
       promise: Promise.race([load.promise, cancellation]),
       cancelFn: () => {
         cancel();
-        this.#files.get(query)?.cancel(frameNumber(imageId));
+        giveUp();
+        this.#files.get(query)?.cancel(imageId);
         leave();
       },
     };
+  }
+
+  /** How often the file of an image was paused. */
+  pausesOf(imageId: string): number {
+    return this.#files.get(this.#queryOf(imageId))?.pauses ?? 0;
+  }
+
+  /** What a file was asked for by: with the container that an image ID names, where it was the host who asked. */
+  #queryOf(imageId: string): string {
+    const base = baseImageId(imageId);
+    return this.#files.has(base) ? base : fileImageId(imageId);
   }
 
   /** Frees all connections; whoever waits for something is told why. */
@@ -108,7 +136,14 @@ export class Streams {
     this.#wanted.clear();
   }
 
-  #forget(query: string): void {
+  /** Frees the connection of a file, whoever waits for it, and all that was read of it. */
+  end(query: string): void {
+    this.#files.get(query)?.close(cancelled());
+    this.forget(query);
+  }
+
+  /** Whatever was read of a file is let go. */
+  forget(query: string): void {
     this.#files.delete(query);
     this.#wanted.delete(query);
   }

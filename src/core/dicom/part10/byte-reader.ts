@@ -2,7 +2,7 @@ import { isInMemory, type ByteSource } from '../../base/byte-source.js';
 import { DicomError } from '../../base/errors.js';
 import type { Tag } from '../tags.js';
 
-/** Bytes of a file that are read around a header. */
+/** Bytes of a file that are read around a header, where its source does not say how many are best. */
 const WINDOW = 1 << 14;
 
 /**
@@ -74,7 +74,8 @@ export class ByteReader {
     const source = this.#source;
     if (isInMemory(source) || (at >= 0 && at + length <= this.#bytes.length)) return at;
     const start = Math.min(offset, this.length);
-    this.#bytes = source.subarray(start, Math.min(this.length, start + Math.max(WINDOW, length)));
+    const window = Math.max(source.window ?? WINDOW, length);
+    this.#bytes = source.subarray(start, Math.min(this.length, start + window));
     this.#view = viewOf(this.#bytes);
     this.#start = start;
     return offset - start;

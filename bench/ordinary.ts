@@ -1,0 +1,50 @@
+/*
+ * Images of other makers with the plugin registered, beside a page without it: JPEG 2000 files of three frames, each file under
+ * many addresses. Run with `npx tsx bench/ordinary.ts [--rounds 15] [--files 60]`. Rounds alternate; what is printed is the
+ * median of their ratios.
+ */
+import { parseArgs } from 'node:util';
+import { specimen } from '../test/generator/families.js';
+import { hostFolder } from '../test/support/cornerstones.js';
+import { serve } from '../test/support/static-server.js';
+import { buildHosts } from '../test/support/host-build.js';
+import { median } from './measure.js';
+import { imageIds, loadAll, openPage } from './page.js';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '15' }, files: { type: 'string', default: '60' } },
+});
+const { bytes } = await specimen('ordinary-jpeg-2000.dcm').build();
+await buildHosts();
+const server = await serve({ folders: { '/': hostFolder('current') } });
+server.route('/ordinary.dcm', (_request, response) => void response.end(bytes));
+
+const pages = await Promise.all([false, true].map((plugin) => openPage(server, { plugin })));
+let asked = 0;
+/** Milliseconds for the same work, by side. */
+async function round(): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (const { page } of pages) {
+    const ids = Array.from({ length: Number(values.files) }, () =>
+      imageIds(`${server.origin}/ordinary.dcm?file=${++asked}`, 3).map((id) =>
+        id.replace(/\?(frame=\d+)$/, '&$1'),
+      ),
+    );
+    times.push((await loadAll(page, ids.flat())).whole);
+    await page.evaluate(() => globalThis.host.cornerstone.cache.purgeCache());
+  }
+  return times;
+}
+await round();
+const ratios: number[] = [];
+for (let i = 0; i < Number(values.rounds); i++) {
+  const [without = Number.NaN, withPlugin = Number.NaN] = await round();
+  ratios.push(withPlugin / without);
+}
+const found = median(ratios);
+console.log(
+  `${values.files} files of another maker with the plugin, to the same without: ${found.toFixed(3)} (goal 1.00 ± 0.01, ` +
+    `${Math.abs(found - 1) <= 0.01 ? 'reached' : 'NOT REACHED'})`,
+);
+await Promise.all(pages.map(({ browser }) => browser.close()));
+await server.close();

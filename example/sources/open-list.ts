@@ -1,0 +1,78 @@
+import type { Report, Series } from '../model/series.js';
+import { addNotice, select, type ViewerStore } from '../model/state.js';
+import type { Plugin } from '../viewer/start.js';
+import type { OpenedFile } from './open-file.js';
+
+/** The list of what is open: of the user's own files, each instance is in it once. */
+export class OpenList {
+  readonly #store: ViewerStore;
+  readonly #plugin: Plugin;
+
+  constructor(store: ViewerStore, plugin: Plugin) {
+    this.#store = store;
+    this.#plugin = plugin;
+  }
+
+  /** Puts what was opened into the list, but for what is in it already, by SOP Instance UID. */
+  add(opened: readonly OpenedFile[]): { readonly opened: readonly OpenedFile[]; readonly doubles: number } {
+    const added: OpenedFile[] = [];
+    for (const one of opened) {
+      const uid = uidOf(one);
+      const isOpen =
+        uid !== '' && (this.find(uid) !== undefined || added.some((other) => uidOf(other) === uid));
+      if (isOpen) this.forget(one);
+      else added.push(one);
+    }
+    const { series, reports } = this.#store.state;
+    if (added.length > 0) {
+      this.#store.update({
+        series: [...series, ...added.flatMap((one) => one.series)],
+        reports: [...reports, ...added.flatMap(({ report }) => report ?? [])],
+      });
+    }
+    return { opened: added, doubles: opened.length - added.length };
+  }
+
+  /** Frees what was opened once more; the layers that it may hold are those of the file that stays. */
+  forget({ series }: OpenedFile): void {
+    for (const { imageIds } of series) this.#plugin.purge({ imageIds });
+  }
+
+  /** What is open of an instance, among the user's own files. */
+  find(sopInstanceUID: string): Series | Report | undefined {
+    const { series, reports } = this.#store.state;
+    if (sopInstanceUID === '') return undefined;
+    return [...series, ...reports].find(
+      ({ exam, origin }) => origin !== 'sample' && exam?.sopInstanceUID === sopInstanceUID,
+    );
+  }
+
+  /** Says that so many files were open already. */
+  tellOpen(count: number): void {
+    if (count === 0) return;
+    const [files, it] = count === 1 ? ['1 file is', 'it was'] : [`${count} files are`, 'they were'];
+    addNotice(
+      this.#store,
+      'information',
+      `${files} open already, by the SOP Instance UID, and ${it} not opened again.`,
+    );
+  }
+
+  /** Of files that are all open already, the first is shown. */
+  selectOpen(opened: readonly OpenedFile[]): void {
+    const [found] = opened.flatMap((one) => this.find(uidOf(one)) ?? []);
+    if (found !== undefined && 'imageIds' in found && found.id !== this.#store.state.selected) {
+      select(this.#store, found.id);
+    }
+  }
+
+  /** The first that has pictures; else the first, which says why it has none. */
+  selectFirst(opened: readonly OpenedFile[]): void {
+    const series = opened.flatMap((one) => one.series);
+    const first = series.find(({ error }) => error === undefined) ?? series[0];
+    if (first !== undefined) select(this.#store, first.id);
+  }
+}
+
+const uidOf = ({ series: [first], report }: OpenedFile): string =>
+  (first ?? report)?.exam?.sopInstanceUID ?? '';
