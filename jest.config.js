@@ -61,7 +61,7 @@ export default {
       testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`, '<rootDir>/test/docs/**/*.page.test.ts'],
       testPathIgnorePatterns: ['\\.archive\\.test\\.ts$'],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',
+      testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
     },
     {
       // What users install: needs `npm run build` before, and the registry.
@@ -75,7 +75,7 @@ export default {
       displayName: 'archive',
       testMatch: [`<rootDir>/test/${PAGES}/**/*.archive.test.ts`, '<rootDir>/test/cli/*.archive.test.ts'],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/browser-teardown.mjs',
+      testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
     },
   ],
 };

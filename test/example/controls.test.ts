@@ -481,9 +481,9 @@ describe('the menu', () => {
     expect(await viewer.part('keys-dialog').locator('dt').count()).toBeGreaterThan(20);
     await viewer.page.keyboard.press('Escape');
     await viewer.page.keyboard.press('.');
-    expect(await viewer.part('speed').inputValue()).toBe('25');
+    await eventually(async () => expect(await viewer.part('speed').inputValue()).toBe('25'));
     await viewer.page.keyboard.press(',');
-    expect(await viewer.part('speed').inputValue()).toBe('12');
+    await eventually(async () => expect(await viewer.part('speed').inputValue()).toBe('12'));
   });
 });
 

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserServer } from 'playwright-core';
+import type * as playwright from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 /** How long a test waits for something to happen in a page: no test is timed, so this only ends what hangs. */
 export const PATIENCE_MS = 120_000;
 
-/** Where `startBrowser` leaves the address for the jest workers. */
-const ENDPOINT_VARIABLE = 'CZM_TEST_BROWSER';
+/** Left by browser-environment.mjs in tests; elsewhere it is loaded here. */
+const { czmPlaywright } = globalThis as { czmPlaywright?: typeof playwright };
+const { chromium } = czmPlaywright ?? (await import('playwright-core'));
 
 const FLAGS = [
   '--no-sandbox',
@@ -65,16 +66,6 @@ export function findChromium(): string {
   return found;
 }
 
-/** Starts the browser that all test files of a jest run share; `launchChromium` connects to it. */
-export async function startBrowser(): Promise<BrowserServer> {
-  const server = await chromium.launchServer({ executablePath: findChromium(), args: FLAGS, headless: true });
-  process.env[ENDPOINT_VARIABLE] = server.wsEndpoint();
-  return server;
-}
-
-/** A browser for this test file: the shared one of the jest run, or a new one outside jest. Close it. */
-export async function launchChromium(): Promise<Browser> {
-  const endpoint = process.env[ENDPOINT_VARIABLE];
-  if (endpoint) return chromium.connect(endpoint);
-  return chromium.launch({ executablePath: findChromium(), args: FLAGS, headless: true });
-}
+/** A browser. Close it. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium(), args: FLAGS, headless: true });
