@@ -83,7 +83,7 @@ const results = (name: string): Record<string, string> =>
     (folder.list(name) ?? []).filter((file) => !file.startsWith('.czm-dicom-')),
   );
 
-const SCANS = Array.from({ length: 6 }, (_, i) => `scan-${i}`);
+const SCANS = Array.from({ length: 4 }, (_, i) => `scan-${i}`);
 const putScans = (to: string, name = 'hd-2.EX.DCM'): void => {
   for (const scan of SCANS) folder.put(name, to, scan);
 };
