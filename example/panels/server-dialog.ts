@@ -2,24 +2,26 @@ import { readableError } from '../model/readable-error.js';
 import type { FoundStudy } from '../sources/dicom-web.js';
 import type { ViewerStore } from '../model/state.js';
 import type { Opener } from '../sources/opener.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 
 /** Asks for a URL, or for a DICOMweb server and a study on it. */
 export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElement {
-  const url = field('URL of a DICOM file', { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
-  const root = field('DICOMweb root', {
+  const says = words.server;
+  const url = field(says.url, { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
+  const root = field(says.root, {
     'data-testid': 'server-root',
     placeholder: 'https://archive.example/dicom-web',
   });
-  const token = field('Bearer token (optional)', {
+  const token = field(says.token, {
     type: 'password',
     'data-testid': 'server-token',
     autocomplete: 'off',
   });
-  const study = field('Study Instance UID', { 'data-testid': 'study-uid', inputmode: 'decimal' });
-  const patient = field('Patient ID', { 'data-testid': 'query-patient' });
-  const date = field('Study date', { type: 'date', 'data-testid': 'query-date' });
+  const study = field(says.study, { 'data-testid': 'study-uid', inputmode: 'decimal' });
+  const patient = field(says.patient, { 'data-testid': 'query-patient' });
+  const date = field(says.date, { type: 'date', 'data-testid': 'query-date' });
   const results = el('ul', { class: 'found', 'data-testid': 'found' });
   const progress = el('p', { class: 'hint', role: 'status', 'data-testid': 'dialog-progress' });
   store.watch(
@@ -36,9 +38,9 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
       class: 'small',
       hidden: true,
       'data-testid': 'cancel-opening',
-      onclick: () => controller?.abort(new Error('Cancelled: nothing was opened.')),
+      onclick: () => controller?.abort(new Error(says.cancelled)),
     },
-    'Cancel',
+    words.cancel,
   );
   const problem = el('p', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
 
@@ -48,10 +50,10 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     el(
       'div',
       { class: 'dialog-head' },
-      el('h2', { id: 'dialog-title' }, 'Open from a URL or server'),
+      el('h2', { id: 'dialog-title' }, says.title),
       el(
         'button',
-        { type: 'button', class: 'tool', 'aria-label': 'Close', onclick: () => dialog.close() },
+        { type: 'button', class: 'tool', 'aria-label': words.close, onclick: () => dialog.close() },
         icon('close'),
       ),
     ),
@@ -59,23 +61,23 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
       'form',
       { onsubmit: submitting((signal) => opener.openUrl(url.input.value, signal)) },
       url.label,
-      el('button', { type: 'submit', 'data-testid': 'open-url' }, 'Open URL'),
+      el('button', { type: 'submit', 'data-testid': 'open-url' }, says.openUrl),
     ),
-    el('h3', {}, 'DICOMweb server'),
+    el('h3', {}, says.heading),
     el('div', { class: 'fields' }, root.label, token.label),
-    el('p', { class: 'hint' }, 'The token is kept until the page is closed, and sent to this server only.'),
+    el('p', { class: 'hint' }, says.tokenHint),
     el(
       'form',
       { onsubmit: submitting((signal) => opener.openStudy(server(), study.input.value.trim(), signal)) },
       study.label,
-      el('button', { type: 'submit', 'data-testid': 'open-study' }, 'Open study'),
+      el('button', { type: 'submit', 'data-testid': 'open-study' }, says.openStudy),
     ),
     el(
       'form',
       { onsubmit: searching },
       patient.label,
       date.label,
-      el('button', { type: 'submit', 'data-testid': 'search' }, 'Search'),
+      el('button', { type: 'submit', 'data-testid': 'search' }, says.search),
     ),
     progress,
     cancel,
@@ -90,7 +92,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
 
   /** What is under way is given up where something else is asked for. */
   async function working<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    controller?.abort(new Error('Replaced by another request.'));
+    controller?.abort(new Error(says.replaced));
     const own = new AbortController();
     controller = own;
     problem.textContent = '';
@@ -122,7 +124,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     working((signal) => opener.search(server(), query, signal)).then(
       (found) => {
         results.replaceChildren(...found.map(result));
-        if (found.length === 0) problem.textContent = 'The server found no study.';
+        if (found.length === 0) problem.textContent = says.nothingFound;
       },
       () => undefined,
     );
@@ -141,7 +143,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
           'data-testid': 'open-found',
           onclick: submitting((signal) => opener.openStudy(server(), studyInstanceUID, signal)),
         },
-        'Open',
+        says.open,
       ),
     );
   }
