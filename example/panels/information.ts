@@ -104,7 +104,7 @@ function problems(
     const lines =
       code === 'FRAME_DAMAGED'
         ? [words.information.frameDamaged, technicalDetails(message)]
-        : [words.information.warning(message), inEnglish(message)];
+        : [words.information.warning(code, message), inEnglish(message)];
     list.append(el('li', {}, ...lines));
   }
   if (proof?.verdict === 'contradicted') {

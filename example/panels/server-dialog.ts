@@ -1,3 +1,4 @@
+import { dateLabel } from '../model/exam-words.js';
 import { readableError } from '../model/readable-error.js';
 import type { FoundStudy } from '../sources/dicom-web.js';
 import type { ViewerStore } from '../model/state.js';
@@ -134,7 +135,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     return el(
       'li',
       {},
-      el('span', {}, [when, who, text].filter(Boolean).join(' · ') || studyInstanceUID),
+      el('span', {}, [when && dateLabel(when), who, text].filter(Boolean).join(' · ') || studyInstanceUID),
       el(
         'button',
         {

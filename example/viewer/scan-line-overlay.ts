@@ -5,7 +5,7 @@ import { svg } from '../panels/dom.js';
 import { words } from '../words/index.js';
 
 /** CSS pixels: half the label's width, its distance from the line, and the room of the texts in the corners. */
-const HALF_LABEL = 80;
+const HALF_LABEL = 96;
 const ABOVE = 7;
 const BELOW = 17;
 const CORNERS = 36;

@@ -129,7 +129,7 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
 /** What must stand beside the grid, above the text in the lower corner. */
 const notesOf = (height: number): SVGElement[] =>
   words.thickness.notCorrected.map((line, index) =>
-    svg('text', { x: LEFT, y: height - 62 + 14 * index }, line),
+    svg('text', { x: LEFT, y: height - 80 + 14 * index }, line),
   );
 
 /** Millimetres towards nasal, and up. */

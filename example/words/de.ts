@@ -1,3 +1,4 @@
+import type { Warning } from 'cornerstone-czm-image-loader/core';
 import type { Forms } from './forms.js';
 import type { Words } from './index.js';
 
@@ -72,7 +73,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
 
   header: {
     open: 'Scans öffnen',
-    files: 'Dateien öffnen',
+    files: 'Dateien',
     folder: 'Ordner',
     server: 'URL oder Server',
     layout: 'Ansicht',
@@ -228,7 +229,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     enlarge: 'Nur dieses Bild (O oder Doppelklick)',
     back: 'Alle Bilder (O oder Doppelklick)',
     stretched: (times) => `Tiefe ${times}-fach gestreckt`,
-    inMillimetres: '1:1 in Millimetern',
+    inMillimetres: '1:1 in mm',
     inPixels: '1:1 in Pixeln',
     inPixelsUnknown: '1:1 in Pixeln, Millimeter unbekannt',
     trueProportions: 'wahre Proportionen',
@@ -372,14 +373,14 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
 
   information: {
     frameFailed: (frame, title) => `Bild ${frame}. ${title}.`,
-    warning: () => 'Die Datei ist auffällig.',
+    warning: (code) => WARNINGS[code],
     frameDamaged: 'Ein Bild dieser Datei ist beschädigt.',
     contradicted: () => 'Das En-face-Bild widerspricht der Reihenfolge der B-Scans.',
     report: 'Fehlerbericht speichern',
     reportTitle:
       'Ein Text aus Tags, Längen, Größen und dem, was erkannt wurde. Er enthält keinen Namen, keine ID, kein Datum, keine Instanz-UID und kein Pixel.',
     file: 'Datei',
-    acquired: 'Aufgenommen',
+    acquired: 'Aufnahme',
     protocol: 'Protokoll',
     kind: 'Art',
     kinds: {
@@ -756,6 +757,21 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     ],
   },
 });
+
+/** What the plugin's warnings are about. */
+const WARNINGS: Readonly<Record<Warning['code'], string>> = {
+  CONTAINER: 'Eine Aufnahme in den Rohdaten ist auffällig.',
+  FRAME_COUNT: 'Die Zahl der Bilder ist eine andere, als die Datei angibt.',
+  FRAME_DAMAGED: 'Ein Bild dieser Datei ist beschädigt.',
+  FRAMES_DIFFER: 'Die Bilder unterscheiden sich in Größe oder Art.',
+  FRAMES_GROUPED: 'Wo die Bilder in der Datei beginnen, musste erschlossen werden.',
+  LATERALITY: 'Welches Auge es ist, ist nicht sicher angegeben.',
+  ORIENTATION: 'Wo in den Bildern oben ist, ist nicht sicher bekannt.',
+  READING: 'Die Datei war nicht ohne Mängel zu lesen.',
+  SCAN_KIND: 'Welche Art von Scan es ist, ist nicht sicher bekannt.',
+  SLOW_AXIS: 'Über die langsame Achse ist etwas nicht sicher bekannt.',
+  SPACING: 'Die angegebenen Abstände der Pixel sind auffällig.',
+};
 
 /** Built-in scans, by their file. */
 const SAMPLES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { CzmErrorCode, Description, Provenance } from 'cornerstone-czm-image-loader/core';
+import type { CzmErrorCode, Description, Provenance, Warning } from 'cornerstone-czm-image-loader/core';
 import type { EtdrsSectorName } from 'cornerstone-czm-image-loader/layers';
 import type { Forms } from './forms.js';
 
@@ -374,7 +374,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
 
   information: {
     frameFailed: (frame: number, title: string) => `Frame ${frame}. ${title}.`,
-    warning: (message: string) => message,
+    warning: (_code: Warning['code'], message: string) => message,
     frameDamaged: 'A frame of this file is damaged.',
     contradicted: (message: string) => message,
     report: 'Report for a bug',
