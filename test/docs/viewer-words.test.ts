@@ -14,6 +14,7 @@ const INTERNATIONAL = [
   /^menu\.maps\.(viridis|inferno)$/,
   /^frameBar\.(rate|lateral|axial|axis)$/,
   /^loading\.speed$/,
+  /^picture\.inMillimetres$/,
   /^measurements\.(csv|rgb)$/,
   /^thickness\.sectorShare$/,
   /^slab\.(kinds\.vitreoretinal|named\.(surfaces|depths)|offset|micrometres)$/,
