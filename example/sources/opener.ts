@@ -175,12 +175,14 @@ export class Opener {
 
   /** Says which server is waited for as long as it is. */
   async #waiting<T>(server: string, work: (tell: (text: string) => void) => Promise<T>): Promise<T> {
-    const tell = (text: string | undefined): void => this.#store.update({ opening: text });
+    let told: string | undefined;
+    const tell = (text: string): void => this.#store.update({ opening: (told = text) });
     tell(words.opening.waiting(server));
     try {
       return await work(tell);
     } finally {
-      tell(undefined);
+      // A file that is still arriving says by now how far it is.
+      if (this.#store.state.opening === told) this.#store.update({ opening: undefined });
     }
   }
 
