@@ -259,7 +259,7 @@ describe('in German', () => {
     ]);
     expect(await german.part('frame-label').textContent()).toBe('B-Scan 4 von 8');
     expect(await settled(() => german.part('provenance').textContent())).toBe(
-      'lateral 11,7 µm angegeben · axial 1,96 µm angegeben · langsame Achse 857 µm angenommen',
+      'lateral 11,7 µm angegeben · axial 1,96 µm angegeben · langsame Achse 47,2 µm angenommen',
     );
     const spacing = german.part('facts').locator('dd', { hasText: '11,7 µm, angegeben' }).first();
     expect(await spacing.locator('p[lang="en"]').textContent()).toMatch(/[a-z]/);
