@@ -6,6 +6,7 @@ import type { ViewerStore } from '../model/state.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { technicalDetails } from './technical.js';
 
 /** Of the saved file: says nothing of anybody. */
 const FILE = 'report.pdf';
@@ -70,10 +71,15 @@ export function reportDialog(store: ViewerStore): HTMLDialogElement {
       );
     } catch (error) {
       if (!isOpen()) return;
-      const { detail, advice } = readableError(error);
+      const { detail, advice, technical } = readableError(error);
       put(
         undefined,
-        el('p', { class: 'dialog-problem', 'data-testid': 'report-problem' }, `${detail} ${advice}`),
+        el(
+          'div',
+          { class: 'dialog-problem', 'data-testid': 'report-problem' },
+          el('p', {}, `${detail} ${advice}`),
+          technicalDetails(technical),
+        ),
       );
     }
   };

@@ -6,6 +6,7 @@ import type { Opener } from '../sources/opener.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { technicalDetails } from './technical.js';
 
 /** Asks for a URL, or for a DICOMweb server and a study on it. */
 export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElement {
@@ -43,7 +44,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     },
     words.cancel,
   );
-  const problem = el('p', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
+  const problem = el('div', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
 
   const dialog = el(
     'dialog',
@@ -101,7 +102,10 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     try {
       return await work(own.signal);
     } catch (error) {
-      if (controller === own) problem.textContent = readableError(error).detail;
+      if (controller === own) {
+        const { detail, technical } = readableError(error);
+        problem.replaceChildren(el('div', {}, el('p', {}, detail), technicalDetails(technical)));
+      }
       throw error;
     } finally {
       if (controller === own) cancel.hidden = true;

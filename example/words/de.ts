@@ -117,14 +117,14 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
   },
 
   report: {
-    heading: 'Befunde',
-    name: 'Befund (PDF)',
-    reading: 'Der Befund wird gelesen …',
+    heading: 'Berichte',
+    name: 'Bericht (PDF)',
+    reading: 'Der Bericht wird gelesen …',
     noViewer:
-      'Dieser Browser zeigt kein PDF in einer Seite. Speichern Sie den Befund, und öffnen Sie ihn mit einem anderen Programm.',
+      'Dieser Browser zeigt kein PDF in einer Seite. Speichern Sie den Bericht, und öffnen Sie ihn mit einem anderen Programm.',
     save: 'Speichern',
-    close: 'Befund schließen',
-    frame: 'Der Befund',
+    close: 'Bericht schließen',
+    frame: 'Der Bericht',
   },
 
   tools: {
@@ -287,7 +287,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     noOtherCube: 'Diese Datei enthält keinen anderen Würfel.',
     unknownCube: 'Es ist nicht bekannt, was der andere Würfel ist.',
     apart: (reason) =>
-      `Der andere Würfel dieser Datei liegt vielleicht anderswo und wird nicht mit diesem geblättert. Details (englisch): ${reason}`,
+      `Der andere Würfel dieser Datei liegt vielleicht anderswo und wird nicht gemeinsam mit diesem geblättert. Details (englisch): ${reason}`,
     unknownFiles: 'Es ist nicht bekannt, was diese Dateien angeben.',
     unknownPictures: 'Es ist nicht bekannt, was diese Bilder sind.',
     severalPictures: 'Mehrere Bilder wurden laut Angabe zur selben Zeit wie dieser Würfel aufgenommen.',
@@ -410,7 +410,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
       container: 'aufgerichtet, wie der Container der Rohdaten angibt',
       'image type': 'aufgerichtet, wie die Bildart des Herstellers angibt',
       'depth size': 'aufgerichtet nach der Achse, die so lang ist wie ein B-Scan tief',
-      'depth pixel': 'aufgerichtet nach der Achse, deren Pixel Tiefenwerte sind',
+      'depth pixel': 'aufgerichtet nach der Achse, deren Pixel Tiefenschritte sind',
       'standard object': 'wie gespeichert: Ein Standardobjekt gibt seine Ausrichtung selbst an',
       custom: 'gedreht, wie es dieser Seite vorgegeben wurde',
       recorded: 'schon aufrecht: Diese Software hat es bereits gedreht',
@@ -479,7 +479,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     to: ' bis ',
     none: () => 'Die Schichtdicke ist nicht bekannt.',
     mean: (mean, least, most, share, provenance) =>
-      `Mittel ${fixed(mean, 1)} µm, ${fixed(least, 0)} bis ${fixed(most, 0)} µm, in ${fixed(share, 0)} % der A-Scans; Tiefenwert ` +
+      `Mittel ${fixed(mean, 1)} µm, ${fixed(least, 0)} bis ${fixed(most, 0)} µm, in ${fixed(share, 0)} % der A-Scans; Tiefenschritt ` +
       `${provenance}. Nach den Schichten des Geräts.`,
     noGrid: () => 'Kein ETDRS-Gitter.',
     grid: 'ETDRS-Gitter: Mittel jedes Sektors und Anteil seiner A-Scans mit Schichtdicke',
@@ -537,8 +537,8 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     ofsInTitle: { flow: 'Fluss', both: 'Fluss über Struktur' },
     projection: 'Projektion',
     projections: { mean: 'Mittelwert', maximum: 'Maximum' },
-    firstSample: 'Erster Tiefenwert',
-    lastSample: 'Letzter Tiefenwert',
+    firstSample: 'Erste Tiefe',
+    lastSample: 'Letzte Tiefe',
     fromSurface: 'Von Grenzfläche',
     toSurface: 'Bis Grenzfläche',
     below: 'Darunter um',
@@ -546,8 +546,8 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     offset: (micrometres) => `${micrometres} µm`,
     offsetInSamples: (samples) =>
       plural(Math.abs(samples), {
-        one: `${samples} Tiefenwert (Millimeter unbekannt)`,
-        other: `${samples} Tiefenwerte (Millimeter unbekannt)`,
+        one: `${samples} Tiefenschritt (Millimeter unbekannt)`,
+        other: `${samples} Tiefenschritte (Millimeter unbekannt)`,
       }),
     notOffered: (names) => `Nicht angeboten: ${names}.`,
     between: ', ',
@@ -562,15 +562,15 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     limits: (from, to) => `${from} bis ${to}`,
     micrometres: (mean) => `${fixed(mean, 0)} µm`,
     micrometresFrom: (mean, least, most) => `${fixed(mean, 0)} µm (${fixed(least, 0)} bis ${fixed(most, 0)})`,
-    samples: (mean) => `${fixed(mean, 0)} Tiefenwerte`,
+    samples: (mean) => `${fixed(mean, 0)} Tiefenschritte`,
     samplesFrom: (mean, least, most) =>
-      `${fixed(mean, 0)} Tiefenwerte (${fixed(least, 0)} bis ${fixed(most, 0)})`,
+      `${fixed(mean, 0)} Tiefenschritte (${fixed(least, 0)} bis ${fixed(most, 0)})`,
     whose: { instrument: 'Grenzflächen des Geräts', 'height map': 'Grenzflächen einer Höhenkarte' },
     missing: (count) => plural(count, { one: `${count} B-Scan fehlt`, other: `${count} B-Scans fehlen` }),
     holes: (percent) => `${percent < 1 ? '<1' : fixed(percent, 0)} % Lücken (schraffiert)`,
     published: () => 'Wie veröffentlicht.',
     notPublished: () => 'Grenzen angenommen.',
-    depthSample: (provenance) => `Tiefenwert ${provenance}.`,
+    depthSample: (provenance) => `Tiefenschritt ${provenance}.`,
     outside: (aScans) =>
       plural(aScans, {
         one: `In ${aScans} A-Scan verlässt der Slab das Bild: Er ist eine Lücke.`,
