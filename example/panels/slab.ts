@@ -109,7 +109,9 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
           [...names].map((name) => ({ value: name, text: name })),
         );
       }
-      const names = refused.map(({ name, reason }) => words.slab.refused(words.slab.kinds[name], reason));
+      const names = refused.map(({ name, reason }) =>
+        words.slab.refused(words.slab.inSentence[name], reason),
+      );
       missing.replaceChildren(
         [
           names.length > 0 && words.slab.notOffered(names.join(words.slab.between)),

@@ -532,6 +532,13 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
       surfaces: 'Slab',
       depths: 'Slab',
     },
+    inSentence: {
+      vitreoretinal: 'vitreoretinal',
+      superficial: 'oberflächlich',
+      deep: 'tief',
+      'outer retina': 'äußere Netzhaut',
+      choriocapillaris: 'Choriokapillaris',
+    },
     of: 'Von',
     ofs: { structure: 'Struktur', flow: 'Fluss', both: 'Fluss über Struktur' },
     ofsInTitle: { flow: 'Fluss', both: 'Fluss über Struktur' },

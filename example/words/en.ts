@@ -546,6 +546,13 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       surfaces: 'Slab',
       depths: 'Slab',
     },
+    inSentence: {
+      vitreoretinal: 'vitreoretinal',
+      superficial: 'superficial',
+      deep: 'deep',
+      'outer retina': 'outer retina',
+      choriocapillaris: 'choriocapillaris',
+    },
     of: 'Of',
     ofs: { structure: 'Structure', flow: 'Flow', both: 'Flow over structure' },
     ofsInTitle: { flow: 'flow', both: 'flow over structure' },

@@ -17,7 +17,7 @@ const INTERNATIONAL = [
   /^picture\.inMillimetres$/,
   /^measurements\.(csv|rgb)$/,
   /^thickness\.sectorShare$/,
-  /^slab\.(kinds\.vitreoretinal|named\.(surfaces|depths)|offset|micrometres)$/,
+  /^slab\.((kinds|inSentence)\.vitreoretinal|named\.(surfaces|depths)|offset|micrometres)$/,
   /^opening\.(of|sample)$/,
   /^server\.study$/,
   /^keys\.list\.\d+\.0$/,
