@@ -670,11 +670,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       }),
     opened: (count: number) =>
       plural(count, { one: `${count} DICOM file opened`, other: `${count} DICOM files opened` }),
-    othersIgnored: (opened: string, others: number) =>
-      plural(others, {
-        one: `${opened}; ${others} other file was ignored.`,
-        other: `${opened}; ${others} other files were ignored.`,
-      }),
+    othersIgnored: (opened: string, others: number) => `${opened}; ${others} other files were ignored.`,
     alreadyOpen: (count: number) =>
       plural(count, {
         one: `${count} file is open already, by the SOP Instance UID, and it was not opened again.`,
