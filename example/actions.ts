@@ -27,9 +27,7 @@ import { safeTitle, seriesTitle } from './model/wording.js';
 import { presetWindow } from './viewer/preset-window.js';
 import { savedFrame } from './viewer/saved-pictures.js';
 import type { Stage } from './viewer/stage.js';
-
-const COPIED = 'The measurements were copied.';
-const NOT_COPIED = 'The browser does not let this page copy: save the measurements as CSV.';
+import { ENGLISH, untranslated, words } from './words/index.js';
 
 /** What buttons and keys do. */
 export type Actions = ReturnType<typeof createActions>;
@@ -70,11 +68,7 @@ export function createActions(store: ViewerStore, stage: Stage) {
       if (instance === undefined) return;
       const damaged = instance.description.frames.damaged.length;
       if (damaged > 0) {
-        addNotice(
-          store,
-          'problem',
-          `${damaged} damaged frame${damaged === 1 ? ' is' : 's are'} in the saved file as found: viewers cannot show ${damaged === 1 ? 'it' : 'them'}.`,
-        );
+        addNotice(store, 'problem', words.saving.damaged(damaged));
       }
       save(
         new Blob([new Uint8Array(instance.bytes)], { type: 'application/dicom' }),
@@ -98,7 +92,7 @@ export function createActions(store: ViewerStore, stage: Stage) {
       await work();
     } catch (error) {
       const { detail, technical } = readableError(error);
-      addNotice(store, 'problem', `Nothing was saved. ${detail}`, technical);
+      addNotice(store, 'problem', words.saving.failed(detail), technical);
     }
   }
 
@@ -108,6 +102,9 @@ export function createActions(store: ViewerStore, stage: Stage) {
       const series = store.state.series.find(({ id }) => id === one.place.series);
       return series === undefined ? [] : [[one, series] as const];
     });
+
+  const tellNoLayers = (reason: string): void =>
+    addNotice(store, 'information', words.layers.none(reason), untranslated(reason));
 
   function toggleProportion(proportion: Proportion): void {
     history.run(() =>
@@ -122,8 +119,8 @@ export function createActions(store: ViewerStore, stage: Stage) {
 
   function fileName(otherwise: string): string {
     const series = selectedSeries(store.state);
-    const words = series === undefined ? otherwise : seriesTitle(series);
-    return words.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || otherwise;
+    const name = series === undefined ? otherwise : seriesTitle(series, ENGLISH);
+    return name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || otherwise;
   }
 
   /** Scan, eye, place and whether it is the frame or the screen; never the file's name, which may be a patient's. */
@@ -131,7 +128,7 @@ export function createActions(store: ViewerStore, stage: Stage) {
     const { state } = store;
     const series = selectedSeries(state);
     const { description } = series ?? {};
-    const scan = series === undefined || description === undefined ? 'scan' : safeTitle(series);
+    const scan = series === undefined || description === undefined ? 'scan' : safeTitle(series, ENGLISH);
     const eye = description?.laterality;
     const frames = series?.imageIds.length ?? 0;
     const place = frames > 1 && state.layout !== 'volume' ? String(state.frame) : undefined;
@@ -199,9 +196,9 @@ export function createActions(store: ViewerStore, stage: Stage) {
     copyMeasurements: async () => {
       try {
         await navigator.clipboard.writeText(measurementsText(measured()));
-        addNotice(store, 'information', COPIED);
+        addNotice(store, 'information', words.measurements.copied);
       } catch {
-        addNotice(store, 'problem', NOT_COPIED);
+        addNotice(store, 'problem', words.measurements.notCopied);
       }
     },
     saveMeasurements: () =>
@@ -214,16 +211,14 @@ export function createActions(store: ViewerStore, stage: Stage) {
     toggleLayers: () => {
       const { layers, layersOf, selected } = store.state;
       const known = selected === undefined ? undefined : layersOf.get(selected);
-      if (known !== undefined && 'reason' in known) return addNotice(store, 'information', known.reason);
+      if (known !== undefined && 'reason' in known) return tellNoLayers(known.reason);
       store.update({ layers: !layers });
     },
     toggleThickness: () => {
       const { thickness, layout, layersOf, selected, series } = store.state;
       const known = selected === undefined ? undefined : layersOf.get(selected);
-      const reason =
-        known !== undefined && 'reason' in known
-          ? known.reason
-          : whyNotIn('sections', selectedSeries(store.state), series);
+      if (known !== undefined && 'reason' in known) return tellNoLayers(known.reason);
+      const reason = whyNotIn('sections', selectedSeries(store.state), series);
       if (reason !== undefined) return addNotice(store, 'information', reason);
       // The map lies over the en-face section.
       if (layout === 'sections') return store.update({ thickness: !thickness, slabShown: false });

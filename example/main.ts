@@ -29,12 +29,18 @@ import { findLayers, measureThickness } from './viewer/layer-states.js';
 import { proveOrders } from './viewer/order-proofs.js';
 import { Stage } from './viewer/stage.js';
 import { startCornerstone } from './viewer/start.js';
+import { words } from './words/index.js';
 import { makeThumbnails } from './viewer/thumbnails.js';
 import './styles/page.css';
 import './styles/controls.css';
 import './styles/panels.css';
 import './styles/panes.css';
 import './styles/small.css';
+
+// Nothing is said before: the page has no words of its own.
+document.documentElement.lang = words.language;
+document.title = words.title;
+document.body.dataset['drop'] = words.drop;
 
 async function start(): Promise<void> {
   const store = createStore();
@@ -47,7 +53,7 @@ async function start(): Promise<void> {
   const stagePlace = el(
     'div',
     { class: 'stage', 'data-testid': 'stage' },
-    el('p', { class: 'stage-empty' }, 'Open or drop scans to look at them.'),
+    el('p', { class: 'stage-empty' }, words.empty),
   );
   const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const closer = new Closer(store, stage, plugin);

@@ -7,6 +7,7 @@ import {
   type PicturePoint,
   type ScanLine,
 } from 'cornerstone-czm-image-loader/core';
+import { words } from '../words/index.js';
 import type { Series } from './series.js';
 
 /** What belongs to a scan: the other images of its file, or pictures in other files, by what the files state. */
@@ -21,7 +22,7 @@ export interface Companions {
 
 const NONE: Companions = {
   cube: undefined,
-  whyNoCube: 'This file holds no other cube.',
+  whyNoCube: words.linked.noOtherCube,
   enFace: undefined,
   fundus: undefined,
 };
@@ -96,8 +97,7 @@ function pictureTakenWith(
   const reasons = pictures.map((picture) => whyNotOfOne(cube, picture));
   const [found, ...others] = pictures.filter((_, index) => reasons[index] === undefined);
   if (found === undefined) return pictures.length === 0 ? undefined : { reason: reasons[0] ?? '' };
-  if (others.length > 0)
-    return { reason: 'Several pictures are stated to be taken at the same time as this cube.' };
+  if (others.length > 0) return { reason: words.linked.severalPictures };
   // Of one acquisition are only cubes of one grid: structure and flow.
   const rivals = all.filter(
     (one) =>
@@ -107,37 +107,22 @@ function pictureTakenWith(
       whyNotOfOne(one, found) === undefined &&
       whyApart(cube, one) !== undefined,
   );
-  return rivals.length > 0
-    ? {
-        reason:
-          'Several cubes are stated to be taken at the same time as the picture: of which it is, is not known.',
-      }
-    : found;
+  return rivals.length > 0 ? { reason: words.linked.severalCubes } : found;
 }
 
-const whyNotOfOne = ({ exam: a }: Series, { exam: b }: Series): string | undefined =>
-  a === undefined || b === undefined ? 'It is not known what these files state.' : whyNotTakenTogether(a, b);
+function whyNotOfOne({ exam: a }: Series, { exam: b }: Series): string | undefined {
+  if (a === undefined || b === undefined) return words.linked.unknownFiles;
+  const reason = whyNotTakenTogether(a, b);
+  return reason && words.quote(reason);
+}
 
 function whyApart({ description: a }: Series, { description: b }: Series): string | undefined {
-  if (a === undefined || b === undefined) return 'It is not known what the other cube is.';
+  if (a === undefined || b === undefined) return words.linked.unknownCube;
   const reason = whyNotSameGrid(a, b);
-  return (
-    reason && `The other cube of this file may lie elsewhere, and is not scrolled with this one. ${reason}`
-  );
+  return reason && words.linked.apart(reason);
 }
 
-const WHY = {
-  nothing: 'There is no picture to link with others.',
-  elsewhere:
-    'This scan states where its B-scans lie in another picture (the LSLO picture taken with it). Open that file too.',
-  nowhere: 'This standard object does not state where its B-scans lie in any picture.',
-  noCube:
-    'Linked pictures need a cube from a raw data file (FORUM) with several images, a cube of the instrument with the LSLO or ' +
-    'en-face file taken with it, or a scan that states where it lies in a picture. This scan is none of these.',
-  alone: 'No en-face or LSLO picture that was taken with this cube is open. Open its file too.',
-  empty:
-    'This file holds no en-face or fundus picture of the cube, and no other cube that could be linked with it.',
-} as const;
+const WHY = words.linked.why;
 
 /** Why there is nothing to link with a series; undefined where there is. */
 export function whyNotLinked(series: Series | undefined, all: readonly Series[]): string | undefined {
@@ -159,10 +144,13 @@ export function whyNotLinked(series: Series | undefined, all: readonly Series[])
   return [WHY.alone, ...new Set(reasons)].join(' ');
 }
 
+/** A line, and what else must be known of it. */
+type NotedLine = ScanLine & { readonly note?: string };
+
 /** Where a frame of a scan lies in a picture of the same file, in the one that it names, or one taken with it. */
-export function lineIn(cube: Series, picture: Series, frame: number): ScanLine | NotKnown {
+export function lineIn(cube: Series, picture: Series, frame: number): NotedLine | NotKnown {
   if (cube.description === undefined || picture.description === undefined) {
-    return { reason: 'It is not known what these pictures are.' };
+    return { reason: words.linked.unknownPictures };
   }
   const { instance } = picture;
   if (isStandard(cube) && cube.instance !== undefined && instance !== undefined) {
@@ -173,11 +161,8 @@ export function lineIn(cube: Series, picture: Series, frame: number): ScanLine |
   }
   const line = findScanLine(cube.description, picture.description, frame);
   if (cube.group !== undefined || 'reason' in line) return line;
-  return { ...line, source: `${TAKEN_TOGETHER} ${line.source}` };
+  return { ...line, note: words.linked.takenTogether };
 }
-
-const TAKEN_TOGETHER =
-  'That the picture was taken with this cube is derived: study, eye and time are the same, or one refers to the other.';
 
 /** The frame whose line is next to a point of a picture; undefined where a line is not known, or none is near. */
 export function frameAt(cube: Series, picture: Series, point: PicturePoint): number | undefined {

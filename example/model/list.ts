@@ -1,5 +1,6 @@
 import type { StatedExam } from 'cornerstone-czm-image-loader';
-import { dateLabel, isoDate, numberedPatient, patientLabel, timeLabel, WORDS } from './exam-words.js';
+import { words } from '../words/index.js';
+import { dateLabel, isoDate, patientLabel, timeLabel } from './exam-words.js';
 import { momentOf } from './pairs.js';
 import type { Report, Series } from './series.js';
 import { eyeName, seriesTitle } from './wording.js';
@@ -39,15 +40,15 @@ export function listOf({ series, reports, filter, names }: Listed): readonly Lis
     const key = isOwn(one) ? patientKey(one.exam) : undefined;
     if (key?.startsWith('id ') === true && !numbers.has(key)) numbers.set(key, numbers.size + 1);
   }
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = all.filter((one) => isFound(one, words, names));
+  const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = all.filter((one) => isFound(one, wanted, names));
   const patients = groupBy(found.filter(isOwn), ({ exam }) => patientKey(exam));
   const samples = found.filter(({ origin }) => origin === 'sample');
   const unread = found.filter(({ origin, exam }) => origin !== 'sample' && exam === undefined);
   return [
     ...[...patients].map(([key, own]) => patientSection(key, own, numbers.get(key), names)),
-    ...(samples.length > 0 ? [section('samples', 'plain', WORDS.samples, byFile(samples))] : []),
-    ...(unread.length > 0 ? [section('unread', 'plain', WORDS.unread, byFile(unread))] : []),
+    ...(samples.length > 0 ? [section('samples', 'plain', words.list.samples, byFile(samples))] : []),
+    ...(unread.length > 0 ? [section('unread', 'plain', words.list.unread, byFile(unread))] : []),
   ];
 }
 
@@ -73,7 +74,8 @@ function patientSection(
   names: boolean,
 ): ListSection {
   const [first] = own;
-  const hidden = number === undefined ? WORDS.noPatient : numberedPatient(number);
+  // In the order of opening.
+  const hidden = number === undefined ? words.list.noPatient : words.list.patient(number);
   const label = names && first !== undefined ? patientLabel(first.exam) : hidden;
   const visits = [...groupBy(own, ({ exam }) => exam.date)].sort(([a], [b]) => (a < b ? 1 : -1));
   return section(
@@ -89,13 +91,13 @@ function visitSection(key: string, date: string, own: readonly Own[]): ListSecti
   const reports = own.filter((one) => !('imageIds' in one));
   const eyes = EYES.flatMap((eye) => {
     const ofEye = scans.filter((one) => eyeOf(one) === eye).sort(inTime);
-    const label = eye === undefined ? WORDS.noEye : WORDS.eyes[eye];
+    const label = eye === undefined ? words.eyes.headingNotStated : words.eyes.headings[eye];
     return ofEye.length === 0 ? [] : [section(`${key} ${eye ?? 'unknown'}`, 'eye', label, byFile(ofEye))];
   });
   return section(key, 'visit', dateLabel(date), [
     ...eyes,
     ...(reports.length > 0
-      ? [section(`${key} reports`, 'eye', WORDS.reports, reports.toSorted(inTime))]
+      ? [section(`${key} reports`, 'eye', words.report.heading, reports.toSorted(inTime))]
       : []),
   ]);
 }
@@ -117,11 +119,10 @@ function byFile(all: readonly (Series | Report)[]): readonly ListEntry[] {
     const group = first !== undefined && 'group' in first ? first.group : undefined;
     if (first === undefined || group === undefined || !('description' in first)) return images;
     const ordered = images.toSorted((a, b) => all.indexOf(a) - all.indexOf(b));
-    const note = `${images.length} image${images.length === 1 ? '' : 's'}`;
+    const note = words.list.images(images.length);
     const protocol = images.flatMap((one) => ('description' in one && one.description?.protocol) || []);
-    return [
-      { key: id, kind: 'file', label: `Raw data · ${protocol[0] ?? group.name}`, note, entries: ordered },
-    ];
+    const label = words.list.rawData(protocol[0] ?? group.name);
+    return [{ key: id, kind: 'file', label, note, entries: ordered }];
   });
 }
 
@@ -133,24 +134,24 @@ const section = (
 ): ListSection => ({ key, kind, label, note: '', entries });
 
 /** Whether every word stands somewhere in what the list says of a scan: who the patient is only where that is shown. */
-function isFound(one: Series | Report, words: readonly string[], names: boolean): boolean {
-  if (words.length === 0) return true;
+function isFound(one: Series | Report, wanted: readonly string[], names: boolean): boolean {
+  if (wanted.length === 0) return true;
   const { exam, name } = one;
   const says =
     'imageIds' in one
       ? [seriesTitle(one), one.description?.protocol ?? '', one.group?.name ?? '']
-      : [WORDS.report];
+      : [words.report.name];
   const eye = 'imageIds' in one ? one.description?.laterality : exam?.laterality;
   const text = [
     ...says,
     name,
-    eye === undefined ? WORDS.noEye : `${WORDS.eyes[eye]} ${eyeName(eye)}`,
+    eye === undefined ? words.eyes.headingNotStated : `${words.eyes.headings[eye]} ${eyeName(eye)}`,
     exam === undefined ? '' : `${dateLabel(exam.date)} ${isoDate(exam.date)} ${timeLabel(exam.time)}`,
     names && exam !== undefined && one.origin !== 'sample' ? patientLabel(exam) : '',
   ]
     .join(' ')
     .toLowerCase();
-  return words.every((word) => text.includes(word));
+  return wanted.every((word) => text.includes(word));
 }
 
 function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -1,6 +1,7 @@
 import type { Provenance } from 'cornerstone-czm-image-loader/core';
+import { ENGLISH, words, type Words } from '../words/index.js';
 import type { Series } from './series.js';
-import { eyeLabel, frameNoun, seriesTitle } from './wording.js';
+import { frameNoun, seriesTitle } from './wording.js';
 
 /*
  * What was measured, as the list, the clipboard and the file say it.
@@ -26,6 +27,8 @@ export interface MeasuredPlace {
 /** What a measurement says beside itself, and the number in it. */
 export interface Said {
   readonly lines: readonly string[];
+  /** The same in English, for files. */
+  readonly english: readonly string[];
   /** Undefined where there is none, such as an angle in a picture whose millimetres are unknown. */
   readonly value?: number;
   readonly unit?: 'µm' | 'mm²' | '°' | 'px' | 'px²' | 'grey';
@@ -44,19 +47,11 @@ export interface Measurement {
   readonly said: Said | undefined;
 }
 
-export const TOOL_NAMES: Readonly<Record<MeasuringTool, string>> = {
-  length: 'Length',
-  caliper: 'Depth',
-  angle: 'Angle',
-  area: 'Area',
-  probe: 'Probe',
-};
-
 /** `B-scan 64`, `En-face section, depth 512`. */
-export function placeLabel({ plane, at }: MeasuredPlace, series: Series): string {
-  if (plane === 'enface') return `En-face section, depth ${at}`;
-  if (plane === 'slow') return `Slow section, A-scan ${at}`;
-  return `${frameNoun(series)} ${at}`;
+export function placeLabel({ plane, at }: MeasuredPlace, series: Series, of = words): string {
+  if (plane === 'enface') return of.sections.enFaceAt(at);
+  if (plane === 'slow') return of.sections.slowAt(at);
+  return `${frameNoun(series, of)} ${at}`;
 }
 
 /** Whether the same was drawn at the same places. */
@@ -69,25 +64,27 @@ const isSame = (a: Measurement, b: Measurement | undefined): boolean =>
 
 const COLUMNS = ['kind', 'value', 'unit', 'axes', 'says', 'scan', 'eye', 'place', 'file'] as const;
 
-function cells({ tool, said, place }: Measurement, series: Series): readonly string[] {
+function cells({ tool, said, place }: Measurement, series: Series, of: Words): readonly string[] {
+  const lines = of === ENGLISH ? said?.english : said?.lines;
+  const eye = series.description?.laterality;
   return [
-    TOOL_NAMES[tool],
+    of.measurements.names[tool],
     said?.value === undefined ? '' : String(Number(said.value.toPrecision(6))),
     said?.unit ?? '',
     said?.axes ?? '',
-    said?.lines.join(', ') ?? '',
-    series.description === undefined ? '' : seriesTitle(series),
-    eyeLabel(series.description?.laterality) ?? 'not stated',
-    placeLabel(place, series),
+    lines?.join(', ') ?? '',
+    series.description === undefined ? '' : seriesTitle(series, of),
+    eye === undefined ? of.measurements.eyeNotStated : of.eyes.marks[eye],
+    placeLabel(place, series, of),
     series.name,
   ];
 }
 
 type Rows = readonly (readonly [Measurement, Series])[];
 
-/** CSV (RFC 4180), a line each; lengths in µm, whatever their size. */
+/** CSV (RFC 4180), a line each; lengths in µm, whatever their size. Machines read it: it is English everywhere. */
 export function measurementsCsv(rows: Rows): string {
-  const lines = [COLUMNS, ...rows.map((row) => cells(...row))];
+  const lines = [COLUMNS, ...rows.map((row) => cells(...row, ENGLISH))];
   return lines.map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }
 
@@ -95,7 +92,7 @@ export function measurementsCsv(rows: Rows): string {
 export function measurementsText(rows: Rows): string {
   return rows
     .map(([measurement, series]) => {
-      const [kind, , , , says, scan, eye, place] = cells(measurement, series);
+      const [kind, , , , says, scan, eye, place] = cells(measurement, series, words);
       return [kind, says, scan, eye, place].join('\t');
     })
     .join('\n');

@@ -1,5 +1,6 @@
 import { layersCsv } from 'cornerstone-czm-image-loader/layers';
 import manifest from '../../package.json' with { type: 'json' };
+import { words } from '../words/index.js';
 import type { Measured } from './thickness.js';
 
 /** What wrote the numbers, with the version of the package that it is part of. */
@@ -8,7 +9,7 @@ const PROGRAM = { name: `${manifest.name} example viewer`, version: manifest.ver
 /** The numbers of the selected scan, as `czm-dicom layers` writes them. */
 export function numbersText({ series, layers, numbers }: Measured, form: 'csv' | 'json'): string {
   const [first] = layers.objects;
-  if (first === undefined) throw new Error('There is nothing to save.');
+  if (first === undefined) throw new Error(words.saving.noNumbers);
   const cube = {
     file: series.name,
     container: series.description?.container ?? null,

@@ -1,22 +1,13 @@
 import { whyNotSamePatient, type NotKnown } from 'cornerstone-czm-image-loader/core';
 import type { StatedExam } from 'cornerstone-czm-image-loader';
+import { words } from '../words/index.js';
 import type { Series } from './series.js';
 
 /** What is compared: the two eyes of one visit, or two visits of one eye. */
 export type Pairing = 'eyes' | 'visits';
 
 /** Why there is nothing to compare a scan with. */
-const WHY = {
-  nothing: 'There is no picture to compare.',
-  eye: 'The file does not state whether this is the right or the left eye, and nobody guesses it.',
-  patient: 'The file states no Patient ID: nothing tells which other scans are of the same patient.',
-  protocol: 'The file does not state the protocol of the scan: nothing tells which other scans are like it.',
-  date: 'The file does not state when the scan was taken.',
-  noOtherEye: 'No scan of the other eye, of the same patient, visit and protocol, is open.',
-  noOtherVisit: 'No scan of this eye from another day, of the same patient and protocol, is open.',
-  doubtful:
-    'There are open scans with the same Patient ID that state another birth date or name: they are not taken for the same patient’s.',
-} as const;
+const WHY = words.compare.why;
 
 /** A series that states enough to be compared. */
 type Comparable = Series & { readonly exam: StatedExam };
@@ -57,7 +48,7 @@ export function inOrder(pairing: Pairing, a: Series, b: Series): readonly [left:
 export const whyNotTogether = (a: Series, b: Series): string | undefined =>
   a.imageIds.length === b.imageIds.length
     ? undefined
-    : `One scan has ${a.imageIds.length} frames, the other ${b.imageIds.length}: frames of one number are not of one place.`;
+    : words.compare.framesDiffer(a.imageIds.length, b.imageIds.length);
 
 function whyNotComparable(series: Series | undefined): string | undefined {
   const description = series?.description;

@@ -1,5 +1,6 @@
 import type { StatedExam, StatedInstance } from 'cornerstone-czm-image-loader';
 import type { Description } from 'cornerstone-czm-image-loader/core';
+import { words } from '../words/index.js';
 import type { ReadableError } from './readable-error.js';
 
 /** Where a series came from. */
@@ -104,27 +105,15 @@ export function hasAScans(series: Series): boolean {
 
 /** Why no sections and no 3D can be had of a series; undefined where they can. */
 export function whyNoVolume(series: Series | undefined): string | undefined {
+  const { why } = words.sections;
   const description = series?.description;
   if (series === undefined || description === undefined || series.imageIds.length === 0) {
-    return 'There is no picture to reslice.';
+    return why.nothing;
   }
-  if (series.imageIds.length < 3) {
-    return 'Sections and 3D need a cube of parallel B-scans: this scan has too few frames.';
-  }
-  if (description.kind !== 'cube') {
-    return 'Sections and 3D need a cube of parallel B-scans: this scan is not one.';
-  }
+  if (series.imageIds.length < 3) return why.few;
+  if (description.kind !== 'cube') return why.noCube;
   if (description.geometry.positions === 'unknown') {
-    if (description.family === 'standard') {
-      return (
-        'This standard object does not state the planes of its B-scans, so sections and 3D would have wrong proportions. ' +
-        'The B-scans themselves can be viewed and measured.'
-      );
-    }
-    return (
-      'This file does not say where its B-scans lie, so sections and 3D would have wrong proportions. ' +
-      'The B-scans themselves can be viewed and measured.'
-    );
+    return description.family === 'standard' ? why.standard : why.nowhere;
   }
   return undefined;
 }
@@ -134,6 +123,6 @@ export function whyNoAngle(series: Series | undefined): string | undefined {
   const { family, spacing } = series?.description ?? {};
   if (spacing === undefined || family === 'not-czm') return undefined;
   return spacing.horizontal.mm === null || spacing.vertical.mm === null
-    ? 'Angles need the millimetres across and down, which are not known of this picture.'
+    ? words.measurements.whyNoAngle
     : undefined;
 }

@@ -10,6 +10,7 @@ import {
   type SlabPresetName,
   type SlabThickness,
 } from 'cornerstone-czm-image-loader/layers';
+import { words } from '../words/index.js';
 import { keptWhile } from './kept.js';
 import { companionsOf } from './linked.js';
 import { loadingOf, selectedSeries, type ViewerState } from './state.js';
@@ -18,25 +19,6 @@ import type { MadeSlab, SlabChoice, SlabPlan } from './slab-choice.js';
 import { qualified } from './wording.js';
 
 /* En-face slabs: what a user chose, of what it is made, and what is said of it. */
-
-/** Words of slabs. */
-export const SLAB_WORDS = {
-  kinds: {
-    vitreoretinal: 'Vitreoretinal',
-    superficial: 'Superficial',
-    deep: 'Deep',
-    'outer retina': 'Outer retina',
-    choriocapillaris: 'Choriocapillaris',
-    surfaces: 'Between surfaces',
-    depths: 'Between depths',
-  },
-  of: { structure: 'Structure', flow: 'Flow', both: 'Flow over structure' },
-  projections: { mean: 'mean', maximum: 'maximum' },
-  whose: { instrument: "instrument's own surfaces", 'height map': 'surfaces of a height map' },
-  noCube: 'There is no cube to make a slab of.',
-  noFlow: 'This file holds no flow cube.',
-  sameGrid: 'Flow lies on the grid of the structural cube (confidence C).',
-} as const;
 
 /** What the selected scan has to make slabs of. */
 export interface SlabSources {
@@ -61,7 +43,7 @@ export function slabSources(state: ViewerState): SlabSources | undefined {
   const own = known.find((layers) => 'layers' in layers);
   return {
     ...{ series, description, structure, flow },
-    whyNoFlow: whyNoCube ?? SLAB_WORDS.noFlow,
+    whyNoFlow: whyNoCube ?? words.slab.noFlowCube,
     layers: own !== undefined && 'layers' in own ? own.layers : undefined,
   };
 }
@@ -117,8 +99,8 @@ export const notOffered = ({
 
 /** `Superficial slab, mean`. */
 export function slabTitle({ choice: { kind, projection }, of }: SlabPlan): string {
-  const name = kind === 'surfaces' || kind === 'depths' ? 'Slab' : `${SLAB_WORDS.kinds[kind]} slab`;
-  return [name, projection, ...(of === 'structure' ? [] : [SLAB_WORDS.of[of].toLowerCase()])].join(', ');
+  const { named, projections, ofsInTitle } = words.slab;
+  return [named[kind], projections[projection], ...(of === 'structure' ? [] : [ofsInTitle[of]])].join(', ');
 }
 
 const pictureOf = ({ structure, flow }: MadeSlab): SlabPicture | undefined => structure ?? flow;
@@ -129,15 +111,18 @@ export function slabLimitsText(made: MadeSlab): string {
   if (picture === undefined) return '';
   const { from, to, thickness } = picture.limits;
   const [first, end] = made.plan.choice.depths;
-  const where = made.plan.choice.kind === 'depths' ? `depth ${first} to ${end}` : `${from} to ${to}`;
+  const { depths, limits } = words.slab;
+  const where = made.plan.choice.kind === 'depths' ? depths(first, end) : limits(from, to);
   return `${where} · ${thicknessText(thickness)}`;
 }
 
 function thicknessText({ samples, micrometres, axial }: SlabThickness): string {
-  const range = micrometres ?? samples;
-  const unit = micrometres === null ? 'samples' : 'µm';
-  const [mean, least, most] = [range.mean, range.least, range.most].map((value) => value.toFixed(0));
-  const text = least === most ? `${mean} ${unit}` : `${mean} ${unit} (${least} to ${most})`;
+  const { mean, least, most } = micrometres ?? samples;
+  const [one, range] =
+    micrometres === null
+      ? [words.slab.samples, words.slab.samplesFrom]
+      : [words.slab.micrometres, words.slab.micrometresFrom];
+  const text = least.toFixed(0) === most.toFixed(0) ? one(mean) : range(mean, least, most);
   return qualified(text, [axial.provenance as Length['provenance']]);
 }
 
@@ -150,24 +135,28 @@ export function slabRemark(made: MadeSlab): string {
   const missing = Math.max(...pictures.map((picture) => picture.missing.length));
   const holes = 100 * (1 - Math.min(...pictures.map(({ found }) => found)) / first.values.length);
   return [
-    ...(origin === undefined ? [] : [SLAB_WORDS.whose[origin]]),
-    ...(missing === 0 ? [] : [`${missing} B-scan${missing > 1 ? 's' : ''} missing`]),
-    ...(holes === 0 ? [] : [`${holes < 1 ? '<1' : holes.toFixed(0)} % holes (hatched)`]),
+    ...(origin === undefined ? [] : [words.slab.whose[origin]]),
+    ...(missing === 0 ? [] : [words.slab.missing(missing)]),
+    ...(holes === 0 ? [] : [words.slab.holes(holes)]),
   ].join(' · ');
 }
 
-/** What the slab rests on: definition, surfaces, depth samples. */
-export function slabSourceText(made: MadeSlab): string {
+/** What the slab rests on: definition, surfaces, depth samples; `sources` are the plugin's words for it. */
+export function slabSource(made: MadeSlab): { readonly text: string; readonly sources: readonly string[] } {
+  const { published, notPublished, depthSample, outside, sameGrid } = words.slab;
   const { kind } = made.plan.choice;
-  const picture = pictureOf(made);
+  const limits = pictureOf(made)?.limits;
   const preset = kind === 'depths' || kind === 'surfaces' ? undefined : slabPreset(kind);
-  const definition =
-    preset === undefined
-      ? []
-      : [preset.provenance === 'assumed' ? `${preset.source}.` : `As published: ${preset.source}.`];
-  const axial = picture?.limits.thickness.axial;
-  const depth = axial === undefined ? [] : [`Depth sample ${axial.provenance}: ${axial.source}.`];
-  const outside = picture?.limits.outside ?? 0;
-  const left = outside === 0 ? [] : [`In ${outside} A-scans the slab leaves the picture: they are holes.`];
-  return [...definition, ...depth, ...left, ...(made.flow ? [SLAB_WORDS.sameGrid] : [])].join(' ');
+  const axial = limits?.thickness.axial;
+  const left = limits?.outside ?? 0;
+  const sentences = [
+    preset && (preset.provenance === 'assumed' ? notPublished : published)(preset.source),
+    axial && depthSample(words.provenance[axial.provenance], axial.source),
+    left > 0 && outside(left),
+    made.flow !== undefined && sameGrid,
+  ];
+  const sources = [preset?.source, axial?.source].flatMap((source) =>
+    source === undefined ? [] : `${source}.`,
+  );
+  return { text: sentences.filter(Boolean).join(' '), sources };
 }

@@ -6,12 +6,12 @@ import type { GreyWindow } from './state.js';
 
 export type Preset = 'file' | 'auto' | 'full' | 'dark' | 'bright';
 
-export const PRESETS: readonly { readonly preset: Preset; readonly label: string; readonly key: string }[] = [
-  { preset: 'file', label: 'As the file says', key: '1' },
-  { preset: 'auto', label: 'By this frame', key: '2' },
-  { preset: 'full', label: 'All values', key: '3' },
-  { preset: 'dark', label: 'Dark tissue', key: '4' },
-  { preset: 'bright', label: 'Bright tissue', key: '5' },
+export const PRESETS: readonly { readonly preset: Preset; readonly key: string }[] = [
+  { preset: 'file', key: '1' },
+  { preset: 'auto', key: '2' },
+  { preset: 'full', key: '3' },
+  { preset: 'dark', key: '4' },
+  { preset: 'bright', key: '5' },
 ];
 
 /** A window over a part of the values that a number of bits holds. */

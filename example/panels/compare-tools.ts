@@ -4,35 +4,21 @@ import { partnersOf, type Pairing } from '../model/pairs.js';
 import type { Series } from '../model/series.js';
 import { selectedSeries, type ViewerState, type ViewerStore } from '../model/state.js';
 import type { Actions } from '../actions.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
-
-const WORDS = {
-  eyes: {
-    label: 'Both eyes',
-    key: 'U',
-    title: 'The other eye of this visit beside it: right eye on the left',
-  },
-  visits: {
-    label: 'Two visits',
-    key: 'V',
-    title: 'The same eye at another visit beside it: earlier on the left',
-  },
-  together: { label: 'Together', key: 'B', title: 'Scroll both by the number of their frames' },
-  other: 'Which scan is beside it',
-} as const;
 
 /** What is compared, and whether both are scrolled together; there while two scans are beside each other. */
 export function compareTools(store: ViewerStore, actions: Actions): HTMLElement {
   const other = el('select', {
-    'aria-label': WORDS.other,
-    title: WORDS.other,
+    'aria-label': words.compare.other,
+    title: words.compare.other,
     'data-testid': 'beside-other',
     onchange: () => store.update({ partner: other.value }),
   });
   const box = el(
     'div',
-    { class: 'tools compare-tools', role: 'group', 'aria-label': 'Compare' },
+    { class: 'tools compare-tools', role: 'group', 'aria-label': words.compare.label },
     pairingButton(store, 'eyes', actions),
     pairingButton(store, 'visits', actions),
     other,
@@ -97,7 +83,9 @@ function button(
 const pairingButton = (store: ViewerStore, pairing: Pairing, actions: Actions): HTMLElement =>
   button(
     store,
-    WORDS[pairing],
+    pairing === 'eyes'
+      ? { label: words.compare.eyes, title: words.compare.eyesTitle, key: 'U' }
+      : { label: words.compare.visits, title: words.compare.visitsTitle, key: 'V' },
     { icon: pairing, testId: `pair-${pairing}`, run: () => actions.compare(pairing) },
     (state) => {
       const beside = besideOf(state);
@@ -112,7 +100,7 @@ const pairingButton = (store: ViewerStore, pairing: Pairing, actions: Actions): 
 const togetherButton = (store: ViewerStore, actions: Actions): HTMLElement =>
   button(
     store,
-    WORDS.together,
+    { label: words.compare.together, title: words.compare.togetherTitle, key: 'B' },
     { icon: 'together', testId: 'together', run: actions.toggleTogether },
     (state) => {
       const beside = besideOf(state);

@@ -2,11 +2,10 @@ import type { Actions } from '../actions.js';
 import { isTomography } from '../model/series.js';
 import { RATES, STRETCH, goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { frameLabel, provenanceLabel } from '../model/wording.js';
+import { words } from '../words/index.js';
 import { compareTools } from './compare-tools.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
-
-const WORDS = { speed: 'Frames a second (comma and full stop)' };
 
 /** Below the pictures: which frame, where its millimetres come from, how far loading is. */
 export function frameBar(store: ViewerStore, actions: Actions): HTMLElement {
@@ -37,7 +36,7 @@ function playButton(store: ViewerStore, actions: Actions): HTMLElement {
   store.watch(
     (state) => [state.playing, selectedSeries(state), state.layout],
     (playing, series, layout) => {
-      const text = playing ? 'Pause (space)' : 'Play (space)';
+      const text = playing ? words.frameBar.pause : words.frameBar.play;
       button.replaceChildren(icon(playing ? 'pause' : 'play'));
       button.title = text;
       button.setAttribute('aria-label', text);
@@ -53,12 +52,12 @@ function speed(store: ViewerStore): HTMLElement {
     'select',
     {
       class: 'speed',
-      title: WORDS.speed,
-      'aria-label': WORDS.speed,
+      title: words.frameBar.speed,
+      'aria-label': words.frameBar.speed,
       'data-testid': 'speed',
       onchange: () => store.update({ rate: Number(select.value) }),
     },
-    ...RATES.map((rate) => el('option', { value: rate }, `${rate}/s`)),
+    ...RATES.map((rate) => el('option', { value: rate }, words.frameBar.rate(rate))),
   );
   store.watch(
     (state) => [state.rate, selectedSeries(state), state.layout],
@@ -78,11 +77,11 @@ function stretchButton(store: ViewerStore, actions: Actions): HTMLElement {
       class: 'tool wide',
       'data-testid': 'stretch',
       'aria-keyshortcuts': 'S',
-      title: `True proportions, or depth drawn ${STRETCH} times as large (S)`,
+      title: words.frameBar.stretchedTitle(STRETCH),
       onclick: actions.toggleStretch,
     },
     icon('stretch'),
-    el('span', { class: 'label' }, 'Stretched'),
+    el('span', { class: 'label' }, words.frameBar.stretched),
   );
   store.watch(
     (state) => [state.proportion, selectedSeries(state), state.layout],
@@ -100,7 +99,7 @@ function slider(store: ViewerStore): HTMLElement {
     min: 1,
     step: 1,
     class: 'frame-slider',
-    'aria-label': 'Frame',
+    'aria-label': words.frame,
     'data-testid': 'frame-slider',
     oninput: () => goToFrame(store, input.valueAsNumber),
   });
@@ -123,10 +122,13 @@ function label(store: ViewerStore): HTMLElement {
     (state) => [selectedSeries(state), state.frame, state.layout],
     (series, frame, layout) => {
       const count = series?.imageIds.length ?? 0;
-      const [noun = '', ...rest] =
+      const says =
         series === undefined || count === 0
-          ? ['No', 'picture']
-          : (layout === 'volume' ? `${count} B-scans` : frameLabel(series, frame)).split(' ');
+          ? words.frameBar.noPicture
+          : layout === 'volume'
+            ? words.frameBar.bScans(count)
+            : frameLabel(series, frame);
+      const [noun = '', ...rest] = says.split(' ');
       // Phones have room for the numbers only.
       text.replaceChildren(
         el('span', { class: layout === 'volume' ? '' : 'noun' }, `${noun} `),
@@ -149,12 +151,12 @@ function provenance(store: ViewerStore): HTMLElement {
 }
 
 function loading(store: ViewerStore, actions: Actions): HTMLElement {
-  const bar = el('progress', { 'aria-label': 'B-scans loaded', 'data-testid': 'load-progress' });
+  const bar = el('progress', { 'aria-label': words.loading.label, 'data-testid': 'load-progress' });
   const text = el('span', { 'data-testid': 'load-text' });
   const cancel = el(
     'button',
     { type: 'button', class: 'small', 'data-testid': 'cancel-loading', onclick: actions.cancelLoading },
-    'Cancel',
+    words.cancel,
   );
   const resume = el(
     'button',
@@ -164,24 +166,27 @@ function loading(store: ViewerStore, actions: Actions): HTMLElement {
       'data-testid': 'resume-loading',
       onclick: () => void actions.loadTheRest(),
     },
-    'Load the rest',
+    words.loading.rest,
   );
   const box = el('div', { class: 'loading' }, bar, text, cancel, resume);
   store.watch(
     (state) => [selectedSeries(state), loadingOf(state, state.selected)],
     (series, { running, cancelled, broken, loaded, rate, failed }) => {
       const total = series?.imageIds.length ?? 0;
-      const problems = failed.size === 0 ? '' : ` · ${failed.size} damaged`;
-      const lost = broken ? ' · the connection broke off' : '';
-      const speed = running && rate > 0 ? ` · ${rate.toFixed(0)}/s` : '';
-      text.textContent =
-        total < 2 ? '' : `${loaded} of ${total}${running ? '' : ' loaded'}${speed}${problems}${lost}`;
+      const { going, done, speed, damaged, broken: lost } = words.loading;
+      const says = [
+        (running ? going : done)(loaded, total),
+        running && rate > 0 && speed(rate),
+        failed.size > 0 && damaged(failed.size),
+        broken && lost,
+      ];
+      text.textContent = total < 2 ? '' : says.filter(Boolean).join(' · ');
       bar.max = Math.max(1, total);
       bar.value = loaded;
       bar.hidden = !running;
       cancel.hidden = !running;
       resume.hidden = !cancelled && !broken;
-      resume.textContent = broken ? 'Try again' : 'Load the rest';
+      resume.textContent = broken ? words.loading.again : words.loading.rest;
     },
   );
   return box;

@@ -7,19 +7,16 @@ import {
   type Orientation,
   type ViewerStore,
 } from '../model/state.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 
-const ORIENTATIONS: readonly {
-  readonly layout: Orientation;
-  readonly label: string;
-  readonly icon: IconName;
-}[] = [
-  { layout: 'stack', label: 'B-scan', icon: 'stack' },
-  { layout: 'linked', label: 'Linked', icon: 'linked' },
-  { layout: 'beside', label: 'Compare', icon: 'beside' },
-  { layout: 'sections', label: 'Sections', icon: 'sections' },
-  { layout: 'volume', label: '3D', icon: 'volume' },
+const ORIENTATIONS: readonly { readonly layout: Orientation; readonly icon: IconName }[] = [
+  { layout: 'stack', icon: 'stack' },
+  { layout: 'linked', icon: 'linked' },
+  { layout: 'beside', icon: 'beside' },
+  { layout: 'sections', icon: 'sections' },
+  { layout: 'volume', icon: 'volume' },
 ];
 
 /** Opening files, choosing the layout, the information panel's switch. */
@@ -48,12 +45,12 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     else if (!store.state.notices.some(({ text }) => text === reason))
       addNotice(store, 'information', reason);
   };
-  const layouts = ORIENTATIONS.map(({ layout, label, icon: name }) => {
+  const layouts = ORIENTATIONS.map(({ layout, icon: name }) => {
     const button = el(
       'button',
       { type: 'button', 'data-testid': `layout-${layout}`, onclick: () => choose(layout) },
       icon(name),
-      el('span', { class: 'label' }, label),
+      el('span', { class: 'label' }, words.header.layouts[layout]),
     );
     store.watch(
       (state) => [state.layout, selectedSeries(state), state.series],
@@ -75,36 +72,36 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     layouts[index]?.setAttribute('aria-describedby', id);
   }
 
-  const info = toggle(store, 'information', 'quiet', icon('info'), 'Information');
-  const scans = toggle(store, 'scans', 'toggle-scans', icon('list'), 'Scans');
+  const info = toggle(store, 'information', 'quiet', icon('info'), words.header.information);
+  const scans = toggle(store, 'scans', 'toggle-scans', icon('list'), words.header.scans);
 
   return el(
     'header',
     { class: 'header' },
     scans,
-    el('div', { class: 'brand' }, el('h1', {}, 'CIRRUS OCT viewer'), el('p', {}, 'Not a medical device')),
+    el('div', { class: 'brand' }, el('h1', {}, words.title), el('p', {}, words.notMedical)),
     el(
       'div',
-      { class: 'header-open', role: 'group', 'aria-label': 'Open scans' },
+      { class: 'header-open', role: 'group', 'aria-label': words.header.open },
       files,
       el(
         'label',
         { for: 'open-files', class: 'button primary' },
         icon('files'),
-        el('span', { class: 'label' }, 'Open files'),
+        el('span', { class: 'label' }, words.header.files),
       ),
       folder,
       el(
         'label',
         { for: 'open-folder', class: 'button' },
         icon('folder'),
-        el('span', { class: 'label' }, 'Folder'),
+        el('span', { class: 'label' }, words.header.folder),
       ),
       el(
         'button',
         { type: 'button', 'data-testid': 'open-server', onclick: openServer },
         icon('server'),
-        el('span', { class: 'label' }, 'URL or server'),
+        el('span', { class: 'label' }, words.header.server),
       ),
     ),
     el(
@@ -113,7 +110,7 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
       whyNoVolume,
       whyNotLinked,
       whyNotBeside,
-      el('div', { class: 'segmented', role: 'group', 'aria-label': 'Layout' }, ...layouts),
+      el('div', { class: 'segmented', role: 'group', 'aria-label': words.header.layout }, ...layouts),
       info,
     ),
   );

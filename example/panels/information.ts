@@ -7,16 +7,22 @@ import { encodingLabel, eyeLabel, lengthLabel, seriesTitle } from '../model/word
 import { isCoarseFirst } from '../viewer/cube.js';
 import type { Plugin } from '../viewer/start.js';
 import type { ReadableError } from '../model/readable-error.js';
-import { el } from './dom.js';
+import { words } from '../words/index.js';
+import { el, type Child } from './dom.js';
 import { repairs } from './repairs.js';
-import { technicalDetails } from './technical.js';
+import { inEnglish, technicalDetails } from './technical.js';
 
 /** What is known of the series that is shown, how it is known, and every repair with its reason. */
 export function information(store: ViewerStore, plugin: Plugin, saveReport: () => void): HTMLElement {
   const body = el('div', { class: 'information-body' });
   const panel = el(
     'aside',
-    { class: 'information', 'aria-label': 'Information', 'data-testid': 'information', tabindex: '0' },
+    {
+      class: 'information',
+      'aria-label': words.header.information,
+      'data-testid': 'information',
+      tabindex: '0',
+    },
     body,
   );
   store.watch(
@@ -62,12 +68,12 @@ const reporting = (saveReport: () => void): HTMLElement =>
   el(
     'section',
     { class: 'reporting' },
-    el('button', { type: 'button', 'data-testid': 'save-report', onclick: saveReport }, 'Report for a bug'),
     el(
-      'p',
-      {},
-      'A text of tags, lengths, sizes and what was recognized. It contains no name, ID, date, instance UID or pixel.',
+      'button',
+      { type: 'button', 'data-testid': 'save-report', onclick: saveReport },
+      words.information.report,
     ),
+    el('p', {}, words.information.reportTitle),
   );
 
 function problems(
@@ -83,20 +89,34 @@ function problems(
   for (const [frame, { title, detail, technical }] of failed) {
     const text = technical === undefined ? ` ${detail}` : '';
     list.append(
-      el('li', {}, el('strong', {}, `Frame ${frame}. ${title}.`), text, technicalDetails(technical)),
+      el(
+        'li',
+        {},
+        el('strong', {}, words.information.frameFailed(frame, title)),
+        text,
+        technicalDetails(technical),
+      ),
     );
   }
   const told = new Set([...failed.values()].map(({ technical, detail }) => technical ?? detail));
   for (const { code, message } of description?.warnings ?? []) {
     if (told.has(message)) continue;
     const lines =
-      code === 'FRAME_DAMAGED' ? ['A frame of this file is damaged.', technicalDetails(message)] : [message];
+      code === 'FRAME_DAMAGED'
+        ? [words.information.frameDamaged, technicalDetails(message)]
+        : [words.information.warning(code, message), inEnglish(message)];
     list.append(el('li', {}, ...lines));
   }
-  if (proof?.verdict === 'contradicted') list.append(el('li', {}, proof.message));
+  if (proof?.verdict === 'contradicted') {
+    const { message } = proof;
+    list.append(el('li', {}, words.information.contradicted(message), inEnglish(message)));
+  }
   list.hidden = list.childElementCount === 0;
   return list;
 }
+
+/** A fact: its name, and what is known of it. */
+type Row = readonly [name: string, ...known: Child[]];
 
 function facts(
   series: Series,
@@ -105,84 +125,82 @@ function facts(
   proof: OrderProof | undefined,
   { layers, isCoarse }: { readonly layers: ImageLayers | NotKnown | undefined; readonly isCoarse: boolean },
 ): HTMLElement {
-  const rows: [string, string][] = [['File', series.name]];
+  const says = words.information;
+  const rows: Row[] = [[says.file, series.name]];
   const { exam } = series;
   if (exam !== undefined && exam.date !== '') {
-    rows.push(['Acquired', [dateLabel(exam.date), timeLabel(exam.time)].filter(Boolean).join(', ')]);
+    rows.push([says.acquired, [dateLabel(exam.date), timeLabel(exam.time)].filter(Boolean).join(', ')]);
   }
   if (description !== undefined) {
     const { spacing, upright, stored, frames } = description;
-    if (description.protocol !== '') rows.push(['Protocol', description.protocol]);
-    rows.push(['Kind', description.family === 'not-czm' ? 'not a CIRRUS file' : description.kind]);
-    rows.push(['Eye', eyeLabel(description.laterality) ?? 'not stated']);
+    if (description.protocol !== '') rows.push([says.protocol, description.protocol]);
+    rows.push([says.kind, description.family === 'not-czm' ? says.notCzm : says.kinds[description.kind]]);
+    rows.push([says.eye, eyeLabel(description.laterality) ?? says.eyeNotStated]);
     if (frames.count > 0) {
-      const turned = stored.rows === upright.rows ? '' : `, turned from ${stored.rows} × ${stored.columns}`;
+      const count = says.framesOf(frames.count, upright.rows, upright.columns);
+      const isTurned = stored.rows !== upright.rows;
       const stage = encodingLabel(description);
-      rows.push(['Frames', `${frames.count} of ${upright.rows} × ${upright.columns}${turned}`]);
-      if (stage !== undefined) rows.push(['Stored', stage]);
+      rows.push([says.frames, isTurned ? says.framesTurned(count, stored.rows, stored.columns) : count]);
+      if (stage !== undefined) rows.push([says.stored, says.encodings[stage]]);
     }
     if (description.family !== 'not-czm' && frames.count > 0) {
-      rows.push(['Orientation', ORIENTATIONS[description.orientation.basis]]);
-      rows.push(['Across', known(spacing.horizontal)], ['Down', known(spacing.vertical)]);
-      if (frames.count > 1) rows.push(['Between frames', known(spacing.betweenFrames)]);
-      rows.push([
-        'Position',
-        `planes ${description.geometry.planes}, places ${description.geometry.positions}`,
-      ]);
+      rows.push([says.orientation, says.orientations[description.orientation.basis]]);
+      rows.push([says.across, ...known(spacing.horizontal)], [says.down, ...known(spacing.vertical)]);
+      if (frames.count > 1) rows.push([says.between, ...known(spacing.betweenFrames)]);
+      const { planes, positions } = description.geometry;
+      rows.push([says.position, says.positionOf(words.provenance[planes], words.provenance[positions])]);
     }
-    if (isCoarse)
-      rows.push(['Pictures', 'some are coarse for now, at a quarter of their size, until all are loaded']);
+    if (isCoarse) rows.push([says.pictures, says.coarse]);
     const reason = whyNoVolume(series);
-    if (reason !== undefined && frames.count > 0) rows.push(['Sections', reason]);
+    if (reason !== undefined && frames.count > 0) rows.push([says.sections, reason]);
     if (whyNotLinked(series, all) === undefined) rows.push(...linked(series, all));
-    if (proof !== undefined) rows.push(['Order', proof.message]);
-    if (layers !== undefined) rows.push(['Layers', layersText(layers)]);
+    if (proof !== undefined) {
+      const { verdict, message } = proof;
+      rows.push([says.order, says.orderOf[verdict](message), inEnglish(message)]);
+    }
+    if (layers !== undefined) rows.push([says.layers, ...layersText(layers)]);
   }
   return el(
     'dl',
     { class: 'facts', 'data-testid': 'facts' },
-    ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
+    ...rows.flatMap(([name, ...value]) => [el('dt', {}, name), el('dd', {}, ...value)]),
   );
 }
 
 /** Which layers are drawn, whose they are and how that is known; or why there are none. */
-function layersText(known: ImageLayers | NotKnown): string {
-  if ('reason' in known) return known.reason;
+function layersText(known: ImageLayers | NotKnown): Child[] {
+  const says = words.information;
+  if ('reason' in known) return [says.noLayers(known.reason), inEnglish(known.reason)];
   const { layers, objects } = known;
-  const whose = layers.origin === 'instrument' ? "the instrument's own" : 'of a height map';
-  const names = layers.surfaces.map(({ name }) => name).join('; ') || 'none that is plausible';
-  const evidence = objects.map(({ link, order }) => `${link.evidence} ${order}`);
-  return [`${names}: ${whose}.`, ...evidence, ...layers.problems.map(({ message }) => message)].join(' ');
+  const whose = layers.origin === 'instrument' ? says.instrument : says.heightMap;
+  const names = layers.surfaces.map(({ name }) => name).join('; ') || says.noSurface;
+  const evidence = [
+    ...objects.map(({ link, order }) => `${link.evidence} ${order}`),
+    ...layers.problems.map(({ message }) => message),
+  ].join(' ');
+  return [says.layersOf(names, whose, evidence), inEnglish(evidence)];
 }
 
 /** What is known of the other images of the file. */
-function linked(series: Series, all: readonly Series[]): [string, string][] {
+function linked(series: Series, all: readonly Series[]): Row[] {
+  const says = words.information;
   const { cube, whyNoCube, enFace, fundus } = companionsOf(series, all);
-  const place = (picture: Series | undefined): string => {
-    if (picture === undefined) return 'no such picture';
+  const place = (picture: Series | undefined): Child[] => {
+    if (picture === undefined) return [says.noPicture];
     const line = lineIn(series, picture, 1);
-    return 'reason' in line ? `not known: ${line.reason}` : `${line.provenance}: ${line.source}`;
+    if ('reason' in line) return [says.placeUnknown(line.reason), inEnglish(line.reason)];
+    const { provenance, note = '', source } = line;
+    return [says.place(words.provenance[provenance], note, source), inEnglish(source)];
   };
   return [
-    ['Other cube', cube === undefined ? (whyNoCube ?? '') : `${seriesTitle(cube)}, on the same grid`],
-    ['In en-face', place(enFace)],
-    ['In fundus', place(fundus)],
+    [says.otherCube, cube === undefined ? (whyNoCube ?? '') : says.sameGrid(seriesTitle(cube))],
+    [says.inEnFace, ...place(enFace)],
+    [says.inFundus, ...place(fundus)],
   ];
 }
 
-const ORIENTATIONS: Readonly<Record<Description['orientation']['basis'], string>> = {
-  table: 'turned upright, as this kind of scan is known to be stored',
-  container: 'turned upright, as the container of the raw data says',
-  'image type': "turned upright, as the vendor's type of image says",
-  'depth size': 'turned upright by the axis that is as long as a B-scan is deep',
-  'depth pixel': 'turned upright by the axis whose pixels are depth samples',
-  'standard object': 'as stored: a standard object states its own orientation',
-  custom: 'turned as this page was told',
-  recorded: 'upright already: this software turned it before',
-  stated: 'as the file states it',
-  'not decodable here': 'as stored',
-  unknown: 'as stored: it is not known which way is up',
-};
-
-const known = ({ mm, provenance, source }: Length): string =>
-  mm === null ? 'unknown' : `${lengthLabel(mm)}, ${provenance}: ${source}`;
+function known({ mm, provenance, source }: Length): Child[] {
+  const { lengthUnknown, length } = words.information;
+  if (mm === null) return [lengthUnknown];
+  return [length(lengthLabel(mm), words.provenance[provenance], source), inEnglish(source)];
+}

@@ -1,12 +1,6 @@
-import { KEYS } from '../model/keys.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
-
-const WORDS = {
-  title: 'Keys',
-  close: 'Close',
-  note: 'They work anywhere on the page, unless a field or button that has the focus uses the key itself.',
-};
 
 /** Every key, and what it does. */
 export function keysDialog(): HTMLDialogElement {
@@ -16,24 +10,24 @@ export function keysDialog(): HTMLDialogElement {
     el(
       'div',
       { class: 'dialog-head' },
-      el('h2', { id: 'keys-title' }, WORDS.title),
+      el('h2', { id: 'keys-title' }, words.keys.title),
       el(
         'button',
         {
           type: 'button',
           class: 'tool',
-          title: WORDS.close,
-          'aria-label': WORDS.close,
+          title: words.close,
+          'aria-label': words.close,
           onclick: () => dialog.close(),
         },
         icon('close'),
       ),
     ),
-    el('p', { class: 'hint' }, WORDS.note),
+    el('p', { class: 'hint' }, words.keys.note),
     el(
       'dl',
-      { class: 'keys', tabindex: '0', 'aria-label': WORDS.title },
-      ...KEYS.flatMap(([keys, does]) => [el('dt', {}, el('kbd', {}, keys)), el('dd', {}, does)]),
+      { class: 'keys', tabindex: '0', 'aria-label': words.keys.title },
+      ...words.keys.list.flatMap(([keys, does]) => [el('dt', {}, el('kbd', {}, keys)), el('dd', {}, does)]),
     ),
   );
   return dialog;

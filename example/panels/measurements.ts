@@ -1,21 +1,11 @@
 import type { Actions } from '../actions.js';
-import { TOOL_NAMES, placeLabel, type Measurement } from '../model/measurement.js';
+import { placeLabel, type Measurement } from '../model/measurement.js';
 import type { Series } from '../model/series.js';
 import type { ViewerStore } from '../model/state.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
-
-const WORDS = {
-  title: 'Measurements',
-  copy: 'Copy',
-  copyTitle: 'Copy the list for a letter or a table',
-  csv: 'CSV',
-  csvTitle: 'Save the list as CSV, lengths in µm',
-  remove: 'Remove this measurement (Delete)',
-  open: 'Go to this measurement',
-  notYet: '…',
-};
 
 /** What was measured, in all scans: where, and how its millimetres are known. A click goes there. */
 export function measurementsPanel(store: ViewerStore, actions: Actions): HTMLElement {
@@ -23,13 +13,23 @@ export function measurementsPanel(store: ViewerStore, actions: Actions): HTMLEle
   const section = el(
     'section',
     { class: 'measurements', 'data-testid': 'measurements' },
-    el('h3', {}, WORDS.title),
+    el('h3', {}, words.measurements.title),
     list,
     el(
       'div',
       { class: 'measurements-buttons' },
-      button(WORDS.copy, WORDS.copyTitle, 'copy-measurements', () => void actions.copyMeasurements()),
-      button(WORDS.csv, WORDS.csvTitle, 'save-measurements', actions.saveMeasurements),
+      button(
+        words.measurements.copy,
+        words.measurements.copyTitle,
+        'copy-measurements',
+        () => void actions.copyMeasurements(),
+      ),
+      button(
+        words.measurements.csv,
+        words.measurements.csvTitle,
+        'save-measurements',
+        actions.saveMeasurements,
+      ),
     ),
   );
   store.watch(
@@ -69,7 +69,7 @@ function row(
       {
         type: 'button',
         class: 'measurement',
-        title: WORDS.open,
+        title: words.measurements.open,
         'data-testid': 'measurement',
         ...(isChosen ? { 'aria-current': 'true' } : {}),
         onclick: () => actions.goToMeasurement(uid),
@@ -78,8 +78,8 @@ function row(
       el(
         'span',
         {},
-        el('span', { class: 'visually-hidden' }, `${TOOL_NAMES[tool]} `),
-        el('strong', { 'data-testid': 'measurement-says' }, said?.lines.join(', ') ?? WORDS.notYet),
+        el('span', { class: 'visually-hidden' }, `${words.measurements.names[tool]} `),
+        el('strong', { 'data-testid': 'measurement-says' }, said?.lines.join(', ') ?? '…'),
         el('span', { class: 'measurement-place' }, where),
       ),
     ),
@@ -88,8 +88,8 @@ function row(
       {
         type: 'button',
         class: 'tool quiet',
-        title: WORDS.remove,
-        'aria-label': WORDS.remove,
+        title: words.measurements.remove,
+        'aria-label': words.measurements.remove,
         'data-testid': 'remove-measurement',
         onclick: () => actions.removeMeasurement(uid),
       },

@@ -1,4 +1,5 @@
 import { removeNotice, type Notice, type ViewerStore } from '../model/state.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 import { technicalDetails } from './technical.js';
@@ -8,7 +9,7 @@ export function notices(store: ViewerStore): HTMLElement {
   const list = el('div', {
     class: 'notices',
     role: 'log',
-    'aria-label': 'Messages',
+    'aria-label': words.messages,
     'data-testid': 'notices',
   });
   const shown = new Map<Notice, HTMLElement>();
@@ -41,7 +42,7 @@ const line = (store: ViewerStore, { id, tone, text, technical }: Notice): HTMLEl
       {
         type: 'button',
         class: 'tool',
-        'aria-label': 'Dismiss message',
+        'aria-label': words.dismiss,
         onclick: () => removeNotice(store, id),
       },
       icon('close'),

@@ -1,7 +1,8 @@
-import { timeLabel, WORDS } from '../model/exam-words.js';
+import { timeLabel } from '../model/exam-words.js';
 import type { Report, Series } from '../model/series.js';
 import { loadingOf, select, type ViewerStore } from '../model/state.js';
 import { eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 import type { RailItem } from './rail-tree.js';
@@ -18,8 +19,12 @@ export function seriesItem(store: ViewerStore, series: Series, { close, seen, go
   const { error, imageIds, exam } = series;
   const picture = el('img', { alt: '', width: 72, height: 47, hidden: true });
   const eye = series.description?.laterality;
-  const frames = imageIds.length === 0 ? '' : `${imageIds.length} frame${imageIds.length === 1 ? '' : 's'}`;
-  const progress = el('progress', { max: imageIds.length || 1, value: 0, 'aria-label': 'Frames loaded' });
+  const frames = imageIds.length === 0 ? '' : words.list.frames(imageIds.length);
+  const progress = el('progress', {
+    max: imageIds.length || 1,
+    value: 0,
+    'aria-label': words.list.framesLoaded,
+  });
   const failures = el('span', { class: 'badge problem', hidden: true });
   const time = series.origin === 'sample' ? '' : timeLabel(exam?.time ?? '');
   const button = el(
@@ -56,7 +61,7 @@ export function seriesItem(store: ViewerStore, series: Series, { close, seen, go
             eye,
             el('span', { class: 'visually-hidden' }, `, ${eyeName(eye)}`),
           ),
-        error !== undefined && el('span', { class: 'badge problem' }, 'not shown'),
+        error !== undefined && el('span', { class: 'badge problem' }, words.list.notShown),
         failures,
       ),
       progress,
@@ -78,7 +83,7 @@ export function seriesItem(store: ViewerStore, series: Series, { close, seen, go
       progress.value = loaded;
       progress.style.visibility = running ? '' : 'hidden';
       failures.hidden = failed.size === 0;
-      failures.textContent = `${failed.size} damaged`;
+      failures.textContent = words.list.damaged(failed.size);
     },
   );
   seen(element, series);
@@ -94,7 +99,7 @@ export function seriesItem(store: ViewerStore, series: Series, { close, seen, go
 /** A report in the list. What it is called in its file may hold a name, and is not shown. */
 export function reportItem(store: ViewerStore, report: Report, { close }: ItemActions): RailItem {
   const { exam } = report;
-  const eye = exam.laterality === undefined ? '' : WORDS.eyes[exam.laterality];
+  const eye = exam.laterality === undefined ? '' : words.eyes.headings[exam.laterality];
   const button = el(
     'button',
     {
@@ -107,7 +112,7 @@ export function reportItem(store: ViewerStore, report: Report, { close }: ItemAc
     el(
       'span',
       { class: 'rail-text' },
-      el('span', { class: 'rail-title' }, WORDS.report),
+      el('span', { class: 'rail-title' }, words.report.name),
       el(
         'span',
         { class: 'rail-file', title: report.name },
@@ -119,7 +124,7 @@ export function reportItem(store: ViewerStore, report: Report, { close }: ItemAc
     'li',
     { class: 'rail-row rail-entry' },
     button,
-    closeButton(WORDS.report, () => close(report)),
+    closeButton(words.report.name, () => close(report)),
   );
   return { element, end: () => undefined };
 }
@@ -130,8 +135,8 @@ export const closeButton = (what: string, close: () => void): HTMLElement =>
     {
       type: 'button',
       class: 'tool rail-close',
-      title: 'Close this file',
-      'aria-label': `Close ${what}`,
+      title: words.list.closeFile,
+      'aria-label': words.list.closeOne(what),
       'data-testid': 'close-file',
       onclick: close,
     },

@@ -1,18 +1,10 @@
 import { listOf } from '../model/list.js';
 import type { Report, Series } from '../model/series.js';
 import type { Offer, ViewerStore } from '../model/state.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { closeButton, reportItem, seriesItem, type ItemActions } from './rail-item.js';
 import { RailTree } from './rail-tree.js';
-
-const WORDS = {
-  filter: 'Filter by text: protocol, eye, date',
-  names: 'Names',
-  namesTitle: 'Show who the patients are: names and IDs, in this list only',
-  closeAll: 'Close all',
-  closeAllTitle: 'Close all files, and free the memory that they take',
-  nothing: 'Nothing in the list matches.',
-} as const;
 
 /** How far beyond what can be seen small pictures are made, in CSS pixels. */
 const AHEAD = '400px 0px';
@@ -61,7 +53,7 @@ export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }:
       const sections = listOf({ series, reports, filter, names });
       tree.draw(sections, [...series, ...reports]);
       const isHidden = sections.length === 0 && series.length + reports.length > 0;
-      nothing.textContent = isHidden ? WORDS.nothing : '';
+      nothing.textContent = isHidden ? words.list.nothing : '';
     },
   );
   // After the list is drawn, and where it is shown only then.
@@ -78,17 +70,13 @@ export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }:
   );
   const element = el(
     'nav',
-    { class: 'rail', 'aria-label': 'Series', 'data-testid': 'rail' },
+    { class: 'rail', 'aria-label': words.list.label, 'data-testid': 'rail' },
     head(store, closeAll),
     tree.element,
     nothing,
     opening,
     offers(store, open),
-    el(
-      'p',
-      { class: 'rail-privacy' },
-      'Files are opened inside this browser. Nothing is uploaded. Drop files or folders anywhere.',
-    ),
+    el('p', { class: 'rail-privacy' }, words.list.privacy),
   );
   store.watch(
     (state) => [state.scans],
@@ -101,9 +89,9 @@ export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }:
 function head(store: ViewerStore, closeAll: () => void): HTMLElement {
   const filter = el('input', {
     type: 'search',
-    placeholder: 'Filter',
-    title: WORDS.filter,
-    'aria-label': WORDS.filter,
+    placeholder: words.list.filter,
+    title: words.list.filterTitle,
+    'aria-label': words.list.filterTitle,
     'data-testid': 'filter',
     autocomplete: 'off',
     oninput: () => store.update({ filter: filter.value }),
@@ -113,22 +101,22 @@ function head(store: ViewerStore, closeAll: () => void): HTMLElement {
     {
       type: 'button',
       class: 'small',
-      title: WORDS.namesTitle,
+      title: words.list.namesTitle,
       'data-testid': 'toggle-names',
       onclick: () => store.update({ names: !store.state.names }),
     },
-    WORDS.names,
+    words.list.names,
   );
   const all = el(
     'button',
     {
       type: 'button',
       class: 'small',
-      title: WORDS.closeAllTitle,
+      title: words.list.closeAllTitle,
       'data-testid': 'close-all',
       onclick: closeAll,
     },
-    WORDS.closeAll,
+    words.list.closeAll,
   );
   store.watch(
     (state) => [state.names, state.series, state.reports],
@@ -144,12 +132,20 @@ function head(store: ViewerStore, closeAll: () => void): HTMLElement {
 
 /** Built-in scans that are made when they are asked for. */
 function offers(store: ViewerStore, open: (offer: Offer) => void): HTMLElement {
-  const list = el('ul', { class: 'rail-offers', 'aria-label': 'Scans to generate', 'data-testid': 'offers' });
+  const list = el('ul', {
+    class: 'rail-offers',
+    'aria-label': words.list.toGenerate,
+    'data-testid': 'offers',
+  });
   store.watch(
     (state) => [state.offers],
     (all) => {
       const button = (offer: Offer): HTMLElement =>
-        el('button', { type: 'button', onclick: () => open(offer) }, `Generate and open: ${offer.title}`);
+        el(
+          'button',
+          { type: 'button', onclick: () => open(offer) },
+          words.list.generate(words.opening.sample(offer.file, offer.title)),
+        );
       list.replaceChildren(...all.map((offer) => el('li', {}, button(offer))));
       list.hidden = all.length === 0;
     },

@@ -1,20 +1,15 @@
 import { encapsulatedPdf } from 'cornerstone-czm-image-loader/core';
-import { dateLabel, timeLabel, WORDS as EXAM } from '../model/exam-words.js';
+import { dateLabel, timeLabel } from '../model/exam-words.js';
 import { readableError } from '../model/readable-error.js';
 import type { Report } from '../model/series.js';
 import type { ViewerStore } from '../model/state.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { technicalDetails } from './technical.js';
 
-const WORDS = {
-  reading: 'Reading the report …',
-  noViewer: 'This browser shows no PDF inside a page. Save the report, and open it with another program.',
-  save: 'Save',
-  close: 'Close report',
-  frame: 'The report',
-  /** Of the saved file: says nothing of anybody. */
-  file: 'report.pdf',
-} as const;
+/** Of the saved file: says nothing of anybody. */
+const FILE = 'report.pdf';
 
 /**
  * Shows a report in the browser's own PDF viewer, from an address that exists as long as it is open. The document's title is
@@ -25,16 +20,16 @@ export function reportDialog(store: ViewerStore): HTMLDialogElement {
   const place = el('div', { class: 'report-place', 'data-testid': 'report-place' });
   const save = el(
     'a',
-    { class: 'button', download: WORDS.file, 'data-testid': 'save-report-pdf' },
-    WORDS.save,
+    { class: 'button', download: FILE, 'data-testid': 'save-report-pdf' },
+    words.report.save,
   );
   const close = el(
     'button',
     {
       type: 'button',
       class: 'tool',
-      'aria-label': WORDS.close,
-      title: WORDS.close,
+      'aria-label': words.report.close,
+      title: words.report.close,
       'data-testid': 'close-report',
       onclick: () => dialog.close(),
     },
@@ -44,7 +39,7 @@ export function reportDialog(store: ViewerStore): HTMLDialogElement {
     'dialog',
     {
       class: 'dialog report-dialog',
-      'aria-label': EXAM.report,
+      'aria-label': words.report.name,
       'data-testid': 'report-dialog',
       onclose: () => store.update({ openReport: undefined }),
     },
@@ -71,26 +66,33 @@ export function reportDialog(store: ViewerStore): HTMLDialogElement {
       put(
         address,
         isShown
-          ? el('iframe', { src: address, title: WORDS.frame, 'data-testid': 'report-frame' })
-          : el('p', { 'data-testid': 'report-problem' }, WORDS.noViewer),
+          ? el('iframe', { src: address, title: words.report.frame, 'data-testid': 'report-frame' })
+          : el('p', { 'data-testid': 'report-problem' }, words.report.noViewer),
       );
     } catch (error) {
       if (!isOpen()) return;
-      const { detail, advice } = readableError(error);
+      const { detail, advice, technical } = readableError(error);
       put(
         undefined,
-        el('p', { class: 'dialog-problem', 'data-testid': 'report-problem' }, `${detail} ${advice}`),
+        el(
+          'div',
+          { class: 'dialog-problem', 'data-testid': 'report-problem' },
+          el('p', {}, `${detail} ${advice}`),
+          technicalDetails(technical),
+        ),
       );
     }
   };
   store.watch(
     (state) => [state.openReport],
     (report) => {
-      put(undefined, ...(report === undefined ? [] : [el('p', { role: 'status' }, WORDS.reading)]));
+      put(undefined, ...(report === undefined ? [] : [el('p', { role: 'status' }, words.report.reading)]));
       if (report === undefined) return dialog.close();
       const { date, time, laterality } = report.exam;
-      const eye = laterality === undefined ? '' : EXAM.eyes[laterality];
-      title.textContent = [EXAM.report, dateLabel(date), timeLabel(time), eye].filter(Boolean).join(' · ');
+      const eye = laterality === undefined ? '' : words.eyes.headings[laterality];
+      title.textContent = [words.report.name, dateLabel(date), timeLabel(time), eye]
+        .filter(Boolean)
+        .join(' · ');
       dialog.showModal();
       void open(report);
     },

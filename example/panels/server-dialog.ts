@@ -1,25 +1,29 @@
+import { dateLabel } from '../model/exam-words.js';
 import { readableError } from '../model/readable-error.js';
 import type { FoundStudy } from '../sources/dicom-web.js';
 import type { ViewerStore } from '../model/state.js';
 import type { Opener } from '../sources/opener.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { technicalDetails } from './technical.js';
 
 /** Asks for a URL, or for a DICOMweb server and a study on it. */
 export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElement {
-  const url = field('URL of a DICOM file', { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
-  const root = field('DICOMweb root', {
+  const says = words.server;
+  const url = field(says.url, { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
+  const root = field(says.root, {
     'data-testid': 'server-root',
     placeholder: 'https://archive.example/dicom-web',
   });
-  const token = field('Bearer token (optional)', {
+  const token = field(says.token, {
     type: 'password',
     'data-testid': 'server-token',
     autocomplete: 'off',
   });
-  const study = field('Study Instance UID', { 'data-testid': 'study-uid', inputmode: 'decimal' });
-  const patient = field('Patient ID', { 'data-testid': 'query-patient' });
-  const date = field('Study date', { type: 'date', 'data-testid': 'query-date' });
+  const study = field(says.study, { 'data-testid': 'study-uid', inputmode: 'decimal' });
+  const patient = field(says.patient, { 'data-testid': 'query-patient' });
+  const date = field(says.date, { type: 'date', 'data-testid': 'query-date' });
   const results = el('ul', { class: 'found', 'data-testid': 'found' });
   const progress = el('p', { class: 'hint', role: 'status', 'data-testid': 'dialog-progress' });
   store.watch(
@@ -36,11 +40,11 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
       class: 'small',
       hidden: true,
       'data-testid': 'cancel-opening',
-      onclick: () => controller?.abort(new Error('Cancelled: nothing was opened.')),
+      onclick: () => controller?.abort(new Error(says.cancelled)),
     },
-    'Cancel',
+    words.cancel,
   );
-  const problem = el('p', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
+  const problem = el('div', { class: 'dialog-problem', role: 'alert', 'data-testid': 'dialog-problem' });
 
   const dialog = el(
     'dialog',
@@ -48,10 +52,10 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     el(
       'div',
       { class: 'dialog-head' },
-      el('h2', { id: 'dialog-title' }, 'Open from a URL or server'),
+      el('h2', { id: 'dialog-title' }, says.title),
       el(
         'button',
-        { type: 'button', class: 'tool', 'aria-label': 'Close', onclick: () => dialog.close() },
+        { type: 'button', class: 'tool', 'aria-label': words.close, onclick: () => dialog.close() },
         icon('close'),
       ),
     ),
@@ -59,23 +63,23 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
       'form',
       { onsubmit: submitting((signal) => opener.openUrl(url.input.value, signal)) },
       url.label,
-      el('button', { type: 'submit', 'data-testid': 'open-url' }, 'Open URL'),
+      el('button', { type: 'submit', 'data-testid': 'open-url' }, says.openUrl),
     ),
-    el('h3', {}, 'DICOMweb server'),
+    el('h3', {}, says.heading),
     el('div', { class: 'fields' }, root.label, token.label),
-    el('p', { class: 'hint' }, 'The token is kept until the page is closed, and sent to this server only.'),
+    el('p', { class: 'hint' }, says.tokenHint),
     el(
       'form',
       { onsubmit: submitting((signal) => opener.openStudy(server(), study.input.value.trim(), signal)) },
       study.label,
-      el('button', { type: 'submit', 'data-testid': 'open-study' }, 'Open study'),
+      el('button', { type: 'submit', 'data-testid': 'open-study' }, says.openStudy),
     ),
     el(
       'form',
       { onsubmit: searching },
       patient.label,
       date.label,
-      el('button', { type: 'submit', 'data-testid': 'search' }, 'Search'),
+      el('button', { type: 'submit', 'data-testid': 'search' }, says.search),
     ),
     progress,
     cancel,
@@ -90,7 +94,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
 
   /** What is under way is given up where something else is asked for. */
   async function working<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    controller?.abort(new Error('Replaced by another request.'));
+    controller?.abort(new Error(says.replaced));
     const own = new AbortController();
     controller = own;
     problem.textContent = '';
@@ -98,7 +102,10 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     try {
       return await work(own.signal);
     } catch (error) {
-      if (controller === own) problem.textContent = readableError(error).detail;
+      if (controller === own) {
+        const { detail, technical } = readableError(error);
+        problem.replaceChildren(el('div', {}, el('p', {}, detail), technicalDetails(technical)));
+      }
       throw error;
     } finally {
       if (controller === own) cancel.hidden = true;
@@ -122,7 +129,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     working((signal) => opener.search(server(), query, signal)).then(
       (found) => {
         results.replaceChildren(...found.map(result));
-        if (found.length === 0) problem.textContent = 'The server found no study.';
+        if (found.length === 0) problem.textContent = says.nothingFound;
       },
       () => undefined,
     );
@@ -132,7 +139,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     return el(
       'li',
       {},
-      el('span', {}, [when, who, text].filter(Boolean).join(' · ') || studyInstanceUID),
+      el('span', {}, [when && dateLabel(when), who, text].filter(Boolean).join(' · ') || studyInstanceUID),
       el(
         'button',
         {
@@ -141,7 +148,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
           'data-testid': 'open-found',
           onclick: submitting((signal) => opener.openStudy(server(), studyInstanceUID, signal)),
         },
-        'Open',
+        says.open,
       ),
     );
   }

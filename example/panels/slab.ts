@@ -4,16 +4,17 @@ import { keptWhile } from '../model/kept.js';
 import {
   isInMicrometres,
   notOffered,
-  SLAB_WORDS,
   slabRemark,
   slabLimitsText,
   slabSources,
-  slabSourceText,
+  slabSource,
   type SlabSources,
 } from '../model/slab.js';
 import type { SlabChoice, SlabKind, SlabOf } from '../model/slab-choice.js';
 import type { ViewerState, ViewerStore } from '../model/state.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
+import { inEnglish } from './technical.js';
 
 /** How far from a surface a limit can be dragged, in micrometres or samples. */
 const REACH = 300;
@@ -25,28 +26,28 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
   const toggle = el(
     'button',
     { type: 'button', class: 'small', 'data-testid': 'slab-toggle', onclick: actions.toggleSlab },
-    'Show',
+    words.slab.show,
   );
-  const kind = select('slab-kind', 'Slab', (value) => choose({ kind: value as SlabKind }));
-  const of = select('slab-of', 'Of', (value) => choose({ of: value as SlabOf }));
-  const projection = select('slab-projection', 'Projection', (value) =>
+  const kind = select('slab-kind', words.slab.kind, (value) => choose({ kind: value as SlabKind }));
+  const of = select('slab-of', words.slab.of, (value) => choose({ of: value as SlabOf }));
+  const projection = select('slab-projection', words.slab.projection, (value) =>
     choose({ projection: value as SlabChoice['projection'] }),
   );
   const depths = [0, 1].map((index) =>
-    slider(`slab-depth-${index}`, index === 0 ? 'First sample' : 'Last sample', (value) => {
+    slider(`slab-depth-${index}`, index === 0 ? words.slab.firstSample : words.slab.lastSample, (value) => {
       const [first, end] = store.state.slab.depths;
       // The one that is moved takes the other with it.
       choose({ depths: index === 0 ? [value, Math.max(value, end)] : [Math.min(value, first), value] });
     }),
   );
   const surfaces = [0, 1].map((index) =>
-    select(`slab-surface-${index}`, index === 0 ? 'From surface' : 'To surface', (value) => {
+    select(`slab-surface-${index}`, index === 0 ? words.slab.fromSurface : words.slab.toSurface, (value) => {
       const [upper, lower] = store.state.slab.surfaces;
       choose({ surfaces: index === 0 ? [value, lower] : [upper, value] });
     }),
   );
   const offsets = [0, 1].map((index) =>
-    slider(`slab-offset-${index}`, 'Below it', (value) => {
+    slider(`slab-offset-${index}`, words.slab.below, (value) => {
       const [upper, lower] = store.state.slab.offsets;
       choose({ offsets: index === 0 ? [value, lower] : [upper, value] });
     }),
@@ -55,9 +56,9 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
     el('div', { class: 'slab-limits' }, ...depths.map(({ row }) => row)),
     el('div', { class: 'slab-limits' }, ...surfaces.flatMap((one, index) => [one.row, offsets[index]?.row])),
   ];
-  const said = el('p', { 'data-testid': 'slab-said', role: 'status' });
-  const source = el('p', { class: 'hint', 'data-testid': 'slab-source' });
-  const missing = el('p', { class: 'hint', 'data-testid': 'slab-not-offered' });
+  const said = el('div', { 'data-testid': 'slab-said', role: 'status' });
+  const source = el('div', { class: 'hint', 'data-testid': 'slab-source' });
+  const missing = el('div', { class: 'hint', 'data-testid': 'slab-not-offered' });
   const rest = el(
     'div',
     {},
@@ -71,7 +72,7 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
   const section = el(
     'section',
     { class: 'slab-panel', 'data-testid': 'slab-panel' },
-    el('div', { class: 'slab-row' }, el('h3', {}, 'En-face slab'), toggle),
+    el('div', { class: 'slab-row' }, el('h3', {}, words.slab.title), toggle),
     rest,
   );
 
@@ -81,7 +82,7 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
       section.hidden = sources === undefined || layout !== 'sections';
       if (sources === undefined) return;
       rest.hidden = !isShown;
-      toggle.textContent = isShown ? 'Hide' : 'Show';
+      toggle.textContent = isShown ? words.slab.hide : words.slab.show;
       toggle.setAttribute('aria-pressed', String(isShown));
       const refused = notOffered(sources);
       const surfaceNames = sources.layers?.surfaces.map(({ name }) => name) ?? [];
@@ -92,36 +93,43 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
           surfaceNames.length > 0,
         ),
       );
-      projection.set(slab.projection, entries(SLAB_WORDS.projections));
+      projection.set(slab.projection, entries(words.slab.projections));
       of.set(sources.flow === undefined ? 'structure' : slab.of, ofsOf(sources));
       betweenDepths.hidden = slab.kind !== 'depths';
       betweenSurfaces.hidden = slab.kind !== 'surfaces';
       const { rows } = sources.description.upright;
       for (const index of [0, 1] as const) {
-        depths[index]?.set(slab.depths[index], [1, rows], `${slab.depths[index]} of ${rows}`);
-        const unit = isInMicrometres(sources.description) ? 'µm' : 'samples (millimetres unknown)';
+        depths[index]?.set(slab.depths[index], [1, rows], words.slab.sampleOf(slab.depths[index], rows));
+        const says = isInMicrometres(sources.description) ? words.slab.offset : words.slab.offsetInSamples;
         const offset = slab.offsets[index];
-        offsets[index]?.set(offset, [-REACH, REACH], `${offset} ${unit}`);
+        offsets[index]?.set(offset, [-REACH, REACH], says(offset));
         const names = new Set([slab.surfaces[index], ...surfaceNames]);
         surfaces[index]?.set(
           slab.surfaces[index],
           [...names].map((name) => ({ value: name, text: name })),
         );
       }
-      missing.textContent = [
-        ...(refused.length === 0
-          ? []
-          : [`Not offered: ${refused.map(({ name, reason }) => `${name} (${reason})`).join(' ')}`]),
-        ...(sources.flow === undefined ? [`No flow. ${sources.whyNoFlow}`] : []),
-      ].join(' ');
+      const names = refused.map(({ name, reason }) =>
+        words.slab.refused(words.slab.inSentence[name], reason),
+      );
+      missing.replaceChildren(
+        [
+          names.length > 0 && words.slab.notOffered(names.join(words.slab.between)),
+          sources.flow === undefined && words.slab.noFlow(sources.whyNoFlow),
+        ]
+          .filter(Boolean)
+          .join(' '),
+        ...shown(inEnglish(...refused.map(({ name, reason }) => `${name}: ${reason}`))),
+      );
       const made = isShown ? store.state.madeSlab : undefined;
       const isMade = made !== undefined && !('reason' in made);
-      said.textContent = isMade
-        ? [slabLimitsText(made), slabRemark(made)].filter(Boolean).join(' · ')
-        : made !== undefined && 'reason' in made
-          ? `No slab. ${made.reason}`
-          : '';
-      source.textContent = isMade ? slabSourceText(made) : '';
+      const why = made !== undefined && 'reason' in made ? made.reason : undefined;
+      said.replaceChildren(
+        ...(isMade ? [[slabLimitsText(made), slabRemark(made)].filter(Boolean).join(' · ')] : []),
+        ...(why === undefined ? [] : [words.slab.none(why), ...shown(inEnglish(why))]),
+      );
+      const { text, sources: quoted } = isMade ? slabSource(made) : { text: '', sources: [] };
+      source.replaceChildren(text, ...shown(inEnglish(...quoted)));
     },
   );
   return section;
@@ -139,18 +147,20 @@ interface Option {
   readonly disabled?: boolean;
 }
 
-const entries = (words: Readonly<Record<string, string>>): Option[] =>
-  Object.entries(words).map(([value, text]) => ({ value, text }));
+const shown = (element: HTMLElement | false): readonly HTMLElement[] => (element ? [element] : []);
+
+const entries = (texts: Readonly<Record<string, string>>): Option[] =>
+  Object.entries(texts).map(([value, text]) => ({ value, text }));
 
 const kindsOf = (refused: readonly string[], hasSurfaces: boolean): Option[] =>
   [...SLAB_PRESETS, 'surfaces' as const, 'depths' as const].map((value) => ({
     value,
-    text: SLAB_WORDS.kinds[value],
+    text: words.slab.kinds[value],
     disabled: refused.includes(value) || (value === 'surfaces' && !hasSurfaces),
   }));
 
 const ofsOf = ({ structure, flow }: SlabSources): Option[] =>
-  entries(SLAB_WORDS.of).map((option) => ({
+  entries(words.slab.ofs).map((option) => ({
     ...option,
     disabled:
       (option.value !== 'flow' && structure === undefined) ||

@@ -1,13 +1,12 @@
 import { goToFrame, selectedSeries, type ViewerStore } from '../model/state.js';
 import { frameNoun } from '../model/wording.js';
 import { thumbnail } from '../viewer/thumbnail.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
-
-const WORDS = { label: 'All frames', noPicture: '!' };
 
 /** Small pictures of all frames of the selected scan, made when they come into sight. A click goes there. */
 export function strip(store: ViewerStore): HTMLElement {
-  const list = el('ol', { class: 'strip', 'data-testid': 'strip', 'aria-label': WORDS.label });
+  const list = el('ol', { class: 'strip', 'data-testid': 'strip', 'aria-label': words.strip });
   let stop = new AbortController();
   store.watch(
     (state) => [state.strip && state.layout !== 'volume', selectedSeries(state)],
@@ -66,7 +65,7 @@ function makeInSight(
       const picture = await thumbnail(next.imageId).then(
         (src) => el('img', { src, alt: '' }),
         // Its own pane says what is wrong with it.
-        () => el('strong', { 'aria-hidden': 'true' }, WORDS.noPicture),
+        () => el('strong', { 'aria-hidden': 'true' }, '!'),
       );
       if (!signal.aborted) next.button.prepend(picture);
     }

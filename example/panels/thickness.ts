@@ -2,7 +2,9 @@ import type { EtdrsGrid, LayerNumbers } from 'cornerstone-czm-image-loader/layer
 import type { Actions } from '../actions.js';
 import { setCentre, type ViewerStore } from '../model/state.js';
 import { measuredOf, type Measured } from '../model/thickness.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
+import { inEnglish } from './technical.js';
 
 /** What is measured with the layers of a scan: between which surfaces, how thick, in which sector; to be saved. */
 export function thicknessPanel(store: ViewerStore, actions: Actions): HTMLElement {
@@ -10,7 +12,7 @@ export function thicknessPanel(store: ViewerStore, actions: Actions): HTMLElemen
   const section = el(
     'section',
     { class: 'thickness-panel', 'data-testid': 'thickness-panel' },
-    el('h3', {}, 'Thickness'),
+    el('h3', {}, words.thickness.title),
     body,
   );
   store.watch(
@@ -22,15 +24,13 @@ export function thicknessPanel(store: ViewerStore, actions: Actions): HTMLElemen
       body.replaceChildren(
         surfaces(store, measured),
         thicknessOf(numbers),
-        ...(numbers.etdrs === null
-          ? [el('p', { 'data-testid': 'why-no-etdrs' }, `No ETDRS grid. ${numbers.whyNoEtdrs ?? ''}`)]
-          : gridOf(numbers.etdrs)),
+        ...(numbers.etdrs === null ? [noGrid(numbers.whyNoEtdrs ?? '')] : gridOf(numbers.etdrs)),
         el(
           'div',
           { class: 'thickness-buttons' },
-          button('Centre at the crosshairs', 'put-centre', actions.putCentre, layout !== 'sections'),
+          button(words.thickness.putCentre, 'put-centre', actions.putCentre, layout !== 'sections'),
           button(
-            'Stated centre',
+            words.thickness.statedCentre,
             'stated-centre',
             () => setCentre(store, measured.series.id, undefined),
             !store.state.centres.has(measured.series.id),
@@ -54,7 +54,7 @@ function surfaces(store: ViewerStore, { layers }: Measured): HTMLElement {
     const select = el(
       'select',
       {
-        'aria-label': index === 0 ? 'Upper surface' : 'Lower surface',
+        'aria-label': index === 0 ? words.thickness.upper : words.thickness.lower,
         'data-testid': index === 0 ? 'upper-surface' : 'lower-surface',
         onchange: () => {
           const [upper, lower] = store.state.surfaces;
@@ -67,18 +67,29 @@ function surfaces(store: ViewerStore, { layers }: Measured): HTMLElement {
     );
     return select;
   };
-  return el('p', { class: 'thickness-surfaces' }, choose(0), ' to ', choose(1));
+  return el('p', { class: 'thickness-surfaces' }, choose(0), words.thickness.to, choose(1));
 }
 
+const noGrid = (reason: string): HTMLElement =>
+  el(
+    'div',
+    { 'data-testid': 'why-no-etdrs' },
+    el('p', {}, words.thickness.noGrid(reason)),
+    inEnglish(reason),
+  );
+
 function thicknessOf({ thickness, whyNoThickness }: LayerNumbers): HTMLElement {
-  if (thickness === null) return el('p', { 'data-testid': 'why-no-thickness' }, whyNoThickness ?? '');
+  if (thickness === null) {
+    const reason = whyNoThickness ?? '';
+    const says = el('p', {}, words.thickness.none(reason));
+    return el('div', { 'data-testid': 'why-no-thickness' }, says, inEnglish(reason));
+  }
   const { mean, least, most, found, aScans, axial } = thickness;
-  const share = ((100 * found) / aScans).toFixed(0);
+  const share = (100 * found) / aScans;
   return el(
     'p',
     { 'data-testid': 'thickness-mean' },
-    `mean ${mean.toFixed(1)} µm, ${least.toFixed(0)} to ${most.toFixed(0)} µm, in ${share} % of the A-scans; depth sample ` +
-      `${axial.provenance}. By the instrument's own layers.`,
+    words.thickness.mean(mean, least, most, share, words.provenance[axial.provenance]),
   );
 }
 
@@ -87,25 +98,28 @@ function gridOf({ sectors, centre, direction, notes }: EtdrsGrid): HTMLElement[]
     el(
       'tr',
       { 'data-sector': name },
-      el('th', { scope: 'row' }, name),
-      el('td', {}, mean === null ? 'none' : `${mean.toFixed(1)} µm`),
-      el('td', {}, `${(100 * share).toFixed(0)} %`),
+      el('th', { scope: 'row' }, words.thickness.sectors[name]),
+      el('td', {}, mean === null ? words.thickness.noMean : words.thickness.sectorMean(mean)),
+      el('td', {}, words.thickness.sectorShare(100 * share)),
     ),
   );
-  const put =
-    centre.provenance === 'assumed' ? 'set by you (assumed)' : `${centre.provenance}: ${centre.source}`;
+  const isPut = centre.provenance === 'assumed';
+  const put = isPut
+    ? words.thickness.setByYou
+    : words.thickness.centreOf(words.provenance[centre.provenance], centre.source);
+  const [directions, said] = [words.provenance[direction.provenance], notes.join(' ')];
   return [
     el(
       'table',
       { class: 'etdrs-table', 'data-testid': 'etdrs-table' },
-      el('caption', {}, 'ETDRS grid: mean of each sector, and share of its A-scans with a thickness'),
+      el('caption', {}, words.thickness.grid),
       el('tbody', {}, ...rows),
     ),
     el(
-      'p',
+      'div',
       { class: 'hint', 'data-testid': 'etdrs-notes' },
-      `Centre at A-scan ${centre.aScan.toFixed(1)}, B-scan ${centre.bScan.toFixed(1)}, ${put}. Directions ` +
-        `${direction.provenance}: ${direction.source}. ${notes.join(' ')}`,
+      el('p', {}, words.thickness.notes(centre.aScan, centre.bScan, put, directions, direction.source, said)),
+      inEnglish(isPut ? '' : `${centre.source}.`, `${direction.source}.`, said),
     ),
   ];
 }

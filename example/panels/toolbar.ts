@@ -8,21 +8,22 @@ import {
   type ViewerState,
   type ViewerStore,
 } from '../model/state.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 import { viewMenu } from './view-menu.js';
 import { windowFields } from './window-fields.js';
 
-const TOOLS: readonly { readonly tool: Tool; readonly label: string; readonly key: string }[] = [
-  { tool: 'window', label: 'Window', key: 'W' },
-  { tool: 'pan', label: 'Pan', key: 'H' },
-  { tool: 'zoom', label: 'Zoom', key: 'Z' },
-  { tool: 'crosshairs', label: 'Crosshairs', key: 'C' },
-  { tool: 'length', label: 'Length', key: 'L' },
-  { tool: 'caliper', label: 'Depth along an A-scan', key: 'K' },
-  { tool: 'angle', label: 'Angle', key: 'G' },
-  { tool: 'area', label: 'Area', key: 'A' },
-  { tool: 'probe', label: 'Probe', key: 'P' },
+const TOOLS: readonly { readonly tool: Tool; readonly key: string }[] = [
+  { tool: 'window', key: 'W' },
+  { tool: 'pan', key: 'H' },
+  { tool: 'zoom', key: 'Z' },
+  { tool: 'crosshairs', key: 'C' },
+  { tool: 'length', key: 'L' },
+  { tool: 'caliper', key: 'K' },
+  { tool: 'angle', key: 'G' },
+  { tool: 'area', key: 'A' },
+  { tool: 'probe', key: 'P' },
 ];
 
 /** What the left button does, how the picture looks, and what can be saved of it. */
@@ -40,13 +41,13 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
       },
       icon(name),
     );
-  const invert = action('invert', 'Invert greys (I)', 'invert', actions.toggleInvert);
+  const invert = action('invert', words.tools.invert, 'invert', actions.toggleInvert);
   store.watch(
     (state) => [state.inverted],
     (inverted) => invert.setAttribute('aria-pressed', String(inverted)),
   );
-  const undo = action('undo', 'Undo (Ctrl+Z)', 'undo', actions.undo);
-  const redo = action('redo', 'Redo (Ctrl+Shift+Z)', 'redo', actions.redo);
+  const undo = action('undo', words.tools.undo, 'undo', actions.undo);
+  const redo = action('redo', words.tools.redo, 'redo', actions.redo);
   store.watch(
     (state) => [state.past.length, state.future.length],
     (past, future) => {
@@ -56,15 +57,15 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
   );
   const layers = layersButton(store, actions);
   const thickness = thicknessButton(store, actions);
-  const png = action('picture', 'Save what is shown as PNG', 'save-png', () => void actions.savePicture());
+  const png = action('picture', words.tools.savePicture, 'save-png', () => void actions.savePicture());
   const dicom = el(
     'button',
     {
       type: 'button',
       class: 'tool',
       'data-testid': 'save-dicom',
-      'aria-label': 'Save as DICOM',
-      title: 'Save this scan as standard DICOM that any viewer can read',
+      'aria-label': words.tools.saveDicom,
+      title: words.tools.saveDicomTitle,
       onclick: () => void actions.saveDicom(),
     },
     icon('download'),
@@ -79,7 +80,7 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
   );
   return el(
     'div',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Tools' },
+    { class: 'toolbar', role: 'toolbar', 'aria-label': words.tools.label },
     el('div', { class: 'tools' }, ...TOOLS.map((entry) => toolButton(store, actions, entry))),
     el(
       'div',
@@ -88,7 +89,7 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
       invert,
       layers,
       thickness,
-      action('reset', 'Reset view (R)', 'reset', actions.reset),
+      action('reset', words.tools.reset, 'reset', actions.reset),
       undo,
       redo,
     ),
@@ -99,8 +100,8 @@ export function toolbar(store: ViewerStore, actions: Actions, showKeys: () => vo
 /** Why nothing of layers can be shown of the selected scan; undefined where it can. */
 function whyNoLayers(state: ViewerState): string | undefined {
   const known = state.selected === undefined ? undefined : state.layersOf.get(state.selected);
-  if (known === undefined) return 'No layers are known for this scan.';
-  return 'reason' in known ? known.reason : undefined;
+  if (known === undefined) return words.layers.unknown;
+  return 'reason' in known ? words.layers.none(known.reason) : undefined;
 }
 
 /** A button that shows and hides something; it stays reachable where there is nothing, so that the reason can be read. */
@@ -136,14 +137,14 @@ function toggle(
 
 const layersButton = (store: ViewerStore, actions: Actions): HTMLButtonElement =>
   toggle(store, 'layers', 'Y', 'layers', actions.toggleLayers, (state) => ({
-    label: "The instrument's own layers",
+    label: words.tools.layers,
     on: state.layers,
     why: whyNoLayers(state),
   }));
 
 const thicknessButton = (store: ViewerStore, actions: Actions): HTMLButtonElement =>
   toggle(store, 'thickness', 'T', 'thickness-map-button', actions.toggleThickness, (state) => ({
-    label: 'Thickness and ETDRS grid, over the en-face section',
+    label: words.tools.thickness,
     on: state.thickness && state.layout === 'sections',
     why: whyNoLayers(state) ?? whyNotIn('sections', selectedSeries(state), state.series),
   }));
@@ -151,8 +152,10 @@ const thicknessButton = (store: ViewerStore, actions: Actions): HTMLButtonElemen
 function toolButton(
   store: ViewerStore,
   actions: Actions,
-  { tool, label, key }: (typeof TOOLS)[number],
+  { tool, key }: (typeof TOOLS)[number],
 ): HTMLButtonElement {
+  const label = words.tools[tool];
+  const spoken = words.tools.spoken(label);
   const button = el(
     'button',
     {
@@ -169,7 +172,7 @@ function toolButton(
     (current, isUsable, series) => {
       const why = tool === 'angle' ? whyNoAngle(series) : undefined;
       button.title = `${why ?? label} (${key})`;
-      button.setAttribute('aria-label', why === undefined ? `${label} tool` : `${label} tool: ${why}`);
+      button.setAttribute('aria-label', why === undefined ? spoken : `${spoken}: ${why}`);
       button.setAttribute('aria-disabled', String(why !== undefined));
       button.setAttribute('aria-pressed', String(current === tool && isUsable));
       button.disabled = !isUsable;

@@ -1,34 +1,10 @@
 import type { Actions } from '../actions.js';
 import { COLOUR_MAPS, type ColourMap } from '../model/colour-maps.js';
-import { THEMES, selectedSeries, type Theme, type ViewerState, type ViewerStore } from '../model/state.js';
+import { THEMES, selectedSeries, type ViewerState, type ViewerStore } from '../model/state.js';
 import { PRESETS } from '../model/windows.js';
+import { words } from '../words/index.js';
 import { el, type Child } from './dom.js';
 import { icon } from './icons.js';
-
-const WORDS = {
-  open: 'More: windows, colours, proportions, measurements, strip, full screen, theme, saving',
-  proportions: 'Proportions',
-  pixels: '1:1 in pixels',
-  window: 'Window',
-  colours: 'Colours of en-face pictures',
-  measurements: 'Measurements',
-  clear: 'Remove all',
-  show: 'Show',
-  strip: 'Strip of frames',
-  fullScreen: 'Full screen',
-  theme: 'Theme',
-  save: 'Save',
-  frame: "PNG at the frame's own size",
-  screen: 'PNG of the screen',
-  keys: 'All keys',
-};
-
-const MAPS: Readonly<Record<ColourMap, string>> = { grey: 'Grey', viridis: 'Viridis', inferno: 'Inferno' };
-const THEME_NAMES: Readonly<Record<Theme, string>> = {
-  system: 'As the system',
-  dark: 'Dark',
-  light: 'Light',
-};
 
 /** CSS pixels. */
 const WIDTH = 420;
@@ -62,7 +38,7 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
     }
     return button;
   };
-  const frame = option(WORDS.frame, '', 'save-frame', () => void actions.saveFrame());
+  const frame = option(words.menu.frame, '', 'save-frame', () => void actions.saveFrame());
   store.watch(
     (state) => [(selectedSeries(state)?.imageIds.length ?? 0) === 0],
     (isEmpty) => void (frame.disabled = isEmpty),
@@ -74,24 +50,30 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
       popover: 'auto',
       id: 'view-menu',
       role: 'group',
-      'aria-label': WORDS.open,
+      'aria-label': words.menu.open,
       'data-testid': 'view-menu',
     },
     row(
-      WORDS.window,
-      ...PRESETS.map(({ preset, label, key }) =>
-        option(label, key, `preset-${preset}`, () => actions.usePreset(preset)),
+      words.menu.window,
+      ...PRESETS.map(({ preset, key }) =>
+        option(words.menu.presets[preset], key, `preset-${preset}`, () => actions.usePreset(preset)),
       ),
     ),
     row(
-      WORDS.proportions,
-      option(WORDS.pixels, 'X', 'pixels', actions.togglePixels, ({ proportion }) => proportion === 'pixels'),
+      words.menu.proportions,
+      option(
+        words.menu.pixels,
+        'X',
+        'pixels',
+        actions.togglePixels,
+        ({ proportion }) => proportion === 'pixels',
+      ),
     ),
     row(
-      WORDS.colours,
+      words.menu.colours,
       ...(Object.keys(COLOUR_MAPS) as ColourMap[]).map((map) =>
         option(
-          MAPS[map],
+          words.menu.maps[map],
           map === 'grey' ? 'M' : '',
           `colours-${map}`,
           () => actions.setColours(map),
@@ -100,26 +82,32 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
       ),
     ),
     row(
-      WORDS.measurements,
-      option(WORDS.clear, '', 'clear-measurements', () => {
+      words.menu.measurements,
+      option(words.menu.clear, '', 'clear-measurements', () => {
         menu.hidePopover();
         actions.clearMeasurements();
       }),
     ),
     row(
-      WORDS.show,
-      option(WORDS.strip, 'N', 'strip-button', actions.toggleStrip, (state) => state.strip),
-      option(WORDS.fullScreen, 'F', 'full-screen', actions.toggleFullScreen, (state) => state.fullScreen),
-      option(WORDS.keys, '?', 'show-keys', () => {
+      words.menu.show,
+      option(words.menu.strip, 'N', 'strip-button', actions.toggleStrip, (state) => state.strip),
+      option(
+        words.menu.fullScreen,
+        'F',
+        'full-screen',
+        actions.toggleFullScreen,
+        (state) => state.fullScreen,
+      ),
+      option(words.menu.keys, '?', 'show-keys', () => {
         menu.hidePopover();
         showKeys();
       }),
     ),
     row(
-      WORDS.theme,
+      words.menu.theme,
       ...THEMES.map((theme) =>
         option(
-          THEME_NAMES[theme],
+          words.menu.themes[theme],
           theme === 'system' ? 'D' : '',
           `theme-${theme}`,
           () => store.update({ theme }),
@@ -128,9 +116,9 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
       ),
     ),
     row(
-      WORDS.save,
+      words.menu.save,
       frame,
-      option(WORDS.screen, '', 'save-screen', () => void actions.savePicture()),
+      option(words.menu.screen, '', 'save-screen', () => void actions.savePicture()),
     ),
   );
   const button = el(
@@ -138,8 +126,8 @@ export function viewMenu(store: ViewerStore, actions: Actions, showKeys: () => v
     {
       type: 'button',
       class: 'tool',
-      title: WORDS.open,
-      'aria-label': WORDS.open,
+      title: words.menu.open,
+      'aria-label': words.menu.open,
       popovertarget: menu.id,
       'data-testid': 'more',
     },

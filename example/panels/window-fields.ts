@@ -1,5 +1,6 @@
 import type { Actions } from '../actions.js';
 import { selectedSeries, type GreyWindow, type ViewerStore } from '../model/state.js';
+import { words } from '../words/index.js';
 import { el } from './dom.js';
 
 const FIELDS: readonly {
@@ -8,8 +9,8 @@ const FIELDS: readonly {
   readonly title: string;
   readonly min: number;
 }[] = [
-  { name: 'width', label: 'W', title: 'Window width', min: 1 },
-  { name: 'center', label: 'L', title: 'Window level', min: -32768 },
+  { name: 'width', label: words.tools.width, title: words.tools.widthTitle, min: 1 },
+  { name: 'center', label: words.tools.level, title: words.tools.levelTitle, min: -32768 },
 ];
 
 /** The grey values that are shown, to read and to type. */

@@ -5,6 +5,7 @@ import type { Arriving, Origin, Series } from '../model/series.js';
 import { addNotice, goToFrame, middleFrame, type ViewerStore } from '../model/state.js';
 import { arrivedText } from '../model/wording.js';
 import type { Plugin } from '../viewer/start.js';
+import { words } from '../words/index.js';
 import { failedSeries, newGroup, type OpenedFile, reportOf, seriesOf, type Source } from './open-file.js';
 
 /** A file of which something can be shown. */
@@ -127,7 +128,7 @@ export class Arrivals {
     // The user stopped it.
     if (isCzmError(error, 'CZM_HOST')) return;
     const { detail, technical } = readableError(error);
-    addNotice(this.#store, 'problem', `${name}: ${detail}`, technical);
+    addNotice(this.#store, 'problem', words.opening.of(name, detail), technical);
   }
 }
 
@@ -141,7 +142,7 @@ function listing(source: Source, arriving: Arriving): (images: readonly ImageSta
 function fileName(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   try {
-    return decodeURIComponent(name) || 'file';
+    return decodeURIComponent(name) || words.opening.file;
   } catch {
     // A per cent sign that is one.
     return name;

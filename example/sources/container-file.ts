@@ -1,4 +1,5 @@
 import { normalizeContainer, openPart10, type ContainerReference } from 'cornerstone-czm-image-loader/core';
+import { words } from '../words/index.js';
 
 /**
  * One image of Raw Data Storage as a standard DICOM file of its own, for the download. Rejects where the file does not
@@ -14,6 +15,6 @@ export async function containerFile(
   const container = opened.containers.find(
     ({ description }) => description.tag === tag && description.item === item,
   );
-  if (container === undefined) throw new Error(`The file no longer holds ${name}.`);
+  if (container === undefined) throw new Error(words.errors.noContainer(name));
   return normalizeContainer(opened, container, { damagedFrames: 'keep' }).bytes;
 }

@@ -12,6 +12,7 @@ import { api } from 'dicomweb-client';
 import type { Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
 import type { Plugin } from '../viewer/start.js';
+import { words } from '../words/index.js';
 import { JsonRequest } from './json-request.js';
 import {
   failedSeries,
@@ -82,7 +83,7 @@ export class DicomWebServer {
       ...(patientId === '' ? {} : { PatientID: patientId }),
       ...(date === '' ? {} : { StudyDate: date.replaceAll('-', '') }),
     };
-    const studies = await this.#request.asked('the list of studies', () =>
+    const studies = await this.#request.asked(words.server.theList, () =>
       this.#client.searchForStudies({ queryParams }),
     );
     return studies.map((study) => ({
@@ -106,7 +107,7 @@ export class DicomWebServer {
     tell: (progress: string) => void,
     isOpen: (sopInstanceUID: string) => boolean,
   ): Promise<readonly OpenedFile[]> {
-    const instances = await this.#request.asked('the study', () =>
+    const instances = await this.#request.asked(words.server.theStudy, () =>
       this.#client.retrieveStudyMetadata({ studyInstanceUID }),
     );
     const metadataUrl = `${this.#root}/studies/${studyInstanceUID}/metadata`;
@@ -117,7 +118,7 @@ export class DicomWebServer {
       if (isOpen(text(json, '00080018'))) continue;
       const url = this.#urlOf(json);
       const source: Source = {
-        name: `Series ${text(json, '00200011') || 'without number'}`,
+        name: nameOf(text(json, '00200011')),
         origin: 'server',
         read: () => retrieveInstance({ url, headers: () => this.#credentials.headersFor(url) }),
       };
@@ -156,6 +157,9 @@ export class DicomWebServer {
   }
 }
 
+const nameOf = (number: string): string =>
+  number === '' ? words.opening.seriesWithoutNumber : words.opening.series(number);
+
 /** An instance with frames of its own, which the host asks for by their numbers. */
 function ordinarySeries(json: DicomJson, url: string, description: Description, source: Source): Series {
   const standard = description.family === 'standard';
@@ -176,9 +180,9 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
   const { count } = description.frames;
   if (count > MAX_FRAMES) {
     const error = {
-      title: 'This kind of file cannot be shown yet',
-      detail: `Number of Frames is ${count}; more than ${MAX_FRAMES} are not opened from a server.`,
-      advice: 'The value is probably damaged: export the scan again from the instrument.',
+      title: words.errors.titles.CZM_UNSUPPORTED,
+      detail: words.errors.tooManyFrames(count, MAX_FRAMES),
+      advice: words.errors.probablyDamaged,
     };
     return { ...base, imageIds: [], error };
   }
@@ -188,8 +192,8 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
 }
 
 function rawDataProgress(loaded: number, total: number | undefined): string {
-  if (total === undefined) return `Raw data: ${(loaded / 1e6).toFixed(1)} MB`;
-  return `Raw data: ${Math.min(100, Math.floor((100 * loaded) / total))} %`;
+  if (total === undefined) return words.opening.rawData(words.numbers.megabytes(loaded));
+  return words.opening.rawData(`${Math.min(100, Math.floor((100 * loaded) / total))} %`);
 }
 
 /** First value of an attribute of DICOM JSON (PS3.18 F.2), names included; `''` if there is none. */

@@ -1,4 +1,5 @@
 import type { DicomJson } from 'cornerstone-czm-image-loader/core';
+import { words } from '../words/index.js';
 
 /**
  * One request at a time of dicomweb-client for DICOM JSON. The client tells nothing of answers that are no JSON, and
@@ -37,7 +38,7 @@ export class JsonRequest {
       throw this.#refused(cause);
     });
     if (Array.isArray(answer)) return answer.filter(isDataSet);
-    throw new Error(`${this.#server} sent ${this.#whatCame()} when ${what} was requested. ${this.#advice()}`);
+    throw new Error(words.server.sent(this.#server, this.#whatCame(), what, this.#advice()));
   }
 
   /** The client rejects with errors that carry the request's status. */
@@ -47,28 +48,25 @@ export class JsonRequest {
     const server = this.#server;
     const message =
       status === 401 || status === 403
-        ? `${server} refused access (${status}). Check the bearer token, or sign in again.`
+        ? words.server.refused(server, status)
         : status === 404
-          ? `${server} has nothing at this address (404). Check the root and the UID.`
+          ? words.server.notFound(server)
           : status === 0
-            ? `${server} did not answer, or does not allow requests from this page (CORS).`
-            : `${server} answered ${String(status)}. Try again later.`;
+            ? words.server.noAnswer(server)
+            : words.server.answered(server, String(status));
     return new Error(message, { cause });
   }
 
   #whatCame(): string {
-    if (this.#loaded === 0) return 'nothing';
+    if (this.#loaded === 0) return words.server.nothing;
     const type = this.#type();
-    if (type.includes('html')) return `a web page (${type})`;
-    return type.includes('json')
-      ? `JSON that is truncated or not a list of data sets (${this.#loaded} bytes)`
-      : `something other than DICOM JSON (${type || 'of no stated type'})`;
+    if (type.includes('html')) return words.server.webPage(type);
+    if (type.includes('json')) return words.server.cutJson(this.#loaded);
+    return type === '' ? words.server.noType : words.server.otherType(type);
   }
 
   #advice(): string {
-    return this.#type().includes('html')
-      ? 'It is probably a sign-in page: sign in to the server in another tab, then try again. Otherwise check the root.'
-      : "Try again; if that does not help, check the root, or ask the server's administrator.";
+    return this.#type().includes('html') ? words.server.signIn : words.server.tryAgain;
   }
 
   #type(): string {

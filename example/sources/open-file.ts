@@ -7,6 +7,7 @@ import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Origin, Report, Series, SeriesGroup } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
+import { words } from '../words/index.js';
 import { containerFile } from './container-file.js';
 
 let count = 0;
@@ -107,11 +108,8 @@ const containerLabel = ({ name, item }: ContainerReference): string =>
 export function whyNoPictures(description: Description | undefined): ReadableError | undefined {
   if (description === undefined || description.frames.count > 0) return undefined;
   return {
-    title: 'There are no pictures in this file',
-    detail:
-      description.family === 'analysis'
-        ? 'It holds the results of an analysis, such as retinal layers, which are drawn over the scan that they belong to.'
-        : 'It is a DICOM file without Pixel Data.',
-    advice: 'Open the scan files in the same folder.',
+    title: words.errors.noPictures,
+    detail: description.family === 'analysis' ? words.errors.analysis : words.errors.noPixelData,
+    advice: words.errors.openScans,
   };
 }

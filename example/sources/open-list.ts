@@ -1,6 +1,7 @@
 import type { Report, Series } from '../model/series.js';
 import { addNotice, select, type ViewerStore } from '../model/state.js';
 import type { Plugin } from '../viewer/start.js';
+import { words } from '../words/index.js';
 import type { OpenedFile } from './open-file.js';
 
 /** The list of what is open: of the user's own files, each instance is in it once. */
@@ -49,13 +50,7 @@ export class OpenList {
 
   /** Says that so many files were open already. */
   tellOpen(count: number): void {
-    if (count === 0) return;
-    const [files, it] = count === 1 ? ['1 file is', 'it was'] : [`${count} files are`, 'they were'];
-    addNotice(
-      this.#store,
-      'information',
-      `${files} open already, by the SOP Instance UID, and ${it} not opened again.`,
-    );
+    if (count > 0) addNotice(this.#store, 'information', words.opening.alreadyOpen(count));
   }
 
   /** Of files that are all open already, the first is shown. */

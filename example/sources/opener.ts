@@ -3,6 +3,7 @@ import { readableError } from '../model/readable-error.js';
 import type { Origin } from '../model/series.js';
 import { addNotice, type ViewerStore } from '../model/state.js';
 import type { Plugin } from '../viewer/start.js';
+import { words } from '../words/index.js';
 import type { Closer } from './closer.js';
 import type { Credentials } from './credentials.js';
 import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
@@ -51,21 +52,17 @@ export class Opener {
       'file',
     );
     if (dicom.length === 0) {
-      addNotice(this.#store, 'problem', `None of the ${files.length} files is a DICOM file.`);
+      addNotice(this.#store, 'problem', words.opening.noDicom(files.length));
     } else if (others > 0) {
-      addNotice(
-        this.#store,
-        'information',
-        `${dicom.length} DICOM files opened; ${others} other files were ignored.`,
-      );
+      const { opened, othersIgnored } = words.opening;
+      addNotice(this.#store, 'information', othersIgnored(opened(dicom.length), others));
     }
   }
 
   /** Opens a file from a server: resolves when there is something to show. Rejects where it cannot be fetched. */
   async openUrl(url: string, signal?: AbortSignal): Promise<void> {
     const text = url.trim();
-    if (text === '' || !URL.canParse(text, document.baseURI))
-      throw new Error('Enter the URL of a DICOM file.');
+    if (text === '' || !URL.canParse(text, document.baseURI)) throw new Error(words.opening.enterUrl);
     const opened = await this.#waiting(new URL(text, document.baseURI).host, () =>
       this.#arrivals.open(text, 'url', signal),
     );
@@ -88,7 +85,7 @@ export class Opener {
 
   /** Opens all instances of a study. Rejects where the server does not give them. */
   async openStudy(address: ServerAddress, studyInstanceUID: string, signal?: AbortSignal): Promise<void> {
-    if (studyInstanceUID === '') throw new Error('Enter a Study Instance UID, or search for the study.');
+    if (studyInstanceUID === '') throw new Error(words.opening.enterStudy);
     const server = this.#server(address, signal);
     let left = 0;
     const isOpen = (uid: string): boolean => {
@@ -99,7 +96,7 @@ export class Opener {
     const opened = await this.#waiting(server.name, (tell) =>
       server.openStudy(studyInstanceUID, this.#plugin, tell, isOpen),
     );
-    if (opened.length + left === 0) throw new Error(`${server.name} has no instances of this study.`);
+    if (opened.length + left === 0) throw new Error(words.opening.noInstances(server.name));
     const added = this.#list.add(opened);
     this.#list.selectFirst(added.opened);
     this.#list.tellOpen(left);
@@ -122,7 +119,7 @@ export class Opener {
         if (!offers.includes(sample)) await this.openSample(sample);
       }
     } catch (error) {
-      this.#tell('The built-in scans are missing.', error);
+      this.#tell(words.opening.samplesMissing, error);
     }
   }
 
@@ -131,7 +128,7 @@ export class Opener {
     try {
       await this.openSample(sample);
     } catch (error) {
-      this.#tell(`${sample.title} is missing.`, error);
+      this.#tell(words.opening.sampleMissing(titleOf(sample)), error);
     }
   }
 
@@ -141,9 +138,9 @@ export class Opener {
     const wasOffered = store.state.offers.includes(sample);
     store.update({ offers: store.state.offers.filter((offer) => offer !== sample) });
     const tell = ({ file, done, frames }: Making): void => {
-      const wanted = file === sample.file ? sample.title : file;
-      const count = frames === 0 ? '' : `: ${done} of ${frames} frames`;
-      store.update({ opening: `Generating ${wanted}${count} …` });
+      const wanted = file === sample.file ? titleOf(sample) : file;
+      const { generating, generatingFrames } = words.opening;
+      store.update({ opening: frames === 0 ? generating(wanted) : generatingFrames(wanted, done, frames) });
     };
     try {
       const opened = await openSampleFile(sample, this.#arrivals, tell);
@@ -170,7 +167,7 @@ export class Opener {
 
   #server({ root, token }: ServerAddress, signal: AbortSignal | undefined): DicomWebServer {
     if (root === '' || !URL.canParse(root, document.baseURI)) {
-      throw new Error('Enter the root of the DICOMweb server.');
+      throw new Error(words.opening.enterRoot);
     }
     this.#credentials.set(root, token);
     return new DicomWebServer(root, this.#credentials, signal);
@@ -180,7 +177,7 @@ export class Opener {
   async #waiting<T>(server: string, work: (tell: (text: string) => void) => Promise<T>): Promise<T> {
     let told: string | undefined;
     const tell = (text: string): void => this.#store.update({ opening: (told = text) });
-    tell(`Waiting for ${server} …`);
+    tell(words.opening.waiting(server));
     try {
       return await work(tell);
     } finally {
@@ -198,7 +195,7 @@ export class Opener {
     let doubles = 0;
     const flush = (): void => {
       told = performance.now();
-      this.#store.update({ opening: `Opening file ${added} of ${files.length} …` });
+      this.#store.update({ opening: words.opening.fileOf(added, files.length) });
       const fresh = this.#list.add(waiting.splice(0));
       doubles += fresh.doubles;
       if (first !== undefined || fresh.opened[0] === undefined) return;
@@ -241,6 +238,8 @@ export class Opener {
     addNotice(this.#store, 'problem', `${what} ${detail}`, technical);
   }
 }
+
+const titleOf = ({ file, title }: Sample): string => words.opening.sample(file, title);
 
 /** Files that are opened at a time. */
 const AT_ONCE = 4;

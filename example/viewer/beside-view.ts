@@ -5,6 +5,7 @@ import { dateLabel } from '../model/exam-words.js';
 import type { Series } from '../model/series.js';
 import type { Tool } from '../model/state.js';
 import { el } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import type { Pane, PaneText } from './pane.js';
 import { StackPane } from './stack-pane.js';
 import { frameText } from './stack-view.js';
@@ -15,8 +16,8 @@ const TOOLS = 'beside';
 
 /** What must be borne in mind while two scans are compared. */
 const REMARKS = {
-  eyes: { together: 'scrolled together by number', apart: '' },
-  visits: { together: 'not registered: scrolled together by number', apart: 'not registered' },
+  eyes: { together: words.compare.remarks.together, apart: '' },
+  visits: { together: words.compare.remarks.togetherApart, apart: words.compare.remarks.apart },
 } as const;
 
 /**
@@ -46,7 +47,7 @@ export class BesideView implements View {
     const stack = (side: 'left' | 'right'): StackPane =>
       new StackPane(context, {
         id: `beside-${side}`,
-        label: side === 'left' ? 'Scan on the left' : 'Scan on the right',
+        label: side === 'left' ? words.compare.left : words.compare.right,
         text: (series, frame, look) => this.#text(series, frame, look),
         onWindow: (window) => {
           if (this.#shown?.[side] === this.#shown?.selected) context.events.window(window);

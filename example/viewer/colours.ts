@@ -2,6 +2,7 @@ import { utilities } from '@cornerstonejs/core';
 import { COLOUR_MAPS, colourAt, type ColourMap } from '../model/colour-maps.js';
 import type { GreyWindow } from '../model/state.js';
 import { svg } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import type { PlaneViewport } from './camera.js';
 
 /*
@@ -75,7 +76,7 @@ export function drawColourLegend(
   target.replaceChildren(
     ...Array.from({ length: STRIPES }, (_, index) => stripe(index)),
     text(left, 'start', String(Math.round(window.center - window.width / 2))),
-    text(left + WIDE / 2, 'middle', 'grey'),
+    text(left + WIDE / 2, 'middle', words.picture.grey),
     text(left + WIDE, 'end', String(Math.round(window.center + window.width / 2))),
   );
 }

@@ -2,6 +2,7 @@ import { cache, utilities, volumeLoader } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { coarseFirst } from 'cornerstone-czm-image-loader';
 import type { Series } from '../model/series.js';
+import { words } from '../words/index.js';
 
 /** A cube in Cornerstone. */
 export interface Cube {
@@ -49,7 +50,7 @@ export function forgetCube({ volumeId }: Cube): void {
 /** Which voxel a point in patient space (mm) lies in, within the cube. */
 export function voxelAt({ volume }: Cube, series: Series, point: Types.Point3): Voxel {
   const { imageData, dimensions, imageIds } = volume;
-  if (imageData === undefined) throw new Error('The cube has no voxels.');
+  if (imageData === undefined) throw new Error(words.errors.noVoxels);
   const index = utilities.transformWorldToIndex(imageData, point) as Types.Point3;
   const [aScan = 0, depth = 0, slice = 0] = index.map((value, axis) =>
     Math.min(Math.max(0, Math.round(value)), (dimensions[axis] ?? 1) - 1),
@@ -61,7 +62,7 @@ export function voxelAt({ volume }: Cube, series: Series, point: Types.Point3): 
 /** The middle of a voxel in patient space, in mm. */
 export function pointAt({ volume }: Cube, series: Series, { aScan, depth, frame }: Voxel): Types.Point3 {
   const { imageData, imageIds } = volume;
-  if (imageData === undefined) throw new Error('The cube has no voxels.');
+  if (imageData === undefined) throw new Error(words.errors.noVoxels);
   const slice = imageIds.indexOf(series.imageIds[frame - 1] ?? '');
   return utilities.transformIndexToWorld(imageData, [aScan, depth, Math.max(0, slice)]);
 }

@@ -2,6 +2,7 @@ import { withPixelSize } from 'cornerstone-czm-image-loader/core';
 import { dateLabel } from '../model/exam-words.js';
 import type { Series } from '../model/series.js';
 import { eyeName, frameLabel, lengthLabel, provenanceLabel, qualified, safeTitle } from '../model/wording.js';
+import { words } from '../words/index.js';
 import { pixelSize, scaleProvenance } from './known-axes.js';
 import { pngOf } from './picture.js';
 import { roundLength } from './scale-bars.js';
@@ -23,9 +24,9 @@ export async function framePicture(series: Series, frame: number, look: PixelLoo
   const canvas = document.createElement('canvas');
   canvas.width = columns;
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser gives no 2D canvas.');
+  if (context === null) throw new Error(words.errors.noCanvas);
   context.font = FONT;
-  const lines = words(series, frame).flatMap((text) => wrapped(context, text, columns - 2 * MARGIN));
+  const lines = textOf(series, frame).flatMap((text) => wrapped(context, text, columns - 2 * MARGIN));
   const { across, down } = pixelSize(series);
   const { horizontal, vertical } = scaleProvenance(series);
   const isKnown = across !== null && down !== null && horizontal !== 'unknown' && vertical !== 'unknown';
@@ -54,8 +55,8 @@ export async function framePicture(series: Series, frame: number, look: PixelLoo
 const FONT = `${TEXT}px system-ui, sans-serif`;
 
 /** Eye, scan and the day of it; position; where the millimetres come from. */
-function words(series: Series, frame: number): readonly string[] {
-  const origin = series.origin === 'sample' ? 'synthetic' : '';
+function textOf(series: Series, frame: number): readonly string[] {
+  const origin = series.origin === 'sample' ? words.synthetic : '';
   const date = series.exam === undefined ? '' : dateLabel(series.exam.date);
   const first = [eyeName(series.description?.laterality), safeTitle(series), date, origin]
     .filter(Boolean)

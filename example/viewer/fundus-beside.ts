@@ -6,6 +6,7 @@ import { isMeasuringTool } from '../model/measurement.js';
 import type { Series } from '../model/series.js';
 import type { Tool } from '../model/state.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
+import { words } from '../words/index.js';
 import type { PaneText } from './pane.js';
 import { drawScanLine, pointIn } from './scan-line-overlay.js';
 import { StackPane } from './stack-pane.js';
@@ -13,7 +14,6 @@ import { cancelDrawing, choose, flatTools, type ToolGroup } from './tool-groups.
 import type { Look, ViewContext } from './view.js';
 
 const ID = 'sections-fundus';
-const WORDS = { label: 'Fundus picture', none: 'No fundus picture was taken with this cube.' };
 
 /** The fundus picture of a cube beside its sections, with where the B-scan of the crosshairs lies in it. */
 export class FundusBeside {
@@ -29,7 +29,7 @@ export class FundusBeside {
     this.#context = context;
     this.stack = new StackPane(context, {
       id: ID,
-      label: WORDS.label,
+      label: words.linked.fundus,
       text: (picture) => this.#text(picture),
     });
     this.#tools = flatTools(ID, context);
@@ -64,7 +64,7 @@ export class FundusBeside {
 
   /** The pane is not on screen then, and waits for nothing. */
   #showNone(): void {
-    this.stack.showNone(WORDS.none);
+    this.stack.showNone(words.linked.noFundus);
     this.stack.pane.uncover();
   }
 
@@ -100,12 +100,12 @@ export class FundusBeside {
   }
 
   #text(picture: Series): PaneText & { readonly badge: string } {
-    const badge = eyeLabel(picture.description?.laterality) ?? 'eye not stated';
+    const badge = eyeLabel(picture.description?.laterality) ?? words.eyes.notStated;
     const title = seriesTitle(picture);
     const line = this.#line();
     if (line === undefined) return { badge, title };
-    if ('reason' in line) return { badge, title, remark: `No B-scan line. ${line.reason}` };
-    return { badge, title, spoken: `line at B-scan ${this.#frame}, ${line.provenance}` };
+    if ('reason' in line) return { badge, title, remark: words.linked.noLine(line.reason) };
+    return { badge, title, spoken: words.linked.lineAt(this.#frame, words.provenance[line.provenance]) };
   }
 
   #drawLine(): void {

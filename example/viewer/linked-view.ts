@@ -7,6 +7,7 @@ import type { Series } from '../model/series.js';
 import type { Tool } from '../model/state.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import type { Pane, PaneText } from './pane.js';
 import { drawScanLine, pointIn } from './scan-line-overlay.js';
 import { StackPane } from './stack-pane.js';
@@ -54,19 +55,19 @@ export class LinkedView implements View {
     this.#companionsOf = companionsOf;
     this.#cube = new StackPane(context, {
       id: 'linked-cube',
-      label: 'B-scan',
+      label: words.bScan,
       text: frameText,
       onWindow: context.events.window,
     });
     this.#partner = new StackPane(context, {
       id: 'linked-partner',
-      label: 'The same B-scan of the other cube',
+      label: words.linked.partner,
       text: frameText,
     });
     const picture = (id: string, label: string): StackPane =>
       new StackPane(context, { id, label, text: (series) => this.#pictureText(series) });
-    this.#enFace = picture('linked-enface', 'En-face picture');
-    this.#fundus = picture('linked-fundus', 'Fundus picture');
+    this.#enFace = picture('linked-enface', words.linked.enFace);
+    this.#fundus = picture('linked-fundus', words.linked.fundus);
     this.panes = this.#all.map(({ pane }) => pane);
     this.element = el('div', { class: 'view view-linked' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);
@@ -96,7 +97,7 @@ export class LinkedView implements View {
     if (this.#shown?.series !== series) {
       this.#shown = undefined;
       this.#pictures.clear();
-      for (const pane of this.panes) pane.coverBusy('Loading the picture …');
+      for (const pane of this.panes) pane.coverBusy(words.loading.picture);
     }
     // Both frames first, so that two B-scans side by side are always those of one number.
     const cubes = [imageId, companions.cube?.imageIds[frame - 1]].filter((id) => id !== undefined);
@@ -127,18 +128,18 @@ export class LinkedView implements View {
   }
 
   #pictureText(picture: Series): PaneText & { readonly badge: string } {
-    const badge = eyeLabel(picture.description?.laterality) ?? 'eye not stated';
+    const badge = eyeLabel(picture.description?.laterality) ?? words.eyes.notStated;
     const title = seriesTitle(picture);
     if (this.#shown === undefined) return { badge, title };
     const { series, frame } = this.#shown;
     const line = lineIn(series, picture, frame);
-    if ('reason' in line) return { badge, title, remark: `No B-scan line. ${line.reason}` };
+    if ('reason' in line) return { badge, title, remark: words.linked.noLine(line.reason) };
     const isShaped = picture.description?.kind === 'en-face' && pixelShape(series, picture) !== 1;
     return {
       badge,
       title,
-      position: isShaped ? 'proportions of the cube (assumed)' : '',
-      spoken: `line at B-scan ${frame} of ${series.imageIds.length}, ${line.provenance}`,
+      position: isShaped ? words.linked.cubeProportions : '',
+      spoken: words.linked.lineAtOf(frame, series.imageIds.length, words.provenance[line.provenance]),
     };
   }
 
@@ -203,7 +204,5 @@ export class LinkedView implements View {
   }
 }
 
-const noPicture = ({ group }: Series, name: string): string =>
-  group === undefined
-    ? `No ${name} picture that belongs to this scan is open.`
-    : `This file holds no ${name} picture.`;
+const noPicture = ({ group }: Series, name: 'en-face' | 'fundus'): string =>
+  (group === undefined ? words.linked.noneOpen : words.linked.noneInFile)[name];

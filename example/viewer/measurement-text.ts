@@ -4,7 +4,8 @@ import { annotation } from '@cornerstonejs/tools';
 import type { Provenance } from 'cornerstone-czm-image-loader/core';
 import type { MeasuringTool, Said } from '../model/measurement.js';
 import type { Proportion } from '../model/state.js';
-import { ASLANT, depthLabel, lengthLabel, qualified } from '../model/wording.js';
+import { depthLabel, lengthLabel, qualified } from '../model/wording.js';
+import { ENGLISH, words, type Words } from '../words/index.js';
 import { crossedAxes, isAslant, type SeriesOf } from './known-axes.js';
 import { isCoarse } from './whole-image.js';
 
@@ -38,22 +39,30 @@ export interface Pictured {
   readonly isSlabShown: () => boolean;
 }
 
-const NO_GREY = 'grey: coarse for now';
-/** Cornerstone measures the section below, at one depth. */
-const SLAB_GREY = 'grey: not of a slab';
-const NO_ANGLE = 'no angle: millimetres unknown';
-
 /** The weakest comes first. */
 const BY_STRENGTH: readonly Provenance[] = ['unknown', 'assumed', 'derived', 'stated'];
 
 const weakest = (axes: readonly Provenance[]): Provenance =>
   BY_STRENGTH.find((provenance) => axes.includes(provenance)) ?? 'stated';
 
-type Saying = (drawn: Drawn, targetId: string, pictured: Omit<Pictured, 'proportion'>) => Said | undefined;
+/** What is said in one language. */
+type Spoken = Omit<Said, 'english'>;
+type Saying = (
+  of: Words,
+  drawn: Drawn,
+  targetId: string,
+  pictured: Omit<Pictured, 'proportion'>,
+) => Spoken | undefined;
 
 /** What a measurement says of a picture, however that is drawn; undefined as long as nothing is computed. */
-export const saidOf = (tool: MeasuringTool, ...drawn: Parameters<Saying>): Said | undefined =>
-  SAYINGS[tool](...drawn);
+export function saidOf(
+  tool: MeasuringTool,
+  ...[drawn, targetId, pictured]: [Drawn, string, Omit<Pictured, 'proportion'>]
+): Said | undefined {
+  const said = SAYINGS[tool](words, drawn, targetId, pictured);
+  const english = words === ENGLISH ? said : SAYINGS[tool](ENGLISH, drawn, targetId, pictured);
+  return said && { ...said, english: english?.lines ?? said.lines };
+}
 
 /** The same as Cornerstone asks for it, with what must be borne in mind of the picture as it is drawn now. */
 export const textLines =
@@ -66,73 +75,75 @@ export const textLines =
       tool === 'length' &&
       proportion !== 'true' &&
       isAslant(targetId, drawn.handles.points, pictured.seriesOf);
-    return isAskew ? [...said.lines, ASLANT[proportion]] : [...said.lines];
+    return isAskew ? [...said.lines, words.measurements.aslant[proportion]] : [...said.lines];
   };
 
 const distance =
-  (label: (mm: number) => string): Saying =>
-  ({ cachedStats, handles }, targetId, { seriesOf }) => {
+  (label: (mm: number, of: Words) => string): Saying =>
+  (of, { cachedStats, handles }, targetId, { seriesOf }) => {
     const { length: value, unit } = cachedStats[targetId] ?? {};
     if (typeof value !== 'number' || typeof unit !== 'string') return undefined;
     const axes = crossedAxes(targetId, handles.points, seriesOf);
-    if (unit !== 'mm') return pixels(value, `${value.toFixed(1)} ${unit}`, 'px');
-    const lines = [qualified(label(value), axes)];
+    if (unit !== 'mm') return pixels(of, value, of.numbers.pixels(value, unit), 'px');
+    const lines = [qualified(label(value, of), axes, of)];
     if (axes.includes('unknown')) return { lines, axes: 'unknown' };
     return { lines, value: value * 1000, unit: 'µm', axes: weakest(axes) };
   };
 
-const pixels = (value: number, text: string, unit: 'px' | 'px²'): Said => ({
-  lines: [`${text} (millimetres unknown)`],
+const pixels = (of: Words, value: number, text: string, unit: 'px' | 'px²'): Spoken => ({
+  lines: [of.millimetresUnknown(text)],
   value,
   unit,
   axes: 'unknown',
 });
 
 /** Between two lines in true proportions, whatever they are drawn in; that needs the millimetres of both axes. */
-const angle: Saying = ({ cachedStats, handles }, targetId, { seriesOf }) => {
+const angle: Saying = (of, { cachedStats, handles }, targetId, { seriesOf }) => {
   const value = cachedStats[targetId]?.angle;
   if (typeof value !== 'number') return undefined;
   const axes = crossedAxes(targetId, handles.points, seriesOf);
-  if (axes.includes('unknown')) return { lines: [NO_ANGLE], axes: 'unknown' };
-  return { lines: [qualified(`${value.toFixed(1)}°`, axes)], value, unit: '°', axes: weakest(axes) };
+  if (axes.includes('unknown')) return { lines: [of.measurements.noAngle], axes: 'unknown' };
+  const lines = [qualified(of.numbers.degrees(value), axes, of)];
+  return { lines, value, unit: '°', axes: weakest(axes) };
 };
 
-const area: Saying = (drawn, targetId, { seriesOf, isSlabShown }) => {
+const area: Saying = (of, drawn, targetId, { seriesOf, isSlabShown }) => {
   const { cachedStats, handles } = drawn;
   const { area: value, areaUnit, mean } = cachedStats[targetId] ?? {};
   if (typeof value !== 'number' || typeof areaUnit !== 'string') return undefined;
   const axes = crossedAxes(targetId, handles.points, seriesOf);
-  const said: Said = areaUnit.startsWith('mm')
+  const said: Spoken = areaUnit.startsWith('mm')
     ? {
-        lines: [qualified(`${value.toPrecision(3)} mm²`, axes)],
+        lines: [qualified(of.numbers.squareMillimetres(value), axes, of)],
         axes: weakest(axes),
         ...(axes.includes('unknown') ? {} : { value, unit: 'mm²' }),
       }
-    : pixels(value, `${value.toFixed(0)} ${areaUnit}`, 'px²');
+    : pixels(of, value, of.numbers.wholePixels(value, areaUnit), 'px²');
+  // Cornerstone measures the section below a slab, at one depth.
   const grey =
     isSlabShown() && isEnFace(drawn)
-      ? SLAB_GREY
+      ? of.measurements.greySlab
       : isCoarse(targetId)
-        ? NO_GREY
+        ? of.measurements.greyCoarse
         : typeof mean === 'number'
-          ? `mean grey ${mean.toFixed(0)}`
+          ? of.measurements.meanGrey(mean)
           : undefined;
   return grey === undefined ? said : { ...said, lines: [...said.lines, grey] };
 };
 
 /** A grey value and where it is, in pixels: no millimetre is said. */
-const probe: Saying = (drawn, targetId, { isSlabShown }) => {
+const probe: Saying = (of, drawn, targetId, { isSlabShown }) => {
   const { value, index } = drawn.cachedStats[targetId] ?? {};
   if (!index) return undefined;
   const [column = 0, row = 0] = index.map(Math.round);
-  const place = `column ${column + 1}, row ${row + 1}`;
-  if (isSlabShown() && isEnFace(drawn)) return { lines: [SLAB_GREY] };
-  if (isCoarse(targetId)) return { lines: [NO_GREY, place] };
+  const place = of.measurements.place(column + 1, row + 1);
+  if (isSlabShown() && isEnFace(drawn)) return { lines: [of.measurements.greySlab] };
+  if (isCoarse(targetId)) return { lines: [of.measurements.greyCoarse, place] };
   const sample = value ?? sampleAt(targetId, column, row);
   if (sample === undefined) return undefined;
   return typeof sample === 'number'
-    ? { lines: [`grey ${sample}`, place], value: sample, unit: 'grey' }
-    : { lines: [`RGB ${sample.join(' ')}`, place] };
+    ? { lines: [of.measurements.grey(sample), place], value: sample, unit: 'grey' }
+    : { lines: [of.measurements.rgb(sample.join(' ')), place] };
 };
 
 const SAYINGS: Readonly<Record<MeasuringTool, Saying>> = {

@@ -2,6 +2,7 @@ import type { ReadableError } from '../model/readable-error.js';
 import { el, svg } from '../panels/dom.js';
 import { icon } from '../panels/icons.js';
 import { technicalDetails } from '../panels/technical.js';
+import { words } from '../words/index.js';
 
 /** The texts over a picture. */
 export interface PaneText {
@@ -17,8 +18,6 @@ export interface PaneText {
 }
 
 type Corner = 'title' | 'remark' | 'position' | 'proportion';
-
-const WORDS = { enlarge: 'This pane only (O, or double click)', back: 'All panes (O, or double click)' };
 
 /** One dark image area. Its picture is visible only while the pane is not covered. */
 export class Pane {
@@ -94,9 +93,9 @@ export class Pane {
   /** Whether it takes the place of all. */
   setEnlarged(isEnlarged: boolean): void {
     this.element.classList.toggle('enlarged', isEnlarged);
-    const words = isEnlarged ? WORDS.back : WORDS.enlarge;
-    this.#enlarge.title = words;
-    this.#enlarge.setAttribute('aria-label', `${words}: ${this.#label}`);
+    const title = isEnlarged ? words.picture.back : words.picture.enlarge;
+    this.#enlarge.title = title;
+    this.#enlarge.setAttribute('aria-label', `${title}: ${this.#label}`);
     this.#enlarge.setAttribute('aria-pressed', String(isEnlarged));
   }
 

@@ -1,4 +1,5 @@
 import type { RenderingEngine } from '@cornerstonejs/core';
+import { words } from '../words/index.js';
 import type { Pane } from './pane.js';
 import type { View } from './view.js';
 
@@ -14,7 +15,7 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
   canvas.width = Math.round(frame.width * scale);
   canvas.height = Math.round((frame.height + FOOTER_HEIGHT) * scale);
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser provides no 2D canvas.');
+  if (context === null) throw new Error(words.errors.noCanvas);
   context.scale(scale, scale);
   context.fillStyle = 'black';
   context.fillRect(0, 0, frame.width, frame.height + FOOTER_HEIGHT);
@@ -32,10 +33,7 @@ export async function pictureOf(view: View, engine: RenderingEngine, footer: str
 
 export const pngOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
   new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('The PNG could not be made.'))),
-      'image/png',
-    );
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(words.errors.noPng))), 'image/png');
   });
 
 async function drawPane(

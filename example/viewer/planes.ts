@@ -1,6 +1,7 @@
 import type { Types } from '@cornerstonejs/core';
 import type { Description } from 'cornerstone-czm-image-loader/core';
 import type { Series } from '../model/series.js';
+import { words } from '../words/index.js';
 import type { Voxel } from './cube.js';
 
 /** What a section's directions are in a cube, and from where it is seen. */
@@ -16,21 +17,21 @@ export interface Section {
 export const SECTIONS: readonly [Section, Section, Section] = [
   {
     id: 'bscan',
-    label: 'B-scan',
+    label: words.bScan,
     orientation: { viewPlaneNormal: [0, 0, -1], viewUp: [0, -1, 0] },
     horizontal: 'horizontal',
     vertical: 'vertical',
   },
   {
     id: 'enface',
-    label: 'En-face section',
+    label: words.sections.enFace,
     orientation: { viewPlaneNormal: [0, -1, 0], viewUp: [0, 0, 1] },
     horizontal: 'horizontal',
     vertical: 'betweenFrames',
   },
   {
     id: 'slow',
-    label: 'Slow section',
+    label: words.sections.slow,
     orientation: { viewPlaneNormal: [1, 0, 0], viewUp: [0, -1, 0] },
     horizontal: 'betweenFrames',
     vertical: 'vertical',

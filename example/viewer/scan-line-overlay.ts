@@ -2,9 +2,10 @@ import { utilities } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import type { PicturePoint, ScanLine } from 'cornerstone-czm-image-loader/core';
 import { svg } from '../panels/dom.js';
+import { words } from '../words/index.js';
 
 /** CSS pixels: half the label's width, its distance from the line, and the room of the texts in the corners. */
-const HALF_LABEL = 80;
+const HALF_LABEL = 96;
 const ABOVE = 7;
 const BELOW = 17;
 const CORNERS = 36;
@@ -39,7 +40,7 @@ export function drawScanLine(
     const x = Math.min(Math.max((left + right) / 2, HALF_LABEL), Math.max(HALF_LABEL, width - HALF_LABEL));
     const isHigh = y - ABOVE < CORNERS + 10;
     const place = isHigh ? Math.max(y + BELOW, CORNERS + 12) : Math.min(y - ABOVE, height - CORNERS);
-    const text = `B-scan ${frame} (${line.provenance})`;
+    const text = words.linked.line(frame, words.provenance[line.provenance]);
     drawing.push(svg('text', { x, y: place, 'text-anchor': 'middle' }, text));
   }
   target.setAttribute('viewBox', `0 0 ${width} ${height}`);

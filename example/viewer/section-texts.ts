@@ -2,6 +2,7 @@ import type { ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import { STRETCH, stretchOf, type Proportion } from '../model/state.js';
 import { eyeLabel, frameLabel, proportionLabel, seriesTitle } from '../model/wording.js';
+import { words } from '../words/index.js';
 import type { Voxel } from './cube.js';
 import type { PaneText } from './pane.js';
 import { SECTIONS, type Section } from './planes.js';
@@ -22,10 +23,8 @@ export function sectionTexts(
   { aScan, depth, frame }: Voxel,
 ): readonly [bScan: PaneText, enFace: PaneText, slow: PaneText] {
   const { rows, columns } = series.description?.upright ?? { rows: 0, columns: 0 };
-  const missing =
-    failures === undefined || failures.size === 0
-      ? ''
-      : `${failures.size} B-scan${failures.size > 1 ? 's' : ''} missing: left empty`;
+  const count = failures?.size ?? 0;
+  const missing = count === 0 ? '' : words.sections.missing(count);
   const [bScan, enFace, slow] = SECTIONS.map((section) => ({
     proportion: sectionProportion(section, series, proportion),
   }));
@@ -33,19 +32,28 @@ export function sectionTexts(
     {
       ...bScan,
       title: seriesTitle(series),
-      remark: proportion === 'stretched' ? `stretched ${STRETCH} × in depth` : '',
+      remark: proportion === 'stretched' ? words.picture.stretched(STRETCH) : '',
       position: frameLabel(series, frame),
     },
     {
       ...enFace,
-      ...(slab ?? { title: 'En-face', remark: missing, position: `depth ${depth + 1} of ${rows}` }),
+      ...(slab ?? {
+        title: words.sections.enFaceTitle,
+        remark: missing,
+        position: words.sections.depthOf(depth + 1, rows),
+      }),
     },
-    { ...slow, title: 'Slow section', remark: missing, position: `A-scan ${aScan + 1} of ${columns}` },
+    {
+      ...slow,
+      title: words.sections.slow,
+      remark: missing,
+      position: words.sections.aScanOf(aScan + 1, columns),
+    },
   ];
 }
 
 export const eyeBadge = ({ description }: Series): string =>
-  eyeLabel(description?.laterality) ?? 'eye not stated';
+  eyeLabel(description?.laterality) ?? words.eyes.notStated;
 
 /** Only sections that show depth are stretched. */
 const inSection = (section: Section, proportion: Proportion): Proportion =>

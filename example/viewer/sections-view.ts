@@ -5,6 +5,7 @@ import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import type { Proportion, Tool } from '../model/state.js';
 import { el } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import { drawColourLegend, setColours } from './colours.js';
 import { fit, panBy, resize, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
@@ -108,7 +109,7 @@ export class SectionsView implements View {
     if (this.#wanted === series) return;
     this.#wanted = series;
     this.#isStopped = false;
-    for (const pane of this.#sections) pane.coverBusy('Loading all B-scans …');
+    for (const pane of this.#sections) pane.coverBusy(words.loading.all);
     try {
       if (isCoarseFirst(series)) await this.#drawIfWanted(series, frame, undefined);
       const failures = await this.#load(series);
@@ -210,7 +211,7 @@ export class SectionsView implements View {
     for (const [index, text] of sectionTexts(drawn, voxel).entries())
       this.#sections[index]?.setText(eyeBadge(series), text);
     if (failures === undefined) {
-      if (!this.#isStopped) for (const pane of this.#sections) pane.coverCoarse(COARSE);
+      if (!this.#isStopped) for (const pane of this.#sections) pane.coverCoarse(words.loading.coarse);
       return;
     }
     const failure = failures.get(voxel.frame);
@@ -340,10 +341,8 @@ export class SectionsView implements View {
   }
 }
 
-const COARSE = 'Coarse for now: loading all B-scans …';
-
 const STOPPED: ReadableError = {
-  title: 'Loading was stopped',
-  detail: 'Sections need all B-scans of the cube.',
-  advice: 'Press the button below the picture to load the rest, or go back to single B-scans.',
+  title: words.loading.stopped,
+  detail: words.loading.sectionsNeedAll,
+  advice: words.loading.pressOrBack,
 };

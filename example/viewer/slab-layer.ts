@@ -2,6 +2,7 @@ import type { Types } from '@cornerstonejs/core';
 import { slabRemark, slabLimitsText, slabPlanOf, slabTitle } from '../model/slab.js';
 import type { MadeSlab, SlabPlan } from '../model/slab-choice.js';
 import type { ViewerStore } from '../model/state.js';
+import { words } from '../words/index.js';
 import type { PaneText } from './pane.js';
 import type { SectionsView } from './sections-view.js';
 import { overlaySlab } from './slab-overlay.js';
@@ -79,12 +80,10 @@ export class SlabLayer {
     }
     const why = madeSlab !== undefined && 'reason' in madeSlab ? madeSlab.reason : undefined;
     return why === undefined
-      ? { title: 'En-face', remark: MAKING }
-      : { title: 'En-face', remark: `No slab. ${why}` };
+      ? { title: words.sections.enFaceTitle, remark: words.slab.making }
+      : { title: words.sections.enFaceTitle, remark: words.slab.none(why) };
   }
 }
-
-const MAKING = 'Making the slab …';
 
 /** Of the same cubes and layers. */
 const isOfSame = (a: SlabPlan, b: SlabPlan): boolean =>

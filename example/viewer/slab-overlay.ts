@@ -3,6 +3,7 @@ import type { Types } from '@cornerstonejs/core';
 import type { MadeSlab } from '../model/slab-choice.js';
 import type { GreyWindow } from '../model/state.js';
 import { svg } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import { FLOW_COLOUR, flowScale, slabColours, type FlowScale } from './slab-picture.js';
 import { placeIn, type Place } from './place-in-section.js';
 
@@ -160,7 +161,7 @@ function legendOf({ made, scale }: Drawn, element: HTMLElement): SVGElement[] {
   const number = (value: number, x: number, anchor: string): SVGElement =>
     svg('text', { x, y: top + BAR + 19, 'text-anchor': anchor }, value.toFixed(0));
   return [
-    svg('text', { x: LEFT, y: top }, isOver ? 'flow (colour), over structure (grey)' : 'flow, grey value'),
+    svg('text', { x: LEFT, y: top }, isOver ? words.slab.flowOverStructure : words.slab.flowGrey),
     ...stripes,
     number(scale[0], LEFT, 'start'),
     number(scale[1], LEFT + LONG, 'end'),

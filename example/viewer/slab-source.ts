@@ -1,7 +1,7 @@
 import type { EnFaceSlabs, NotKnown, SlabPicture } from 'cornerstone-czm-image-loader';
-import { SLAB_WORDS } from '../model/slab.js';
 import type { MadeSlab, SlabPlan } from '../model/slab-choice.js';
 import type { Series } from '../model/series.js';
+import { words } from '../words/index.js';
 import type { Plugin } from './start.js';
 
 /** Has slabs made, and keeps the cubes that the shown ones are made of. */
@@ -54,7 +54,7 @@ export class SlabSource {
     if (known !== undefined) return known;
     const [imageId] = series.imageIds;
     const opened =
-      imageId === undefined ? Promise.resolve({ reason: SLAB_WORDS.noCube }) : this.#plugin.slabs(imageId);
+      imageId === undefined ? Promise.resolve({ reason: words.slab.noCube }) : this.#plugin.slabs(imageId);
     this.#cubes.set(series, opened);
     opened.catch(() => this.#cubes.delete(series));
     return opened;

@@ -5,6 +5,7 @@ import { innerError, readableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import { stretchOf, type GreyWindow } from '../model/state.js';
 import { notArrivedText, proportionLabel, stoppedError } from '../model/wording.js';
+import { words } from '../words/index.js';
 import { drawColourLegend, setColours } from './colours.js';
 import { fit, panBy, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
 import { Drawings } from './drawings.js';
@@ -71,7 +72,7 @@ export class StackPane {
       this.#series = series;
       this.#labelled = undefined;
       this.pane.setText('', {});
-      this.pane.coverBusy('Loading the picture …');
+      this.pane.coverBusy(words.loading.picture);
     }
     if (series.arriving?.hasArrived(imageId ?? '') === false) {
       this.#label(series, frame);
@@ -90,7 +91,7 @@ export class StackPane {
       });
       if (isOutdated()) return;
       if (this.viewport.getCornerstoneImage()?.imageId !== imageId) {
-        throw new Error('The viewer did not accept the picture.');
+        throw new Error(words.errors.notAccepted);
       }
     } catch (error) {
       if (isOutdated()) return;

@@ -2,6 +2,7 @@ import { isTomography, type Series } from '../model/series.js';
 import { STRETCH, type Tool } from '../model/state.js';
 import { eyeLabel, frameLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import type { Pane, PaneText } from './pane.js';
 import { StackPane } from './stack-pane.js';
 import { cancelDrawing, choose, flatTools, type ToolGroup } from './tool-groups.js';
@@ -21,7 +22,7 @@ export class StackView implements View {
     this.#context = context;
     this.#stack = new StackPane(context, {
       id: ID,
-      label: 'B-scan view',
+      label: words.picture.stack,
       text: frameText,
       onWindow: context.events.window,
     });
@@ -75,9 +76,9 @@ export function frameText(
   { proportion }: Look,
 ): PaneText & { readonly badge: string } {
   return {
-    badge: eyeLabel(series.description?.laterality) ?? 'eye not stated',
+    badge: eyeLabel(series.description?.laterality) ?? words.eyes.notStated,
     title: seriesTitle(series),
-    remark: proportion === 'stretched' && isTomography(series) ? `stretched ${STRETCH} × in depth` : '',
+    remark: proportion === 'stretched' && isTomography(series) ? words.picture.stretched(STRETCH) : '',
     position: frameLabel(series, frame),
   };
 }

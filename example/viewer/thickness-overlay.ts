@@ -9,6 +9,7 @@ import {
 import type { Measured } from '../model/thickness.js';
 import { scaleOf, viridis, viridisPixel } from '../model/colour-maps.js';
 import { svg } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import { placeIn, type Place } from './place-in-section.js';
 
 /*
@@ -37,7 +38,7 @@ export function overlayThickness(
     if (picture?.map !== map) picture = { map, url: pictureOf(map, scale) };
     const { clientWidth: width, clientHeight: height } = element;
     drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    drawing.setAttribute('aria-label', `Thickness from ${map.upper} to ${map.lower}`);
+    drawing.setAttribute('aria-label', words.thickness.spoken(map.upper, map.lower));
     drawing.replaceChildren(
       mapImage(map, picture.url, place),
       ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(height)]),
@@ -127,8 +128,8 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
 
 /** What must stand beside the grid, above the text in the lower corner. */
 const notesOf = (height: number): SVGElement[] =>
-  ['not corrected for', 'the length of the eye'].map((line, index) =>
-    svg('text', { x: LEFT, y: height - 62 + 14 * index }, line),
+  words.thickness.notCorrected.map((line, index) =>
+    svg('text', { x: LEFT, y: height - 80 + 14 * index }, line),
   );
 
 /** Millimetres towards nasal, and up. */
@@ -177,8 +178,8 @@ function scaleBar(
   return svg(
     'g',
     { 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
-    svg('text', { x: LEFT, y: TOP }, `${upper} to ${lower}, µm`),
-    svg('text', { x: LEFT, y: TOP + BAR + 36 }, "instrument's own"),
+    svg('text', { x: LEFT, y: TOP }, words.thickness.scale(upper, lower)),
+    svg('text', { x: LEFT, y: TOP + BAR + 36 }, words.thickness.whose),
     ...stripes,
     ...ticks,
   );

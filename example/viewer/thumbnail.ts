@@ -1,6 +1,7 @@
 import type { Types } from '@cornerstonejs/core';
 import { COLOUR_MAPS, colourAt, type ColourMap } from '../model/colour-maps.js';
 import type { GreyWindow } from '../model/state.js';
+import { words } from '../words/index.js';
 import { wholeImage } from './whole-image.js';
 
 /** Of the rail's pictures, in device pixels. */
@@ -28,7 +29,7 @@ function canvasOf(width: number, height: number) {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser provides no 2D canvas.');
+  if (context === null) throw new Error(words.errors.noCanvas);
   return { canvas, context };
 }
 

@@ -3,6 +3,7 @@ import * as tools from '@cornerstonejs/tools';
 import { MEASURING_TOOLS, type MeasuringTool } from '../model/measurement.js';
 import { hasAScans } from '../model/series.js';
 import type { Tool } from '../model/state.js';
+import { words } from '../words/index.js';
 import { CaliperTool } from './caliper-tool.js';
 import { AngleTool, AreaTool, LABEL_FONT, LengthTool, ProbeTool } from './labelled-tools.js';
 import { textLines, type Pictured } from './measurement-text.js';
@@ -169,6 +170,6 @@ export function moveCrosshairs(group: ToolGroup, point: [number, number, number]
 function newGroup(id: string): ToolGroup {
   ToolGroupManager.destroyToolGroup(id);
   const group = ToolGroupManager.createToolGroup(id);
-  if (group === undefined) throw new Error(`Cornerstone has no room for the tools of ${id}.`);
+  if (group === undefined) throw new Error(words.errors.noRoomForTools(id));
   return group;
 }

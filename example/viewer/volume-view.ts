@@ -4,6 +4,7 @@ import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
+import { words } from '../words/index.js';
 import { forgetCube, makeCube } from './cube.js';
 import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
@@ -45,7 +46,7 @@ const ROOM = 0.36;
 export class VolumeView implements View {
   readonly element: HTMLElement;
   readonly panes: readonly [Pane];
-  readonly #pane = new Pane(ID, '3D view');
+  readonly #pane = new Pane(ID, words.picture.volume);
   readonly #tools: ToolGroup = volumeTools(ID);
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
@@ -79,7 +80,7 @@ export class VolumeView implements View {
   async show(series: Series): Promise<void> {
     if (this.#shown?.series === series || this.#wanted === series) return;
     this.#wanted = series;
-    this.#pane.coverBusy('Loading all B-scans …');
+    this.#pane.coverBusy(words.loading.all);
     try {
       const failures = await this.#load(series);
       if (this.#wanted !== series) return;
@@ -103,11 +104,11 @@ export class VolumeView implements View {
     await this.#viewport.setVolumes([{ volumeId }]);
     if (this.#shown !== undefined) forgetSmallCube(this.#shown.volumeId);
     this.#shown = { series, volumeId };
-    const missing = failures.size === 0 ? '' : ` · ${failures.size} missing: empty`;
-    this.#pane.setText(eyeLabel(series.description?.laterality) ?? 'eye not stated', {
+    const missing = failures.size > 0 && words.sections.volumeMissing(failures.size);
+    this.#pane.setText(eyeLabel(series.description?.laterality) ?? words.eyes.notStated, {
       title: seriesTitle(series),
-      remark: 'true proportions',
-      position: `${series.imageIds.length} B-scans${missing}`,
+      remark: words.picture.trueProportions,
+      position: [words.sections.volume(series.imageIds.length), missing].filter(Boolean).join(' · '),
     });
     this.reset();
     // The first drawing only brings the cube to the graphics chip: the second shows it.
@@ -184,9 +185,9 @@ const drawn = (element: HTMLElement): Promise<void> =>
   );
 
 const STOPPED: ReadableError = {
-  title: 'Loading was stopped',
-  detail: '3D needs all B-scans of the cube.',
-  advice: 'Press the button below the picture to load the rest, or go back to single B-scans.',
+  title: words.loading.stopped,
+  detail: words.loading.volumeNeedsAll,
+  advice: words.loading.pressOrBack,
 };
 
 function normalized([x, y, z]: Types.Point3): Types.Point3 {

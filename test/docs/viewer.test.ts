@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { forgetChanges, type Change } from '../../example/model/history.js';
-import { KEYS } from '../../example/model/keys.js';
 import { covers, labelSpot, type Outline, type Spot } from '../../example/model/label-place.js';
 import type { Measurement } from '../../example/model/measurement.js';
 import type { ViewerState, ViewerStore } from '../../example/model/state.js';
 import { Store } from '../../example/model/store.js';
 import { windowOfPixels } from '../../example/model/windows.js';
+import { ENGLISH } from '../../example/words/index.js';
 import { readPage } from './pages.js';
 
 const page = readPage('docs/viewer.md').text;
@@ -18,7 +18,7 @@ describe('docs/viewer.md', () => {
     const rows = [...table.matchAll(/^\| (.+?) \| (.+) \|$/gm)]
       .slice(2)
       .map(([, keys, does]) => [keys, does]);
-    expect(rows).toEqual(KEYS);
+    expect(rows).toEqual(ENGLISH.keys.list);
   });
 
   it('says what the window by a frame leaves black and white', () => {

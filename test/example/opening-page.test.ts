@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { text } from 'node:stream/consumers';
 import { eventually, settled } from '../support/eventually.js';
 import type { AxeResults } from 'axe-core';
 import { matchReference } from './reference.js';
-import { openViewer, scan, type Viewer } from './viewer.js';
+import { onScreen, openViewer, scan, type Viewer } from './viewer.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -236,6 +237,99 @@ it('the built-in scans make room for your own', async () => {
       }),
     ).toEqual([512 * 664, 0]),
   );
+});
+
+describe('in German', () => {
+  let german: Viewer;
+  beforeAll(async () => {
+    german = await openViewer({ locale: 'de-DE' });
+    await german.open(await scan('macular-cube-8.EX.DCM'), await scan('fundus.EX.DCM'));
+    await german.select(0);
+  });
+  afterAll(() => german.close());
+
+  it('says so, with plurals and what is assumed', async () => {
+    expect(await german.page.evaluate(() => [document.documentElement.lang, document.title])).toEqual([
+      'de',
+      'CIRRUS-OCT-Viewer',
+    ]);
+    expect(await german.part('series').allInnerTexts()).toEqual([
+      expect.stringContaining('1 Bild ·'),
+      expect.stringContaining('8 Bilder ·'),
+    ]);
+    expect(await german.part('frame-label').textContent()).toBe('B-Scan 4 von 8');
+    expect(await settled(() => german.part('provenance').textContent())).toBe(
+      'lateral 11,7 µm angegeben · axial 1,96 µm angegeben · langsame Achse 47,2 µm angenommen',
+    );
+    const spacing = german.part('facts').locator('dd', { hasText: '11,7 µm, angegeben' }).first();
+    expect(await spacing.locator('p[lang="en"]').textContent()).toMatch(/[a-z]/);
+    expect(await spacing.innerText()).toMatch(/^11,7 µm, angegeben\s+Details \(englisch\)$/);
+  });
+
+  it('measures with a decimal comma, and saves for machines with a point', async () => {
+    const { page } = german;
+    await page.keyboard.press('l');
+    const [from, to] = await onScreen(german, [
+      [100, 300],
+      [300, 300],
+    ]);
+    await page.mouse.move(from!.x, from!.y);
+    await page.mouse.down();
+    await page.mouse.move(to!.x, to!.y, { steps: 3 });
+    await page.mouse.up();
+    const says = german.part('measurement-says');
+    await eventually(async () => expect(await says.textContent()).toMatch(/^2,\d\d mm$/));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      german.part('save-measurements').click(),
+    ]);
+    const csv = (await text(await download.createReadStream())).split('\r\n');
+    expect(csv[0]).toBe('kind,value,unit,axes,says,scan,eye,place,file');
+    expect(csv[1]).toMatch(/^Length,2\d+(\.\d+)?,µm,stated,2\.\d\d mm,[^,]+,\w · O[DS],B-scan 4,/);
+    await page.keyboard.press('?');
+    expect(await german.part('keys-dialog').innerText()).toMatch(
+      /Tasten[^]*Pfeiltasten\s+voriges und nächstes Bild/,
+    );
+    await page.keyboard.press('Escape');
+  });
+
+  it.each([
+    [1280, 720],
+    [390, 844],
+  ])('has its words in their places at %i × %i', async (width, height) => {
+    const { page } = german;
+    await page.setViewportSize({ width, height });
+    await settled(() => german.part('stage').boundingBox());
+    const found = await page.evaluate(() => {
+      const shown = [
+        ...document.querySelectorAll<HTMLElement>(':is(button, .button, select, h1, .badge)'),
+      ].filter((element) => element.checkVisibility() && !element.classList.contains('visually-hidden'));
+      const rows = (selector: string): number =>
+        new Set(
+          [...document.querySelectorAll(`${selector} :is(button, .button)`)]
+            .filter((element) => element.checkVisibility())
+            .map((element) => {
+              const { top, bottom } = element.getBoundingClientRect();
+              return Math.round((top + bottom) / 20);
+            }),
+        ).size;
+      return {
+        cut: shown
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+          .map((one) => one.outerHTML),
+        sideways: document.documentElement.scrollWidth - innerWidth,
+        rows: rows('.header'),
+        // On a phone the panel takes its place.
+        toolbar: rows('.toolbar'),
+      };
+    });
+    const [rows, toolbar] = width > 1000 ? [1, 1] : [2, 0];
+    expect(found).toEqual({ cut: [], sideways: 0, rows, toolbar });
+  });
+
+  it('complains of nothing', () => {
+    expect(german.complaints).toEqual([]);
+  });
 });
 
 it('says nothing in the console', () => {

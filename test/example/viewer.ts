@@ -22,6 +22,8 @@ export interface ViewerOptions extends Omit<ServeOptions, 'folders' | 'csp'> {
   readonly coarse?: boolean;
   /** Has a touch screen, and no mouse. */
   readonly touch?: boolean;
+  /** The reader's language; American English where none is named. */
+  readonly locale?: string;
 }
 
 /** The example in a browser, served under the strict policy. */
@@ -46,6 +48,7 @@ export async function openViewer({
   samples = false,
   coarse = false,
   touch = false,
+  locale = 'en-US',
   ...options
 }: ViewerOptions = {}): Promise<Viewer> {
   const server = await serve({
@@ -61,6 +64,7 @@ export async function openViewer({
     const context = await browser.newContext({
       viewport: { width, height },
       acceptDownloads: true,
+      locale,
       hasTouch: touch,
       isMobile: touch,
     });
