@@ -1,12 +1,19 @@
 import { readableError } from '../model/readable-error.js';
 import type { FoundStudy } from '../sources/dicom-web.js';
 import type { ViewerStore } from '../model/state.js';
+import type { AskForToken } from '../sources/links.js';
 import type { Opener } from '../sources/opener.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 
+export interface ServerDialog {
+  readonly element: HTMLDialogElement;
+  /** Opens it for the token of a server. */
+  readonly ask: AskForToken;
+}
+
 /** Asks for a URL, or for a DICOMweb server and a study on it. */
-export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElement {
+export function serverDialog(store: ViewerStore, opener: Opener): ServerDialog {
   const url = field('URL of a DICOM file', { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
   const root = field('DICOMweb root', {
     'data-testid': 'server-root',
@@ -57,7 +64,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     ),
     el(
       'form',
-      { onsubmit: submitting((signal) => opener.openUrl(url.input.value, signal)) },
+      { onsubmit: submitting((signal) => opener.openUrl(url.input.value, { signal })) },
       url.label,
       el('button', { type: 'submit', 'data-testid': 'open-url' }, 'Open URL'),
     ),
@@ -66,7 +73,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     el('p', { class: 'hint' }, 'The token is kept until the page is closed, and sent to this server only.'),
     el(
       'form',
-      { onsubmit: submitting((signal) => opener.openStudy(server(), study.input.value.trim(), signal)) },
+      { onsubmit: submitting((signal) => openStudy(study.input.value.trim(), signal)) },
       study.label,
       el('button', { type: 'submit', 'data-testid': 'open-study' }, 'Open study'),
     ),
@@ -82,7 +89,24 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     problem,
     results,
   );
-  return dialog;
+  let onStudy = (): void => undefined;
+  return { element: dialog, ask };
+
+  function ask(server: string, studyInstanceUID: string, why: string, goOn: () => void): void {
+    root.input.value = server;
+    token.input.value = '';
+    study.input.value = studyInstanceUID;
+    problem.textContent = why;
+    onStudy = goOn;
+    if (!dialog.open) dialog.showModal();
+    token.input.focus();
+  }
+
+  async function openStudy(studyInstanceUID: string, signal: AbortSignal): Promise<void> {
+    await opener.openStudy(server(), studyInstanceUID, { signal });
+    onStudy();
+    onStudy = () => undefined;
+  }
 
   function server() {
     return { root: root.input.value.trim(), token: token.input.value.trim() };
@@ -139,7 +163,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
           type: 'button',
           class: 'small',
           'data-testid': 'open-found',
-          onclick: submitting((signal) => opener.openStudy(server(), studyInstanceUID, signal)),
+          onclick: submitting((signal) => openStudy(studyInstanceUID, signal)),
         },
         'Open',
       ),
