@@ -222,12 +222,17 @@ export class Opener {
 
   /** Says which server is waited for as long as it is. */
   async #waiting<T>(server: string, work: (tell: (text: string) => void) => Promise<T>): Promise<T> {
-    const tell = (text: string | undefined): void => this.#store.update({ opening: text });
+    let told = '';
+    const tell = (text: string): void => {
+      told = text;
+      this.#store.update({ opening: text });
+    };
     tell(`Waiting for ${server} …`);
     try {
       return await work(tell);
     } finally {
-      tell(undefined);
+      // A file that has begun to arrive says how far it is, until it is there.
+      if (this.#store.state.opening === told) this.#store.update({ opening: undefined });
     }
   }
 
