@@ -222,16 +222,13 @@ export class Opener {
 
   /** Says which server is waited for as long as it is. */
   async #waiting<T>(server: string, work: (tell: (text: string) => void) => Promise<T>): Promise<T> {
-    let told = '';
-    const tell = (text: string): void => {
-      told = text;
-      this.#store.update({ opening: text });
-    };
+    let told: string | undefined;
+    const tell = (text: string): void => this.#store.update({ opening: (told = text) });
     tell(`Waiting for ${server} …`);
     try {
       return await work(tell);
     } finally {
-      // A file that has begun to arrive says how far it is, until it is there.
+      // A file that is still arriving says by now how far it is.
       if (this.#store.state.opening === told) this.#store.update({ opening: undefined });
     }
   }

@@ -13,7 +13,8 @@ const page = readPage('docs/viewer.md').text;
 
 describe('docs/viewer.md', () => {
   it('has the keys that the viewer shows, in its words', () => {
-    const table = page.slice(page.indexOf('| Key | What it does |'), page.indexOf('The wheel scrolls'));
+    const start = page.indexOf('| Key | What it does |');
+    const table = page.slice(start, page.indexOf('The wheel scrolls', start));
     const rows = [...table.matchAll(/^\| (.+?) \| (.+) \|$/gm)]
       .slice(2)
       .map(([, keys, does]) => [keys, does]);
@@ -41,7 +42,7 @@ describe('undo', () => {
   });
 
   it('brings back nothing of files that are closed', () => {
-    expect(page).toContain('When a file is closed, its measurements go with it, and cannot be brought back.');
+    expect(page).toContain('When a file is closed, its measurements go with it and cannot be brought back.');
     const [open, later, closed] = [
       measurement('open', '1'),
       measurement('open', '2'),

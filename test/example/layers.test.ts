@@ -58,8 +58,11 @@ const lines = (pane: string): Locator =>
 async function showSections(): Promise<void> {
   await viewer.part('layout-sections').click();
   await viewer.page.waitForFunction(() => {
-    const covers = [...document.querySelectorAll<HTMLElement>('.view-sections .pane-cover')];
-    return covers.length === 3 && covers.every((cover) => cover.hidden);
+    // The fundus has a pane too, which is empty here.
+    const covers = ['bscan', 'slow', 'enface'].map((pane) =>
+      document.querySelector<HTMLElement>(`[data-testid="pane-${pane}"] .pane-cover`),
+    );
+    return covers.every((cover) => cover?.hidden);
   });
 }
 

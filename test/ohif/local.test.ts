@@ -189,3 +189,56 @@ describe('layers in files dropped onto OHIF', () => {
     expect(ohif.complaints).toEqual([]);
   });
 });
+
+/*
+ * OHIF takes the metadata from the manifest alone: whoever wrote it described the scan as it is stored, while its frames
+ * are turned upright.
+ */
+describe('scans of a manifest of files (dicomjson)', () => {
+  it.each([
+    ['cube-8.EX.DCM', { Rows: 512, Columns: 1024 }, /decodes to 1024 rows × 512 columns/],
+    // Of the same size either way: only the spacing tells.
+    [
+      'hd-2.EX.DCM',
+      { Rows: 1024, Columns: 1024, PixelSpacing: [0.005865103, 0.001955034] },
+      /describe it the other way round/,
+    ],
+  ])('are refused with a reason where it describes %s as it is stored', async (name, stored, reason) => {
+    const ohif = await openOhif({
+      archive: { origin: 'http://127.0.0.1:9' },
+      config: {
+        defaultDataSourceName: 'manifest',
+        dataSources: [
+          {
+            namespace: '@ohif/extension-default.dataSourcesModule.dicomjson',
+            sourceName: 'manifest',
+            configuration: { friendlyName: 'Manifest', name: 'manifest' },
+          },
+        ],
+      },
+    });
+    try {
+      const { origin } = ohif.server;
+      const bytes = await readFile(join(FIXTURES, name));
+      ohif.server.route('/scan.dcm', (_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/dicom' }).end(bytes);
+      });
+      const uids = { StudyInstanceUID: '1.2.3.1', SeriesInstanceUID: '1.2.3.2' };
+      const metadata = {
+        ...{ ...uids, SOPInstanceUID: '1.2.3.3', SOPClassUID: '1.2.840.10008.5.1.4.1.1.77.1.5.4' },
+        ...{ ...stored, BitsAllocated: 8, BitsStored: 8, HighBit: 7, PixelRepresentation: 0 },
+        ...{ SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', Modality: 'OPT' },
+      };
+      const instances = [{ metadata, url: `dicomweb:${origin}/scan.dcm?frame=1` }];
+      const series = [{ ...uids, SeriesNumber: 1, Modality: 'OPT', instances }];
+      ohif.server.route('/manifest.json', (_request, response) => {
+        const studies = [{ ...uids, NumInstances: 1, Modalities: 'OPT', series }];
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ studies }));
+      });
+      await ohif.open(`viewer/manifest?url=${encodeURIComponent(`${origin}/manifest.json`)}`);
+      await ohif.page.getByText('This frame cannot be shown').filter({ hasText: reason }).waitFor();
+    } finally {
+      await ohif.close();
+    }
+  });
+});

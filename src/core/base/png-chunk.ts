@@ -26,6 +26,19 @@ const LARGEST = 0x7fffffff;
  * @param png a complete PNG file without a `pHYs` chunk.
  * @param pixel width and height of a pixel in mm.
  * @returns the file with the chunk, or `png` itself if PNG cannot state such a size: it counts whole pixels per metre.
+ *
+ * @example
+ * ```ts
+ * import { withPixelSize } from 'cornerstone-czm-image-loader/core';
+ *
+ * // One black pixel.
+ * const png = Uint8Array.from(
+ *   atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg=='),
+ *   (letter) => letter.charCodeAt(0),
+ * );
+ * png.length; // → 67
+ * withPixelSize(png, { x: 0.0117, y: 0.00196 }).length; // → 88
+ * ```
  */
 export function withPixelSize(
   png: Uint8Array,
