@@ -1,4 +1,4 @@
-import { isSamePlace, readLink, type Link, type Place } from '../model/link.js';
+import { readLink, type Link, type Place } from '../model/link.js';
 import { readableError } from '../model/readable-error.js';
 import { openFrom } from '../model/shown-link.js';
 import { addNotice, type ViewerStore } from '../model/state.js';
