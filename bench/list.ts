@@ -74,7 +74,7 @@ function makeFiles({ base64, count, perPatient }: Given): void {
       ['20180312', 0],
     ] as const) {
       for (let at = text.indexOf(uid); at >= 0; at = text.indexOf(uid, at + 1)) {
-        put(at, uid === '2.25.' ? `2.25.${String(value).padStart(6, '1')}` : `${2000 + (index % 20)}0312`);
+        put(at, uid === '2.25.' ? `2.25.1${String(value).padStart(5, '0')}` : `${2000 + (index % 20)}0312`);
       }
     }
     transfer.items.add(new File([bytes], `scan-${index}.dcm`));
