@@ -46,6 +46,11 @@ export default {
     {
       ...common,
       displayName: 'unit',
+      moduleNameMapper: {
+        ...common.moduleNameMapper,
+        // The example viewer's own modules name the package.
+        '^cornerstone-czm-image-loader/core$': '<rootDir>/src/core/index.ts',
+      },
       testMatch: ['<rootDir>/test/{core,codec,dicomweb,cli,docs}/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.page\\.test\\.ts$', '\\.archive\\.test\\.ts$'],
     },

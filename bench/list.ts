@@ -2,7 +2,7 @@ import { launchChromium } from '../test/support/chromium.js';
 import { serve } from '../test/support/static-server.js';
 import { builtExample } from '../test/example/build.js';
 import { PATIENTS, visit } from '../test/example/clinic.js';
-import { goal } from './measure.js';
+import { goal, median } from './measure.js';
 
 /*
  * The list of the example viewer with 500 files of 50 patients: until all are listed, the longest task of the page's own thread
@@ -29,6 +29,8 @@ async function main(): Promise<void> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    // tsx marks named functions with a helper that the page does not have.
+    await page.addInitScript('globalThis.__name = (named) => named;');
     await page.goto(`${server.origin}/?empty`);
     await page.waitForFunction(() => window.czmExample !== undefined);
     const given: Given = {
@@ -43,7 +45,8 @@ async function main(): Promise<void> {
     goal('all are listed', opening.seconds, 's', 10);
     goal('longest task meanwhile', opening.longest, 'ms', 50);
     console.log(`  tasks above 50 ms: ${opening.long.map((ms) => ms.toFixed(0)).join(', ') || 'none'}`);
-    goal('longest time between two frames while the list is scrolled', scrolling, 'ms', 50);
+    goal('median time between two frames while the list is scrolled', median(scrolling), 'ms', 17);
+    goal('longest', Math.max(...scrolling), 'ms', 50);
   } finally {
     await browser.close();
     await server.close();
@@ -71,7 +74,7 @@ function makeFiles({ base64, count, perPatient }: Given): void {
       ['20180312', 0],
     ] as const) {
       for (let at = text.indexOf(uid); at >= 0; at = text.indexOf(uid, at + 1)) {
-        put(at, uid === '2.25.' ? `2.25.${String(value).padStart(6, '1')}` : `${2000 + (index % 20)}0312`);
+        put(at, uid === '2.25.' ? `2.25.1${String(value).padStart(5, '0')}` : `${2000 + (index % 20)}0312`);
       }
     }
     transfer.items.add(new File([bytes], `scan-${index}.dcm`));
@@ -97,21 +100,21 @@ async function openAll(count: number): Promise<{ seconds: number; longest: numbe
   return { seconds, longest: Math.max(0, ...long), long };
 }
 
-/** From the top of the list to its end, a screen in ten frames. */
-async function scrollAll(): Promise<number> {
+/** From the top of the list to its end, a screen in ten frames: milliseconds between frames. */
+async function scrollAll(): Promise<number[]> {
   const list = document.querySelector('.rail-list');
-  if (list === null) return Number.NaN;
+  if (list === null) return [];
   const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
   list.scrollTop = 0;
-  let longest = 0;
+  const times: number[] = [];
   let last = await frame();
   while (list.scrollTop + list.clientHeight < list.scrollHeight - 1) {
     list.scrollTop += list.clientHeight / 10;
     const now = await frame();
-    longest = Math.max(longest, now - last);
+    times.push(now - last);
     last = now;
   }
-  return longest;
+  return times;
 }
 
 await main();

@@ -1,5 +1,6 @@
 import * as cornerstone from '@cornerstonejs/core';
 import { createActions } from './actions.js';
+import { keepAddress } from './address.js';
 import { followAppearance } from './appearance.js';
 import { automation } from './automation.js';
 import { listenToDrops } from './drop-zone.js';
@@ -24,6 +25,8 @@ import { thicknessPanel } from './panels/thickness.js';
 import { toolbar } from './panels/toolbar.js';
 import { Closer } from './sources/closer.js';
 import { Credentials } from './sources/credentials.js';
+import { LinkFollower } from './sources/link-follower.js';
+import { Links } from './sources/links.js';
 import { Opener } from './sources/opener.js';
 import { findLayers, measureThickness } from './viewer/layer-states.js';
 import { proveOrders } from './viewer/order-proofs.js';
@@ -57,8 +60,10 @@ async function start(): Promise<void> {
   );
   const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const closer = new Closer(store, stage, plugin);
-  const opener = new Opener(store, credentials, plugin, closer);
-  const dialog = serverDialog(store, opener);
+  const follower = new LinkFollower(store);
+  const opener = new Opener(store, credentials, plugin, closer, follower);
+  const { element: dialog, ask } = serverDialog(store, opener);
+  const links = new Links(store, opener, follower, ask);
 
   const keys = keysDialog();
   const showKeys = (): void => keys.showModal();
@@ -99,7 +104,9 @@ async function start(): Promise<void> {
   window.czmExample = automation(cornerstone, renderingEngine, store, stagePlace);
 
   const startsEmpty = new URLSearchParams(location.search).has('empty');
-  if (!startsEmpty) await opener.openSamples();
+  const { hash } = location;
+  keepAddress(store, links);
+  await links.start(hash, !startsEmpty);
 }
 
 start().catch((error: unknown) => {

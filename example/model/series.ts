@@ -1,10 +1,18 @@
 import type { StatedExam, StatedInstance } from 'cornerstone-czm-image-loader';
 import type { Description } from 'cornerstone-czm-image-loader/core';
 import { words } from '../words/index.js';
+import type { Place } from './link.js';
 import type { ReadableError } from './readable-error.js';
 
 /** Where a series came from. */
 export type Origin = 'sample' | 'file' | 'url' | 'server';
+
+/** How a scan is found again where it came from; of a server, with the UIDs of its series and instance. */
+export interface Address {
+  readonly place: Place;
+  readonly series?: string;
+  readonly instance?: string;
+}
 
 /** A file that several series came out of. */
 export interface SeriesGroup {
@@ -36,6 +44,8 @@ export interface Series {
   readonly description: Description | undefined;
   /** Of a standard object: who it is, and where it says that its frames lie. */
   readonly instance?: StatedInstance | undefined;
+  /** Undefined where it cannot be had again without the user, or only by what nobody should read, such as a signed URL. */
+  readonly address?: Address | undefined;
   /** Set where it came from an address. */
   readonly arriving?: Arriving | undefined;
   /** Whose it is, of which eye and when it was taken; undefined where the file could not be read. */

@@ -4,6 +4,7 @@ import type { LayerMeasures } from 'cornerstone-czm-image-loader/layers';
 import { besideOf, type Comparison } from './beside.js';
 import type { ColourMap } from './colour-maps.js';
 import type { Change } from './history.js';
+import type { Link } from './link.js';
 import { companionsOf, whyNotLinked } from './linked.js';
 import type { Measurement, MeasuringTool } from './measurement.js';
 import { partnersOf } from './pairs.js';
@@ -90,6 +91,8 @@ export interface ViewerState extends Comparison {
   /** What was measured last; see `measuredOf`. */
   readonly measured: Measured | undefined;
   readonly selected: string | undefined;
+  /** The link that is being followed: what it names is not shown yet, or not all of it. */
+  readonly followed: Link | undefined;
   /** One-based. */
   readonly frame: number;
   readonly layout: Orientation;
@@ -159,6 +162,7 @@ export const createStore = (): ViewerStore =>
     centres: new Map(),
     measured: undefined,
     selected: undefined,
+    followed: undefined,
     frame: 1,
     layout: 'stack',
     proportion: 'true',
@@ -254,12 +258,13 @@ export const showsFrames = (layout: Orientation): boolean => layout !== 'section
 
 /**
  * Shows another series: its middle frame, its own window, and a layout that it can be shown in. What was said of the
- * one before goes.
+ * one before goes. The one that is shown stays as it is.
  */
 export function select(store: ViewerStore, id: string): void {
   const { state } = store;
   const series = state.series.find((candidate) => candidate.id === id);
   if (series === undefined) return;
+  if (id === state.selected) return store.update({ scans: false });
   // The cube beside it, at the same B-scan.
   const isBeside = shownSeries(state).some((shown) => shown !== selectedSeries(state) && shown === series);
   const layout = whyNotIn(state.layout, series, state.series) === undefined ? state.layout : 'stack';
@@ -281,7 +286,7 @@ export function select(store: ViewerStore, id: string): void {
     inverted: false,
     playing: false,
     scans: false,
-    ...(id === state.selected ? {} : { notices: [] }),
+    notices: [],
   });
 }
 

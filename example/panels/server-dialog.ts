@@ -2,14 +2,21 @@ import { dateLabel } from '../model/exam-words.js';
 import { readableError } from '../model/readable-error.js';
 import type { FoundStudy } from '../sources/dicom-web.js';
 import type { ViewerStore } from '../model/state.js';
+import type { AskForToken } from '../sources/links.js';
 import type { Opener } from '../sources/opener.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 import { technicalDetails } from './technical.js';
 
+export interface ServerDialog {
+  readonly element: HTMLDialogElement;
+  /** Opens it for the token of a server. */
+  readonly ask: AskForToken;
+}
+
 /** Asks for a URL, or for a DICOMweb server and a study on it. */
-export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElement {
+export function serverDialog(store: ViewerStore, opener: Opener): ServerDialog {
   const says = words.server;
   const url = field(says.url, { type: 'url', 'data-testid': 'url', placeholder: 'https://' });
   const root = field(says.root, {
@@ -61,7 +68,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     ),
     el(
       'form',
-      { onsubmit: submitting((signal) => opener.openUrl(url.input.value, signal)) },
+      { onsubmit: submitting((signal) => opener.openUrl(url.input.value, { signal })) },
       url.label,
       el('button', { type: 'submit', 'data-testid': 'open-url' }, says.openUrl),
     ),
@@ -70,7 +77,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     el('p', { class: 'hint' }, says.tokenHint),
     el(
       'form',
-      { onsubmit: submitting((signal) => opener.openStudy(server(), study.input.value.trim(), signal)) },
+      { onsubmit: submitting((signal) => openStudy(study.input.value.trim(), signal)) },
       study.label,
       el('button', { type: 'submit', 'data-testid': 'open-study' }, says.openStudy),
     ),
@@ -86,7 +93,24 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
     problem,
     results,
   );
-  return dialog;
+  let onStudy = (): void => undefined;
+  return { element: dialog, ask };
+
+  function ask(server: string, studyInstanceUID: string, why: string, goOn: () => void): void {
+    root.input.value = server;
+    token.input.value = '';
+    study.input.value = studyInstanceUID;
+    problem.textContent = why;
+    onStudy = goOn;
+    if (!dialog.open) dialog.showModal();
+    token.input.focus();
+  }
+
+  async function openStudy(studyInstanceUID: string, signal: AbortSignal): Promise<void> {
+    await opener.openStudy(server(), studyInstanceUID, { signal });
+    onStudy();
+    onStudy = () => undefined;
+  }
 
   function server() {
     return { root: root.input.value.trim(), token: token.input.value.trim() };
@@ -146,7 +170,7 @@ export function serverDialog(store: ViewerStore, opener: Opener): HTMLDialogElem
           type: 'button',
           class: 'small',
           'data-testid': 'open-found',
-          onclick: submitting((signal) => opener.openStudy(server(), studyInstanceUID, signal)),
+          onclick: submitting((signal) => openStudy(studyInstanceUID, signal)),
         },
         says.open,
       ),

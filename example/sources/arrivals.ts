@@ -1,12 +1,19 @@
 import { retrieveFile, type ArrivingFile, type ImageStack } from 'cornerstone-czm-image-loader';
 import { isCzmError, isEncapsulatedPdf } from 'cornerstone-czm-image-loader/core';
 import { readableError } from '../model/readable-error.js';
-import type { Arriving, Origin, Series } from '../model/series.js';
+import type { Address, Arriving, Origin, Series } from '../model/series.js';
 import { addNotice, goToFrame, middleFrame, type ViewerStore } from '../model/state.js';
 import { arrivedText } from '../model/wording.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
+import type { LinkFollower } from './link-follower.js';
 import { failedSeries, newGroup, type OpenedFile, reportOf, seriesOf, type Source } from './open-file.js';
+
+/** Where a file comes from, and how it is found again. */
+export interface From {
+  readonly origin: Origin;
+  readonly address: Address | undefined;
+}
 
 /** A file of which something can be shown. */
 export interface Arrival extends OpenedFile {
@@ -18,17 +25,19 @@ export interface Arrival extends OpenedFile {
 export class Arrivals {
   readonly #store: ViewerStore;
   readonly #plugin: Plugin;
+  readonly #follower: LinkFollower;
 
-  constructor(store: ViewerStore, plugin: Plugin) {
+  constructor(store: ViewerStore, plugin: Plugin, follower: LinkFollower) {
     this.#store = store;
     this.#plugin = plugin;
+    this.#follower = follower;
   }
 
   /**
    * Resolves when there is something to show: of a CZM file with the first frame, of others when they are there. Rejects
    * with what the server did instead, or what `signal` was aborted with; afterwards that ends nothing any more.
    */
-  async open(url: string, origin: Origin, signal?: AbortSignal): Promise<Arrival> {
+  async open(url: string, { origin, address }: From, signal?: AbortSignal): Promise<Arrival> {
     const { href, pathname } = new URL(url, document.baseURI);
     const name = fileName(pathname);
     const opening = new AbortController();
@@ -47,7 +56,7 @@ export class Arrivals {
         onImage: (image) => onImage(image),
       });
       const { arriving, ended } = this.#follow(name, file);
-      const source: Source = { name, origin, read: () => file.bytes() };
+      const source: Source = { name, origin, address, read: () => file.bytes() };
       const exam = file.images[0]?.exam;
       if (exam !== undefined && isEncapsulatedPdf(exam))
         return { series: [], report: reportOf(exam, source), ended };
@@ -68,7 +77,7 @@ export class Arrivals {
       if (!isCzmError(error, 'CZM_DICOM', 'CZM_UNSUPPORTED')) throw error;
       // It came, and cannot be read: it says so in the list, and a report can be saved of it.
       const read = (): Promise<Uint8Array> => retrieveFile({ url: href });
-      return { series: [failedSeries({ name, origin, read }, error)], ended: Promise.resolve() };
+      return { series: [failedSeries({ name, origin, address, read }, error)], ended: Promise.resolve() };
     } finally {
       signal?.removeEventListener('abort', giveUp);
     }
@@ -116,6 +125,7 @@ export class Arrivals {
    */
   #goToMiddle(series: Series): boolean {
     const { selected, frame } = this.#store.state;
+    if (this.#follower.hasPlaced(series)) return true;
     if (selected !== series.id) return false;
     const middle = middleFrame(series);
     if (frame !== 1) return true;

@@ -9,7 +9,8 @@ import {
 } from 'cornerstone-czm-image-loader/core';
 import { utilities as metadataUtilities } from '@cornerstonejs/metadata';
 import { api } from 'dicomweb-client';
-import type { Series } from '../model/series.js';
+import { linkedRoot } from '../model/link.js';
+import type { Address, Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
@@ -120,6 +121,7 @@ export class DicomWebServer {
       const source: Source = {
         name: nameOf(text(json, '00200011')),
         origin: 'server',
+        address: this.#addressOf(json, studyInstanceUID),
         read: () => retrieveInstance({ url, headers: () => this.#credentials.headersFor(url) }),
       };
       try {
@@ -151,6 +153,14 @@ export class DicomWebServer {
     return opened;
   }
 
+  /** Undefined where the root holds what nobody should read. */
+  #addressOf(json: DicomJson, study: string): Address | undefined {
+    const root = linkedRoot(this.#root, document.baseURI);
+    if (root === undefined) return undefined;
+    const [series, instance] = [text(json, '0020000E'), text(json, '00080018')];
+    return { place: { from: 'server', root, study }, series, instance };
+  }
+
   #urlOf(json: DicomJson): string {
     const [study, series, instance] = ['0020000D', '0020000E', '00080018'].map((tag) => text(json, tag));
     return `${this.#root}/studies/${study}/series/${series}/instances/${instance}`;
@@ -167,6 +177,7 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
     id: newSeriesId(),
     name: source.name,
     origin: source.origin,
+    address: source.address,
     group: undefined,
     description,
     instance: standard

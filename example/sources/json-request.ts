@@ -75,5 +75,12 @@ export class JsonRequest {
   }
 }
 
+/** Whether a request was rejected because the server wants to know who asks. */
+export function refusedAccess(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (typeof cause !== 'object' || cause === null || !('status' in cause)) return false;
+  return cause.status === 401 || cause.status === 403;
+}
+
 const isDataSet = (value: unknown): value is DicomJson =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

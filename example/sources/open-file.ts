@@ -5,7 +5,7 @@ import {
 } from 'cornerstone-czm-image-loader/core';
 import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import type { Origin, Report, Series, SeriesGroup } from '../model/series.js';
+import type { Address, Origin, Report, Series, SeriesGroup } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
 import { containerFile } from './container-file.js';
@@ -23,6 +23,7 @@ export async function looksLikeDicom(file: Blob): Promise<boolean> {
 export interface Source {
   readonly name: string;
   readonly origin: Origin;
+  readonly address?: Address | undefined;
   /** The whole file as it is stored. */
   readonly read: () => Promise<Uint8Array>;
 }
@@ -75,6 +76,7 @@ export function seriesOf(
       id: newSeriesId(),
       name: container === undefined ? source.name : `${source.name} · ${containerLabel(container)}`,
       origin: source.origin,
+      address: source.address,
       group: container === undefined ? undefined : group,
       imageIds,
       description,
@@ -89,10 +91,11 @@ export function seriesOf(
 }
 
 /** What could not be opened at all, and why. */
-export const failedSeries = ({ name, origin, read }: Source, error: unknown): Series => ({
+export const failedSeries = ({ name, origin, address, read }: Source, error: unknown): Series => ({
   id: newSeriesId(),
   name,
   origin,
+  address,
   group: undefined,
   imageIds: [],
   description: undefined,

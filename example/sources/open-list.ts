@@ -2,16 +2,19 @@ import type { Report, Series } from '../model/series.js';
 import { addNotice, select, type ViewerStore } from '../model/state.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
+import type { LinkFollower } from './link-follower.js';
 import type { OpenedFile } from './open-file.js';
 
 /** The list of what is open: of the user's own files, each instance is in it once. */
 export class OpenList {
   readonly #store: ViewerStore;
   readonly #plugin: Plugin;
+  readonly #follower: LinkFollower;
 
-  constructor(store: ViewerStore, plugin: Plugin) {
+  constructor(store: ViewerStore, plugin: Plugin, follower: LinkFollower) {
     this.#store = store;
     this.#plugin = plugin;
+    this.#follower = follower;
   }
 
   /** Puts what was opened into the list, but for what is in it already, by SOP Instance UID. */
@@ -61,11 +64,10 @@ export class OpenList {
     }
   }
 
-  /** The first that has pictures; else the first, which says why it has none. */
+  /** What the page's address names; else the first that has pictures; else the first, which says why it has none. */
   selectFirst(opened: readonly OpenedFile[]): void {
     const series = opened.flatMap((one) => one.series);
-    const first = series.find(({ error }) => error === undefined) ?? series[0];
-    if (first !== undefined) select(this.#store, first.id);
+    this.#follower.selectOf(series, series.find(({ error }) => error === undefined) ?? series[0]);
   }
 }
 

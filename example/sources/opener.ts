@@ -1,6 +1,7 @@
 import { openPart10, statedExam } from 'cornerstone-czm-image-loader/core';
 import { readableError } from '../model/readable-error.js';
-import type { Origin } from '../model/series.js';
+import { linkedUrl } from '../model/link.js';
+import type { Address, Origin } from '../model/series.js';
 import { addNotice, type ViewerStore } from '../model/state.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
@@ -8,13 +9,23 @@ import type { Closer } from './closer.js';
 import type { Credentials } from './credentials.js';
 import { DicomWebServer, type FoundStudy, type StudyQuery } from './dicom-web.js';
 import { Arrivals } from './arrivals.js';
+import type { LinkFollower } from './link-follower.js';
 import { looksLikeDicom, openFile, type OpenedFile } from './open-file.js';
 import { OpenList } from './open-list.js';
 import { fetchBeside, listSamples, openSampleFile, type Making, type Sample } from './samples.js';
 
 export interface ServerAddress {
   readonly root: string;
-  readonly token: string;
+  /** Undefined: that which is known of the server. */
+  readonly token?: string;
+}
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** Whether the page's address named it: then it stays there as it is. */
+  readonly isGiven?: boolean;
+  /** Whether it comes into the list only, and what is shown stays. */
+  readonly isQuiet?: boolean;
 }
 
 /** Brings series from wherever they are into the state. */
@@ -28,10 +39,16 @@ export class Opener {
   /** Whether something of the user's own was opened: the built-in scans are gone then. */
   #hasOwn = false;
 
-  constructor(store: ViewerStore, credentials: Credentials, plugin: Plugin, closer: Closer) {
-    this.#arrivals = new Arrivals(store, plugin);
+  constructor(
+    store: ViewerStore,
+    credentials: Credentials,
+    plugin: Plugin,
+    closer: Closer,
+    follower: LinkFollower,
+  ) {
+    this.#arrivals = new Arrivals(store, plugin, follower);
     this.#store = store;
-    this.#list = new OpenList(store, plugin);
+    this.#list = new OpenList(store, plugin, follower);
     this.#closer = closer;
     this.#credentials = credentials;
     this.#plugin = plugin;
@@ -59,19 +76,26 @@ export class Opener {
     }
   }
 
-  /** Opens a file from a server: resolves when there is something to show. Rejects where it cannot be fetched. */
-  async openUrl(url: string, signal?: AbortSignal): Promise<void> {
+  /**
+   * Opens a file from a server: resolves when there is something to show, with what settles when all of it is there.
+   * Rejects where it cannot be fetched.
+   */
+  async openUrl(
+    url: string,
+    { signal, isGiven = false, isQuiet = false }: OpenOptions = {},
+  ): Promise<{ readonly ended: Promise<unknown> }> {
     const text = url.trim();
     if (text === '' || !URL.canParse(text, document.baseURI)) throw new Error(words.opening.enterUrl);
     const opened = await this.#waiting(new URL(text, document.baseURI).host, () =>
-      this.#arrivals.open(text, 'url', signal),
+      this.#arrivals.open(text, { origin: 'url', address: urlAddress(text, isGiven) }, signal),
     );
     const { opened: added, doubles } = this.#list.add([opened]);
     if (added.length > 0) {
-      this.#list.selectFirst(added);
+      if (!isQuiet) this.#list.selectFirst(added);
       await this.#own();
-    } else this.#list.selectOpen([opened]);
+    } else if (!isQuiet) this.#list.selectOpen([opened]);
     this.#list.tellOpen(doubles);
+    return { ended: opened.ended };
   }
 
   async search(
@@ -84,7 +108,11 @@ export class Opener {
   }
 
   /** Opens all instances of a study. Rejects where the server does not give them. */
-  async openStudy(address: ServerAddress, studyInstanceUID: string, signal?: AbortSignal): Promise<void> {
+  async openStudy(
+    address: ServerAddress,
+    studyInstanceUID: string,
+    { signal, isQuiet = false }: OpenOptions = {},
+  ): Promise<void> {
     if (studyInstanceUID === '') throw new Error(words.opening.enterStudy);
     const server = this.#server(address, signal);
     let left = 0;
@@ -98,16 +126,21 @@ export class Opener {
     );
     if (opened.length + left === 0) throw new Error(words.opening.noInstances(server.name));
     const added = this.#list.add(opened);
-    this.#list.selectFirst(added.opened);
+    if (!isQuiet) this.#list.selectFirst(added.opened);
     this.#list.tellOpen(left);
     if (opened.length > 0) await this.#own();
   }
 
-  /** Opens the built-in scans, the first before the others are fetched. Those that have yet to be made are offered. */
-  async openSamples(): Promise<void> {
+  /**
+   * Opens the built-in scans, `wanted` or else the first before the others are fetched. Those that have yet to be made are
+   * offered.
+   */
+  async openSamples(wanted?: string): Promise<void> {
     try {
       const list = await listSamples();
-      const first = list.find(({ isFirst }) => isFirst) ?? list[0];
+      const named = list.find(({ file }) => file === wanted);
+      if (wanted !== undefined && named === undefined) addNotice(this.#store, 'problem', words.link.noSample);
+      const first = named ?? list.find(({ isFirst }) => isFirst) ?? list[0];
       if (first === undefined) return;
       await this.openSample(first);
       const others = list.filter((sample) => sample !== first);
@@ -123,6 +156,14 @@ export class Opener {
     }
   }
 
+  /** Opens a built-in scan that is not open yet. Rejects where there is none of that name. */
+  async openNamedSample(file: string): Promise<void> {
+    if (this.#hasOwn) throw new Error(words.link.notBesideOthers);
+    const named = (await listSamples()).find((sample) => sample.file === file);
+    if (named === undefined) throw new Error(words.link.noSample);
+    await this.openSample(named, true);
+  }
+
   /** Makes and opens a scan that was offered. */
   async openOffer(sample: Sample): Promise<void> {
     try {
@@ -133,10 +174,10 @@ export class Opener {
   }
 
   /** Opens one of them; says how far it is where it is made first. */
-  async openSample(sample: Sample): Promise<void> {
+  async openSample(sample: Sample, isShown = false): Promise<void> {
     const store = this.#store;
-    const wasOffered = store.state.offers.includes(sample);
-    store.update({ offers: store.state.offers.filter((offer) => offer !== sample) });
+    const wasOffered = store.state.offers.some(({ file }) => file === sample.file);
+    store.update({ offers: store.state.offers.filter(({ file }) => file !== sample.file) });
     const tell = ({ file, done, frames }: Making): void => {
       const wanted = file === sample.file ? titleOf(sample) : file;
       const { generating, generatingFrames } = words.opening;
@@ -146,7 +187,7 @@ export class Opener {
       const opened = await openSampleFile(sample, this.#arrivals, tell);
       if (this.#hasOwn) return this.#list.forget(opened);
       this.#list.add([opened]);
-      if (wasOffered || store.state.selected === undefined) this.#list.selectFirst([opened]);
+      if (isShown || wasOffered || store.state.selected === undefined) this.#list.selectFirst([opened]);
       // One after another: the next must not hold up this one.
       await opened.ended;
       if (sample.beside !== undefined) await this.#openBeside(sample.beside);
@@ -169,7 +210,7 @@ export class Opener {
     if (root === '' || !URL.canParse(root, document.baseURI)) {
       throw new Error(words.opening.enterRoot);
     }
-    this.#credentials.set(root, token);
+    if (token !== undefined) this.#credentials.set(root, token);
     return new DicomWebServer(root, this.#credentials, signal);
   }
 
@@ -240,6 +281,11 @@ export class Opener {
 }
 
 const titleOf = ({ file, title }: Sample): string => words.opening.sample(file, title);
+/** How a file at a URL is found again. What follows a `?` may be a secret: it is kept where it came with the address only. */
+function urlAddress(text: string, isGiven: boolean): Address | undefined {
+  const url = linkedUrl(text, document.baseURI);
+  return url === undefined || (url.includes('?') && !isGiven) ? undefined : { place: { from: 'url', url } };
+}
 
 /** Files that are opened at a time. */
 const AT_ONCE = 4;

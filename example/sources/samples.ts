@@ -42,7 +42,8 @@ export async function openSampleFile(
   });
   try {
     const origin: Origin = 'sample';
-    return await arrivals.open(`samples/${file}`, origin);
+    const place = { from: 'sample', file } as const;
+    return await arrivals.open(`samples/${file}`, { origin, address: { place } });
   } finally {
     events?.close();
   }

@@ -13,6 +13,12 @@ type Viewport = Pick<Types.IViewport, 'canvasToWorld' | 'getCanvas'>;
 
 const STEPS = [1, 2, 5];
 
+/** CSS pixels: in panes that are narrower, bars stand above the text at the foot, and not beside it; see panes.css. */
+const NARROW = 260;
+const FOOT = 36;
+/** In those that are lower, there is no room for the upright one. */
+const LOW = 140;
+
 /** The longest round length (1, 2 or 5 times a power of ten, in mm) that is at most `most`. */
 export function roundLength(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
@@ -41,7 +47,7 @@ export function drawScaleBars(
   const { clientWidth: width, clientHeight: height } = viewport.getCanvas();
   const perPixel = millimetresPerPixel(viewport);
   const right = width - 20;
-  const bottom = height - 34;
+  const bottom = height - 34 - (width < NARROW ? FOOT : 0);
   const bars: SVGElement[] = [];
   if (horizontal !== 'unknown' && perPixel.x > 0) {
     const mm = roundLength(perPixel.x * width * 0.25);
@@ -56,7 +62,8 @@ export function drawScaleBars(
       svg('text', { x: right, y: bottom + 18, 'text-anchor': 'end' }, label),
     );
   }
-  if (vertical !== 'unknown' && perPixel.y > 0) {
+  const hasRoom = width >= NARROW || height >= LOW;
+  if (vertical !== 'unknown' && perPixel.y > 0 && hasRoom) {
     const mm = roundLength(perPixel.y * height * 0.25);
     const foot = bottom - 14;
     const y = foot - mm / perPixel.y;

@@ -132,7 +132,7 @@ export class SectionsView implements View {
     if (this.#besideOf === series && this.#picture === picture) return;
     [this.#besideOf, this.#picture] = [series, picture];
     this.element.classList.toggle('with-fundus', picture !== undefined);
-    resize(this.#context.engine);
+    this.keepPlace(() => resize(this.#context.engine));
     void this.#fundus.show(series, picture);
   }
 
@@ -180,6 +180,15 @@ export class SectionsView implements View {
     moveCrosshairs(this.#tools, point);
     this.#isMoving = false;
     this.#follow();
+  }
+
+  /** Cornerstone moves cameras to the middle of the cube and back, and its crosshairs follow there only. */
+  keepPlace(resize: () => void): void {
+    const voxel = this.#voxel;
+    this.#isMoving = true;
+    resize();
+    this.#isMoving = false;
+    if (voxel !== undefined) this.#goTo(voxel);
   }
 
   #point(world: Types.Point3): void {

@@ -73,7 +73,7 @@ export class Stage {
     this.history = new History(store, this);
     this.measurements = new Measurements(store, this.#context.seriesOf, () => this.history.end());
     this.#over = new OverPictures(store, engine, plugin);
-    this.#enlarging = new Enlarging(store, () => resize(engine));
+    this.#enlarging = new Enlarging(store, () => this.#resize());
     store.watch(
       (state) => [selectedSeries(state), state.layout, state.frame, ...besideIn(state)],
       (series, layout, frame, ..._beside) => {
@@ -88,7 +88,14 @@ export class Stage {
       (state) => [state.tool],
       (tool) => this.#view?.setTool(tool),
     );
-    new ResizeObserver(() => resize(this.#engine)).observe(place);
+    new ResizeObserver(() => this.#resize()).observe(place);
+  }
+
+  /** Panes have changed their size. */
+  #resize(): void {
+    const work = (): void => resize(this.#engine);
+    if (this.#view?.keepPlace === undefined) work();
+    else this.#view.keepPlace(work);
   }
 
   async #show(series: Series | undefined, layout: Orientation, frame: number): Promise<void> {

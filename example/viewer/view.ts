@@ -52,6 +52,8 @@ export interface View {
   pan(dx: number, dy: number): void;
   /** Where the sections meet; undefined in views that have none. */
   readonly place?: Voxel | undefined;
+  /** Makes panes as large as they are now by `resize`, which may move cameras: where the sections meet stays. */
+  keepPlace?(resize: () => void): void;
   /** Moves a section to a depth or an A-scan, from 1. */
   goTo?(plane: 'enface' | 'slow', at: number): void;
   /** Gives up what is being drawn. */

@@ -678,6 +678,43 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     rawData: (size) => `Rohdaten: ${size}`,
   },
 
+  link: {
+    notOpened: (detail) => `Was die Adresse dieser Seite nennt, wurde nicht geöffnet. ${detail}`,
+    asks: (server, detail) =>
+      `Die Adresse dieser Seite nennt eine Studie auf ${server}. ${detail} Ein Token, das Sie hier eingeben, wird an ${server} gesendet: Geben Sie keines ein, wenn Sie den Server nicht kennen.`,
+    notInFull: (problems) => `Der Adresse dieser Seite konnte nicht ganz gefolgt werden: ${problems}.`,
+    problems: {
+      length: 'sie ist zu lang',
+      place: 'sie nennt keine Aufnahme; dazu gehören server und study, eine url oder ein sample',
+      server: 'server ist keine http- oder https-URL ohne Passwort und Abfrage',
+      url: 'url ist keine http- oder https-URL ohne Passwort',
+      sample: 'sample ist kein Dateiname',
+      study: 'study ist keine UID',
+      series: 'series ist keine UID',
+      instance: 'instance ist keine UID',
+      image: 'image ist kein Tag wie 040710A1',
+      frame: 'frame ist keine ganze Zahl ab 1',
+      layout: 'layout ist keines von stack, linked, beside, sections, volume',
+      compare: 'compare ist keines von eyes, visits',
+      with: 'with ist keine UID',
+    },
+    noSeries:
+      'Die Adresse dieser Seite nennt eine Serie, die es dort nicht gibt: Gezeigt wird eine andere Aufnahme von derselben Stelle.',
+    noInstance:
+      'Die Adresse dieser Seite nennt eine Instanz, die es dort nicht gibt: Gezeigt wird eine andere Aufnahme von derselben Stelle.',
+    noImage:
+      'Die Adresse dieser Seite nennt ein Bild, das es dort nicht gibt: Gezeigt wird eine andere Aufnahme von derselben Stelle.',
+    several: (count) =>
+      `Die Adresse dieser Seite nennt eine Serie mit ${count} Aufnahmen, aber nicht welche davon: Gezeigt wird die erste.`,
+    noFrame: (frame, count) =>
+      `Die Adresse dieser Seite nennt Bild ${frame}, diese Aufnahme hat aber nur ${count}.`,
+    noLayout: (reason) =>
+      `Die Anordnung, die die Adresse dieser Seite nennt, kann nicht gezeigt werden. ${reason}`,
+    noPartner: 'Die Aufnahme, mit der diese verglichen wurde, ist nicht geöffnet.',
+    noSample: 'Die eingebaute Aufnahme, die die Adresse dieser Seite nennt, gibt es nicht.',
+    notBesideOthers: 'Eingebaute Aufnahmen werden nur gezeigt, solange nichts anderes geöffnet ist.',
+  },
+
   server: {
     title: 'Von einer URL oder einem Server öffnen',
     url: 'URL einer DICOM-Datei',

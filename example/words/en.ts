@@ -670,7 +670,11 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       }),
     opened: (count: number) =>
       plural(count, { one: `${count} DICOM file opened`, other: `${count} DICOM files opened` }),
-    othersIgnored: (opened: string, others: number) => `${opened}; ${others} other files were ignored.`,
+    othersIgnored: (opened: string, others: number) =>
+      plural(others, {
+        one: `${opened}; ${others} other file was ignored.`,
+        other: `${opened}; ${others} other files were ignored.`,
+      }),
     alreadyOpen: (count: number) =>
       plural(count, {
         one: `${count} file is open already, by the SOP Instance UID, and it was not opened again.`,
@@ -685,6 +689,42 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     series: (number: string) => `Series ${number}`,
     seriesWithoutNumber: 'Series without number',
     rawData: (size: string) => `Raw data: ${size}`,
+  },
+
+  link: {
+    notOpened: (detail: string) => `What the address of this page names was not opened. ${detail}`,
+    asks: (server: string, detail: string) =>
+      `The address of this page names a study on ${server}. ${detail} A token that you enter here is sent to ${server}: enter none if you do not know it.`,
+    notInFull: (problems: string) => `The address of this page could not be followed in full: ${problems}.`,
+    problems: {
+      length: 'it is too long',
+      place: 'it names no scan, which takes a server and a study, a url, or a sample',
+      server: 'server is not an http or https URL without password and query',
+      url: 'url is not an http or https URL without password',
+      sample: 'sample is not the name of a file',
+      study: 'study is not a UID',
+      series: 'series is not a UID',
+      instance: 'instance is not a UID',
+      image: 'image is not a tag such as 040710A1',
+      frame: 'frame is not a whole number from 1',
+      layout: 'layout is not one of stack, linked, beside, sections, volume',
+      compare: 'compare is not one of eyes, visits',
+      with: 'with is not a UID',
+    },
+    noSeries:
+      'The address of this page names a series that is not there: what is shown is another scan from the same place.',
+    noInstance:
+      'The address of this page names an instance that is not there: what is shown is another scan from the same place.',
+    noImage:
+      'The address of this page names an image that is not there: what is shown is another scan from the same place.',
+    several: (count: number) =>
+      `The address of this page names a series of ${count} scans, and not which of them: the first is shown.`,
+    noFrame: (frame: number, count: number) =>
+      `The address of this page names frame ${frame}, but this scan has ${count}.`,
+    noLayout: (reason: string) => `The layout that the address of this page names cannot be shown. ${reason}`,
+    noPartner: 'The scan that this one was compared with is not open.',
+    noSample: 'The built-in scan that the address of this page names is not there.',
+    notBesideOthers: 'Built-in scans are shown only while nothing else is open.',
   },
 
   server: {

@@ -47,6 +47,18 @@ describe('the README', () => {
   });
 });
 
+describe('pictures', () => {
+  it('of the pages are those that the script makes', () => {
+    const script = readFileSync(join(ROOT, 'scripts/screenshots.ts'), 'utf8');
+    const made = [...script.matchAll(/^ {2}'([\w/-]+\.png)':/gm)].map(([, path]) => path);
+    const shown = pages.flatMap(({ path, links }) =>
+      links.filter((link) => link.endsWith('.png')).map((link) => targetOf(path, link).path),
+    );
+    expect([...new Set(shown)].sort()).toEqual(made.sort());
+    expect(made.length).toBeGreaterThan(0);
+  });
+});
+
 describe('anchors', () => {
   it('are those of the host of the repository', () => {
     expect(

@@ -59,6 +59,24 @@ it('sends the token to that server and nowhere else', async () => {
   expect(sent.get('/clinic/viewer/index.html')).toBeUndefined();
 });
 
+it('shows the same again after a reload: its address says nothing of the patient, nor of the token', async () => {
+  await viewer.part('layout-sections').click();
+  await viewer.page.waitForFunction(() => /&frame=6&layout=sections$/.test(location.hash));
+  const hash = await viewer.page.evaluate(() => location.hash);
+  expect(hash).toMatch(/^#server=[^&]+\/dicom-web&study=[0-9.]+&series=[0-9.]+&frame=6&layout=sections$/);
+  await viewer.page.reload();
+  await viewer.page.waitForFunction(() => {
+    const covers = [...document.querySelectorAll<HTMLElement>('.view-sections .pane-cover')];
+    return covers.length > 0 && covers.every((cover) => cover.hidden);
+  });
+  expect(await viewer.part('pane-bscan').locator('.position').textContent()).toBe('B-scan 6 of 8');
+  expect(await viewer.page.evaluate(() => location.hash)).toBe(hash);
+  await viewer.part('layout-stack').click();
+  await eventually(async () =>
+    expect((await shownInStack(viewer)).sha256).toBe(sha256((await cube.picture(6)).pixels)),
+  );
+});
+
 it('shows sections of a cube that came frame by frame', async () => {
   await viewer.select(0);
   await viewer.part('layout-sections').click();
@@ -96,8 +114,7 @@ describe('Raw Data Storage', () => {
     raw = await scan('raw-angiography-4.DCM');
     await orthanc.upload(raw.bytes);
     before = viewer.server.requests.length;
-    await viewer.page.reload();
-    await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+    await viewer.restart();
     await viewer.part('open-server').click();
     await viewer.part('server-root').fill(`${viewer.server.origin}/dicom-web`);
     await viewer.part('search').click();

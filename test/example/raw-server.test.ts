@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { RequestListener } from 'node:http';
 import { sha256 } from '../generator/codec.js';
 import { uidFor } from '../generator/czm-attributes.js';
+import { eventually } from '../support/eventually.js';
 import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 /*
@@ -46,6 +47,8 @@ const answerInstance: RequestListener = (_request, response) => {
   goOn = () => response.end(body.subarray(body.length >> 1));
 };
 
+const hash = (): Promise<string> => viewer.page.evaluate(() => location.hash);
+
 beforeAll(async () => {
   [viewer, raw] = [await openViewer(), await scan('raw-angiography-4.DCM')];
   viewer.server.route(METADATA, answerMetadata);
@@ -86,6 +89,42 @@ it('makes a series of an instance that is refused, and says why', async () => {
   expect(await viewer.part('series').nth(5).innerText()).toMatch(/Series 7[^]*not shown/);
   // The browser itself reports the answer 403.
   expect(viewer.complaints.splice(0)).toEqual([expect.stringContaining('403')]);
+});
+
+it('has an address that shows the same image of it again, once the server knows who asks', async () => {
+  await viewer.select(3);
+  await viewer.part('frame-slider').fill('4');
+  const address = `#server=${viewer.server.origin}${ROOT}&study=${STUDY}&series=1.2.3.4&instance=${INSTANCE}&image=040710AD`;
+  await eventually(async () => expect(await hash()).toBe(`${address}&frame=4&layout=stack`));
+
+  viewer.server.route(METADATA, (_request, response) => void response.writeHead(401).end());
+  await viewer.page.reload();
+  await viewer.part('dialog-problem').filter({ hasText: 'refused access (401)' }).waitFor();
+  expect(await viewer.part('server-root').inputValue()).toBe(`${viewer.server.origin}${ROOT}`);
+  expect(await viewer.part('series').count()).toBe(0);
+  expect(await hash()).toBe(`${address}&frame=4&layout=stack`);
+
+  viewer.server.route(METADATA, answerMetadata);
+  const asked = viewer.page.waitForRequest((request) => request.url().endsWith('/metadata'));
+  await viewer.part('server-token').fill('secret');
+  await viewer.part('open-study').click();
+  expect((await asked).headers()['authorization']).toBe('Bearer secret');
+  await viewer.part('opening').filter({ hasText: /%$/ }).waitFor();
+  goOn?.();
+  await viewer.part('frame-label').filter({ hasText: 'B-scan 4 of 4' }).waitFor();
+  await viewer.page.evaluate(() => window.czmExample?.ready);
+  expect((await shownInStack(viewer)).sha256).toBe(sha256((await raw.picture(4, '040710AD')).pixels));
+  expect(await viewer.part('series').count()).toBe(6);
+  expect(await viewer.part('notice').count()).toBe(0);
+  expect(await hash()).toBe(`${address}&frame=4&layout=stack`);
+
+  await viewer.page.evaluate(
+    (to) => void (location.hash = to),
+    `${address}&frame=2`.replace('1.2.3.4', '1.9'),
+  );
+  await viewer.part('notice').filter({ hasText: 'names a series that is not there' }).waitFor();
+  // The browser itself reports the answers 401 and 403.
+  expect(viewer.complaints.splice(0).every((text) => /40[13]/.test(text))).toBe(true);
 });
 
 it('says nothing else in the console', () => {

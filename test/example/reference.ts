@@ -3,30 +3,59 @@ import { encode } from 'fast-png';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILD } from '../support/build-once.js';
 import { greyFromPng, type GreyPicture } from './viewer.js';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'references');
+/** Where screenshots lie as they were when references were made, to be looked at; git ignores it. */
+const LOOKS = join(BUILD, 'references');
 
 /** A screen pixel goes into a block of this edge: letters and edges are drawn a little differently everywhere. */
 const BLOCK = 4;
 /** Mean difference of grey values, of 255. A picture that is turned, mirrored or another frame's differs by more. */
 const TOLERANCE = 6;
+/** Blocks along the edge of a tile. */
+const TILE = 16;
 
 /**
  * Compares a screenshot with test/example/references/`name`, a coarse grey picture that was looked at when it was
- * made. `UPDATE_REFERENCES=1` makes it anew: look at it.
+ * made. `UPDATE_REFERENCES=1` makes it anew: look at it, in build/references.
+ *
+ * @param tileTolerance mean difference of the {@link worstTile}.
  */
-export function matchReference(name: string, screenshot: Uint8Array): void {
+export function matchReference(name: string, screenshot: Uint8Array, tileTolerance = 255): void {
   const now = coarsePicture(greyFromPng(screenshot));
   const path = join(FOLDER, name);
   if (process.env['UPDATE_REFERENCES'] === '1') {
-    mkdirSync(FOLDER, { recursive: true });
+    for (const folder of [FOLDER, LOOKS]) mkdirSync(folder, { recursive: true });
     writeFileSync(path, encode({ ...now, channels: 1 }));
+    writeFileSync(join(LOOKS, name), screenshot);
   }
   if (!existsSync(path)) throw new Error(`There is no reference ${name}: make it with UPDATE_REFERENCES=1.`);
   const reference = greyFromPng(readFileSync(path));
   expect([now.width, now.height]).toEqual([reference.width, reference.height]);
   expect(meanDifference(now, reference)).toBeLessThan(TOLERANCE);
+  expect(worstTile(now, reference)).toBeLessThan(tileTolerance);
+}
+
+/** The largest {@link meanDifference} of a tile: of what is missing, or stands elsewhere, in a small part of a large picture. */
+export function worstTile(a: GreyPicture, b: GreyPicture): number {
+  const part = (picture: GreyPicture, left: number, top: number): GreyPicture => {
+    const [width, height] = [Math.min(TILE, picture.width - left), Math.min(TILE, picture.height - top)];
+    const data = new Uint8Array(width * height);
+    for (let y = 0; y < height; y++) {
+      const from = (top + y) * picture.width + left;
+      data.set(picture.data.subarray(from, from + width), y * width);
+    }
+    return { width, height, data };
+  };
+  let worst = 0;
+  for (let top = 0; top < a.height; top += TILE) {
+    for (let left = 0; left < a.width; left += TILE) {
+      worst = Math.max(worst, meanDifference(part(a, left, top), part(b, left, top)));
+    }
+  }
+  return worst;
 }
 
 /** Mean difference of grey values, of 255, over the part that both pictures have. */

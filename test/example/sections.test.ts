@@ -236,6 +236,26 @@ describe('sections', () => {
     return parseFloat(pattern.exec((await settled(() => text.textContent())) ?? '')?.[1] ?? '');
   }
 
+  it('stay where they are while the window or a pane gets another size', async () => {
+    await viewer.part('frame-slider').fill('3');
+    const places = (): Promise<string[]> => viewer.page.locator('.view-sections .position').allTextContents();
+    const before = await settled(places);
+    expect(before).toContain('B-scan 3 of 8');
+    const [stage, now] = [viewer.part('stage'), viewer.page.viewportSize()!];
+    for (const size of [{ width: 900, height: 700 }, now]) {
+      await viewer.page.setViewportSize(size);
+      await settled(() => stage.screenshot());
+      expect(await places()).toEqual(before);
+    }
+    for (let times = 0; times < 2; times++) {
+      await viewer.page.keyboard.press('o');
+      await settled(() => stage.screenshot());
+      expect(await places()).toEqual(before);
+    }
+    await viewer.part('frame-slider').fill('4');
+    await viewer.part('frame-label').filter({ hasText: 'B-scan 4 of 8' }).waitFor();
+  });
+
   it('measure in a section as in a B-scan', async () => {
     await viewer.part('tool-length').click();
     const ends = [

@@ -7,7 +7,7 @@ import { decode, sha256 } from '../generator/codec.js';
 import { coarsePicture, meanDifference } from './reference.js';
 import { buildCli, type BuiltCli } from '../support/built-cli.js';
 import { arriving, type ArrivingFile } from '../support/arriving-file.js';
-import { settled } from '../support/eventually.js';
+import { eventually, settled } from '../support/eventually.js';
 import { greyFromPng, greyOf, openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
 
 let viewer: Viewer;
@@ -27,10 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await viewer.close();
 });
-beforeEach(async () => {
-  await viewer.page.reload();
-  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
-});
+beforeEach(() => viewer.restart());
 
 const seriesCount = async (count: number): Promise<void> => {
   await viewer.page.waitForFunction((wanted) => window.czmExample?.series.length === wanted, count);
@@ -192,6 +189,111 @@ describe('a cube at a URL', () => {
     expect(openPart10(new Uint8Array(readFileSync(path))).frames).toHaveLength(128);
     expect(file.sent).toBe(large.bytes.length);
   });
+});
+
+describe('the address', () => {
+  const hash = (): Promise<string> => viewer.page.evaluate(() => location.hash);
+  const becomes = (wanted: string): Promise<void> =>
+    eventually(async () => expect(await hash()).toBe(wanted));
+  const notices = (): Promise<string[]> => viewer.part('notice').allInnerTexts();
+  const follow = (to: string): Promise<void> =>
+    viewer.page.evaluate((text) => void (location.hash = text), to);
+  const label = (text: string): Promise<void> =>
+    viewer.part('frame-label').filter({ hasText: text }).waitFor();
+  const untilShown = (layout: string): Promise<unknown> =>
+    viewer.page.waitForFunction((name) => {
+      const covers = [...document.querySelectorAll<HTMLElement>(`.view-${name} .pane-cover`)];
+      return covers.length > 0 && covers.every((cover) => cover.hidden);
+    }, layout);
+
+  async function openUrl(path: string): Promise<string> {
+    const url = `${viewer.server.origin}${path}`;
+    viewer.server.route(path.split('?')[0]!, (_request, response) => response.end(Buffer.from(cube.bytes)));
+    await viewer.part('open-server').click();
+    await viewer.part('url').fill(url);
+    await viewer.part('open-url').click();
+    await seriesCount(1);
+    return `#url=${url}`;
+  }
+
+  it('follows what is shown, and a reload shows it again', async () => {
+    const address = await openUrl('/scan.dcm');
+    await becomes(`${address}&frame=4&layout=stack`);
+    const entries = await viewer.page.evaluate(() => history.length);
+    await viewer.part('frame-slider').fill('6');
+    await viewer.part('layout-sections').click();
+    await becomes(`${address}&frame=6&layout=sections`);
+    expect(await viewer.page.evaluate(() => history.length)).toBe(entries);
+
+    await viewer.page.reload();
+    await untilShown('sections');
+    expect(await viewer.part('pane-bscan').locator('.position').textContent()).toBe('B-scan 6 of 8');
+    expect(await hash()).toBe(`${address}&frame=6&layout=sections`);
+    await viewer.part('layout-stack').click();
+    await untilShown('stack');
+    await expectPicture(cube, 6);
+    expect(await notices()).toEqual([]);
+
+    // The first frame of a link is not where it happens to begin.
+    await follow(`${address}&frame=1`);
+    await label('B-scan 1 of 8');
+    await viewer.page.reload();
+    await label('B-scan 1 of 8');
+    await viewer.page.waitForFunction(
+      () => document.querySelector('[data-testid="opening"]')?.textContent === '',
+    );
+    await expectPicture(cube, 1);
+    await viewer.part('close-all').click();
+    await becomes('');
+  });
+
+  it('is followed where it is edited; what is not there or cannot be read is said', async () => {
+    const address = await openUrl('/scan.dcm');
+    await follow(`${address}&frame=3&layout=foo`);
+    await label('B-scan 3 of 8');
+    await viewer.part('notice').filter({ hasText: 'layout is not one of' }).waitFor();
+    await follow(`${address}&frame=500`);
+    await viewer.part('notice').filter({ hasText: 'frame 500, but this scan has 8' }).waitFor();
+    await follow(`${address}&layout=linked`);
+    await viewer.part('notice').filter({ hasText: 'The layout that the address' }).waitFor();
+    await follow(`${address}&image=040710A1`);
+    await viewer.part('notice').filter({ hasText: 'names an image that is not there' }).waitFor();
+    await expectPicture(cube, 3);
+
+    await viewer.restart(`#url=${viewer.server.origin}/nothing.dcm&frame=2`);
+    await viewer.part('notice').filter({ hasText: '404' }).waitFor();
+    await viewer.restart('#url=ftp://archive.example/scan.dcm');
+    await viewer.part('notice').filter({ hasText: 'url is not an http or https URL' }).waitFor();
+    expect(await viewer.part('series').count()).toBe(0);
+    expect(viewer.complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+  });
+
+  it('says nothing of files and of queries, unless it is where these come from', async () => {
+    await openUrl('/scan.dcm?signature=secret');
+    await expectPicture(cube, 4);
+    await viewer.open(fundus);
+    await label('Frame 1 of 1');
+    await settled(hash);
+    expect(await hash()).toBe('');
+    const given = `#url=${viewer.server.origin}/scan.dcm?signature%3Dsecret&frame=2&layout=stack`;
+    await viewer.restart(given);
+    await label('B-scan 2 of 8');
+    await viewer.part('frame-slider').fill('3');
+    await becomes(given.replace('=2&', '=3&').replace('?', '%3F'));
+  });
+});
+
+it('a second click on the scan that is shown leaves it as it is', async () => {
+  await viewer.open(cube);
+  await viewer.part('frame-slider').fill('6');
+  await viewer.part('frame-label').filter({ hasText: 'B-scan 6 of 8' }).waitFor();
+  const fields = (): Promise<string[]> =>
+    Promise.all(['window-width', 'window-center'].map((id) => viewer.part(id).inputValue()));
+  const before = await settled(fields);
+  expect(before.every((value) => /^\d+$/.test(value))).toBe(true);
+  await viewer.part('series').click();
+  expect(await settled(fields)).toEqual(before);
+  expect(await viewer.part('frame-label').textContent()).toBe('B-scan 6 of 8');
 });
 
 describe('saving', () => {

@@ -37,6 +37,8 @@ export interface Viewer {
   open(...files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<void>;
   /** Selects the series of that number, from 0, in the order of opening; waits for its picture or its error. */
   select(index: number): Promise<void>;
+  /** Opens the page anew, at the address that it had at first, or with these words behind the `#`. */
+  restart(hash?: string): Promise<void>;
   /** Chooses in the menu of what is seldom needed. */
   more(testId: string): Promise<void>;
   close(): Promise<void>;
@@ -71,8 +73,14 @@ export async function openViewer({
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints = listen(page);
-    await page.goto(`${server.origin}${PATH}/?${samples ? '' : 'empty'}${coarse ? '&coarse' : ''}`);
-    await page.waitForFunction(() => window.czmExample !== undefined);
+    const address = `${server.origin}${PATH}/?${samples ? '' : 'empty'}${coarse ? '&coarse' : ''}`;
+    const restart = async (hash = ''): Promise<void> => {
+      // Another address that differs behind the `#` only would not open the page anew.
+      if (hash !== '') await page.goto('about:blank');
+      await page.goto(`${address}${hash}`);
+      await page.waitForFunction(() => window.czmExample !== undefined);
+    };
+    await restart();
     if (samples) await page.evaluate(() => window.czmExample?.ready);
     const opened = browser;
     const part = (testId: string): Locator => page.getByTestId(testId);
@@ -82,6 +90,7 @@ export async function openViewer({
       server,
       complaints,
       part,
+      restart,
       async open(...files) {
         const before = await part('series').count();
         await part('open-files').setInputFiles(
