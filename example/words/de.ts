@@ -681,11 +681,11 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
   link: {
     notOpened: (detail) => `Was die Adresse dieser Seite nennt, wurde nicht geöffnet. ${detail}`,
     asks: (server, detail) =>
-      `Die Adresse dieser Seite nennt eine Studie auf ${server}. ${detail} Ein Token, das Sie hier eingeben, wird an ${server} gesendet: Geben Sie keines ein, wenn Sie den Server nicht kennen.`,
+      `Die Adresse dieser Seite nennt eine Untersuchung auf ${server}. ${detail} Ein Token, das Sie hier eingeben, wird an ${server} gesendet: Geben Sie keines ein, wenn Sie den Server nicht kennen.`,
     notInFull: (problems) => `Der Adresse dieser Seite konnte nicht ganz gefolgt werden: ${problems}.`,
     problems: {
       length: 'sie ist zu lang',
-      place: 'sie nennt keine Aufnahme; dazu gehören server und study, eine url oder ein sample',
+      place: 'sie nennt keinen Scan; dazu gehören server und study, eine url oder ein sample',
       server: 'server ist keine http- oder https-URL ohne Passwort und Abfrage',
       url: 'url ist keine http- oder https-URL ohne Passwort',
       sample: 'sample ist kein Dateiname',
@@ -699,20 +699,20 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
       with: 'with ist keine UID',
     },
     noSeries:
-      'Die Adresse dieser Seite nennt eine Serie, die es dort nicht gibt: Gezeigt wird eine andere Aufnahme von derselben Stelle.',
+      'Die Adresse dieser Seite nennt eine Serie, die es dort nicht gibt: Gezeigt wird ein anderer Scan von derselben Stelle.',
     noInstance:
-      'Die Adresse dieser Seite nennt eine Instanz, die es dort nicht gibt: Gezeigt wird eine andere Aufnahme von derselben Stelle.',
+      'Die Adresse dieser Seite nennt eine Instanz, die es dort nicht gibt: Gezeigt wird ein anderer Scan von derselben Stelle.',
     noImage:
-      'Die Adresse dieser Seite nennt ein Bild, das es dort nicht gibt: Gezeigt wird eine andere Aufnahme von derselben Stelle.',
+      'Die Adresse dieser Seite nennt ein Bild, das es dort nicht gibt: Gezeigt wird ein anderer Scan von derselben Stelle.',
     several: (count) =>
-      `Die Adresse dieser Seite nennt eine Serie mit ${count} Aufnahmen, aber nicht welche davon: Gezeigt wird die erste.`,
+      `Die Adresse dieser Seite nennt eine Serie mit ${count} Scans, aber nicht welchen davon: Gezeigt wird der erste.`,
     noFrame: (frame, count) =>
-      `Die Adresse dieser Seite nennt Bild ${frame}, diese Aufnahme hat aber nur ${count}.`,
+      `Die Adresse dieser Seite nennt Bild ${frame}, dieser Scan hat aber nur ${count}.`,
     noLayout: (reason) =>
-      `Die Anordnung, die die Adresse dieser Seite nennt, kann nicht gezeigt werden. ${reason}`,
-    noPartner: 'Die Aufnahme, mit der diese verglichen wurde, ist nicht geöffnet.',
-    noSample: 'Die eingebaute Aufnahme, die die Adresse dieser Seite nennt, gibt es nicht.',
-    notBesideOthers: 'Eingebaute Aufnahmen werden nur gezeigt, solange nichts anderes geöffnet ist.',
+      `Die Ansicht, die die Adresse dieser Seite nennt, kann nicht gezeigt werden. ${reason}`,
+    noPartner: 'Der Scan, mit dem dieser verglichen wurde, ist nicht geöffnet.',
+    noSample: 'Den mitgelieferten Scan, den die Adresse dieser Seite nennt, gibt es nicht.',
+    notBesideOthers: 'Mitgelieferte Scans werden nur gezeigt, solange nichts anderes geöffnet ist.',
   },
 
   server: {
