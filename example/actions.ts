@@ -5,13 +5,9 @@ import { partnersOf, type Pairing } from './model/pairs.js';
 import { readableError } from './model/readable-error.js';
 import { whyNoAngle } from './model/series.js';
 import { numbersText } from './model/numbers-text.js';
+import { addNotice, goToFrame, goToOther, setCentre, setLayout } from './model/changes.js';
 import {
-  addNotice,
-  goToFrame,
-  goToOther,
   selectedSeries,
-  setCentre,
-  setLayout,
   whyNotIn,
   RATES,
   THEMES,

@@ -1,6 +1,7 @@
 import type { Actions } from './actions.js';
 import { PRESETS } from './model/windows.js';
-import { canUse, selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
+import { canUse } from './model/changes.js';
+import { selectedSeries, showsFrames, type Tool, type ViewerStore } from './model/state.js';
 
 const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   w: 'window',

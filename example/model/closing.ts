@@ -1,12 +1,6 @@
 import { companionsOf } from './linked.js';
-import {
-  selectedSeries,
-  shownSeries,
-  toolFor,
-  whyNotIn,
-  type ViewerState,
-  type ViewerStore,
-} from './state.js';
+import { toolFor } from './changes.js';
+import { selectedSeries, shownSeries, whyNotIn, type ViewerState, type ViewerStore } from './state.js';
 import type { Report, Series } from './series.js';
 
 /** What is closed with a series: all images of its file. */

@@ -1,5 +1,5 @@
 import { sameDrawing } from './measurement.js';
-import type { Orientation, ViewerState, ViewerStore } from './state.js';
+import type { Layout, ViewerState, ViewerStore } from './state.js';
 
 /*
  * What can be undone: two states of the page, of which the parts that a reader changes are compared and kept.
@@ -24,7 +24,7 @@ export interface Side {
 /** What was changed, and of which scan: to undo it is to go there. */
 export interface Change {
   readonly series: string;
-  readonly layout: Orientation;
+  readonly layout: Layout;
   readonly before: Side;
   readonly after: Side;
 }

@@ -1,6 +1,6 @@
 import type { Words } from '../words/index.js';
 import type { Pairing } from './pairs.js';
-import type { Orientation } from './state.js';
+import type { Layout } from './state.js';
 
 /** Where scans can be had from again: a study on a DICOMweb server, a file at a URL, or a built-in scan. */
 export type Place =
@@ -20,14 +20,14 @@ export interface Link {
   readonly image?: string;
   /** One-based. */
   readonly frame?: number;
-  readonly layout?: Orientation;
+  readonly layout?: Layout;
   /** What is beside it in the layout `beside`. */
   readonly compare?: Pairing;
   /** SOP Instance UID of the scan that it is compared with. */
   readonly with?: string;
 }
 
-const LAYOUTS: readonly Orientation[] = ['stack', 'linked', 'beside', 'sections', 'volume'];
+const LAYOUTS: readonly Layout[] = ['stack', 'linked', 'beside', 'sections', 'volume'];
 const PAIRINGS: readonly Pairing[] = ['eyes', 'visits'];
 
 /** What can be wrong with an address. Values are never repeated: anybody can make an address. */

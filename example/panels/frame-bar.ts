@@ -1,6 +1,7 @@
 import type { Actions } from '../actions.js';
 import { isTomography } from '../model/series.js';
-import { RATES, STRETCH, goToFrame, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
+import { goToFrame } from '../model/changes.js';
+import { RATES, STRETCH, loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { frameLabel, provenanceLabel } from '../model/wording.js';
 import { words } from '../words/index.js';
 import { compareTools } from './compare-tools.js';

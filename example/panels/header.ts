@@ -1,17 +1,11 @@
 import type { Opener } from '../sources/opener.js';
-import {
-  addNotice,
-  selectedSeries,
-  setLayout,
-  whyNotIn,
-  type Orientation,
-  type ViewerStore,
-} from '../model/state.js';
+import { addNotice, setLayout } from '../model/changes.js';
+import { selectedSeries, whyNotIn, type Layout, type ViewerStore } from '../model/state.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';
 
-const ORIENTATIONS: readonly { readonly layout: Orientation; readonly icon: IconName }[] = [
+const LAYOUTS: readonly { readonly layout: Layout; readonly icon: IconName }[] = [
   { layout: 'stack', icon: 'stack' },
   { layout: 'linked', icon: 'linked' },
   { layout: 'beside', icon: 'beside' },
@@ -38,14 +32,14 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
     'data-testid': 'open-folder',
     onchange: () => void opener.openFolder(taken(folder)),
   });
-  const choose = (layout: Orientation): void => {
+  const choose = (layout: Layout): void => {
     const { state } = store;
     const reason = whyNotIn(layout, selectedSeries(state), state.series);
     if (reason === undefined) setLayout(store, layout);
     else if (!store.state.notices.some(({ text }) => text === reason))
       addNotice(store, 'information', reason);
   };
-  const layouts = ORIENTATIONS.map(({ layout, icon: name }) => {
+  const layouts = LAYOUTS.map(({ layout, icon: name }) => {
     const button = el(
       'button',
       { type: 'button', 'data-testid': `layout-${layout}`, onclick: () => choose(layout) },
@@ -67,7 +61,7 @@ export function header(store: ViewerStore, opener: Opener, openServer: () => voi
   const whyNoVolume = reasonText(store, 'volume', 'why-no-volume');
   const whyNotLinked = reasonText(store, 'linked', 'why-not-linked');
   const whyNotBeside = reasonText(store, 'beside', 'why-not-beside');
-  for (const [index, { layout }] of ORIENTATIONS.entries()) {
+  for (const [index, { layout }] of LAYOUTS.entries()) {
     const { id } = layout === 'linked' ? whyNotLinked : layout === 'beside' ? whyNotBeside : whyNoVolume;
     layouts[index]?.setAttribute('aria-describedby', id);
   }
@@ -144,7 +138,7 @@ function toggle(
 }
 
 /** Why a layout cannot be had, for those who cannot see the tooltip. */
-function reasonText(store: ViewerStore, layout: Orientation, id: string): HTMLElement {
+function reasonText(store: ViewerStore, layout: Layout, id: string): HTMLElement {
   const text = el('p', { id, class: 'visually-hidden', 'data-testid': id });
   store.watch(
     (state) => [selectedSeries(state), state.series],

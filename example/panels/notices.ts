@@ -1,4 +1,5 @@
-import { removeNotice, type Notice, type ViewerStore } from '../model/state.js';
+import { removeNotice } from '../model/changes.js';
+import type { Notice, ViewerStore } from '../model/state.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';

@@ -1,6 +1,7 @@
 import { timeLabel } from '../model/exam-words.js';
 import type { Report, Series } from '../model/series.js';
-import { loadingOf, select, type ViewerStore } from '../model/state.js';
+import { select } from '../model/changes.js';
+import { loadingOf, type ViewerStore } from '../model/state.js';
 import { eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';

@@ -1,4 +1,5 @@
-import { goToFrame, selectedSeries, type ViewerStore } from '../model/state.js';
+import { goToFrame } from '../model/changes.js';
+import { selectedSeries, type ViewerStore } from '../model/state.js';
 import { frameNoun } from '../model/wording.js';
 import { thumbnail } from '../viewer/thumbnail.js';
 import { words } from '../words/index.js';

@@ -1,6 +1,7 @@
 import type { EtdrsGrid, LayerNumbers } from 'cornerstone-czm-image-loader/layers';
 import type { Actions } from '../actions.js';
-import { setCentre, type ViewerStore } from '../model/state.js';
+import { setCentre } from '../model/changes.js';
+import type { ViewerStore } from '../model/state.js';
 import { measuredOf, type Measured } from '../model/thickness.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';

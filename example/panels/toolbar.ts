@@ -1,13 +1,7 @@
 import type { Actions } from '../actions.js';
 import { whyNoAngle } from '../model/series.js';
-import {
-  canUse,
-  selectedSeries,
-  whyNotIn,
-  type Tool,
-  type ViewerState,
-  type ViewerStore,
-} from '../model/state.js';
+import { canUse } from '../model/changes.js';
+import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
 import { icon, type IconName } from './icons.js';

@@ -2,7 +2,8 @@ import { retrieveFile, type ArrivingFile, type ImageStack } from 'cornerstone-cz
 import { isCzmError, isEncapsulatedPdf } from 'cornerstone-czm-image-loader/core';
 import { readableError } from '../model/readable-error.js';
 import type { Address, Arriving, Origin, Series } from '../model/series.js';
-import { addNotice, goToFrame, middleFrame, type ViewerStore } from '../model/state.js';
+import { addNotice, goToFrame, middleFrame } from '../model/changes.js';
+import type { ViewerStore } from '../model/state.js';
 import { arrivedText } from '../model/wording.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';

@@ -2,7 +2,8 @@ import { imageName, type Link, type LinkProblem } from '../model/link.js';
 import { partnersOf } from '../model/pairs.js';
 import type { Series } from '../model/series.js';
 import { openFrom } from '../model/shown-link.js';
-import { addNotice, goToFrame, select, setLayout, whyNotIn, type ViewerStore } from '../model/state.js';
+import { addNotice, goToFrame, select, setLayout } from '../model/changes.js';
+import { whyNotIn, type ViewerStore } from '../model/state.js';
 import { words } from '../words/index.js';
 
 const MISSING = { series: 'noSeries', instance: 'noInstance', image: 'noImage' } as const;

@@ -1,7 +1,8 @@
 import { readLink, type Link, type Place } from '../model/link.js';
 import { readableError } from '../model/readable-error.js';
 import { openFrom } from '../model/shown-link.js';
-import { addNotice, type ViewerStore } from '../model/state.js';
+import { addNotice } from '../model/changes.js';
+import type { ViewerStore } from '../model/state.js';
 import { words } from '../words/index.js';
 import { refusedAccess } from './json-request.js';
 import type { LinkFollower } from './link-follower.js';

@@ -1,5 +1,6 @@
 import type { Report, Series } from '../model/series.js';
-import { addNotice, select, type ViewerStore } from '../model/state.js';
+import { addNotice, select } from '../model/changes.js';
+import type { ViewerStore } from '../model/state.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
 import type { LinkFollower } from './link-follower.js';

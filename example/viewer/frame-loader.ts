@@ -2,7 +2,8 @@ import { isCzmError } from 'cornerstone-czm-image-loader/core';
 import { innerError, readableError, type ReadableError } from '../model/readable-error.js';
 import type { Arriving, Loading, Series } from '../model/series.js';
 import { NOT_LOADED } from '../model/series.js';
-import { loadingOf, setLoading, shownSeries, type ViewerStore } from '../model/state.js';
+import { setLoading } from '../model/changes.js';
+import { loadingOf, shownSeries, type ViewerStore } from '../model/state.js';
 import { isWhole, wholeImage } from './whole-image.js';
 
 /** Frames that are on their way at once: enough that no decoder waits for the next. */

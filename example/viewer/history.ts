@@ -8,7 +8,8 @@ import {
   type Change,
   type Side,
 } from '../model/history.js';
-import { goToFrame, select, setLayout, type ViewerState, type ViewerStore } from '../model/state.js';
+import { goToFrame, select, setLayout } from '../model/changes.js';
+import type { ViewerState, ViewerStore } from '../model/state.js';
 import type { Measurements } from './measurements.js';
 
 /** What begins and ends a gesture in a picture. */

@@ -1,4 +1,5 @@
-import { loadingOf, selectedSeries, setLayersOf, type ViewerStore } from '../model/state.js';
+import { setLayersOf } from '../model/changes.js';
+import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import { givenOf } from '../model/thickness.js';
 import type { Plugin } from './start.js';
 

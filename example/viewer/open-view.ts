@@ -1,7 +1,8 @@
 import { besideOf } from '../model/beside.js';
 import { companionsOf, type Companions } from '../model/linked.js';
 import type { Series } from '../model/series.js';
-import { select, type Orientation, type ViewerStore } from '../model/state.js';
+import { select } from '../model/changes.js';
+import type { Layout, ViewerStore } from '../model/state.js';
 import { BesideView } from './beside-view.js';
 import { LinkedView } from './linked-view.js';
 import { SectionsView, type Failures } from './sections-view.js';
@@ -11,7 +12,7 @@ import { VolumeView } from './volume-view.js';
 
 /** Puts the view of a layout into a place of the page. `load` brings all frames of a cube; see {@link SectionsView}. */
 export function openView(
-  layout: Orientation,
+  layout: Layout,
   place: HTMLElement,
   store: ViewerStore,
   context: ViewContext,

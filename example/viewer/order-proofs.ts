@@ -1,5 +1,6 @@
 import { companionsOf } from '../model/linked.js';
-import { loadingOf, selectedSeries, setOrderProof, type ViewerStore } from '../model/state.js';
+import { setOrderProof } from '../model/changes.js';
+import { loadingOf, selectedSeries, type ViewerStore } from '../model/state.js';
 import type { Plugin } from './start.js';
 
 /**

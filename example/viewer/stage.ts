@@ -4,15 +4,13 @@ import type { Cameras } from '../model/history.js';
 import { companionsOf } from '../model/linked.js';
 import type { MeasuredPlace } from '../model/measurement.js';
 import type { Series } from '../model/series.js';
+import { goToFrame, select, setLayout } from '../model/changes.js';
 import {
-  goToFrame,
   proportionOf,
-  select,
   selectedSeries,
-  setLayout,
   shownSeries,
   showsFrames,
-  type Orientation,
+  type Layout,
   type ViewerState,
   type ViewerStore,
 } from '../model/state.js';
@@ -56,7 +54,7 @@ export class Stage {
   /** A section that is to be gone to once the cube is shown. */
   #wantedPlace: MeasuredPlace | undefined;
   #view: View | undefined;
-  #layout: Orientation | undefined;
+  #layout: Layout | undefined;
   /** Settles when every view that was left is gone: the next may use the same viewport IDs. */
   #closed: Promise<void> = Promise.resolve();
   #last: Promise<void> = Promise.resolve();
@@ -98,7 +96,7 @@ export class Stage {
     else this.#view.keepPlace(work);
   }
 
-  async #show(series: Series | undefined, layout: Orientation, frame: number): Promise<void> {
+  async #show(series: Series | undefined, layout: Layout, frame: number): Promise<void> {
     if (series === undefined) return this.#clear();
     if (this.#layout !== layout) return this.#change(layout);
     const view = this.#view;
@@ -146,7 +144,7 @@ export class Stage {
   }
 
   /** Opens a view after the one before is gone, for what is wanted by then. */
-  async #change(layout: Orientation): Promise<void> {
+  async #change(layout: Layout): Promise<void> {
     this.#layout = layout;
     this.#leave();
     await this.#closed;

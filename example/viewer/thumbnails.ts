@@ -1,4 +1,5 @@
-import { middleFrame, setThumbnail, type ViewerStore } from '../model/state.js';
+import { middleFrame, setThumbnail } from '../model/changes.js';
+import type { ViewerStore } from '../model/state.js';
 import type { Series } from '../model/series.js';
 import { thumbnail } from './thumbnail.js';
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { linkedRoot, linkedUrl, readLink, writeLink, type Link } from '../../example/model/link.js';
 import type { Address, Series } from '../../example/model/series.js';
 import { shownLink } from '../../example/model/shown-link.js';
-import { createStore, select } from '../../example/model/state.js';
+import { select } from '../../example/model/changes.js';
+import { createStore } from '../../example/model/state.js';
 import { readPage } from './pages.js';
 
 /* What docs/viewer.md promises of the page's address. */
