@@ -112,7 +112,7 @@ for (const name of ['file', 'frames']) {
   await page.goto(`${origin}/viewer/manifest?url=${encodeURIComponent(`${origin}/${name}.json`)}`);
   await page.waitForFunction(() => {
     const viewports = (window.cornerstone?.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
-    return viewports.some((viewport) => viewport.viewportStatus === 'rendered' && viewport.getImageIds?.().length === 4);
+    return viewports.some((viewport) => viewport.getImageIds?.().length === 4);
   });
   const greys = await page.evaluate(async () => {
     const [viewport] = window.cornerstone.getRenderingEngines().flatMap((engine) => engine.getViewports());
