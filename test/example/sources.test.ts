@@ -66,7 +66,9 @@ describe('opening', () => {
     writeFileSync(join(folder, 'README.TXT'), 'no scan');
     await viewer.part('open-folder').setInputFiles(folder);
     await seriesCount(2);
-    expect(await viewer.part('notice').innerText()).toContain('2 DICOM files opened; 1 other file was ignored');
+    expect(await viewer.part('notice').innerText()).toContain(
+      '2 DICOM files opened; 1 other file was ignored',
+    );
   });
 
   it('what is dropped onto the page', async () => {
