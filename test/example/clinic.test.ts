@@ -103,7 +103,9 @@ describe('the list', () => {
     await open([right, left]);
     await viewer.select(1);
     await open([right, { ...right, name: 'copy.dcm' }], 2);
-    expect(await viewer.part('notices').innerText()).toMatch(/2 files are open already/);
+    await eventually(async () =>
+      expect(await viewer.part('notices').innerText()).toMatch(/2 files are open already/),
+    );
     await expectShown('stack', right, 2);
     expect(await viewer.page.locator('[data-testid="series"][aria-current="true"]').count()).toBe(1);
   });
