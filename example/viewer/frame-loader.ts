@@ -130,15 +130,8 @@ interface Waiting {
 function takeNext(waiting: Waiting[], arriving: Arriving | undefined): Waiting | undefined {
   if (arriving === undefined || arriving.isWhole) return waiting.shift();
   const there = waiting.findIndex(({ imageId }) => arriving.hasArrived(imageId));
-  if (there >= 0) return waiting.splice(there, 1)[0];
-  const next = Math.min(...waiting.map(({ frame }) => frame));
-  return waiting.splice(
-    Math.max(
-      0,
-      waiting.findIndex(({ frame }) => frame === next),
-    ),
-    1,
-  )[0];
+  const first = Math.min(...waiting.map(({ frame }) => frame));
+  return waiting.splice(there >= 0 ? there : waiting.findIndex(({ frame }) => frame === first), 1)[0];
 }
 
 /** That no more of a file comes: it is not the frame's fault. */

@@ -4,6 +4,7 @@ import { WorkerPool } from '../../worker/pool.js';
 import type { HostCore } from '../host/host.js';
 import { ofFrame } from '../host/image-id.js';
 import { QUALITY } from '../host/image-quality.js';
+import { nextTask } from '../host/next-task.js';
 import { unregistered } from '../host/unregistered.js';
 import { isShownUpright, type DataSet, type Registry } from '../scans/registry.js';
 import { eachBScan, isBScan, type BScan } from './b-scans.js';
@@ -93,10 +94,10 @@ class KeptCube {
   /** Loads all B-scans; those that cannot be had stay missing. */
   async load(signal: AbortSignal | undefined): Promise<void> {
     const frames = Array.from({ length: this.#count }, (_, index) => index + 1);
-    const take = async (frame: number, picture: BScan): Promise<void> => {
+    const take = (frame: number, picture: BScan): Promise<void> => {
       this.#give(frame, picture);
       // Each is copied in a task of its own.
-      await new Promise((resolve) => setTimeout(resolve));
+      return nextTask();
     };
     await eachBScan(this.#options.core, this.#which.imageId, frames, take, signal);
   }
