@@ -480,6 +480,7 @@ describe('the menu', () => {
     await viewer.page.keyboard.press('?');
     expect(await viewer.part('keys-dialog').locator('dt').count()).toBeGreaterThan(20);
     await viewer.page.keyboard.press('Escape');
+    await viewer.part('keys-dialog').waitFor({ state: 'hidden' });
     await viewer.page.keyboard.press('.');
     await eventually(async () => expect(await viewer.part('speed').inputValue()).toBe('25'));
     await viewer.page.keyboard.press(',');

@@ -39,6 +39,15 @@ export interface ArrivingFile {
   closed(): Promise<void>;
 }
 
+/**
+ * Where a request for the rest of a file starts. Chromium drops what it had not handed to the page yet when a connection
+ * breaks, so that is anywhere between what was seen to arrive and what was sent.
+ *
+ * @returns offset; NaN where no range to the end of the file was asked for.
+ */
+export const resumedAt = (asked: Asked | undefined): number =>
+  Number(/^bytes=(\d+)-$/.exec(asked?.range ?? '')?.[1]);
+
 const PIECE = 64 * 1024;
 
 /** Resolves when the bytes have left, or nobody takes them any more: what has not left is lost when a response is destroyed. */
