@@ -19,6 +19,8 @@ import { SparseBytes } from './sparse-bytes.js';
 /** Bytes that arrive between two looks; more when much has arrived, since each look parses all of it again. */
 const STEP = 1 << 20;
 const MAX_STEP = 1 << 23;
+/** Milliseconds without a byte after which what has come is looked at, however little. */
+const QUIET = 100;
 /** With more bytes than this in memory, frames that have arrived are taken out of it. */
 const MUCH = 1 << 24;
 
@@ -62,6 +64,9 @@ export class ArrivingRawData implements ArrivingImages {
   /** One look at a time. */
   #looking: Promise<unknown> | undefined;
   #lookAt = 0;
+  /** Bytes that were there at the last look. */
+  #lookedAt = 0;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
   #isWhole = false;
   #refusal: { readonly reason: unknown } | undefined;
 
@@ -86,8 +91,13 @@ export class ArrivingRawData implements ArrivingImages {
   }
 
   arrived(): void {
-    const isEarly = this.#body.loaded < this.#lookAt;
-    if (this.#looking !== undefined || isEarly || this.#isWhole || this.#refusal !== undefined) return;
+    clearTimeout(this.#quiet);
+    if (this.#looking !== undefined || this.#isWhole || this.#refusal !== undefined) return;
+    const { loaded } = this.#body;
+    if (loaded < this.#lookAt) {
+      if (loaded > this.#lookedAt) this.#quiet = setTimeout(() => void this.catchUp(), QUIET);
+      return;
+    }
     const looking = this.#look().finally(() => {
       this.#looking = undefined;
       // What was fetched meanwhile must not wait for the next byte.
@@ -98,8 +108,16 @@ export class ArrivingRawData implements ArrivingImages {
     this.#looking = looking;
   }
 
+  async catchUp(): Promise<void> {
+    await this.#looking?.catch(() => undefined);
+    if (this.#body.loaded > this.#lookedAt) this.#lookAt = 0;
+    this.arrived();
+    await this.#looking?.catch(() => undefined);
+  }
+
   async complete(): Promise<void> {
     this.#isWhole = true;
+    clearTimeout(this.#quiet);
     await this.#looking?.catch(() => undefined);
     try {
       const read = await this.#look();
@@ -134,6 +152,7 @@ export class ArrivingRawData implements ArrivingImages {
 
   refuse(reason: unknown): void {
     this.#refusal = { reason };
+    clearTimeout(this.#quiet);
     for (const frames of this.#frames.values()) frames.refuse(reason);
   }
 
@@ -152,6 +171,7 @@ export class ArrivingRawData implements ArrivingImages {
     await nextTask();
     this.#requireOpen();
     const { loaded } = this.#body;
+    this.#lookedAt = loaded;
     this.#lookAt = loaded + Math.max(STEP, Math.min(MAX_STEP, loaded / 16));
     const read = readArrivingRawData(this.#sparse);
     for (const container of read?.containers ?? []) if (read) await this.#see(read.opened, container);

@@ -11,6 +11,12 @@ export interface ArrivingImages {
   /** More bytes are there. */
   arrived(): void;
   /**
+   * Resolves when the frames among all bytes that are there were seen.
+   *
+   * @throws (rejects) never.
+   */
+  catchUp(): Promise<void>;
+  /**
    * All bytes are there.
    *
    * @throws (rejects) why nothing of the file can be shown.

@@ -162,6 +162,7 @@ export class StreamedFile {
       if (this.#closed === undefined) this.#end();
     } catch (error) {
       await this.#telling?.catch(() => undefined);
+      await this.#rawData?.catchUp();
       if (this.#closed !== undefined) return;
       if (this.#state === 'reading') this.#state = 'waiting';
       // It was wanted again in the moment in which nobody had wanted it.
