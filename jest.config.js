@@ -36,7 +36,7 @@ const common = {
 };
 
 /** Folders of tests that run in a real browser. */
-const PAGES = '{cornerstone,example,ohif}';
+const PAGES = ['cornerstone', 'example', 'ohif'];
 
 /** @type {import('jest').Config} */
 export default {
@@ -60,11 +60,20 @@ export default {
       displayName: 'interop',
       testMatch: ['<rootDir>/test/interop/**/*.test.ts'],
     },
-    {
+    // Each a project of its own, so that scripts/test.ts can run them beside each other.
+    ...PAGES.map((folder) => ({
       ...common,
-      displayName: 'browser',
-      testMatch: [`<rootDir>/test/${PAGES}/**/*.test.ts`, '<rootDir>/test/docs/**/*.page.test.ts'],
+      displayName: folder,
+      testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
       testPathIgnorePatterns: ['\\.archive\\.test\\.ts$'],
+      globalSetup: '<rootDir>/test/support/browser-setup.mjs',
+      testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
+    })),
+    {
+      // The pages in the documents, as a reader of them would make them.
+      ...common,
+      displayName: 'pages',
+      testMatch: ['<rootDir>/test/docs/**/*.page.test.ts'],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
       testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
     },
@@ -78,7 +87,7 @@ export default {
       // Tests that need a real archive (Orthanc), most of them beside the browser.
       ...common,
       displayName: 'archive',
-      testMatch: [`<rootDir>/test/${PAGES}/**/*.archive.test.ts`, '<rootDir>/test/cli/*.archive.test.ts'],
+      testMatch: [`<rootDir>/test/{${PAGES},cli}/**/*.archive.test.ts`],
       globalSetup: '<rootDir>/test/support/browser-setup.mjs',
       testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
     },

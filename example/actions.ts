@@ -18,6 +18,7 @@ import {
 } from './model/state.js';
 import type { Preset } from './model/windows.js';
 import { colourMapAfter, type ColourMap } from './model/colour-maps.js';
+import { slabToBegin } from './model/slab.js';
 import { measuredOf } from './model/thickness.js';
 import { safeTitle, seriesTitle } from './model/wording.js';
 import { presetWindow } from './viewer/preset-window.js';
@@ -228,7 +229,7 @@ export function createActions(store: ViewerStore, stage: Stage) {
       const isOn = slabShown && layout === 'sections';
       if (layout !== 'sections') setLayout(store, 'sections');
       // It lies where the map of thickness does.
-      store.update({ slabShown: !isOn, thickness: false });
+      store.update({ slabShown: !isOn, thickness: false, slab: slabToBegin(store.state) });
     },
     putCentre: () => {
       const series = selectedSeries(store.state);

@@ -15,7 +15,7 @@ import { keptWhile } from './kept.js';
 import { companionsOf } from './linked.js';
 import { loadingOf, selectedSeries, type ViewerState } from './state.js';
 import type { Series } from './series.js';
-import type { MadeSlab, SlabChoice, SlabPlan } from './slab-choice.js';
+import { FIRST_SLAB, type MadeSlab, type SlabChoice, type SlabPlan } from './slab-choice.js';
 import { qualified } from './wording.js';
 
 /* En-face slabs: what a user chose, of what it is made, and what is said of it. */
@@ -96,6 +96,13 @@ export const notOffered = ({
     const slab = presetSlab(name, layers, description);
     return 'reason' in slab ? [{ name, reason: slab.reason }] : [];
   });
+
+/** What a slab begins as: where nothing was chosen yet, and the scan has no surfaces for it, between depths. */
+export function slabToBegin(state: ViewerState): SlabChoice {
+  const sources = state.slab === FIRST_SLAB ? slabSources(state) : undefined;
+  const isRefused = sources !== undefined && notOffered(sources).some(({ name }) => name === FIRST_SLAB.kind);
+  return isRefused ? { ...FIRST_SLAB, kind: 'depths' } : state.slab;
+}
 
 /** `Superficial slab, mean`. */
 export function slabTitle({ choice: { kind, projection }, of }: SlabPlan): string {

@@ -38,11 +38,7 @@ beforeEach(async () => {
 
 /** Opens files and waits until so many series are in the list. */
 async function open(files: readonly File[], series = files.length): Promise<void> {
-  await viewer
-    .part('open-files')
-    .setInputFiles(
-      files.map(({ name, bytes }) => ({ name, mimeType: 'application/dicom', buffer: Buffer.from(bytes) })),
-    );
+  await viewer.choose(...files);
   await viewer.page.waitForFunction((count) => window.czmExample?.series.length === count, series);
   await eventually(async () => expect(await viewer.part('opening').textContent()).toBe(''));
 }

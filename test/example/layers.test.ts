@@ -344,6 +344,17 @@ describe('en-face slab', () => {
   });
 });
 
+it('an en-face slab of a scan without surfaces begins between depths', async () => {
+  await viewer.page.reload();
+  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+  await viewer.open({ name: 'cube.dcm', bytes: cubes.get('OS')! });
+  await viewer.page.keyboard.press('e');
+  await eventually(async () =>
+    expect(await viewer.part('slab-said').innerText()).toMatch(/^depth 401 to 450 · /),
+  );
+  expect(await viewer.part('slab-kind').inputValue()).toBe('depths');
+});
+
 it('says nothing in the console', () => {
   expect(viewer.complaints).toEqual([]);
 });

@@ -102,7 +102,7 @@ describe('what is on screen', () => {
       else if (name === 'iris') await viewer.select(4);
       else await viewer.part(`layout-${name}`).click();
       await untilShown();
-      matchReference(`${name}.png`, await settled(() => viewer.part('stage').screenshot()));
+      await matchReference(`${name}.png`, () => viewer.part('stage').screenshot());
       if (name === 'stretched') await viewer.part('stretch').click();
       if (name === 'iris' || name === 'linked') await viewer.select(0);
     },
@@ -135,7 +135,7 @@ describe.each([
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       const look = (): Promise<Buffer> => page.screenshot({ animations: 'disabled' });
-      matchReference(`${layout}-${width}-${colorScheme}.png`, await settled(look), TILE_TOLERANCE);
+      await matchReference(`${layout}-${width}-${colorScheme}.png`, look, TILE_TOLERANCE);
     }
     await page.emulateMedia({ colorScheme: null });
   });
@@ -273,10 +273,7 @@ it('a reload shows the same built-in scan again, linked with the pictures that c
 });
 
 it('the built-in scans make room for your own', async () => {
-  const { name, bytes } = await scan('fundus-encapsulated.EX.DCM');
-  await viewer
-    .part('open-files')
-    .setInputFiles([{ name, mimeType: 'application/dicom', buffer: Buffer.from(bytes) }]);
+  await viewer.choose(await scan('fundus-encapsulated.EX.DCM'));
   await viewer.page.waitForFunction(() => window.czmExample?.series.length === 1);
   expect(await viewer.part('rail').innerText()).not.toMatch(/synthetic/);
   await viewer.page.waitForFunction(() =>

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD } from '../support/build-once.js';
+import { eventually, settled } from '../support/eventually.js';
 import { greyFromPng, type GreyPicture } from './viewer.js';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'references');
@@ -18,21 +19,29 @@ const TOLERANCE = 6;
 const TILE = 16;
 
 /**
- * Compares a screenshot with test/example/references/`name`, a coarse grey picture that was looked at when it was
- * made. `UPDATE_REFERENCES=1` makes it anew: look at it, in build/references.
+ * Takes screenshots until one looks as test/example/references/`name` does, a coarse grey picture that was looked at
+ * when it was made. `UPDATE_REFERENCES=1` makes it anew: look at it, in build/references.
  *
  * @param tileTolerance mean difference of the {@link worstTile}.
  */
-export function matchReference(name: string, screenshot: Uint8Array, tileTolerance = 255): void {
-  const now = coarsePicture(greyFromPng(screenshot));
+export async function matchReference(
+  name: string,
+  take: () => Promise<Buffer>,
+  tileTolerance = 255,
+): Promise<void> {
   const path = join(FOLDER, name);
   if (process.env['UPDATE_REFERENCES'] === '1') {
+    const screenshot = await settled(take);
     for (const folder of [FOLDER, LOOKS]) mkdirSync(folder, { recursive: true });
-    writeFileSync(path, encode({ ...now, channels: 1 }));
+    writeFileSync(path, encode({ ...coarsePicture(greyFromPng(screenshot)), channels: 1 }));
     writeFileSync(join(LOOKS, name), screenshot);
   }
   if (!existsSync(path)) throw new Error(`There is no reference ${name}: make it with UPDATE_REFERENCES=1.`);
   const reference = greyFromPng(readFileSync(path));
+  await eventually(async () => compare(coarsePicture(greyFromPng(await take())), reference, tileTolerance));
+}
+
+function compare(now: GreyPicture, reference: GreyPicture, tileTolerance: number): void {
   expect([now.width, now.height]).toEqual([reference.width, reference.height]);
   expect(meanDifference(now, reference)).toBeLessThan(TOLERANCE);
   expect(worstTile(now, reference)).toBeLessThan(tileTolerance);

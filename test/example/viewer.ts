@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { decode } from 'fast-png';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Types } from '@cornerstonejs/core';
@@ -26,6 +29,11 @@ export interface ViewerOptions extends Omit<ServeOptions, 'folders' | 'csp'> {
   readonly locale?: string;
 }
 
+export interface ChosenFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** The example in a browser, served under the strict policy. */
 export interface Viewer {
   readonly page: Page;
@@ -33,8 +41,10 @@ export interface Viewer {
   /** Console errors and warnings, and uncaught errors so far. */
   readonly complaints: string[];
   part(testId: string): Locator;
-  /** Chooses files in the file input; `name` is a file of the generator. */
-  open(...files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<void>;
+  /** Chooses files in the file input, and waits for nothing. */
+  choose(...files: readonly ChosenFile[]): Promise<void>;
+  /** Chooses files, and waits until all are in the list and one is shown. */
+  open(...files: readonly ChosenFile[]): Promise<void>;
   /** Selects the series of that number, from 0, in the order of opening; waits for its picture or its error. */
   select(index: number): Promise<void>;
   /** Opens the page anew, at the address that it had at first, or with these words behind the `#`. */
@@ -55,12 +65,15 @@ export async function openViewer({
 }: ViewerOptions = {}): Promise<Viewer> {
   const server = await serve({
     ...options,
+    cached: true,
     csp: true,
     // Reports are shown in the browser's own PDF viewer.
     cspMore: 'frame-src blob:',
     folders: { [PATH]: await builtExample() },
   });
+  const disk = mkdtempSync(join(tmpdir(), 'czm-viewer-'));
   let browser: Browser | undefined;
+  let chosen = 0;
   try {
     browser = await launchChromium();
     const context = await browser.newContext({
@@ -84,6 +97,16 @@ export async function openViewer({
     if (samples) await page.evaluate(() => window.czmExample?.ready);
     const opened = browser;
     const part = (testId: string): Locator => page.getByTestId(testId);
+    // By their paths: their bytes would go through the browser's control connection as text.
+    const choose = async (...files: readonly ChosenFile[]): Promise<void> => {
+      const paths = files.map(({ name, bytes }) => {
+        const folder = join(disk, String(++chosen));
+        mkdirSync(folder);
+        writeFileSync(join(folder, name), bytes);
+        return join(folder, name);
+      });
+      await part('open-files').setInputFiles(paths);
+    };
     const shown = (): Promise<unknown> => page.waitForFunction(pictureOrError);
     return {
       page,
@@ -91,15 +114,10 @@ export async function openViewer({
       complaints,
       part,
       restart,
+      choose,
       async open(...files) {
         const before = await part('series').count();
-        await part('open-files').setInputFiles(
-          files.map(({ name, bytes }) => ({
-            name,
-            mimeType: 'application/dicom',
-            buffer: Buffer.from(bytes),
-          })),
-        );
+        await choose(...files);
         await page.waitForFunction(
           (count) => document.querySelectorAll('[data-testid="series"]').length >= count,
           before + files.length,
@@ -122,11 +140,13 @@ export async function openViewer({
         await context.close();
         await opened.close();
         await server.close();
+        rmSync(disk, { recursive: true });
       },
     };
   } catch (error) {
     await browser?.close();
     await server.close();
+    rmSync(disk, { recursive: true });
     throw error;
   }
 }
