@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launchChromium } from '../test/support/chromium.js';
+import { launchUsersChromium } from '../test/support/chromium.js';
 import { serve } from '../test/support/static-server.js';
 
 /*
@@ -13,7 +13,7 @@ const ROUNDS = 5;
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../build/example');
 
 async function round(origin: string): Promise<number> {
-  const browser = await launchChromium();
+  const browser = await launchUsersChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(`${origin}/`, { waitUntil: 'commit' });

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { specimen } from '../test/generator/families.js';
 import { macularLayers } from '../test/generator/macular-layers.js';
-import { launchChromium } from '../test/support/chromium.js';
+import { launchUsersChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/host-build.js';
@@ -26,7 +26,7 @@ server.route('/layers.dcm', (_request, response) => response.end(layers));
 
 /** Milliseconds until all B-scans are there and, `withLayers`, the layers are drawn; and the longest task after that. */
 async function run(withLayers: boolean): Promise<number> {
-  const browser = await launchChromium();
+  const browser = await launchUsersChromium();
   try {
     const page = await browser.newPage();
     // tsx wraps named functions in what the page evaluates.
@@ -63,7 +63,7 @@ async function run(withLayers: boolean): Promise<number> {
 
 /** Of measuring between two other surfaces: until map and grid are there, and how long the page stood still at most. */
 async function measuring(): Promise<{ readonly whole: number[]; readonly standstill: number[] }> {
-  const browser = await launchChromium();
+  const browser = await launchUsersChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.addInitScript('globalThis.__name = (value) => value');

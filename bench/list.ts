@@ -1,4 +1,4 @@
-import { launchChromium } from '../test/support/chromium.js';
+import { launchUsersChromium } from '../test/support/chromium.js';
 import { serve } from '../test/support/static-server.js';
 import { builtExample } from '../test/example/build.js';
 import { PATIENTS, visit } from '../test/example/clinic.js';
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     visit({ name: 'bench-left', eye: 'OS', count: 1, kind: 'fundus', patient: PATIENTS.one }),
   ]);
   const server = await serve({ folders: { '/': await builtExample() } });
-  const browser = await launchChromium();
+  const browser = await launchUsersChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     // tsx marks named functions with a helper that the page does not have.

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../test/support/chromium.js';
+import { launchUsersChromium } from '../test/support/chromium.js';
 import type { StaticServer } from '../test/support/static-server.js';
 
 /* Pages with Cornerstone, and loading in them: what the benches in a browser have in common. */
@@ -20,7 +20,7 @@ export async function openPage(
   { origin }: StaticServer,
   { plugin, workers }: PageOptions,
 ): Promise<BenchPage> {
-  const browser = await launchChromium();
+  const browser = await launchUsersChromium();
   const page = await browser.newPage();
   await page.goto(`${origin}/index.html`);
   await page.waitForFunction(() => 'host' in globalThis);

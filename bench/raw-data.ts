@@ -9,7 +9,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { launchChromium } from '../test/support/chromium.js';
+import { launchUsersChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/host-build.js';
@@ -42,7 +42,7 @@ const server = await serve({ folders: { '/': hostFolder('current') } });
 
 /** Opens the file in a new browser and shows one frame. */
 async function run(source: Source): Promise<Result> {
-  const browser = await launchChromium();
+  const browser = await launchUsersChromium();
   try {
     const page = await browser.newPage();
     await page.goto(`${server.origin}/index.html`);

@@ -4,7 +4,7 @@
  * when a limit is dragged. Run with `npx tsx bench/slab.ts`.
  */
 import { specimen } from '../test/generator/families.js';
-import { launchChromium } from '../test/support/chromium.js';
+import { launchUsersChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/host-build.js';
@@ -23,7 +23,7 @@ const { bytes } = await specimen('macular-cube.EX.DCM').build();
 await buildHosts();
 const server = await serve({ folders: { '/': hostFolder('current') } });
 server.route('/cube.dcm', (_request, response) => response.end(bytes));
-const browser = await launchChromium();
+const browser = await launchUsersChromium();
 try {
   const page = await browser.newPage();
   // Named functions in what the page evaluates are marked by tsx.

@@ -21,7 +21,11 @@ const FLAGS = [
   // Without a GPU, WebGL 2 comes from SwiftShader.
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
-  // It draws the pictures; to put the page together on it as well would cost twice the time of the tests.
+];
+
+/** These make tests quicker, and would falsify measurements. */
+const TEST_FLAGS = [
+  // SwiftShader draws the pictures; to compose the page with it too would double the time of the tests.
   '--disable-gpu-compositing',
   // A worker lives for one test: to compile its codec once more, for speed, costs more than it saves.
   '--js-flags=--liftoff-only',
@@ -67,5 +71,10 @@ export function findChromium(): string {
 }
 
 /** A browser. Close it. */
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium(), args: FLAGS, headless: true });
+export const launchChromium = (): Promise<Browser> => launch([...FLAGS, ...TEST_FLAGS]);
+
+/** A browser to measure with: as users have it, except for the GPU. Close it. */
+export const launchUsersChromium = (): Promise<Browser> => launch(FLAGS);
+
+const launch = (args: string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium(), args, headless: true });
