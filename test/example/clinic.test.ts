@@ -180,6 +180,24 @@ describe('both eyes', () => {
     await expectShown('beside-right', left, 4);
   });
 
+  it('are side by side again after a reload, by the address', async () => {
+    const both = { 'right.dcm': right, 'left.dcm': left };
+    for (const [name, { bytes }] of Object.entries(both))
+      viewer.server.route(`/clinic/${name}`, (_request, response) => void response.end(bytes));
+    await viewer.restart('#url=../right.dcm&url=../left.dcm');
+    await viewer.page.waitForFunction(() => window.czmExample?.series.length === 2);
+    await viewer.page.keyboard.press('u');
+    await expectShown('beside-left', right, 2);
+    await expectShown('beside-right', left, 2);
+    await viewer.page.keyboard.press('End');
+    await expectShown('beside-left', right, 4);
+    await eventually(async () => expect(viewer.page.url()).toMatch(/frame=4.*layout=beside.*compare=eyes/));
+    await viewer.page.reload();
+    await expectShown('beside-left', right, 4);
+    await expectShown('beside-right', left, 4);
+    expect(viewer.page.url()).toMatch(/&compare=eyes&with=[\d.]+/);
+  });
+
   it('are not guessed, and not those of two people', async () => {
     const unknown = await visit({ name: 'unknown-eye', eye: 'U' });
     const namesake = await visit({
