@@ -50,7 +50,8 @@ export function listenToWheel(place: HTMLElement, store: ViewerStore, actions: A
 
 function isTaken({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog') !== null) return true;
+  // A dialog that was just closed may have the focus for a moment.
+  if (target.closest('dialog[open]') !== null) return true;
   if (key === 'Escape' && document.querySelector(':popover-open') !== null) return true;
   if (target instanceof HTMLInputElement) return target.type !== 'file';
   if (target instanceof HTMLSelectElement) return true;
