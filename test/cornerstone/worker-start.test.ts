@@ -118,13 +118,14 @@ it('may answer at last, and the worker is used at once', async () => {
   const waiting = await open();
   await pass(21);
   expect(await waiting()).toMatchObject([failure(20)]);
-  const ready = host.page.evaluate(
-    () =>
-      new Promise<void>((resolve) => globalThis.czmWorkers[0]!.addEventListener('message', () => resolve())),
-  );
+  // It listens when this returns.
+  const ready = await host.page.evaluateHandle(() => {
+    const [worker] = globalThis.czmWorkers;
+    return { message: new Promise<void>((resolve) => worker!.addEventListener('message', () => resolve())) };
+  });
   recover();
   held[0]!.writeHead(307, { Location: `${SCRIPT}?late` }).end();
-  await ready;
+  await ready.evaluate(({ message }) => message);
   expect(await (await open(2))()).toMatchObject([SUCCESS, SUCCESS]);
   expect(await started()).toBe(1);
 });
