@@ -11,7 +11,6 @@ import type { DistanceInView } from '../scans/in-view.js';
 import { isRaw, rawFrame } from '../raw-data/raw-frame.js';
 import { ifExchanged, turnOf } from '../scans/registry.js';
 import { unregistered } from '../host/unregistered.js';
-import { VolumeBatches } from './volume-batches.js';
 import type { Warn } from '../host/warn.js';
 
 export interface DecodeHookOptions extends PlanOptions {
@@ -46,7 +45,6 @@ export interface DecodeHook {
  */
 export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): DecodeHook {
   const begun = new DecodeAhead();
-  const batches = new VolumeBatches();
   const original = manager.executeTask as ExecuteTask;
   const wasOwn = Object.hasOwn(manager, 'executeTask');
   let open = true;
@@ -55,8 +53,7 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
     const [worker, method, args, hints] = call;
     const isDecode = open && worker === 'dicomImageLoader' && method === 'decodeTask';
     if (!isDecode) return original.apply(manager, call);
-    const result = async (planned: Plan | Promise<Plan>): Promise<unknown> => {
-      const plan = planned instanceof Promise ? await planned : planned;
+    const handOver = async (plan: Plan): Promise<unknown> => {
       const decoded = await decode(plan, rankOf(hints), options, begun);
       if (!open) throw unregistered();
       options.registry.decoded.add(plan.imageId);
@@ -67,12 +64,7 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
     };
     const plan = planFrame(args as DecodeTaskArguments, options, isUrgent(hints));
     if (plan === undefined) return original.apply(manager, call);
-    return isForVolume(args as DecodeTaskArguments, hints) ? inBatches(result(plan)) : result(plan);
-  };
-  const inBatches = async (decoding: Promise<unknown>): Promise<unknown> => {
-    const image = await batches.take(decoding);
-    if (!open) throw unregistered();
-    return image;
+    return plan instanceof Promise ? plan.then(handOver) : handOver(plan);
   };
   manager.executeTask = executeTask;
 
@@ -84,7 +76,6 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
     },
     undo() {
       open = false;
-      batches.end();
       // Whoever wrapped us in the meantime stays; we only pass on from now.
       if (manager.executeTask !== executeTask) return;
       if (wasOwn) manager.executeTask = original;
@@ -184,11 +175,6 @@ function warnOf(decoded: DecodedFrame, plan: Plan, warn: Warn): void {
 /** Whether somebody looks at it now. */
 const isUrgent = (hints: unknown): boolean =>
   (hints as { requestType?: string } | undefined)?.requestType === REQUEST_TYPES[0];
-
-/** Whether it is one of the frames of a volume that is being loaded, and nobody waits for just this one. */
-const isForVolume = ({ options }: DecodeTaskArguments, hints: unknown): boolean =>
-  options?.targetBuffer?.type !== undefined &&
-  (hints as { requestType?: string } | undefined)?.requestType === 'prefetch';
 
 /** Lower goes first: by the host's request type, then by its priority. */
 function rankOf(hints: unknown): number {
