@@ -15,10 +15,18 @@ export interface PoolOptions {
 /** A rank before frames that are to be decoded: that takes many times as long. */
 export const SOON = -1;
 
+/** A task, and the buffers in it that are transferred. */
+export interface Prepared<T extends Task> {
+  readonly task: T;
+  readonly transfer: Transferable[];
+}
+
+type TaskOf<K> = Extract<Task, { kind: K }>;
+
 /** A task that can be assigned twice: its buffer is transferred each time. */
 export interface Assignment<K extends keyof TaskResults> {
-  /** A new task, and the buffers in it that are transferred. */
-  readonly prepare: () => { readonly task: Extract<Task, { kind: K }>; readonly transfer: Transferable[] };
+  /** A new task. The worker is kept for it until it is there. */
+  readonly prepare: () => Prepared<TaskOf<K>> | Promise<Prepared<TaskOf<K>>>;
   /** Bytes of the task, at least 1. */
   readonly length: number;
   /** Lower ranks go first, equal ranks in order of arrival. A function is called each time. */
@@ -27,7 +35,8 @@ export interface Assignment<K extends keyof TaskResults> {
   readonly frameNumber?: number | undefined;
 }
 
-interface Job extends Assignment<keyof TaskResults> {
+interface Job extends Omit<Assignment<keyof TaskResults>, 'prepare'> {
+  readonly prepare: () => Prepared<Task> | Promise<Prepared<Task>>;
   readonly id: number;
   readonly resolve: (result: TaskResults[keyof TaskResults]) => void;
   readonly reject: (error: CzmError) => void;
@@ -106,9 +115,25 @@ export class WorkerPool {
       const job = this.#takeFirst();
       if (job === undefined) return;
       entry.jobs.push(job);
-      const { task, transfer } = job.prepare();
-      entry.link.send({ id: job.id, task }, transfer);
+      this.#send(entry, job);
     }
+  }
+
+  #send(entry: Entry, job: Job): void {
+    const send = ({ task, transfer }: Prepared<Task>): void =>
+      entry.link.send({ id: job.id, task }, transfer);
+    const prepared = job.prepare();
+    if (!(prepared instanceof Promise)) return send(prepared);
+    // The worker may have died meanwhile: then another one has the task, or will.
+    prepared.then(
+      (ready) => void (entry.jobs.includes(job) && send(ready)),
+      (cause: unknown) => {
+        if (!entry.jobs.includes(job)) return;
+        entry.jobs.splice(entry.jobs.indexOf(job), 1);
+        job.reject(notPrepared(job.length, cause));
+        this.#dispatch();
+      },
+    );
   }
 
   /** Starts a worker for each waiting task, up to the limit. */
@@ -194,6 +219,12 @@ function killed(frame: number | undefined, reason: string): DecodeError {
   const what = frame === undefined ? 'The file' : `Frame ${frame}`;
   const message = `${what} cannot be read: the decode worker ended twice while it processed it (${reason}).`;
   return new DecodeError(message, { frame });
+}
+
+function notPrepared(length: number, cause: unknown): HostError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `${length} bytes cannot be copied for a worker: ${reason}. Close what is open, and try again.`;
+  return new HostError(message, { cause });
 }
 
 function cannotStart(reason: string, cause?: unknown): HostError {

@@ -12,6 +12,7 @@ import { type AttributeSet, jsonAttributes, part10Attributes } from '../../core/
 import { wrongContent } from '../../dicomweb/refusals.js';
 import type { WorkerPool } from '../../worker/pool.js';
 import { containerTag, fileImageId, webAddress } from '../host/image-id.js';
+import { nextTask } from '../host/next-task.js';
 import type { Warn } from '../host/warn.js';
 import type { IncomingFile, ParsedFile } from './classify.js';
 import type { FrameSource } from './frame-source.js';
@@ -149,8 +150,8 @@ export class RepairService {
     return pool.run<'normalize'>({
       rank,
       length: file.bytes.length,
-      prepare: () => {
-        const bytes = new Uint8Array(file.bytes);
+      prepare: async () => {
+        const bytes = await copyOf(file.bytes);
         const { container, pixelData } = how;
         return {
           task: { kind: 'normalize', file: { ...file, bytes }, orientation, turnTable, container, pixelData },
@@ -159,6 +160,18 @@ export class RepairService {
       },
     });
   }
+}
+
+/** Bytes that are copied in one task of the page's thread: some milliseconds, most of them to get the memory. */
+const PIECE = 1 << 20;
+
+async function copyOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const copy = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    if (at > 0) await nextTask();
+    copy.set(bytes.subarray(at, at + PIECE), at);
+  }
+  return copy;
 }
 
 function requireFile(imageId: string, bytes: Uint8Array): void {
