@@ -222,11 +222,10 @@ export class ArrivingBody {
         since = performance.now();
       }
     } catch (error) {
+      // Nothing more of it is wanted, whatever ended it. Of an answer that broke off there is nothing to cancel.
+      reader?.cancel().catch(() => undefined);
       if (signal.aborted) throw signal.reason;
-      if (error === this.#other || error instanceof RangeError) {
-        void reader?.cancel();
-        throw error;
-      }
+      if (error === this.#other || error instanceof RangeError) throw error;
       throw brokenOff(this.request, this.loaded, this.#total, error);
     }
     if (at < this.loaded) throw this.#changed();

@@ -31,10 +31,7 @@ beforeAll(async () => {
   ]);
 });
 afterAll(() => viewer.close());
-beforeEach(async () => {
-  await viewer.page.reload();
-  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
-});
+beforeEach(() => viewer.restart());
 
 /** Opens files and waits until so many series are in the list. */
 async function open(files: readonly File[], series = files.length): Promise<void> {
