@@ -35,7 +35,14 @@ const common = {
   testEnvironment: 'node',
 };
 
-/** Folders of tests that run in a real browser. */
+/** Tests in a real browser. */
+const inBrowser = {
+  ...common,
+  globalSetup: '<rootDir>/test/support/browser-setup.mjs',
+  testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
+};
+
+/** Their folders. */
 const PAGES = ['cornerstone', 'example', 'ohif'];
 
 /** @type {import('jest').Config} */
@@ -62,20 +69,16 @@ export default {
     },
     // Each a project of its own, so that scripts/test.ts can run them beside each other.
     ...PAGES.map((folder) => ({
-      ...common,
+      ...inBrowser,
       displayName: folder,
       testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
       testPathIgnorePatterns: ['\\.archive\\.test\\.ts$'],
-      globalSetup: '<rootDir>/test/support/browser-setup.mjs',
-      testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
     })),
     {
       // The pages in the documents, as a reader of them would make them.
-      ...common,
+      ...inBrowser,
       displayName: 'pages',
       testMatch: ['<rootDir>/test/docs/**/*.page.test.ts'],
-      globalSetup: '<rootDir>/test/support/browser-setup.mjs',
-      testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
     },
     {
       // What users install: needs `npm run build` before, and the registry.
@@ -85,11 +88,9 @@ export default {
     },
     {
       // Tests that need a real archive (Orthanc), most of them beside the browser.
-      ...common,
+      ...inBrowser,
       displayName: 'archive',
       testMatch: [`<rootDir>/test/{${PAGES},cli}/**/*.archive.test.ts`],
-      globalSetup: '<rootDir>/test/support/browser-setup.mjs',
-      testEnvironment: '<rootDir>/test/support/browser-environment.mjs',
     },
   ],
 };

@@ -45,8 +45,13 @@ interface Job extends Omit<Assignment<keyof TaskResults>, 'prepare'> {
 
 interface Entry {
   readonly link: WorkerLink;
+  /** Those that it was sent: the first is in progress. */
   readonly jobs: Job[];
+  /** Those that are prepared for it. */
+  readonly preparing: Set<Job>;
 }
+
+const loadOf = ({ jobs, preparing }: Entry): number => jobs.length + preparing.size;
 
 /**
  * A few decode workers. A worker that dies is replaced; its current task is tried once more, and its other task goes to
@@ -89,7 +94,8 @@ export class WorkerPool {
   /** Ends all workers; current and later tasks are rejected with `reason`. */
   end(reason: CzmError): void {
     this.#ended = reason;
-    const jobs = [...this.#links.flatMap((entry) => entry.jobs), ...this.#queue];
+    const given = this.#links.flatMap(({ jobs, preparing }) => [...jobs, ...preparing]);
+    const jobs = [...given, ...this.#queue];
     for (const { link } of this.#links) link.terminate();
     this.#links = [];
     this.#queue = [];
@@ -109,31 +115,28 @@ export class WorkerPool {
   #giveOut(most: number): void {
     while (this.#queue.length > 0) {
       const [entry] = this.#links
-        .filter(({ link, jobs }) => link.isReady && jobs.length < most)
-        .sort((a, b) => a.jobs.length - b.jobs.length);
+        .filter((one) => one.link.isReady && loadOf(one) < most)
+        .sort((a, b) => loadOf(a) - loadOf(b));
       if (entry === undefined) return;
       const job = this.#takeFirst();
       if (job === undefined) return;
-      entry.jobs.push(job);
-      this.#send(entry, job);
+      void this.#send(entry, job);
     }
   }
 
-  #send(entry: Entry, job: Job): void {
-    const send = ({ task, transfer }: Prepared<Task>): void =>
+  async #send(entry: Entry, job: Job): Promise<void> {
+    entry.preparing.add(job);
+    try {
+      const { task, transfer } = await job.prepare();
+      // The worker may have died meanwhile: then another one has the task, or will.
+      if (!entry.preparing.delete(job)) return;
+      entry.jobs.push(job);
       entry.link.send({ id: job.id, task }, transfer);
-    const prepared = job.prepare();
-    if (!(prepared instanceof Promise)) return send(prepared);
-    // The worker may have died meanwhile: then another one has the task, or will.
-    prepared.then(
-      (ready) => void (entry.jobs.includes(job) && send(ready)),
-      (cause: unknown) => {
-        if (!entry.jobs.includes(job)) return;
-        entry.jobs.splice(entry.jobs.indexOf(job), 1);
-        job.reject(notPrepared(job.length, cause));
-        this.#dispatch();
-      },
-    );
+    } catch (cause) {
+      if (!entry.preparing.delete(job)) return;
+      job.reject(notPrepared(job.length, cause));
+      this.#dispatch();
+    }
   }
 
   /** Starts a worker for each waiting task, up to the limit. */
@@ -174,7 +177,7 @@ export class WorkerPool {
         death: (death) => this.#bury(entry, death),
         bytesAtWork: () => entry.jobs.reduce((sum, { length }) => sum + length, 0),
       });
-      const entry: Entry = { link, jobs: [] };
+      const entry: Entry = { link, jobs: [], preparing: new Set() };
       this.#links.push(entry);
       return entry;
     } catch (cause) {
@@ -201,7 +204,8 @@ export class WorkerPool {
   #bury(entry: Entry, { reason, wasReady, wasSilent }: Death): void {
     this.#links = this.#links.filter((other) => other !== entry);
     const [suspect, ...others] = entry.jobs.splice(0);
-    this.#queue.unshift(...others);
+    this.#queue.unshift(...others, ...entry.preparing);
+    entry.preparing.clear();
     if (suspect !== undefined) {
       suspect.deaths++;
       if (suspect.deaths < 2) this.#queue.unshift(suspect);

@@ -345,8 +345,7 @@ describe('en-face slab', () => {
 });
 
 it('an en-face slab of a scan without surfaces begins between depths', async () => {
-  await viewer.page.reload();
-  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+  await viewer.restart();
   await viewer.open({ name: 'cube.dcm', bytes: cubes.get('OS')! });
   await viewer.page.keyboard.press('e');
   await eventually(async () =>

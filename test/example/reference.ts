@@ -38,7 +38,11 @@ export async function matchReference(
   }
   if (!existsSync(path)) throw new Error(`There is no reference ${name}: make it with UPDATE_REFERENCES=1.`);
   const reference = greyFromPng(readFileSync(path));
-  await eventually(async () => compare(coarsePicture(greyFromPng(await take())), reference, tileTolerance));
+  const match = async (): Promise<void> =>
+    compare(coarsePicture(greyFromPng(await take())), reference, tileTolerance);
+  await eventually(match);
+  // It stays as it is.
+  await match();
 }
 
 function compare(now: GreyPicture, reference: GreyPicture, tileTolerance: number): void {
