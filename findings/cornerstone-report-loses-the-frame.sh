@@ -3,7 +3,8 @@
 # metadata module "frameNumber", which Cornerstone's own loader of files does not provide: a length drawn in frame 3 of a
 # multi-frame file is saved without a frame, which in DICOM means all of them, and comes back in frame 1.
 # Hurts: pages on Cornerstone3D that save measurements of cubes and cine loops: they return over another slice, silently.
-# We: docs/other-programs.md shows the provider that makes it right, which this script tries as well.
+# We: src/cornerstone/hooks/metadata-hook.ts provides the number for scans that the plugin opens. The script tries such a
+# provider.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
