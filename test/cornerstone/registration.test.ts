@@ -74,6 +74,19 @@ describe.each(CORNERSTONES)('register() in Cornerstone3D %s', (cornerstone) => {
     expect(await host.page.evaluate(() => globalThis.czmWarnings)).toEqual([]);
   });
 
+  it('names the frame of its own images, as structured reports need it', async () => {
+    const cube = frameIds(`wadouri:${(await publish(host, 'macular-cube-3-right-eye.EX.DCM')).url}`, 3);
+    const { url } = await publish(host, 'ordinary.dcm');
+    await register(host);
+    await load(host, [...cube, `wadouri:${url}`]);
+    const numbers = await host.page.evaluate(
+      (ids) =>
+        ids.map((id) => (globalThis.host.cornerstone.metaData.get('frameNumber', id) as unknown) ?? null),
+      [...cube, `wadouri:${url}`],
+    );
+    expect(numbers).toEqual([1, 2, 3, null]);
+  });
+
   it('is undone exactly', async () => {
     await host.page.evaluate(() => globalThis.czm.unregister());
     expect(await hooks()).toEqual([true, true, true, true, true]);

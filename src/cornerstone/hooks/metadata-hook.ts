@@ -15,6 +15,9 @@ const PRIORITY = 10_000;
 /** The host's call for a frame's bytes, to be decoded. */
 const FRAME = 'compressedFrameData';
 
+/** What @cornerstonejs/adapters asks for to name the frame in a structured report; the host's file loader is silent. */
+const FRAME_NUMBER = 'frameNumber';
+
 type Part10Source = ArrayBuffer | Uint8Array | (() => Part10Source | Promise<Part10Source>);
 
 interface AddOptions {
@@ -92,6 +95,7 @@ export function installMetadataHook(core: HostCore, options: MetadataHookOptions
     if (typeof query !== 'string') return undefined;
     if (type === ADD && given !== undefined) return addDataSet(query, given as AddOptions);
     if (type === FRAME && registry.framesOf(query) !== undefined) return placeholder(query);
+    if (type === FRAME_NUMBER && registry.isOurs(query)) return frameNumber(query);
     return undefined;
   };
 
