@@ -4,10 +4,11 @@ import {
   ETDRS_RINGS,
   type EtdrsGrid,
   type EtdrsSectorName,
+  type Layers,
   type ThicknessMap,
 } from 'cornerstone-czm-image-loader/layers';
 import type { Measured } from '../model/thickness.js';
-import { scaleOf, viridis, viridisPixel } from '../model/colour-maps.js';
+import { scaleOf, ticksOf, viridis, viridisPixel } from '../model/colour-maps.js';
 import { svg } from '../panels/dom.js';
 import { words } from '../words/index.js';
 import { placeIn, type Place } from './place-in-section.js';
@@ -38,11 +39,14 @@ export function overlayThickness(
     if (picture?.map !== map) picture = { map, url: pictureOf(map, scale) };
     const { clientWidth: width, clientHeight: height } = element;
     drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    drawing.setAttribute('aria-label', words.thickness.spoken(map.upper, map.lower));
+    drawing.setAttribute(
+      'aria-label',
+      words.thickness.spoken(words.surface(map.upper), words.surface(map.lower)),
+    );
     drawing.replaceChildren(
       mapImage(map, picture.url, place),
       ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(height)]),
-      scaleBar(map, scale, width),
+      scaleBar(map, scale, width, what.layers.layers.origin),
     );
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, draw);
@@ -114,14 +118,16 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
   return [
     svg('path', { d, class: 'etdrs-shadow' }),
     svg('path', { d, class: 'etdrs', 'data-testid': 'etdrs' }),
-    ...sectors.map(({ name, mean }) => {
+    ...sectors.flatMap(({ name, mean, share }) => {
       const [x, y] = at(...middleOf(name));
+      const centred = { x, 'text-anchor': 'middle' };
       const text = mean === null ? '–' : mean.toFixed(0);
-      return svg(
-        'text',
-        { x, y: y + 4, 'text-anchor': 'middle', class: 'etdrs-mean', 'data-sector': name },
-        text,
-      );
+      const number = svg('text', { ...centred, y: y + 4, class: 'etdrs-mean', 'data-sector': name }, text);
+      // The mean of a part of the sector is not that of the sector.
+      const percent = Math.floor(100 * share);
+      if (percent === 100) return [number];
+      const part = words.thickness.sectorShare(percent);
+      return [number, svg('text', { ...centred, y: y + 17, class: 'etdrs-share', 'data-share': name }, part)];
     }),
   ];
 }
@@ -146,9 +152,8 @@ function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
 const BAR = 9;
 const TOP = 46;
 const LEFT = 14;
-const TICKS = 4;
-/** Wide enough for all ticks. */
-const WIDE = 260;
+/** CSS pixels that a number of the scale needs. */
+const TICK = 36;
 const STRIPES = 64;
 
 /** Below the title: the least at the left, numbers below it. */
@@ -156,31 +161,32 @@ function scaleBar(
   { upper, lower }: ThicknessMap,
   [from, to]: readonly [number, number],
   width: number,
+  origin: Layers['origin'],
 ): SVGElement {
   const long = Math.min(220, width - 2 * LEFT);
-  const steps = width < WIDE ? 1 : TICKS;
+  const ticks = ticksOf([from, to], ((to - from) * TICK) / long);
   const stripes = Array.from({ length: STRIPES }, (_, i) =>
     svg('rect', {
       ...{ x: LEFT + (long * i) / STRIPES, y: TOP + 7, width: long / STRIPES + 0.5, height: BAR },
       fill: `rgb(${viridis((i + 0.5) / STRIPES).join(' ')})`,
     }),
   );
-  const ticks = Array.from({ length: steps + 1 }, (_, i) =>
+  const numbers = ticks.map((value) =>
     svg(
       'text',
       {
-        ...{ x: LEFT + (long * i) / steps, y: TOP + BAR + 20 },
-        'text-anchor': i === 0 ? 'start' : i === steps ? 'end' : 'middle',
+        ...{ x: LEFT + (long * (value - from)) / (to - from), y: TOP + BAR + 20 },
+        'text-anchor': value === from ? 'start' : value === to ? 'end' : 'middle',
       },
-      String(Math.round(from + ((to - from) * i) / steps)),
+      String(value),
     ),
   );
   return svg(
     'g',
     { 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
-    svg('text', { x: LEFT, y: TOP }, words.thickness.scale(upper, lower)),
-    svg('text', { x: LEFT, y: TOP + BAR + 36 }, words.thickness.whose),
+    svg('text', { x: LEFT, y: TOP }, words.thickness.scale(words.surface(upper), words.surface(lower))),
+    svg('text', { x: LEFT, y: TOP + BAR + 36 }, words.thickness.whose[origin]),
     ...stripes,
-    ...ticks,
+    ...numbers,
   );
 }

@@ -9,6 +9,7 @@ import { ROOT } from './pages.js';
 const INTERNATIONAL = [
   /^numbers\.(wholeMicrometres|wholePixels)$/,
   /^eyes\.marks\./,
+  /^surface$/,
   /^header\.layouts\.volume$/,
   /^tools\.(width|level)$/,
   /^menu\.maps\.(viridis|inferno)$/,
@@ -17,7 +18,7 @@ const INTERNATIONAL = [
   /^picture\.inMillimetres$/,
   /^measurements\.(csv|rgb)$/,
   /^thickness\.sectorShare$/,
-  /^slab\.((kinds|inSentence)\.vitreoretinal|named\.(surfaces|depths)|offset|micrometres)$/,
+  /^slab\.((kinds|inSentence)\.vitreoretinal|named\.(surfaces|depths)|shifted|offset|micrometres)$/,
   /^opening\.(of|sample)$/,
   /^server\.study$/,
   /^keys\.list\.\d+\.0$/,
