@@ -43,16 +43,42 @@ export function overlayThickness(
       'aria-label',
       words.thickness.spoken(words.surface(map.upper), words.surface(map.lower)),
     );
+    const room = roomIn(element, width, height);
+    drawing.classList.toggle('compact', room.isCompact);
     drawing.replaceChildren(
       mapImage(map, picture.url, place),
-      ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(height)]),
-      scaleBar(map, scale, width, what.layers.layers.origin),
+      ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(room)]),
+      scaleBar(map, scale, what.layers.layers.origin, room),
     );
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, draw);
   element.addEventListener(Enums.Events.CAMERA_MODIFIED, draw);
   draw();
   return draw;
+}
+
+/** Where a pane has room for what is written, in CSS pixels: below its head, and above its foot. */
+interface Room {
+  readonly width: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** For fewer and shorter lines. */
+  readonly isCompact: boolean;
+}
+
+/** Below that, texts would cover the map. */
+const COMPACT = 300;
+
+function roomIn(element: HTMLElement, width: number, height: number): Room {
+  const { top, bottom } = element.getBoundingClientRect();
+  const rectOf = (part: string): DOMRect | undefined =>
+    element.closest('.pane')?.querySelector(part)?.getBoundingClientRect();
+  return {
+    width,
+    top: (rectOf('.pane-head')?.bottom ?? top) - top,
+    bottom: (rectOf('.pane-foot')?.top ?? bottom) - top,
+    isCompact: Math.min(width, height) < COMPACT,
+  };
 }
 
 /** A pixel for each A-scan. */
@@ -115,9 +141,15 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
     ),
   );
   const d = [...ETDRS_RINGS.map((diameter) => circle(diameter / 2)), ...spokes].join('');
-  return [
+  const rings = [
     svg('path', { d, class: 'etdrs-shadow' }),
     svg('path', { d, class: 'etdrs', 'data-testid': 'etdrs' }),
+  ];
+  const [inside, outside] = [middleOf('inner nasal'), middleOf('outer nasal')].map((middle) => at(...middle));
+  // The table has them.
+  if (Math.abs((outside?.[0] ?? 0) - (inside?.[0] ?? 0)) < NUMBER) return rings;
+  return [
+    ...rings,
     ...sectors.flatMap(({ name, mean, share }) => {
       const [x, y] = at(...middleOf(name));
       const centred = { x, 'text-anchor': 'middle' };
@@ -133,10 +165,13 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
 }
 
 /** What must stand beside the grid, above the text in the lower corner. */
-const notesOf = (height: number): SVGElement[] =>
-  words.thickness.notCorrected.map((line, index) =>
-    svg('text', { x: LEFT, y: height - 80 + 14 * index }, line),
+function notesOf({ width, bottom, isCompact }: Room): SVGElement[] {
+  const { notCorrected } = words.thickness;
+  const lines = isCompact && width > ONE_LINE ? [notCorrected.join(' ')] : notCorrected;
+  return lines.map((line, index) =>
+    svg('text', { x: LEFT, y: bottom - 6 - 14 * (lines.length - 1 - index) }, line),
   );
+}
 
 /** Millimetres towards nasal, and up. */
 function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
@@ -150,43 +185,51 @@ function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
 
 /** CSS pixels: of the bar, and of what stands above it. */
 const BAR = 9;
-const TOP = 46;
+const LINE = 14;
 const LEFT = 14;
-/** CSS pixels that a number of the scale needs. */
+/** CSS pixels that a number of the scale, and one of the grid, needs. */
 const TICK = 36;
+const NUMBER = 27;
+/** Panes that are wider have room for the note in one line. */
+const ONE_LINE = 260;
 const STRIPES = 64;
 
-/** Below the title: the least at the left, numbers below it. */
+/** Below the title: the least at the left; numbers below it, or beside it where there is little room. */
 function scaleBar(
   { upper, lower }: ThicknessMap,
   [from, to]: readonly [number, number],
-  width: number,
   origin: Layers['origin'],
+  { width, top, isCompact }: Room,
 ): SVGElement {
-  const long = Math.min(220, width - 2 * LEFT);
-  const ticks = ticksOf([from, to], ((to - from) * TICK) / long);
+  const { scale, whose } = words.thickness;
+  const [title, own] = [scale(words.surface(upper), words.surface(lower)), whose[origin]];
+  const long = Math.min(isCompact ? 100 : 220, width - 2 * LEFT - (isCompact ? 2 * TICK : 0));
+  const y = top + LINE;
+  const bar = { x: LEFT + (isCompact ? TICK : 0), y: y + 7, width: long, height: BAR };
   const stripes = Array.from({ length: STRIPES }, (_, i) =>
     svg('rect', {
-      ...{ x: LEFT + (long * i) / STRIPES, y: TOP + 7, width: long / STRIPES + 0.5, height: BAR },
+      ...{ ...bar, x: bar.x + (long * i) / STRIPES, width: long / STRIPES + 0.5 },
       fill: `rgb(${viridis((i + 0.5) / STRIPES).join(' ')})`,
     }),
   );
-  const numbers = ticks.map((value) =>
-    svg(
-      'text',
-      {
-        ...{ x: LEFT + (long * (value - from)) / (to - from), y: TOP + BAR + 20 },
-        'text-anchor': value === from ? 'start' : value === to ? 'end' : 'middle',
-      },
-      String(value),
-    ),
-  );
+  const write = (x: number, below: number, text: string, anchor = 'start'): SVGElement =>
+    svg('text', { x, y: y + below, 'text-anchor': anchor }, text);
+  const ticks = isCompact ? [] : ticksOf([from, to], ((to - from) * TICK) / long);
+  const texts = isCompact
+    ? [
+        write(LEFT, 0, `${title} · ${own}`),
+        write(LEFT, BAR + 6, String(from)),
+        write(bar.x + long + 8, BAR + 6, String(to)),
+      ]
+    : [write(LEFT, 0, title), write(LEFT, BAR + 36, own)];
   return svg(
     'g',
     { 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
-    svg('text', { x: LEFT, y: TOP }, words.thickness.scale(words.surface(upper), words.surface(lower))),
-    svg('text', { x: LEFT, y: TOP + BAR + 36 }, words.thickness.whose[origin]),
+    ...texts,
     ...stripes,
-    ...numbers,
+    ...ticks.map((value) => {
+      const anchor = value === from ? 'start' : value === to ? 'end' : 'middle';
+      return write(bar.x + (long * (value - from)) / (to - from), BAR + 20, String(value), anchor);
+    }),
   );
 }
