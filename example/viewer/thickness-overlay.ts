@@ -11,6 +11,7 @@ import type { Measured } from '../model/thickness.js';
 import { scaleOf, ticksOf, viridis, viridisPixel } from '../model/colour-maps.js';
 import { svg } from '../panels/dom.js';
 import { words } from '../words/index.js';
+import { roomIn, type Room } from './pane-room.js';
 import { placeIn, type Place } from './place-in-section.js';
 
 /*
@@ -43,7 +44,7 @@ export function overlayThickness(
       'aria-label',
       words.thickness.spoken(words.surface(map.upper), words.surface(map.lower)),
     );
-    const room = roomIn(element, width, height);
+    const room = roomIn(element);
     drawing.classList.toggle('compact', room.isCompact);
     drawing.replaceChildren(
       mapImage(map, picture.url, place),
@@ -55,30 +56,6 @@ export function overlayThickness(
   element.addEventListener(Enums.Events.CAMERA_MODIFIED, draw);
   draw();
   return draw;
-}
-
-/** Where a pane has room for what is written, in CSS pixels: below its head, and above its foot. */
-interface Room {
-  readonly width: number;
-  readonly top: number;
-  readonly bottom: number;
-  /** For fewer and shorter lines. */
-  readonly isCompact: boolean;
-}
-
-/** Below that, texts would cover the map. */
-const COMPACT = 300;
-
-function roomIn(element: HTMLElement, width: number, height: number): Room {
-  const { top, bottom } = element.getBoundingClientRect();
-  const rectOf = (part: string): DOMRect | undefined =>
-    element.closest('.pane')?.querySelector(part)?.getBoundingClientRect();
-  return {
-    width,
-    top: (rectOf('.pane-head')?.bottom ?? top) - top,
-    bottom: (rectOf('.pane-foot')?.top ?? bottom) - top,
-    isCompact: Math.min(width, height) < COMPACT,
-  };
 }
 
 /** A pixel for each A-scan. */
@@ -145,9 +122,8 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
     svg('path', { d, class: 'etdrs-shadow' }),
     svg('path', { d, class: 'etdrs', 'data-testid': 'etdrs' }),
   ];
-  const [inside, outside] = [middleOf('inner nasal'), middleOf('outer nasal')].map((middle) => at(...middle));
-  // The table has them.
-  if (Math.abs((outside?.[0] ?? 0) - (inside?.[0] ?? 0)) < NUMBER) return rings;
+  // The table has the numbers.
+  if (Math.abs(at(RING_STEP, 0)[0] - at(0, 0)[0]) < NUMBER) return rings;
   return [
     ...rings,
     ...sectors.flatMap(({ name, mean, share }) => {
@@ -172,6 +148,9 @@ function notesOf({ width, bottom, isCompact }: Room): SVGElement[] {
     svg('text', { x: LEFT, y: bottom - 6 - 14 * (lines.length - 1 - index) }, line),
   );
 }
+
+/** Millimetres from the middle of an inner sector to that of the outer one beside it. */
+const RING_STEP = (ETDRS_RINGS[2] - ETDRS_RINGS[0]) / 4;
 
 /** Millimetres towards nasal, and up. */
 function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {

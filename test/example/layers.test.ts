@@ -294,6 +294,31 @@ describe.each(['OS', 'OD'] as const)('en-face slab, %s', (eye) => {
     await choose('superficial', 'mean', 'structure');
     expect(await viewer.part('slab-legend').isVisible()).toBe(false);
   });
+
+  it('has the greys of flow in its scale, inverted or not, clear of what stands below it', async () => {
+    const stripes = viewer.part('slab-legend').locator('rect');
+    const ends = async (): Promise<(string | null)[]> => [
+      await stripes.first().getAttribute('fill'),
+      await stripes.last().getAttribute('fill'),
+    ];
+    const [[flow] = []] = [await choose('deep', 'maximum', 'flow')];
+    expect(isGrey(flow!, 200, 255)).toBe(true);
+    expect(await ends()).toEqual(['rgb(0 0 0)', 'rgb(255 255 255)']);
+    await viewer.page.keyboard.press('i');
+    await eventually(async () => expect(isGrey((await colourAt(FULL))[0]!, 0, 55)).toBe(true));
+    expect(await ends()).toEqual(['rgb(255 255 255)', 'rgb(0 0 0)']);
+    await viewer.page.keyboard.press('i');
+    for (const height of [720, 480]) {
+      await viewer.page.setViewportSize({ width: 1280, height });
+      await eventually(async () => {
+        const number = (await viewer.part('slab-legend').locator('text').last().boundingBox())!;
+        const foot = (await viewer.part('pane-enface').locator('.position').boundingBox())!;
+        expect(number.y + number.height).toBeLessThan(foot.y + 1);
+      });
+    }
+    await viewer.page.setViewportSize({ width: 1280, height: 720 });
+    await choose('superficial', 'mean', 'structure');
+  });
 });
 
 describe('en-face slab', () => {
