@@ -465,6 +465,10 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
       }),
     absent: 'fehlt',
     removed: 'entfernt',
+    value: (value) =>
+      String(value)
+        .replace(/^\((\d+) characters, not shown\)$/, '($1 Zeichen, nicht gezeigt)')
+        .replace(/ ?\(then NUL and (\d+) more\)$/, ' (danach NUL und $1 weitere)'),
     empty: '(leer)',
     how: (provenance, confidence) => `${provenance} · Sicherheit ${confidence}`,
   },

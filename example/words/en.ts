@@ -470,6 +470,8 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       }),
     absent: 'absent',
     removed: 'removed',
+    /** What the plugin says of a value that it does not show, or not all of. */
+    value: (value: string) => value,
     empty: '(empty)',
     how: (provenance: string, confidence: string) => `${provenance} · confidence ${confidence}`,
   },
