@@ -1,5 +1,5 @@
 /*
- * Images of other makers with the plugin registered, beside a page without it: JPEG 2000 files of three frames, each file under
+ * Images of other manufacturers with the plugin registered, beside a page without it: JPEG 2000 files of three frames, each file under
  * many addresses. Run with `npx tsx bench/ordinary.ts [--rounds 15] [--files 60]`. The sides
  * take turns; what is printed is the median of their ratios.
  */
@@ -43,7 +43,7 @@ for (let round = -1; round < Number(values.rounds); round++) {
 }
 const found = median(ratios);
 console.log(
-  `${values.files} files of another maker with the plugin, to the same without: ${found.toFixed(3)} (goal 1.00 ± 0.01, ` +
+  `${values.files} files of another manufacturer with the plugin, to the same without: ${found.toFixed(3)} (goal 1.00 ± 0.01, ` +
     `${Math.abs(found - 1) <= 0.01 ? 'reached' : 'NOT REACHED'})`,
 );
 await Promise.all(pages.map(({ browser }) => browser.close()));

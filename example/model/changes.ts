@@ -97,9 +97,11 @@ export const canUse = (tool: Tool, state: ViewerState): boolean =>
 
 let noticeCount = 0;
 
+/** Says something; what was said before in the same words goes. */
 export function addNotice(store: ViewerStore, tone: Notice['tone'], text: string, technical?: string): void {
   const notice: Notice = { id: ++noticeCount, tone, text, ...(technical === undefined ? {} : { technical }) };
-  store.update({ notices: [...store.state.notices, notice] });
+  const others = store.state.notices.filter((one) => one.text !== text || one.technical !== technical);
+  store.update({ notices: [...others, notice] });
 }
 
 export function removeNotice(store: ViewerStore, id: number): void {

@@ -81,3 +81,14 @@ export const scaleOf = (least: number, most: number): readonly [from: number, to
   const from = Math.floor(least / STEP) * STEP;
   return [from, Math.max(from + 2 * STEP, Math.ceil(most / STEP) * STEP)];
 };
+
+/** Micrometres between the numbers of a scale. */
+const TICKS = [STEP, 100, 200, 500, 1000];
+
+/** Numbers on such a scale: its ends, and round ones between them that are not nearer to each other than `least`. */
+export function ticksOf([from, to]: readonly [number, number], least: number): readonly number[] {
+  const size = TICKS.find((one) => one >= least) ?? to;
+  const first = Math.ceil(from / size) * size;
+  const round = Array.from({ length: Math.floor((to - first) / size) + 1 }, (_, i) => first + i * size);
+  return [from, ...round.filter((value) => value - from >= least && to - value >= least), to];
+}

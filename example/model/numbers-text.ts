@@ -16,7 +16,8 @@ export function numbersText({ series, layers, numbers }: Measured, form: 'csv' |
     link: first.link,
     ...numbers,
   };
-  const file = { file: '(opened in the viewer)', cubes: [cube], reasons: [] };
+  const { origin } = layers.layers;
+  const file = { file: '(opened in the viewer)', origin, cubes: [cube], reasons: [] };
   if (form === 'csv') return layersCsv([file], PROGRAM);
   return `${JSON.stringify({ program: PROGRAM, layers: [file] }, null, 2)}\n`;
 }

@@ -119,8 +119,25 @@ export function slabLimitsText(made: MadeSlab): string {
   const { from, to, thickness } = picture.limits;
   const [first, end] = made.plan.choice.depths;
   const { depths, limits } = words.slab;
-  const where = made.plan.choice.kind === 'depths' ? depths(first, end) : limits(from, to);
+  const where =
+    made.plan.choice.kind === 'depths'
+      ? depths(first, end)
+      : limits(limitText(from, made.plan), limitText(to, made.plan));
   return `${where} · ${thicknessText(thickness)}`;
+}
+
+/** `ILM + 30 µm`, as the plugin says it, in the reader's language. */
+function limitText(text: string, { layers }: SlabPlan): string {
+  const names = layers?.surfaces.map(({ name }) => name) ?? [];
+  // `RPE fit` begins with the name of another surface.
+  const [name] = names
+    .filter((one) => text === one || text.startsWith(`${one} `))
+    .toSorted((one, other) => other.length - one.length);
+  if (name === undefined) return text;
+  const [, sign = '', by = '', unit = ''] = /^ (\S) ([\d.]+) (\S+)$/.exec(text.slice(name.length)) ?? [];
+  const { shifted, shiftedInSamples } = words.slab;
+  if (by === '') return words.surface(name);
+  return (unit === 'µm' ? shifted : shiftedInSamples)(words.surface(name), sign, Number(by));
 }
 
 function thicknessText({ samples, micrometres, axial }: SlabThickness): string {

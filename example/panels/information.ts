@@ -173,7 +173,7 @@ function layersText(known: ImageLayers | NotKnown): Child[] {
   if ('reason' in known) return [says.noLayers(known.reason), inEnglish(known.reason)];
   const { layers, objects } = known;
   const whose = layers.origin === 'instrument' ? says.instrument : says.heightMap;
-  const names = layers.surfaces.map(({ name }) => name).join('; ') || says.noSurface;
+  const names = layers.surfaces.map(({ name }) => words.surface(name)).join('; ') || says.noSurface;
   const evidence = [
     ...objects.map(({ link, order }) => `${link.evidence} ${order}`),
     ...layers.problems.map(({ message }) => message),

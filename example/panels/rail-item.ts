@@ -1,5 +1,5 @@
 import { timeLabel } from '../model/exam-words.js';
-import type { Report, Series } from '../model/series.js';
+import { isAnalysis, type Report, type Series } from '../model/series.js';
 import { select } from '../model/changes.js';
 import { loadingOf, type ViewerStore } from '../model/state.js';
 import { eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';
@@ -18,6 +18,9 @@ export interface ItemActions {
 /** A scan in the list: its small picture, what it is, and a button that closes it. */
 export function seriesItem(store: ViewerStore, series: Series, { close, seen, gone }: ItemActions): RailItem {
   const { error, imageIds, exam } = series;
+  // It is no fault of theirs that they have no pictures.
+  const isOfAnalysis = error !== undefined && isAnalysis(series);
+  const isFaulty = error !== undefined && !isOfAnalysis;
   const picture = el('img', { alt: '', width: 72, height: 47, hidden: true });
   const eye = series.description?.laterality;
   const frames = imageIds.length === 0 ? '' : words.list.frames(imageIds.length);
@@ -39,9 +42,10 @@ export function seriesItem(store: ViewerStore, series: Series, { close, seen, go
     },
     el(
       'span',
-      { class: 'rail-picture' },
+      { class: isOfAnalysis ? 'rail-picture rail-document' : 'rail-picture' },
       picture,
-      error !== undefined && el('span', { class: 'no-picture' }, '!'),
+      isOfAnalysis && icon('layers'),
+      isFaulty && el('span', { class: 'no-picture' }, '!'),
     ),
     el(
       'span',
@@ -62,7 +66,8 @@ export function seriesItem(store: ViewerStore, series: Series, { close, seen, go
             eye,
             el('span', { class: 'visually-hidden' }, `, ${eyeName(eye)}`),
           ),
-        error !== undefined && el('span', { class: 'badge problem' }, words.list.notShown),
+        isOfAnalysis && el('span', { class: 'badge' }, words.list.analysis),
+        isFaulty && el('span', { class: 'badge problem' }, words.list.notShown),
         failures,
       ),
       progress,

@@ -56,10 +56,18 @@ export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }:
       nothing.textContent = isHidden ? words.list.nothing : '';
     },
   );
-  // After the list is drawn, and where it is shown only then.
+  // After the list is drawn, and where it is shown only then. Files that were opened since may stand before it.
+  const inView = (selected: string | undefined): void =>
+    tree.elementOf(selected)?.scrollIntoView({ block: 'nearest' });
   store.watch(
     (state) => [state.selected, state.filter, state.scans],
-    (selected, _filter, _scans) => tree.elementOf(selected)?.scrollIntoView({ block: 'nearest' }),
+    (selected, _filter, _scans) => inView(selected),
+  );
+  store.watch(
+    ({ opening }) => [opening === undefined],
+    (isOver) => {
+      if (isOver) inView(store.state.selected);
+    },
   );
   const opening = el('p', { class: 'rail-opening', role: 'status', 'data-testid': 'opening' });
   store.watch(

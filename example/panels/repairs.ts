@@ -50,6 +50,8 @@ function repairItem({ keyword, tag, from, to, provenance, confidence }: Repair):
 }
 
 /** Values carry control characters: that is what was repaired. */
-const printable = (text: string): string =>
+const printable = (text: string): string => words.repairs.value(visible(text));
+
+const visible = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- they are what is to be seen
   text === '' ? words.repairs.empty : text.replace(/[\u0000-\u001f\u007f]/g, '␣').slice(0, 120);

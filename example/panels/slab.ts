@@ -106,20 +106,16 @@ export function slabPanel(store: ViewerStore, actions: Actions): HTMLElement {
         const names = new Set([slab.surfaces[index], ...surfaceNames]);
         surfaces[index]?.set(
           slab.surfaces[index],
-          [...names].map((name) => ({ value: name, text: name })),
+          [...names].map((name) => ({ value: name, text: words.surface(name) })),
         );
       }
       const names = refused.map(({ name, reason }) =>
         words.slab.refused(words.slab.inSentence[name], reason),
       );
       missing.replaceChildren(
-        [
-          names.length > 0 && words.slab.notOffered(names.join(words.slab.between)),
-          sources.flow === undefined && words.slab.noFlow(sources.whyNoFlow),
-        ]
-          .filter(Boolean)
-          .join(' '),
+        ...(names.length > 0 ? [el('p', {}, words.slab.notOffered(names.join(words.slab.between)))] : []),
         ...shown(inEnglish(...refused.map(({ name, reason }) => `${name}: ${reason}`))),
+        ...(sources.flow === undefined ? [el('p', {}, words.slab.noFlow(sources.whyNoFlow))] : []),
       );
       const made = isShown ? store.state.madeSlab : undefined;
       const isMade = made !== undefined && !('reason' in made);

@@ -24,7 +24,7 @@ export function thicknessPanel(store: ViewerStore, actions: Actions): HTMLElemen
       const { numbers } = measured;
       body.replaceChildren(
         surfaces(store, measured),
-        thicknessOf(numbers),
+        thicknessOf(numbers, measured.layers.layers.origin),
         ...(numbers.etdrs === null ? [noGrid(numbers.whyNoEtdrs ?? '')] : gridOf(numbers.etdrs)),
         el(
           'div',
@@ -63,7 +63,7 @@ function surfaces(store: ViewerStore, { layers }: Measured): HTMLElement {
         },
       },
       ...[...new Set([chosen, ...names])].map((name) =>
-        el('option', { value: name, selected: name === chosen }, name),
+        el('option', { value: name, selected: name === chosen }, words.surface(name)),
       ),
     );
     return select;
@@ -79,7 +79,10 @@ const noGrid = (reason: string): HTMLElement =>
     inEnglish(reason),
   );
 
-function thicknessOf({ thickness, whyNoThickness }: LayerNumbers): HTMLElement {
+function thicknessOf(
+  { thickness, whyNoThickness }: LayerNumbers,
+  origin: keyof typeof words.layers.headings,
+): HTMLElement {
   if (thickness === null) {
     const reason = whyNoThickness ?? '';
     const says = el('p', {}, words.thickness.none(reason));
@@ -90,7 +93,11 @@ function thicknessOf({ thickness, whyNoThickness }: LayerNumbers): HTMLElement {
   return el(
     'p',
     { 'data-testid': 'thickness-mean' },
-    words.thickness.mean(mean, least, most, share, words.provenance[axial.provenance]),
+    words.thickness.mean(
+      ...([mean, least, most, share] as const),
+      words.provenance[axial.provenance],
+      words.layers.headings[origin],
+    ),
   );
 }
 

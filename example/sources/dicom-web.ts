@@ -7,10 +7,11 @@ import {
   type Description,
   type DicomJson,
 } from 'cornerstone-czm-image-loader/core';
+import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { utilities as metadataUtilities } from '@cornerstonejs/metadata';
 import { api } from 'dicomweb-client';
 import { linkedRoot } from '../model/link.js';
-import type { Address, Series } from '../model/series.js';
+import { isAnalysis, type Address, type Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
@@ -132,9 +133,9 @@ export class DicomWebServer {
         }
         const { description } = normalizeDicomJson(json);
         // Servers send metadata without the depths of layers.
-        if (description.family === 'analysis') await plugin.addLayers(await source.read());
+        if (isAnalysis({ description, exam })) await plugin.addLayers(await source.read());
         if (description.family !== 'raw-data-storage') {
-          opened.push({ series: [ordinarySeries(json, url, description, source)] });
+          opened.push({ series: [ordinarySeries({ json, url, description, exam }, source)] });
           continue;
         }
         const stacks = await plugin.addRawData(json, {
@@ -170,8 +171,16 @@ export class DicomWebServer {
 const nameOf = (number: string): string =>
   number === '' ? words.opening.seriesWithoutNumber : words.opening.series(number);
 
+/** What a server says of an instance. */
+interface Instance {
+  readonly json: DicomJson;
+  readonly url: string;
+  readonly description: Description;
+  readonly exam: StatedExam;
+}
+
 /** An instance with frames of its own, which the host asks for by their numbers. */
-function ordinarySeries(json: DicomJson, url: string, description: Description, source: Source): Series {
+function ordinarySeries({ json, url, description, exam }: Instance, source: Source): Series {
   const standard = description.family === 'standard';
   const base = {
     id: newSeriesId(),
@@ -183,10 +192,10 @@ function ordinarySeries(json: DicomJson, url: string, description: Description, 
     instance: standard
       ? { sopInstanceUID: text(json, '00080018'), locations: frameLocations({ json }) }
       : undefined,
-    exam: statedExam({ json }),
+    exam,
     bytes: source.read,
   };
-  const error = whyNoPictures(description);
+  const error = whyNoPictures({ description, exam });
   if (error !== undefined) return { ...base, imageIds: [], error };
   const { count } = description.frames;
   if (count > MAX_FRAMES) {

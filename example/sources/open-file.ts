@@ -1,11 +1,14 @@
-import {
-  isEncapsulatedPdf,
-  type ContainerReference,
-  type Description,
-} from 'cornerstone-czm-image-loader/core';
+import { isEncapsulatedPdf, type ContainerReference } from 'cornerstone-czm-image-loader/core';
 import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import type { Address, Origin, Report, Series, SeriesGroup } from '../model/series.js';
+import {
+  isAnalysis,
+  type Address,
+  type Origin,
+  type Report,
+  type Series,
+  type SeriesGroup,
+} from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
 import { containerFile } from './container-file.js';
@@ -71,7 +74,7 @@ export function seriesOf(
   group = newGroup(source),
 ): readonly Series[] {
   return stacks.map(({ imageIds, description, container, instance, exam, error }): Series => {
-    const problem = error && (whyNoPictures(description) ?? readableError(error));
+    const problem = error && (whyNoPictures({ description, exam }) ?? readableError(error));
     return {
       id: newSeriesId(),
       name: container === undefined ? source.name : `${source.name} · ${containerLabel(container)}`,
@@ -108,11 +111,14 @@ const containerLabel = ({ name, item }: ContainerReference): string =>
   item === 0 ? name : `${name} ${item + 1}`;
 
 /** Why a data set that could be read has nothing to show. */
-export function whyNoPictures(description: Description | undefined): ReadableError | undefined {
-  if (description === undefined || description.frames.count > 0) return undefined;
+export function whyNoPictures(opened: Pick<Series, 'description' | 'exam'>): ReadableError | undefined {
+  const { description } = opened;
+  // A server counts the surfaces of a height map as frames.
+  const hasNone = isAnalysis(opened) || description?.frames.count === 0;
+  if (!hasNone) return undefined;
   return {
     title: words.errors.noPictures,
-    detail: description.family === 'analysis' ? words.errors.analysis : words.errors.noPixelData,
+    detail: isAnalysis(opened) ? words.errors.analysis : words.errors.noPixelData,
     advice: words.errors.openScans,
   };
 }

@@ -6,9 +6,12 @@ import { SlabLayer } from './slab-layer.js';
 import type { Plugin } from './start.js';
 import { overlayThickness } from './thickness-overlay.js';
 import type { View } from './view.js';
+import { words } from '../words/index.js';
 
 /** CSS pixels: below the title of a picture. */
 const LEGEND_TOP = 40;
+/** In the reader's language. */
+const LEGEND = { headings: words.layers.headings, surface: words.surface };
 
 /** Keeps what is drawn over the pictures of a view in step with the state: the instrument's own layers, thickness, a slab. */
 export class OverPictures {
@@ -55,7 +58,7 @@ export class OverPictures {
       this.#store.state.layers && this.#view !== undefined
         ? this.#engine
             .getViewports()
-            .map((viewport) => this.#plugin.showLayers(viewport, { legendTop: LEGEND_TOP }))
+            .map((viewport) => this.#plugin.showLayers(viewport, { legendTop: LEGEND_TOP, legend: LEGEND }))
         : [];
   }
 }

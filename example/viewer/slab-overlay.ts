@@ -5,6 +5,7 @@ import type { GreyWindow } from '../model/state.js';
 import { svg } from '../panels/dom.js';
 import { words } from '../words/index.js';
 import { FLOW_COLOUR, flowScale, slabColours, type FlowScale } from './slab-picture.js';
+import { roomIn } from './pane-room.js';
 import { placeIn, type Place } from './place-in-section.js';
 
 /*
@@ -138,21 +139,21 @@ function hatch(context: CanvasRenderingContext2D): CanvasPattern | null {
 
 /** CSS pixels. */
 const LEFT = 14;
-const ABOVE = 62;
+const ABOVE = 34;
 const LONG = 120;
 const BAR = 9;
 const STRIPES = 24;
 
 /** What the colours or greys of flow mean, in numbers. */
-function legendOf({ made, scale }: Drawn, element: HTMLElement): SVGElement[] {
+function legendOf({ made, look, scale }: Drawn, element: HTMLElement): SVGElement[] {
   if (made.flow === undefined) return [];
-  const top = element.clientHeight - ABOVE;
+  const top = roomIn(element).bottom - ABOVE;
   const isOver = made.structure !== undefined;
   const stripes = Array.from({ length: STRIPES }, (_, i) => {
     const part = i / (STRIPES - 1);
     const colour = isOver
       ? FLOW_COLOUR.map((full) => Math.round(full * part))
-      : [1, 1, 1].map(() => Math.round(255 * part));
+      : [1, 1, 1].map(() => Math.round(255 * (look.inverted ? 1 - part : part)));
     return svg('rect', {
       ...{ x: LEFT + (LONG * i) / STRIPES, y: top + 6, width: LONG / STRIPES + 0.5, height: BAR },
       fill: `rgb(${colour.join(' ')})`,

@@ -4,12 +4,14 @@ import {
   ETDRS_RINGS,
   type EtdrsGrid,
   type EtdrsSectorName,
+  type Layers,
   type ThicknessMap,
 } from 'cornerstone-czm-image-loader/layers';
 import type { Measured } from '../model/thickness.js';
-import { scaleOf, viridis, viridisPixel } from '../model/colour-maps.js';
+import { scaleOf, ticksOf, viridis, viridisPixel } from '../model/colour-maps.js';
 import { svg } from '../panels/dom.js';
 import { words } from '../words/index.js';
+import { roomIn, type Room } from './pane-room.js';
 import { placeIn, type Place } from './place-in-section.js';
 
 /*
@@ -38,11 +40,16 @@ export function overlayThickness(
     if (picture?.map !== map) picture = { map, url: pictureOf(map, scale) };
     const { clientWidth: width, clientHeight: height } = element;
     drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    drawing.setAttribute('aria-label', words.thickness.spoken(map.upper, map.lower));
+    drawing.setAttribute(
+      'aria-label',
+      words.thickness.spoken(words.surface(map.upper), words.surface(map.lower)),
+    );
+    const room = roomIn(element);
+    drawing.classList.toggle('compact', room.isCompact);
     drawing.replaceChildren(
       mapImage(map, picture.url, place),
-      ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(height)]),
-      scaleBar(map, scale, width),
+      ...(etdrs === null ? [] : [...gridOf(etdrs, place), ...notesOf(room)]),
+      scaleBar(map, scale, what.layers.layers.origin, room),
     );
   };
   element.addEventListener(Enums.Events.IMAGE_RENDERED, draw);
@@ -111,26 +118,39 @@ function gridOf(etdrs: EtdrsGrid, { toCanvas, sliceOf }: Place): SVGElement[] {
     ),
   );
   const d = [...ETDRS_RINGS.map((diameter) => circle(diameter / 2)), ...spokes].join('');
-  return [
+  const rings = [
     svg('path', { d, class: 'etdrs-shadow' }),
     svg('path', { d, class: 'etdrs', 'data-testid': 'etdrs' }),
-    ...sectors.map(({ name, mean }) => {
+  ];
+  // The table has the numbers.
+  if (Math.abs(at(RING_STEP, 0)[0] - at(0, 0)[0]) < NUMBER) return rings;
+  return [
+    ...rings,
+    ...sectors.flatMap(({ name, mean, share }) => {
       const [x, y] = at(...middleOf(name));
+      const centred = { x, 'text-anchor': 'middle' };
       const text = mean === null ? '–' : mean.toFixed(0);
-      return svg(
-        'text',
-        { x, y: y + 4, 'text-anchor': 'middle', class: 'etdrs-mean', 'data-sector': name },
-        text,
-      );
+      const number = svg('text', { ...centred, y: y + 4, class: 'etdrs-mean', 'data-sector': name }, text);
+      // The mean of a part of the sector is not that of the sector.
+      const percent = Math.floor(100 * share);
+      if (percent === 100) return [number];
+      const part = words.thickness.sectorShare(percent);
+      return [number, svg('text', { ...centred, y: y + 17, class: 'etdrs-share', 'data-share': name }, part)];
     }),
   ];
 }
 
 /** What must stand beside the grid, above the text in the lower corner. */
-const notesOf = (height: number): SVGElement[] =>
-  words.thickness.notCorrected.map((line, index) =>
-    svg('text', { x: LEFT, y: height - 80 + 14 * index }, line),
+function notesOf({ width, bottom, isCompact }: Room): SVGElement[] {
+  const { notCorrected } = words.thickness;
+  const lines = isCompact && width > ONE_LINE ? [notCorrected.join(' ')] : notCorrected;
+  return lines.map((line, index) =>
+    svg('text', { x: LEFT, y: bottom - 6 - 14 * (lines.length - 1 - index) }, line),
   );
+}
+
+/** Millimetres from the middle of an inner sector to that of the outer one beside it. */
+const RING_STEP = (ETDRS_RINGS[2] - ETDRS_RINGS[0]) / 4;
 
 /** Millimetres towards nasal, and up. */
 function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
@@ -144,43 +164,51 @@ function middleOf(name: EtdrsSectorName): readonly [nasal: number, up: number] {
 
 /** CSS pixels: of the bar, and of what stands above it. */
 const BAR = 9;
-const TOP = 46;
+const LINE = 14;
 const LEFT = 14;
-const TICKS = 4;
-/** Wide enough for all ticks. */
-const WIDE = 260;
+/** CSS pixels that a number of the scale, and one of the grid, needs. */
+const TICK = 36;
+const NUMBER = 27;
+/** Panes that are wider have room for the note in one line. */
+const ONE_LINE = 260;
 const STRIPES = 64;
 
-/** Below the title: the least at the left, numbers below it. */
+/** Below the title: the least at the left; numbers below it, or beside it where there is little room. */
 function scaleBar(
   { upper, lower }: ThicknessMap,
   [from, to]: readonly [number, number],
-  width: number,
+  origin: Layers['origin'],
+  { width, top, isCompact }: Room,
 ): SVGElement {
-  const long = Math.min(220, width - 2 * LEFT);
-  const steps = width < WIDE ? 1 : TICKS;
+  const { scale, whose } = words.thickness;
+  const [title, own] = [scale(words.surface(upper), words.surface(lower)), whose[origin]];
+  const long = Math.min(isCompact ? 100 : 220, width - 2 * LEFT - (isCompact ? 2 * TICK : 0));
+  const y = top + LINE;
+  const bar = { x: LEFT + (isCompact ? TICK : 0), y: y + 7, width: long, height: BAR };
   const stripes = Array.from({ length: STRIPES }, (_, i) =>
     svg('rect', {
-      ...{ x: LEFT + (long * i) / STRIPES, y: TOP + 7, width: long / STRIPES + 0.5, height: BAR },
+      ...{ ...bar, x: bar.x + (long * i) / STRIPES, width: long / STRIPES + 0.5 },
       fill: `rgb(${viridis((i + 0.5) / STRIPES).join(' ')})`,
     }),
   );
-  const ticks = Array.from({ length: steps + 1 }, (_, i) =>
-    svg(
-      'text',
-      {
-        ...{ x: LEFT + (long * i) / steps, y: TOP + BAR + 20 },
-        'text-anchor': i === 0 ? 'start' : i === steps ? 'end' : 'middle',
-      },
-      String(Math.round(from + ((to - from) * i) / steps)),
-    ),
-  );
+  const write = (x: number, below: number, text: string, anchor = 'start'): SVGElement =>
+    svg('text', { x, y: y + below, 'text-anchor': anchor }, text);
+  const ticks = isCompact ? [] : ticksOf([from, to], ((to - from) * TICK) / long);
+  const texts = isCompact
+    ? [
+        write(LEFT, 0, `${title} · ${own}`),
+        write(LEFT, BAR + 6, String(from)),
+        write(bar.x + long + 8, BAR + 6, String(to)),
+      ]
+    : [write(LEFT, 0, title), write(LEFT, BAR + 36, own)];
   return svg(
     'g',
     { 'data-testid': 'thickness-scale', 'data-from': from, 'data-to': to },
-    svg('text', { x: LEFT, y: TOP }, words.thickness.scale(upper, lower)),
-    svg('text', { x: LEFT, y: TOP + BAR + 36 }, words.thickness.whose),
+    ...texts,
     ...stripes,
-    ...ticks,
+    ...ticks.map((value) => {
+      const anchor = value === from ? 'start' : value === to ? 'end' : 'middle';
+      return write(bar.x + (long * (value - from)) / (to - from), BAR + 20, String(value), anchor);
+    }),
   );
 }

@@ -46,7 +46,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     'line-scans': 'Linienscans',
     hd: 'HD-Linienkreuz',
     radial: 'Radiärlinien',
-    cross: 'gekreuzte Linien (Gitter)',
+    cross: 'Gekreuzte Linien (Gitter)',
     motion: 'Bewegungsprüfung',
     noise: 'Rauschscan',
     fundus: 'LSLO-Fundusbild',
@@ -68,6 +68,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
   },
   synthetic: 'synthetisch',
   bScan: 'B-Scan',
+  surface: (name) => SURFACES[name] ?? name,
   frame: 'Bild',
   frameOf: (noun, frame, count) => `${noun} ${frame} von ${count}`,
 
@@ -111,6 +112,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     frames: (count) => plural(count, { one: `${count} Bild`, other: `${count} Bilder` }),
     framesLoaded: 'Geladene Bilder',
     notShown: 'nicht darstellbar',
+    analysis: 'Auswertung',
     damaged: (count) => `${count} beschädigt`,
     closeFile: 'Diese Datei schließen',
     closeOne: (what) => `${what} schließen`,
@@ -413,7 +415,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
       'depth pixel': 'aufgerichtet nach der Achse, deren Pixel Tiefenschritte sind',
       'standard object': 'wie gespeichert: Ein Standardobjekt gibt seine Ausrichtung selbst an',
       custom: 'gedreht, wie es dieser Seite vorgegeben wurde',
-      recorded: 'schon aufrecht: Diese Software hat es bereits gedreht',
+      recorded: 'aufrecht: Diese Software hat es gedreht',
       stated: 'wie die Datei angibt',
       'not decodable here': 'wie gespeichert',
       unknown: 'wie gespeichert: Wo oben ist, ist nicht bekannt',
@@ -463,11 +465,16 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
       }),
     absent: 'fehlt',
     removed: 'entfernt',
+    value: (value) =>
+      String(value)
+        .replace(/^\((\d+) characters, not shown\)$/, '($1 Zeichen, nicht gezeigt)')
+        .replace(/ ?\(then NUL and (\d+) more\)$/, ' (danach NUL und $1 weitere)'),
     empty: '(leer)',
     how: (provenance, confidence) => `${provenance} · Sicherheit ${confidence}`,
   },
 
   layers: {
+    headings: { instrument: 'Schichten des Geräts', 'height map': 'Schichten einer Höhenkarte' },
     unknown: 'Zu diesem Scan sind keine Schichten bekannt.',
     none: () => 'Zu diesem Scan werden keine Schichten gezeichnet; die Informationen nennen den Grund.',
   },
@@ -478,9 +485,9 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     lower: 'Untere Grenzfläche',
     to: ' bis ',
     none: () => 'Die Schichtdicke ist nicht bekannt.',
-    mean: (mean, least, most, share, provenance) =>
+    mean: (mean, least, most, share, provenance, whose) =>
       `Mittel ${fixed(mean, 1)} µm, ${fixed(least, 0)} bis ${fixed(most, 0)} µm, in ${fixed(share, 0)} % der A-Scans; Tiefenschritt ` +
-      `${provenance}. Nach den Schichten des Geräts.`,
+      `${provenance}. Quelle: ${whose}.`,
     noGrid: () => 'Kein ETDRS-Gitter.',
     grid: 'ETDRS-Gitter: Mittel jedes Sektors und Anteil seiner A-Scans mit Schichtdicke',
     sectors: {
@@ -505,7 +512,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     statedCentre: 'Angegebenes Zentrum',
     spoken: (upper, lower) => `Schichtdicke von ${upper} bis ${lower}`,
     scale: (upper, lower) => `${upper} bis ${lower}, µm`,
-    whose: 'vom Gerät',
+    whose: { instrument: 'vom Gerät', 'height map': 'aus einer Höhenkarte' },
     notCorrected: ['nicht um die', 'Augenlänge korrigiert'],
   },
 
@@ -550,6 +557,9 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     toSurface: 'Bis Grenzfläche',
     below: 'Darunter um',
     sampleOf: (sample, count) => `${sample} von ${count}`,
+    shifted: (surface, sign, micrometres) => `${surface} ${sign} ${digits(micrometres, 4)} µm`,
+    shiftedInSamples: (surface, sign, samples) =>
+      `${surface} ${sign} ${plural(samples, { one: `${digits(samples, 4)} Tiefenschritt`, other: `${digits(samples, 4)} Tiefenschritte` })}`,
     offset: (micrometres) => `${micrometres} µm`,
     offsetInSamples: (samples) =>
       plural(Math.abs(samples), {
@@ -831,4 +841,20 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'flow-square.EX.DCM': 'Angiographie, Fluss, 96 B-Scans mit 96 A-Scans (synthetisch)',
   'standard-cube-12.dcm': 'Standard-OPT, wie an ein Archiv gesendet, 12 B-Scans (synthetisch)',
   'standard-lslo.dcm': 'Standard-OP: das LSLO-Bild dieser OPT (synthetisch)',
+};
+
+/** Surfaces whose names are more than an abbreviation; labels of other programs stay as they are. */
+const SURFACES: Readonly<Record<string, string>> = {
+  'RPE fit': 'RPE-Anpassung',
+  'ILM, other method': 'ILM, anderes Verfahren',
+  'ILM, multi-layer': 'ILM (Mehrschicht)',
+  'RNFL, multi-layer': 'RNFL (Mehrschicht)',
+  'IPL, multi-layer': 'IPL (Mehrschicht)',
+  'INL, multi-layer': 'INL (Mehrschicht)',
+  'OPL, multi-layer': 'OPL (Mehrschicht)',
+  'IS/OS, multi-layer': 'IS/OS (Mehrschicht)',
+  'RPE, multi-layer': 'RPE (Mehrschicht)',
+  'RPE fit, multi-layer': 'RPE-Anpassung (Mehrschicht)',
+  'BM, multi-layer': 'BM (Mehrschicht)',
+  'Choroid-sclera, multi-layer': 'Aderhaut–Sklera (Mehrschicht)',
 };

@@ -56,8 +56,8 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     cube: 'Cube',
     'line-scans': 'Line scans',
     hd: 'HD crossed lines',
-    radial: 'radial lines',
-    cross: 'crossed lines (grid)',
+    radial: 'Radial lines',
+    cross: 'Crossed lines (grid)',
     motion: 'Motion check',
     noise: 'Noise scan',
     fundus: 'LSLO fundus',
@@ -80,6 +80,8 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
   } as Readonly<Record<string, string>>,
   synthetic: 'synthetic',
   bScan: 'B-scan',
+  /** A surface, by the plugin's name for it. */
+  surface: (name: string) => name,
   frame: 'Frame',
   frameOf: (noun: string, frame: number, count: number) => `${noun} ${frame} of ${count}`,
 
@@ -116,6 +118,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     frames: (count: number) => plural(count, { one: `${count} frame`, other: `${count} frames` }),
     framesLoaded: 'Frames loaded',
     notShown: 'not shown',
+    analysis: 'analysis',
     damaged: (count: number) => `${count} damaged`,
     closeFile: 'Close this file',
     closeOne: (what: string) => `Close ${what}`,
@@ -415,7 +418,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       'depth pixel': 'turned upright by the axis whose pixels are depth samples',
       'standard object': 'as stored: a standard object states its own orientation',
       custom: 'turned as this page was told',
-      recorded: 'upright already: this software turned it before',
+      recorded: 'upright: this software turned it',
       stated: 'as the file states it',
       'not decodable here': 'as stored',
       unknown: 'as stored: it is not known which way is up',
@@ -467,11 +470,14 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       }),
     absent: 'absent',
     removed: 'removed',
+    /** What the plugin says of a value that it does not show, or not all of. */
+    value: (value: string) => value,
     empty: '(empty)',
     how: (provenance: string, confidence: string) => `${provenance} · confidence ${confidence}`,
   },
 
   layers: {
+    headings: { instrument: "instrument's own layers", 'height map': 'layers of a height map' },
     unknown: 'No layers are known for this scan.',
     /** English readers read the plugin's own sentence. */
     none: (reason: string) => reason,
@@ -483,9 +489,9 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     lower: 'Lower surface',
     to: ' to ',
     none: (reason: string) => reason,
-    mean: (mean: number, least: number, most: number, share: number, provenance: string) =>
+    mean: (mean: number, least: number, most: number, share: number, provenance: string, whose: string) =>
       `mean ${fixed(mean, 1)} µm, ${fixed(least, 0)} to ${fixed(most, 0)} µm, in ${fixed(share, 0)} % of the A-scans; depth sample ` +
-      `${provenance}. By the instrument's own layers.`,
+      `${provenance}. By the ${whose}.`,
     noGrid: (reason: string) => `No ETDRS grid. ${reason}`,
     grid: 'ETDRS grid: mean of each sector, and share of its A-scans with a thickness',
     sectors: {
@@ -518,7 +524,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     statedCentre: 'Stated centre',
     spoken: (upper: string, lower: string) => `Thickness from ${upper} to ${lower}`,
     scale: (upper: string, lower: string) => `${upper} to ${lower}, µm`,
-    whose: "instrument's own",
+    whose: { instrument: "instrument's own", 'height map': 'of a height map' },
     /** Two lines of a picture. */
     notCorrected: ['not corrected for', 'the length of the eye'],
   },
@@ -564,11 +570,15 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     toSurface: 'To surface',
     below: 'Below it',
     sampleOf: (sample: number, count: number) => `${sample} of ${count}`,
+    shifted: (surface: string, sign: string, micrometres: number) =>
+      `${surface} ${sign} ${digits(micrometres, 4)} µm`,
+    shiftedInSamples: (surface: string, sign: string, samples: number) =>
+      `${surface} ${sign} ${digits(samples, 4)} samples`,
     offset: (micrometres: number) => `${micrometres} µm`,
     offsetInSamples: (samples: number) => `${samples} samples (millimetres unknown)`,
     notOffered: (names: string) => `Not offered: ${names}`,
     /** Between those names. */
-    between: ' ',
+    between: '; ',
     refused: (name: string, reason: string) => `${name} (${reason})`,
     noFlow: (reason: string) => `No flow. ${reason}`,
     none: (reason: string) => `No slab. ${reason}`,

@@ -13,6 +13,7 @@ export type { FileSource } from './add-file.js';
 export type { ArrivingFile, UrlSource } from './add-url.js';
 export type { ImageStack, StatedInstance } from './scans/image-stack.js';
 export type { ImageLayers, LayerObject } from './layers/image-layers.js';
+export type { LegendWords } from './layers/drawing.js';
 export type { ShowLayersOptions } from './layers/show-layers.js';
 export type { EnFaceSlabs, SlabOptions, SlabPicture, SlabsOptions } from './layers/en-face-slabs.js';
 export type {

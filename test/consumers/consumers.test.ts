@@ -83,7 +83,7 @@ async function pictures(url: string, fixtures: string): Promise<{ shown: unknown
   }
 }
 
-/** A scrambled frame, upright, and a file of another maker, which Cornerstone's own worker decodes. */
+/** A scrambled frame, upright, and a file of another manufacturer, which Cornerstone's own worker decodes. */
 async function expectedPictures(): Promise<unknown[]> {
   const [, scrambled] = await independentFrames('hd-2.EX.DCM', ['transpose', 'rotate-90']);
   const [ordinary] = fixtureFrames('not-czm.dcm');

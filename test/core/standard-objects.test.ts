@@ -15,7 +15,7 @@ import { bytes, fl, sq, text, ul, us, writeFile, type Element } from '../generat
 import { codestream, even, scrambledFrame } from './czm-file.js';
 import { dictOf } from './containers/json-of.js';
 
-/* Standard objects of any maker go through as they are (docs/format.md sections 1 and 8a). */
+/* Standard objects of any manufacturer go through as they are (docs/format.md sections 1 and 8a). */
 
 const OPHTHALMIC = '1.2.840.10008.5.1.4.1.1.77.1.5';
 const TOMOGRAPHY = `${OPHTHALMIC}.4`;
@@ -86,7 +86,7 @@ const size = fc.constantFrom(64, 200, 245, 300, 480, 512, 640, 664, 1024, 1536);
 const millimetres = fc.constantFrom('0.001955034', '0.001954397', '0.005865103', '0.011741683', '0.02');
 const standard: fc.Arbitrary<Standard> = fc.record({
   sopClass: fc.constantFrom(TOMOGRAPHY, `${OPHTHALMIC}.1`, `${OPHTHALMIC}.2`),
-  manufacturer: fc.constantFrom('Carl Zeiss Meditec', 'Carl Zeiss Meditec AG', 'Another Maker', ''),
+  manufacturer: fc.constantFrom('Carl Zeiss Meditec', 'Carl Zeiss Meditec AG', 'Another Manufacturer', ''),
   rows: size,
   columns: size,
   frames: fc.constantFrom(1, 2, 3, 5),
@@ -97,7 +97,7 @@ const standard: fc.Arbitrary<Standard> = fc.record({
   name: fc.constantFrom('', 'MAC CUBE 512X128', 'HD 5 LINE RASTER', 'HD RADIAL', 'Angiography 3x3 mm'),
 });
 
-describe('a standard object of any maker', () => {
+describe('a standard object of any manufacturer', () => {
   it('by file: the same bytes, and nothing to turn', () => {
     fc.assert(
       fc.property(standard, fc.constantFrom('stored' as const, 'upright' as const), (object, orientation) => {

@@ -46,7 +46,7 @@ export const STANDARD_SHAPES: readonly StandardShape[] = [
   shape([512, 1024], 4),
   shape([512, 1024], 4, { manufacturer: 'Carl Zeiss Meditec AG', compressed: false, block: false }),
   shape([1024, 1024], 4, { frames: 3 }),
-  shape([1024, 1024], 4, { manufacturer: 'Another Maker', block: false }),
+  shape([1024, 1024], 4, { manufacturer: 'Another Manufacturer', block: false }),
   shape([245, 1024], 4, { frames: 3 }),
   shape([664, 512], 1, { frames: 1 }),
   shape([512, 664], 1, { frames: 1, compressed: false }),

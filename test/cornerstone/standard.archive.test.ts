@@ -141,8 +141,8 @@ describe.each(CORNERSTONES)('standard objects in Cornerstone3D %s', (cornerstone
       );
       return ids;
     });
-    const maker = String(json['00080070']?.Value?.[0] ?? '');
-    const isOurs = maker.startsWith('Carl Zeiss') || json['22010010'] !== undefined;
+    const manufacturer = String(json['00080070']?.Value?.[0] ?? '');
+    const isOurs = manufacturer.startsWith('Carl Zeiss') || json['22010010'] !== undefined;
     expect(await described(wadors(ours, json)[0]!)).toMatchObject(
       isOurs
         ? {

@@ -42,16 +42,17 @@ describe.each(CORNERSTONES)('wadors from Orthanc in Cornerstone3D %s', (cornerst
 
   const find = (manufacturer: string, frames: number): Promise<Json> =>
     host.page.evaluate(
-      async ([maker, count]) => {
+      async ([manufacturer, count]) => {
         const studies = (await (await fetch('/dicom-web/instances?includefield=all')).json()) as Json[];
         for (const study of studies) {
           const [s, e, i] = ['0020000D', '0020000E', '00080018'].map((tag) => String(study[tag]?.Value?.[0]));
           const answer = await fetch(`/dicom-web/studies/${s}/series/${e}/instances/${i}/metadata`);
           const [json] = (await answer.json()) as Json[];
           const made = String(json?.['00080070']?.Value?.[0] ?? '');
-          if (json && made.startsWith(maker) && Number(json['00280008']?.Value?.[0]) === count) return json;
+          if (json && made.startsWith(manufacturer) && Number(json['00280008']?.Value?.[0]) === count)
+            return json;
         }
-        throw new Error(`no instance by ${maker} of ${count} frames`);
+        throw new Error(`no instance by ${manufacturer} of ${count} frames`);
       },
       [manufacturer, frames] as const,
     );

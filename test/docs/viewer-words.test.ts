@@ -9,6 +9,8 @@ import { ROOT } from './pages.js';
 const INTERNATIONAL = [
   /^numbers\.(wholeMicrometres|wholePixels)$/,
   /^eyes\.marks\./,
+  /^surface$/,
+  /^repairs\.value$/,
   /^header\.layouts\.volume$/,
   /^tools\.(width|level)$/,
   /^menu\.maps\.(viridis|inferno)$/,
@@ -17,7 +19,7 @@ const INTERNATIONAL = [
   /^picture\.inMillimetres$/,
   /^measurements\.(csv|rgb)$/,
   /^thickness\.sectorShare$/,
-  /^slab\.((kinds|inSentence)\.vitreoretinal|named\.(surfaces|depths)|offset|micrometres)$/,
+  /^slab\.((kinds|inSentence)\.vitreoretinal|named\.(surfaces|depths)|shifted|offset|micrometres)$/,
   /^opening\.(of|sample)$/,
   /^server\.study$/,
   /^keys\.list\.\d+\.0$/,
@@ -62,6 +64,8 @@ describe('the words of the viewer', () => {
     expect(ENGLISH.numbers.millimetres(2.4321)).toBe('2.43 mm');
     expect(ENGLISH.numbers.millimetres(1234)).toBe('1230 mm');
     expect(german.numbers.squareMillimetres(1.5)).toBe('1,50 mm²');
+    expect(german.repairs.value('(44 characters, not shown)')).toBe('(44 Zeichen, nicht gezeigt)');
+    expect(german.repairs.value('OP (then NUL and 3 more)')).toBe('OP (danach NUL und 3 weitere)');
     const day = Date.UTC(2018, 2, 4);
     expect(german.numbers.day(day)).toBe('04.03.2018');
     expect(wordsOf('en', 'en-GB').numbers.day(day)).toBe('4 Mar 2018');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { scaleOf, ticksOf } from '../../example/model/colour-maps.js';
 import { forgetChanges, type Change } from '../../example/model/history.js';
 import { covers, labelSpot, type Outline, type Spot } from '../../example/model/label-place.js';
 import type { Measurement } from '../../example/model/measurement.js';
@@ -27,6 +28,17 @@ describe('docs/viewer.md', () => {
     const { center, width } = windowOfPixels(pixels)!;
     expect(pixels.filter((value) => value < center - width / 2)).toHaveLength(20);
     expect(pixels.filter((value) => value > center + width / 2).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the scale of a thickness map', () => {
+  it('begins and ends at multiples of 50 µm, with round numbers between them that have room', () => {
+    expect(page).toContain('steps of 50 µm');
+    expect(scaleOf(222.9, 445.7)).toEqual([200, 450]);
+    expect(ticksOf([200, 450], 41)).toEqual([200, 250, 300, 350, 400, 450]);
+    expect(ticksOf([200, 450], 55)).toEqual([200, 300, 450]);
+    expect(ticksOf([0, 1050], 170)).toEqual([0, 200, 400, 600, 800, 1050]);
+    expect(ticksOf([0, 100], 200)).toEqual([0, 100]);
   });
 });
 

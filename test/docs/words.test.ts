@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { ENGLISH } from '../../example/words/index.js';
+import { sampleScans } from '../generator/families.js';
 import { allPages, readPage } from './pages.js';
 
 /** Words that were given up for those of the glossary. */
@@ -20,4 +22,12 @@ describe.each(allPages().map(({ path, text }) => [path, text] as const))('%s', (
   it('uses none of the words that were given up', () => {
     expect(text.match(GIVEN_UP) ?? []).toEqual([]);
   });
+});
+
+it.each([
+  ['what the viewer says', JSON.stringify(ENGLISH)],
+  ['the titles of its built-in scans', JSON.stringify(sampleScans.map(({ title }) => title))],
+])('nor does %s', (_, text) => {
+  expect(text.length).toBeGreaterThan(100);
+  expect(text.match(GIVEN_UP) ?? []).toEqual([]);
 });

@@ -92,6 +92,22 @@ describe('the list', () => {
     expect(await rows()).toEqual(expected('Patient 1', 'Patient 2'));
   });
 
+  it('has the selected scan in view, also where those that come later stand before it', async () => {
+    const before = await Promise.all(
+      Array.from({ length: 12 }, (_, month) =>
+        visit({ name: `visit-${month}`, date: `2019${String(month + 1).padStart(2, '0')}01`, count: 1 }),
+      ),
+    );
+    await open([right, ...before]);
+    await eventually(async () => {
+      const list = (await viewer.page.locator('.rail-list').boundingBox())!;
+      const item = (await viewer.page.locator('[data-testid="series"][aria-current="true"]').boundingBox())!;
+      expect(item.y).toBeGreaterThan(list.y);
+      expect(item.y + item.height).toBeLessThan(list.y + list.height + 1);
+    });
+    await expectShown('stack', right, 2);
+  });
+
   it('has nothing twice, and shows what is open already', async () => {
     await open([right, left]);
     await viewer.select(1);
@@ -220,6 +236,9 @@ describe('both eyes', () => {
     await viewer.page.keyboard.press('u');
     expect(await viewer.part('layout-stack').getAttribute('aria-pressed')).toBe('true');
     expect(await viewer.part('notices').innerText()).toMatch(/nobody guesses/);
+    // What is said once more is said once.
+    for (const key of ['u', 'u', 'v']) await viewer.page.keyboard.press(key);
+    expect(await viewer.part('notice').count()).toBe(1);
     await viewer.select(5);
     expect(await why('layout-beside')).toMatch(/no Patient ID/);
   });

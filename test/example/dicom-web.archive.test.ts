@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '../generator/codec.js';
+import { uidFor } from '../generator/czm-attributes.js';
+import { heightMap } from '../generator/height-map.js';
+import { SQUARE, squareCube, squareDepth } from '../generator/square-cube.js';
 import { startOrthanc, type Orthanc } from '../support/orthanc.js';
 import { eventually } from '../support/eventually.js';
 import { openViewer, scan, shownInStack, type Scan, type Viewer } from './viewer.js';
@@ -185,6 +188,24 @@ describe('Raw Data Storage', () => {
     await viewer.part('save-dicom').click();
     expect((await downloading).suggestedFilename()).toBe('LSLO-fundus.dcm');
   });
+});
+
+it('draws a height map that the archive holds over its cube, and calls it no damaged picture', async () => {
+  const of = uidFor('instance square-OS');
+  const heights = { ILM: squareDepth('ILM', 'OS'), 'Their RPE': squareDepth('RPE', 'OS') };
+  await orthanc.upload((await squareCube('OS').build()).bytes);
+  await orthanc.upload(heightMap({ name: 'heights', of, grid: SQUARE, surfaces: heights }));
+  const root = `${viewer.server.origin}/dicom-web`;
+  await viewer.restart(
+    `#server=${root}&study=${uidFor('study synthetic')}&instance=${of}&series=${uidFor('series square-OS')}`,
+  );
+  const lines = viewer.part('pane-stack').locator('[data-czm-layers] path[data-surface]');
+  await eventually(async () => expect(await lines.count()).toBe(2));
+  expect(await viewer.part('facts').innerText()).toContain('ILM; Their RPE: of a height map.');
+  const item = viewer.part('series').filter({ hasText: 'analysis' });
+  expect(await item.innerText()).not.toContain('not shown');
+  await item.click();
+  expect(await viewer.part('frame-error').innerText()).toContain('drawn over the scan that they belong to');
 });
 
 it('says nothing in the console', () => {

@@ -5,6 +5,8 @@ import type { Locator } from 'playwright-core';
 import { viridis } from '../../example/model/colour-maps.js';
 import { LIES, surfaceBytes, type DepthAt } from '../generator/analysis.js';
 import type { Eye } from '../generator/anatomy.js';
+import { uidFor } from '../generator/czm-attributes.js';
+import { heightMap } from '../generator/height-map.js';
 import { planeCubes, planeLayers } from '../generator/plane-cube.js';
 import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';
 import { eventually } from '../support/eventually.js';
@@ -292,6 +294,31 @@ describe.each(['OS', 'OD'] as const)('en-face slab, %s', (eye) => {
     await choose('superficial', 'mean', 'structure');
     expect(await viewer.part('slab-legend').isVisible()).toBe(false);
   });
+
+  it('has the greys of flow in its scale, inverted or not, clear of what stands below it', async () => {
+    const stripes = viewer.part('slab-legend').locator('rect');
+    const ends = async (): Promise<(string | null)[]> => [
+      await stripes.first().getAttribute('fill'),
+      await stripes.last().getAttribute('fill'),
+    ];
+    const [[flow] = []] = [await choose('deep', 'maximum', 'flow')];
+    expect(isGrey(flow!, 200, 255)).toBe(true);
+    expect(await ends()).toEqual(['rgb(0 0 0)', 'rgb(255 255 255)']);
+    await viewer.page.keyboard.press('i');
+    await eventually(async () => expect(isGrey((await colourAt(FULL))[0]!, 0, 55)).toBe(true));
+    expect(await ends()).toEqual(['rgb(255 255 255)', 'rgb(0 0 0)']);
+    await viewer.page.keyboard.press('i');
+    for (const height of [720, 480]) {
+      await viewer.page.setViewportSize({ width: 1280, height });
+      await eventually(async () => {
+        const number = (await viewer.part('slab-legend').locator('text').last().boundingBox())!;
+        const foot = (await viewer.part('pane-enface').locator('.position').boundingBox())!;
+        expect(number.y + number.height).toBeLessThan(foot.y + 1);
+      });
+    }
+    await viewer.page.setViewportSize({ width: 1280, height: 720 });
+    await choose('superficial', 'mean', 'structure');
+  });
 });
 
 describe('en-face slab', () => {
@@ -352,6 +379,79 @@ it('an en-face slab of a scan without surfaces begins between depths', async () 
     expect(await viewer.part('slab-said').innerText()).toMatch(/^depth 401 to 450 · /),
   );
   expect(await viewer.part('slab-kind').inputValue()).toBe('depths');
+});
+
+describe("another program's height map", () => {
+  beforeAll(async () => {
+    const { ilm, rpe } = slab('OS');
+    // Nothing was found in the whole upper half.
+    const below = (b: number, a: number): number | undefined => (b < 48 ? rpe(b, a) : undefined);
+    const heights = { name: 'h', of: uidFor('instance square-OS'), grid: SQUARE };
+    await open('OS', heightMap({ ...heights, surfaces: { 'Their ILM': ilm, 'Their RPE': below } }));
+    await eventually(async () => expect(await lines('stack').count()).toBe(2));
+    await viewer.page.keyboard.press('t');
+    await showSections();
+    await viewer.part('upper-surface').selectOption('Their ILM');
+    await viewer.part('lower-surface').selectOption('Their RPE');
+    await viewer.part('put-centre').click();
+    await eventually(async () => expect(await viewer.part('thickness-map').count()).toBe(1));
+  });
+
+  it("is never called the instrument's own", async () => {
+    expect(await viewer.part('thickness-mean').innerText()).toMatch(
+      /mean 300\.\d µm.*By the layers of a height map\.$/,
+    );
+    expect(await viewer.part('thickness-scale').textContent()).toContain('of a height map');
+    expect(await viewer.part('pane-bscan').locator('[data-czm-legend]').textContent()).toContain(
+      'layers of a height map',
+    );
+    expect(await viewer.page.locator('body').innerText()).not.toContain("instrument's own");
+    const [download] = await Promise.all([
+      viewer.page.waitForEvent('download'),
+      viewer.part('save-csv').click(),
+    ]);
+    const [head, first] = new TextDecoder().decode(await bytesOf(download)).split('\r\n');
+    const at = head!.split(',').indexOf('origin');
+    expect(first!.split(',')[at]).toBe('height map');
+  });
+
+  it('has beside the mean of a sector how much of it that is of, unless it is of all', async () => {
+    const share = (sector: string): Locator => viewer.page.locator(`text[data-share="${sector}"]`);
+    expect(await viewer.page.locator('text[data-sector="outer superior"]').textContent()).toBe('–');
+    expect(await share('outer superior').textContent()).toBe('0 %');
+    expect(Number.parseInt((await share('outer nasal').textContent())!)).toBeGreaterThan(40);
+    expect(Number.parseInt((await share('outer nasal').textContent())!)).toBeLessThan(60);
+    expect(await share('outer inferior').count()).toBe(0);
+  });
+});
+
+it('is in German all the way: over the pictures, in lists and in what is said of them', async () => {
+  await viewer.page.goto(`${viewer.page.url().split('#')[0]}&lang=de`);
+  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+  await viewer.open(
+    { name: 'cube.dcm', bytes: cubes.get('OS')! },
+    { name: 'layers.dcm', bytes: layersOf('OS') },
+  );
+  await eventually(async () => expect(await lines('stack').count()).toBe(3));
+  const drawing = viewer.part('pane-stack').locator('[data-czm-layers]');
+  expect(await drawing.locator('[data-czm-legend] text').allTextContents()).toEqual([
+    'Schichten des Geräts',
+    'ILM',
+    'RPE',
+    'RPE-Anpassung',
+  ]);
+  expect(await drawing.getAttribute('aria-label')).toBe('Schichten des Geräts: ILM; RPE; RPE-Anpassung');
+  expect(await facts()).toContain('ILM; RPE; RPE-Anpassung: vom Gerät.');
+  await viewer.page.keyboard.press('t');
+  await showSections();
+  expect(await viewer.part('lower-surface').innerText()).toContain('RPE-Anpassung');
+  await viewer.page.keyboard.press('e');
+  await viewer.part('slab-kind').selectOption('choriocapillaris');
+  await eventually(async () =>
+    expect(await viewer.part('slab-said').innerText()).toContain(
+      'RPE-Anpassung + 29 µm bis RPE-Anpassung + 49 µm · 20 µm',
+    ),
+  );
 });
 
 it('says nothing in the console', () => {

@@ -108,6 +108,9 @@ describe('opening', () => {
     const series = await viewer.page.evaluate(() => window.czmExample!.series.map(({ error }) => error));
     expect(series).toHaveLength(3);
     for (const error of series) expect(error).toMatch(/\w+/);
+    // The results of an analysis are as they should be.
+    const badges = viewer.part('series').locator('.badge:not(.eye):visible');
+    expect((await badges.allInnerTexts()).sort()).toEqual(['analysis', 'not shown', 'not shown']);
     expect(await viewer.part('frame-error').innerText()).toMatch(/copied completely|export/i);
     expect(await viewer.part('save-dicom').isDisabled()).toBe(true);
   });

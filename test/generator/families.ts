@@ -14,14 +14,14 @@ import { standardObjects } from './standard-objects.js';
 
 const PLAIN: FrameOptions = { scrambled: false, series: 63 };
 
-/** Files of another maker, which must come through untouched. */
+/** Files of another manufacturer, which must come through untouched. */
 const ordinary: readonly Specimen[] = [
   {
     name: 'ordinary.dcm',
     build: async () =>
       ordinaryFile({
         name: 'ordinary',
-        about: 'uncompressed, another maker',
+        about: 'uncompressed, another manufacturer',
         kind: 'en-face',
         frames: await makeFrames('en-face', 1, { ...PLAIN, wrapping: 'raw' }),
         uncompressed: true,
@@ -32,7 +32,7 @@ const ordinary: readonly Specimen[] = [
     build: async () =>
       ordinaryFile({
         name: 'ordinary-jpeg-2000',
-        about: 'standard JPEG 2000, another maker',
+        about: 'standard JPEG 2000, another manufacturer',
         kind: 'unknown',
         frames: await makeFrames('unknown', 3, { ...PLAIN, wrapping: 'codestream' }),
       }),
@@ -87,7 +87,7 @@ export const sampleScans: readonly SampleScan[] = [
   { title: 'Optic disc cube, 200 B-scans (synthetic)', specimen: specimen('optic-disc-cube.EX.DCM') },
   { title: 'LSLO fundus (synthetic)', specimen: specimen('fundus.EX.DCM') },
   { title: 'Iris photograph (synthetic)', specimen: specimen('iris.EX.DCM') },
-  { title: 'Ordinary DICOM of another maker (synthetic)', specimen: specimen('ordinary.dcm') },
+  { title: 'Ordinary DICOM of another manufacturer (synthetic)', specimen: specimen('ordinary.dcm') },
   { title: 'Cube with a damaged B-scan (synthetic)', specimen: specimen('damaged-cube.EX.DCM') },
   { title: 'FORUM raw data of an angiography (synthetic)', specimen: specimen('raw-angiography.DCM') },
   {

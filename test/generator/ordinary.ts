@@ -16,7 +16,7 @@ export interface OrdinaryOptions {
   readonly uncompressed?: boolean;
 }
 
-/** A file of another maker, clean and standard: nobody may touch it. Its frames lie as they are, not sideways. */
+/** A file of another manufacturer, clean and standard: nobody may touch it. Its frames lie as they are, not sideways. */
 export function ordinaryFile(options: OrdinaryOptions): Built {
   const { name, frames, kind } = options;
   const first = frames[0];
@@ -29,7 +29,7 @@ export function ordinaryFile(options: OrdinaryOptions): Built {
     text(0x00080020, 'DA', '20160725'),
     text(0x00080030, 'TM', '100304'),
     text(0x00080060, 'CS', 'OPT'),
-    text(0x00080070, 'LO', 'Another Maker'),
+    text(0x00080070, 'LO', 'Another Manufacturer'),
     text(0x0008103e, 'LO', 'Ordinary OCT SYNTHETIC'),
     text(0x00081090, 'LO', '4000'),
     text(0x00100010, 'PN', 'PHANTOM^SYNTHETIC'),

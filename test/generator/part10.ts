@@ -79,6 +79,11 @@ export const fl = (tag: number, ...values: readonly number[]): Element => ({
   vr: 'FL',
   value: numbers(values.length, 4, (view, at, i) => view.setFloat32(at, values[i] ?? 0, true)),
 });
+export const fd = (tag: number, ...values: readonly number[]): Element => ({
+  tag,
+  vr: 'FD',
+  value: numbers(values.length, 8, (view, at, i) => view.setFloat64(at, values[i] ?? 0, true)),
+});
 /** 64-bit unsigned numbers, of the Extended Offset Table. */
 export const ov = (tag: number, values: readonly number[]): Element => ({
   tag,

@@ -12,20 +12,22 @@ const RAW_DATA_STORAGE = '1.2.840.10008.5.1.4.1.1.66';
 const FILE = 'raw-angiography-4.DCM';
 const STUDY = uidFor('study synthetic');
 
-/** Raw data of another maker, with a private sequence of bytes as well. */
+/** Raw data of another manufacturer, with a private sequence of bytes as well. */
 const OTHERS = writeFile(
   [
     text(0x00080016, 'UI', RAW_DATA_STORAGE),
     text(0x00080018, 'UI', uidFor('raw data of others')),
     text(0x00080060, 'CS', 'OPT'),
-    text(0x00080070, 'LO', 'Another Maker'),
+    text(0x00080070, 'LO', 'Another Manufacturer'),
     text(0x0008103e, 'LO', 'Raw data of others'),
     text(0x00100010, 'PN', 'PHANTOM^SYNTHETIC'),
     text(0x00100020, 'LO', 'SYNTHETIC-1'),
     text(0x0020000d, 'UI', STUDY),
     text(0x0020000e, 'UI', uidFor('series of others')),
-    text(0x04070010, 'LO', 'ANOTHER MAKER'),
-    sq(0x040710a1, [[text(0x04070010, 'LO', 'ANOTHER MAKER'), ob(0x04071006, 'OB', new Uint8Array(2000))]]),
+    text(0x04070010, 'LO', 'ANOTHER MANUFACTURER'),
+    sq(0x040710a1, [
+      [text(0x04070010, 'LO', 'ANOTHER MANUFACTURER'), ob(0x04071006, 'OB', new Uint8Array(2000))],
+    ]),
   ],
   {
     transferSyntax: '1.2.840.10008.1.2.1',

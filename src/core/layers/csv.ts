@@ -1,4 +1,5 @@
 import { csvLine, type CsvValue } from '../base/csv.js';
+import type { LayerSource } from './layer-source.js';
 import type { LayerLink } from './link.js';
 import type { LayerNumbers } from './numbers.js';
 
@@ -12,6 +13,8 @@ export interface Program {
 export interface LayersTable {
   /** Its name. */
   readonly file: string;
+  /** Whose layers they are. */
+  readonly origin: LayerSource['origin'];
   /** One for each cube that they belong to. */
   readonly cubes: readonly (LayerNumbers & {
     readonly file: string;
@@ -24,6 +27,7 @@ export interface LayersTable {
 
 const COLUMNS = [
   'file',
+  'origin',
   'cube',
   'container',
   'eye',
@@ -72,12 +76,13 @@ export function layersCsv(
     .join('');
 }
 
-function rowsOf({ file, cubes, reasons }: LayersTable): readonly Row[] {
-  if (cubes.length === 0) return [{ file, reason: reasons.join(' ') }];
+function rowsOf({ file, origin, cubes, reasons }: LayersTable): readonly Row[] {
+  if (cubes.length === 0) return [{ file, origin, reason: reasons.join(' ') }];
   return cubes.flatMap((cube): readonly Row[] => {
     const { thickness, etdrs } = cube;
     const base: Row = {
       file,
+      origin,
       cube: cube.file,
       container: cube.container?.tag,
       eye: cube.eye,

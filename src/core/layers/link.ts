@@ -176,7 +176,8 @@ function otherGrid(
   if (fits) return undefined;
   const [first] = surfaces;
   const theirs = `${first?.bScans ?? 0} × ${first?.aScans ?? 0}`;
-  return origin === 'instrument' || frameOfRow === undefined
+  const fitsAcross = surfaces.some(({ aScans }) => aScans === upright.columns);
+  return origin === 'instrument' || frameOfRow === undefined || !fitsAcross
     ? `The layers have a different grid, ${theirs}: the cube has ${size}.`
     : `The height map has ${theirs} pixels and names frames that the cube does not have: it has ${size}.`;
 }

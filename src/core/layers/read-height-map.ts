@@ -34,11 +34,7 @@ export function readHeightMap(attributes: AttributeSet): LayerSource | undefined
   const read = surfacesOf(attributes);
   const rows = numberValue(attributes, TAGS.Rows) ?? 0;
   const order = 'reason' in derivation ? undefined : derivation.frameOfRow;
-  const wrongOrder =
-    order !== undefined &&
-    (order.length !== rows || order.some((frame) => !(Number.isInteger(frame) && frame > 0)))
-      ? `The height map has ${rows} rows and refers to ${order.length} frames.`
-      : undefined;
+  const wrongOrder = order && whyNoOrder(order, rows);
   const reason =
     'reason' in derivation ? derivation.reason : (wrongOrder ?? ('reason' in read ? read.reason : undefined));
   return {
@@ -53,6 +49,16 @@ export function readHeightMap(attributes: AttributeSet): LayerSource | undefined
       ...('surfaces' in read ? read.problems : []),
     ],
   };
+}
+
+/** Why frames cannot be those of the rows, one each. */
+function whyNoOrder(frames: readonly number[], rows: number): string | undefined {
+  if (frames.length !== rows) return `The height map has ${rows} rows and refers to ${frames.length} frames.`;
+  const none = frames.find((frame) => !(Number.isInteger(frame) && frame > 0));
+  if (none !== undefined) return `The height map refers to frame ${none}: frames are counted from 1.`;
+  // Which of two rows is the frame's is not said.
+  const twice = frames.find((frame, index) => frames.indexOf(frame) !== index);
+  return twice === undefined ? undefined : `The height map has several rows of frame ${twice}.`;
 }
 
 interface NotRead {
@@ -136,7 +142,7 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
 }
 
 /** A number whose VR is not stated in implicit VR: {@link ./tags.js} has no VRs. */
-function numberOf(set: AttributeSet, tag: Tag, vr: 'US' | 'FL'): number | undefined {
+function numberOf(set: AttributeSet, tag: Tag, vr: 'US' | 'FL' | 'FD'): number | undefined {
   const attribute = set.get(tag);
   if (attribute === undefined || attribute.vr !== undefined) return attribute?.numbers[0];
   const { bulk } = attribute;
@@ -176,12 +182,18 @@ function labelOf(segment: AttributeSet): string {
 /** PS3.5 6.2: 64 characters. */
 const MAX_LABEL = 256;
 
-/** Whether a value is padding: if it is stated to be, or is not a number. */
+/** Whether a value is padding: if it is stated to be, by either kind of attributes, or is not a number. */
 function paddingOf(attributes: AttributeSet): (value: number) => boolean {
-  const value = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingValue, 'FL');
-  const limit = numberOf(attributes, LAYER_TAGS.FloatPixelPaddingRangeLimit, 'FL') ?? value;
-  if (value === undefined || limit === undefined) return Number.isNaN;
-  const [least, most] = [Math.min(value, limit), Math.max(value, limit)];
+  const value =
+    numberOf(attributes, LAYER_TAGS.DoubleFloatPixelPaddingValue, 'FD') ??
+    numberOf(attributes, LAYER_TAGS.FloatPixelPaddingValue, 'FL');
+  if (value === undefined) return Number.isNaN;
+  const limit =
+    numberOf(attributes, LAYER_TAGS.DoubleFloatPixelPaddingRangeLimit, 'FD') ??
+    numberOf(attributes, LAYER_TAGS.FloatPixelPaddingRangeLimit, 'FL') ??
+    value;
+  // Depths are kept in single precision.
+  const [least, most] = [Math.min(value, limit), Math.max(value, limit)].map(Math.fround) as [number, number];
   return (pixel) => Number.isNaN(pixel) || (pixel >= least && pixel <= most);
 }
 

@@ -17,6 +17,14 @@ const EDGE = 8;
 const FAMILY = 'system-ui, sans-serif';
 const FONT = { 'font-size': 12, 'font-family': FAMILY };
 
+/** What the legend says. */
+export interface LegendWords {
+  /** Whose layers they are. Default: “instrument's own layers”, “layers of a height map”. */
+  readonly headings?: Readonly<Record<Layers['origin'], string>> | undefined;
+  /** What a surface is called, by its name. Default: its name. */
+  readonly surface?: ((name: string) => string) | undefined;
+}
+
 const WHOSE: Readonly<Record<Layers['origin'], string>> = {
   instrument: "instrument's own layers",
   'height map': 'layers of a height map',
@@ -32,8 +40,12 @@ export interface LegendPlace {
 /** The drawing over one viewport. It takes no clicks. */
 export class LayerDrawing {
   readonly #svg: SVGSVGElement;
+  readonly #headings: Readonly<Record<Layers['origin'], string>>;
+  readonly #called: (name: string) => string;
 
-  constructor(element: HTMLElement) {
+  constructor(element: HTMLElement, { headings = WHOSE, surface = (name) => name }: LegendWords = {}) {
+    this.#headings = headings;
+    this.#called = surface;
     this.#svg = svg('svg', { width: '100%', height: '100%' }) as SVGSVGElement;
     this.#svg.dataset[MARK] = '';
     Object.assign(this.#svg.style, { position: 'absolute', inset: '0', pointerEvents: 'none' });
@@ -57,10 +69,11 @@ export class LayerDrawing {
       return [svg('path', { d, fill: 'none', 'data-surface': surface.name, ...strokeOf(line) })];
     });
     if (paths.length === 0) return this.clear();
-    const names = surfaces.map(({ name }) => name).join(', ');
+    const head = this.#headings[layers.origin];
+    const entries = [...lines].map(([{ name }, line]) => ({ name: this.#called(name), line }));
     this.#svg.setAttribute('role', 'img');
-    this.#svg.setAttribute('aria-label', `${WHOSE[layers.origin]}: ${names}`);
-    this.#svg.replaceChildren(...paths, legend(WHOSE[layers.origin], lines, place));
+    this.#svg.setAttribute('aria-label', `${head}: ${entries.map(({ name }) => name).join('; ')}`);
+    this.#svg.replaceChildren(...paths, legend(head, entries, place));
   }
 
   clear(): void {
@@ -93,10 +106,9 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 /** In the upper right corner, as low as the width allows: what it covers is to be little. */
 function legend(
   head: string,
-  lines: ReadonlyMap<Surface, Line>,
+  entries: readonly { readonly name: string; readonly line: Line }[],
   { width, top, right }: LegendPlace,
 ): SVGElement {
-  const entries = [...lines].map(([{ name }, line]) => ({ name, line }));
   const column = SAMPLE + 6 + Math.max(...entries.map(({ name }) => widthOf(name, 400))) + 10;
   const columns = Math.max(1, Math.min(entries.length, Math.floor((width - EDGE - right) / column)));
   const box = Math.max(columns * column - 10, widthOf(head, 600));

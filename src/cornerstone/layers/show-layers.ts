@@ -3,7 +3,7 @@ import { baseImageId } from '../host/image-id.js';
 import type { ImageLayers } from './image-layers.js';
 import type { Layers } from '../../core/layers/index.js';
 import { inDepthOrder } from './colours.js';
-import { LayerDrawing } from './drawing.js';
+import { LayerDrawing, type LegendWords } from './drawing.js';
 import type { KnownLayers } from './known-layers.js';
 import { shownGrid, type ShownGrid } from './shown-grid.js';
 
@@ -15,6 +15,8 @@ export interface ShowLayersOptions {
   readonly legendTop?: number | undefined;
   /** CSS pixels between the right edge and the legend. Default: 8. */
   readonly legendRight?: number | undefined;
+  /** What the legend says, in another language. Default: English. */
+  readonly legend?: LegendWords | undefined;
   /** Told what is drawn over the image that is shown, and each time that changes; of an image without layers, why. Default: nobody. */
   readonly onChange?: ((drawn: ImageLayers | { readonly reason: string }) => void) | undefined;
 }
@@ -36,11 +38,11 @@ export function showLayers(
   core: HostCore,
   known: KnownLayers,
   viewport: HostViewport,
-  { surfaces, legendTop = 8, legendRight = 8, onChange }: ShowLayersOptions = {},
+  { surfaces, legendTop = 8, legendRight = 8, legend, onChange }: ShowLayersOptions = {},
 ): () => void {
   const { element } = viewport;
   const { Events } = core.Enums;
-  const drawing = new LayerDrawing(element);
+  const drawing = new LayerDrawing(element, legend);
   let open = true;
   let asked: Asked | undefined;
   /** What the last picture that was drawn is: a camera may move before the next one is. */

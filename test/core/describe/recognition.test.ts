@@ -60,7 +60,7 @@ describe('a CZM data set is known in Part 10', () => {
       text(0x00570001, 'UI', '1.2.826.0.1.3680043.2.139.3.6.6.1'),
     ],
     ['a UID with a leading zero', text(0x00570001, 'UI', '1.2.276.0.75.2.2.042.7')],
-    ['another maker', text(0x00570010, 'LO', 'ACME 99CZM')],
+    ['another manufacturer', text(0x00570010, 'LO', 'ACME 99CZM')],
   ])('not by %s', (_, identification) => {
     const input = file(identification);
     expect(describePart10(input)).toMatchObject({ family: 'not-czm', evidence: [], warnings: [] });
@@ -112,7 +112,7 @@ describe('a CZM data set is known in DICOM JSON', () => {
   it.each<[string, DicomJson]>([
     ['empty', {}],
     [
-      'another maker',
+      'another manufacturer',
       { '00080070': { vr: 'LO', Value: ['ACME'] }, '00280008': { vr: 'IS', Value: ['2\0\0U'] } },
     ],
     ['broken base64', { '00570001': { vr: 'UN', InlineBinary: '*' } }],

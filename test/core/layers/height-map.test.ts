@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { layLayers, linkLayers, openLayers, whyNoLayers } from '../../../src/core/layers/index.js';
 import { EXPLICIT_LITTLE, IMPLICIT_LITTLE } from '../../generator/ex-file.js';
-import { bytes, fl, sq, text, us, writeFile, type Element, type Item } from '../../generator/part10.js';
+import { bytes, fd, fl, sq, text, us, writeFile, type Element, type Item } from '../../generator/part10.js';
 import { cubeOf, layerCubeOf } from './layer-cubes.js';
 
 /* Height maps that other programs wrote, by the letter of PS3.3 A.91 and otherwise. */
@@ -26,6 +26,8 @@ interface Made {
   readonly refersTo?: readonly string[];
   readonly frames?: string;
   readonly padding?: readonly number[];
+  /** The same by the attributes of doubles. */
+  readonly doublePadding?: readonly number[];
   readonly double?: boolean;
   readonly implicit?: boolean;
   readonly eye?: string;
@@ -65,6 +67,7 @@ function heightMap(made: Made = {}): Uint8Array {
           fl(0x00280122, made.padding[0] ?? 0),
           ...made.padding.slice(1).map((limit) => fl(0x00280124, limit)),
         ]),
+    ...(made.doublePadding ?? []).map((value, index) => fd(index === 0 ? 0x00280123 : 0x00280125, value)),
     sq(0x00620002, [
       segment(1, 'ILM', code('280677004', 'SCT', 'ILM - Internal limiting membrane')),
       segment(2, 'MZ_EZ', code('L-0001', '99OTHER', 'Unspecified retinal surface')),
@@ -128,6 +131,18 @@ describe('height maps of other programs', () => {
     expect(problems).toEqual([]);
   });
 
+  it.each([
+    ['a value', [0], [0]],
+    ['a value that no float has', [0.1], [0.1]],
+    ['a range', [0, 99], [42]],
+  ])('have holes where the padding of doubles is %s', (_, doublePadding, [hole = 0]) => {
+    for (const implicit of [false, true]) {
+      const values = [hole, ...ILM.slice(1), ...ILM];
+      const { surfaces } = laid({ values, doublePadding, double: true, implicit });
+      expect([...surfaces[0]!.depth]).toEqual([Number.NaN, ...ILM.slice(1)]);
+    }
+  });
+
   it('reach from the top edge of the picture to the bottom edge', () => {
     const values = [0, 1024, ...ILM.slice(2), ...ILM];
     expect([...laid({ values, padding: [-1] }).surfaces[0]!.depth].slice(0, 2)).toEqual([0, 1024]);
@@ -139,6 +154,19 @@ describe('height maps of other programs', () => {
     ['no image', { refersTo: [] }, {}, /names no image/],
     ['the other eye', { eye: 'R' }, {}, /other eye/],
     ['more frames than rows', { frames: '1\\2\\3\\4' }, {}, /3 rows and refers to 4 frames/],
+    [
+      'frames that are counted from 0',
+      { frames: '0\\1\\2' },
+      {},
+      /refers to frame 0: frames are counted from 1/,
+    ],
+    ['two rows of one frame', { frames: '1\\2\\2' }, {}, /several rows of frame 2/],
+    [
+      'named frames of another width',
+      { frames: '1\\2\\3' },
+      { upright: { rows: 1024, columns: 5 } },
+      /different grid/,
+    ],
     [
       'frames that the image does not have',
       { frames: '2\\3\\4' },
