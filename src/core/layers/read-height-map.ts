@@ -57,7 +57,8 @@ function whyNoOrder(frames: readonly number[], rows: number): string | undefined
   const none = frames.find((frame) => !(Number.isInteger(frame) && frame > 0));
   if (none !== undefined) return `The height map refers to frame ${none}: frames are counted from 1.`;
   // Which of two rows is the frame's is not said.
-  const twice = frames.find((frame, index) => frames.indexOf(frame) !== index);
+  const seen = new Set<number>();
+  const twice = frames.find((frame) => seen.size === seen.add(frame).size);
   return twice === undefined ? undefined : `The height map has several rows of frame ${twice}.`;
 }
 
