@@ -32,6 +32,7 @@ const common = {
     'String',
     'Uint8Array',
   ],
+  setupFilesAfterEnv: ['<rootDir>/test/support/equality.ts'],
   testEnvironment: 'node',
 };
 

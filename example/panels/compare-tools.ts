@@ -6,7 +6,7 @@ import { selectedSeries, type ViewerState, type ViewerStore } from '../model/sta
 import type { Actions } from '../actions.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
-import { icon } from './icons.js';
+import { explainedButton } from './explained-button.js';
 
 /** What is compared, and whether both are scrolled together; there while two scans are beside each other. */
 export function compareTools(store: ViewerStore, actions: Actions): HTMLElement {
@@ -44,68 +44,47 @@ export function compareTools(store: ViewerStore, actions: Actions): HTMLElement 
 const scanLabel = ({ exam }: Series): string =>
   [dateLabel(exam?.date ?? ''), timeLabel(exam?.time ?? '')].filter(Boolean).join(' ');
 
-interface Said {
-  readonly on: boolean;
-  readonly why: string | undefined;
-}
+/** What these buttons depend on. */
+const compared = (state: ViewerState): readonly unknown[] => [
+  state.layout,
+  state.series,
+  state.selected,
+  state.pairing,
+  state.partner,
+  state.together,
+];
 
-/** A button that stays reachable where it does nothing, so that the reason can be read. */
-function button(
-  store: ViewerStore,
-  { label, key, title }: { readonly label: string; readonly key: string; readonly title: string },
-  look: { readonly icon: 'eyes' | 'visits' | 'together'; readonly testId: string; readonly run: () => void },
-  say: (state: ViewerState) => Said,
-): HTMLElement {
-  const made = el(
-    'button',
-    {
-      type: 'button',
-      class: 'tool wide',
-      'aria-keyshortcuts': key,
-      'data-testid': look.testId,
-      onclick: look.run,
-    },
-    icon(look.icon),
-    el('span', { class: 'label' }, label),
-  );
-  store.watch(
-    (state) => [state.layout, state.series, state.selected, state.pairing, state.partner, state.together],
-    () => {
-      const { on, why } = say(store.state);
-      made.setAttribute('aria-pressed', String(on && why === undefined));
-      made.setAttribute('aria-disabled', String(why !== undefined));
-      made.title = why ?? `${title} (${key})`;
-    },
-  );
-  return made;
-}
-
-const pairingButton = (store: ViewerStore, pairing: Pairing, actions: Actions): HTMLElement =>
-  button(
-    store,
+const pairingButton = (store: ViewerStore, pairing: Pairing, actions: Actions): HTMLElement => {
+  const { label, title, key } =
     pairing === 'eyes'
       ? { label: words.compare.eyes, title: words.compare.eyesTitle, key: 'U' }
-      : { label: words.compare.visits, title: words.compare.visitsTitle, key: 'V' },
-    { icon: pairing, testId: `pair-${pairing}`, run: () => actions.compare(pairing) },
+      : { label: words.compare.visits, title: words.compare.visitsTitle, key: 'V' };
+  return explainedButton(
+    store,
+    { icon: pairing, key, testId: `pair-${pairing}`, run: () => actions.compare(pairing), label },
+    compared,
     (state) => {
       const beside = besideOf(state);
       const found = partnersOf(pairing, selectedSeries(state), state.series);
       return {
+        title,
         on: !('reason' in beside) && beside.pairing === pairing,
         why: 'reason' in found ? found.reason : undefined,
       };
     },
   );
+};
 
-const togetherButton = (store: ViewerStore, actions: Actions): HTMLElement =>
-  button(
+const togetherButton = (store: ViewerStore, { toggleTogether }: Actions): HTMLElement =>
+  explainedButton(
     store,
-    { label: words.compare.together, title: words.compare.togetherTitle, key: 'B' },
-    { icon: 'together', testId: 'together', run: actions.toggleTogether },
+    { icon: 'together', key: 'B', testId: 'together', run: toggleTogether, label: words.compare.together },
+    compared,
     (state) => {
       const beside = besideOf(state);
+      const title = words.compare.togetherTitle;
       return 'reason' in beside
-        ? { on: false, why: beside.reason }
-        : { on: beside.together, why: beside.whyNotTogether };
+        ? { title, on: false, why: beside.reason }
+        : { title, on: beside.together, why: beside.whyNotTogether };
     },
   );

@@ -4,6 +4,7 @@ import { canUse } from '../model/changes.js';
 import { selectedSeries, whyNotIn, type Tool, type ViewerState, type ViewerStore } from '../model/state.js';
 import { words } from '../words/index.js';
 import { el } from './dom.js';
+import { explainedButton } from './explained-button.js';
 import { icon, type IconName } from './icons.js';
 import { viewMenu } from './view-menu.js';
 import { windowFields } from './window-fields.js';
@@ -98,50 +99,35 @@ function whyNoLayers(state: ViewerState): string | undefined {
   return 'reason' in known ? words.layers.none(known.reason) : undefined;
 }
 
-/** A button that shows and hides something; it stays reachable where there is nothing, so that the reason can be read. */
-function toggle(
-  store: ViewerStore,
-  name: IconName,
-  key: string,
-  testId: string,
-  run: () => void,
-  say: (state: ViewerState) => {
-    readonly label: string;
-    readonly on: boolean;
-    readonly why: string | undefined;
-  },
-): HTMLButtonElement {
-  const button = el(
-    'button',
-    { type: 'button', class: 'tool', 'aria-keyshortcuts': key, 'data-testid': testId, onclick: run },
-    icon(name),
-  );
-  store.watch(
-    (state) => [state.layers, state.thickness, state.layersOf, state.selected, state.layout, state.series],
-    () => {
-      const { label, on, why } = say(store.state);
-      button.setAttribute('aria-pressed', String(on && why === undefined));
-      button.setAttribute('aria-disabled', String(why !== undefined));
-      button.setAttribute('aria-label', why === undefined ? label : `${label}: ${why}`);
-      button.title = `${why ?? label} (${key})`;
-    },
-  );
-  return button;
-}
+/** What the buttons of layers depend on. */
+const layerState = (state: ViewerState): readonly unknown[] => [
+  state.layers,
+  state.thickness,
+  state.layersOf,
+  state.selected,
+  state.layout,
+  state.series,
+];
 
 const layersButton = (store: ViewerStore, actions: Actions): HTMLButtonElement =>
-  toggle(store, 'layers', 'Y', 'layers', actions.toggleLayers, (state) => ({
-    label: words.tools.layers,
-    on: state.layers,
-    why: whyNoLayers(state),
-  }));
+  explainedButton(
+    store,
+    { icon: 'layers', key: 'Y', testId: 'layers', run: actions.toggleLayers },
+    layerState,
+    (state) => ({ title: words.tools.layers, on: state.layers, why: whyNoLayers(state) }),
+  );
 
 const thicknessButton = (store: ViewerStore, actions: Actions): HTMLButtonElement =>
-  toggle(store, 'thickness', 'T', 'thickness-map-button', actions.toggleThickness, (state) => ({
-    label: words.tools.thickness,
-    on: state.thickness && state.layout === 'sections',
-    why: whyNoLayers(state) ?? whyNotIn('sections', selectedSeries(state), state.series),
-  }));
+  explainedButton(
+    store,
+    { icon: 'thickness', key: 'T', testId: 'thickness-map-button', run: actions.toggleThickness },
+    layerState,
+    (state) => ({
+      title: words.tools.thickness,
+      on: state.thickness && state.layout === 'sections',
+      why: whyNoLayers(state) ?? whyNotIn('sections', selectedSeries(state), state.series),
+    }),
+  );
 
 function toolButton(
   store: ViewerStore,

@@ -112,7 +112,7 @@ export async function addUrl(
   }
   signal?.throwIfAborted();
   if (typeof outcome !== 'string') throw outcome.failure;
-  if (outcome === 'whole') {
+  if (outcome === 'complete') {
     for (const image of opened()) told(image);
     return arrived(read.whole);
   }

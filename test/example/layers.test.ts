@@ -49,8 +49,7 @@ afterAll(() => viewer.close());
 
 /** Opens a cube and its layers in a fresh page. */
 async function open(eye: Eye, layers: Uint8Array = layersOf(eye)): Promise<void> {
-  await viewer.page.reload();
-  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+  await viewer.restart();
   await viewer.open({ name: 'cube.dcm', bytes: cubes.get(eye)! }, { name: 'layers.dcm', bytes: layers });
 }
 
@@ -223,8 +222,7 @@ describe('thickness', () => {
 describe.each(['OS', 'OD'] as const)('en-face slab, %s', (eye) => {
   const isHole = (b: number, a: number): boolean => b >= 10 && b < 22 && a >= 60 && a < 90;
   beforeAll(async () => {
-    await viewer.page.reload();
-    await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+    await viewer.restart();
     const layers = planeLayers(eye, undefined, isHole);
     await viewer.open({ name: 'planes.dcm', bytes: planeCubes(eye).bytes }, { name: 'l.dcm', bytes: layers });
     await eventually(async () =>

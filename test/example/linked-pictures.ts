@@ -19,8 +19,7 @@ export const FLOW = '040710AD';
 
 /** Opens a file of the generator in a fresh page and links the pictures of its first cube. */
 export async function openLinked(viewer: Viewer, file: Scan): Promise<void> {
-  await viewer.page.reload();
-  await viewer.page.waitForFunction(() => window.czmExample !== undefined);
+  await viewer.restart();
   await viewer.open(file);
   await viewer.select(0);
   await viewer.part('layout-linked').click();

@@ -41,12 +41,14 @@ const pictures = (): Promise<Container>[] => [
 ];
 
 /** Everything that a raw storage file of an angiography holds, at the number of B-scans given. */
-const angiography = (bScans: number) => (): Promise<Container>[] => [
-  container('macular-cube', bScans, STRUCTURE),
-  container('flow-cube', bScans),
-  ...pictures(),
-  container('iris'),
-];
+const angiography =
+  (bScans: number, structure = STRUCTURE) =>
+  (): Promise<Container>[] => [
+    container('macular-cube', bScans, structure),
+    container('flow-cube', bScans),
+    ...pictures(),
+    container('iris'),
+  ];
 
 /** A cube with a frame that nobody can decode. */
 async function withDamage(made: Promise<Container>, frame: number): Promise<Container> {
@@ -61,7 +63,8 @@ export const rawSpecimens: readonly Specimen[] = [
   raw(
     'raw-angiography',
     'structural cube, flow cube, fundus, en-face, iris',
-    angiography(128),
+    // The frames of macular-cube.EX.DCM: they are encoded once.
+    angiography(128, {}),
     ANGIOGRAPHY,
     true,
   ),

@@ -240,7 +240,7 @@ export class ArrivingRawData implements ArrivingImages {
     if (described !== undefined) this.#options.rawData.verify(shown, opened, described, frames);
   }
 
-  /** Images that could not be told apart while the file arrived are opened now that it is whole. */
+  /** Images that could not be told apart while the file arrived are opened now that it is complete. */
   async #addOthers(): Promise<void> {
     const stacks = await this.#options.addFile(this.#body.blob());
     for (const stack of stacks) {

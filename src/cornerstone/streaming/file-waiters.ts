@@ -1,12 +1,12 @@
 /** How the metadata of a file came to the host: while it arrives, or with the whole of it; or why they did not. */
-export type Outcome = 'streamed' | 'whole' | { readonly failure: unknown };
+export type Outcome = 'streamed' | 'complete' | { readonly failure: unknown };
 
 interface Settle {
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** Those who wait for a file to be open, or to be whole. */
+/** Those who wait for a file to be open, or to be complete. */
 export class FileWaiters {
   #open: ((outcome: Promise<Outcome>) => void) | undefined;
   #ends: Settle[] = [];
@@ -18,7 +18,7 @@ export class FileWaiters {
     });
   }
 
-  /** Settles when the file is whole, or no more of it comes. */
+  /** Settles when the file is complete, or no more of it comes. */
   untilWhole(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#ends.push({ resolve, reject });

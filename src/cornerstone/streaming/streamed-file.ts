@@ -6,7 +6,7 @@ import { containerTag, frameNumber } from '../host/image-id.js';
 import { nextTask } from '../host/next-task.js';
 import type { RepairService } from '../scans/repair-service.js';
 import type { ArrivingImages } from './arriving-images.js';
-import { checkWhole, type Told } from './check-whole.js';
+import { checkComplete, type Told } from './check-complete.js';
 import { FileWaiters, type Outcome } from './file-waiters.js';
 import { HeadSearch } from './head-search.js';
 import { cancelled, StreamedFrames } from './streamed-frames.js';
@@ -20,7 +20,7 @@ export interface StreamedFileOptions {
   readonly isWhole?: boolean | undefined;
   /** Gives a whole file to the host. */
   readonly give: (query: string, bytes: Uint8Array<ArrayBuffer>, answer: AnswerHead) => Promise<unknown>;
-  /** Shows Raw Data Storage as it arrives. Default: it is shown when it is whole. */
+  /** Shows Raw Data Storage as it arrives. Default: it is shown when it is complete. */
   readonly asRawData?: ((body: ArrivingBody, readOn: () => void) => ArrivingImages) | undefined;
   /** Told how much has come. */
   readonly progress: (loaded: number, total: number | undefined) => void;
@@ -43,14 +43,14 @@ export class StreamedFile {
   #frames: StreamedFrames | undefined;
   #rawData: ArrivingImages | undefined;
   #head: ArrivingHead | undefined;
-  /** What was said of it before it is whole. */
+  /** What was said of it before it is complete. */
   #told: Told | undefined;
-  /** Whether its metadata are given before it is whole; undefined as long as that is open. */
+  /** Whether its metadata are given before it is complete; undefined as long as that is open. */
   #streams: boolean | undefined;
   /** Settles when it is no longer open. */
   #telling: Promise<void> | undefined;
   readonly #search = new HeadSearch();
-  #state: 'reading' | 'waiting' | 'whole' = 'waiting';
+  #state: 'reading' | 'waiting' | 'complete' = 'waiting';
   readonly #waiters = new FileWaiters();
   #checked: Promise<void> | undefined;
   /** Why it was closed. */
@@ -67,7 +67,7 @@ export class StreamedFile {
 
   /** Whether all of it is there. */
   get isWhole(): boolean {
-    return this.#state === 'whole';
+    return this.#state === 'complete';
   }
 
   /** How often it was paused: whoever asked for a frame before is told so, and not waited for. */
@@ -87,7 +87,7 @@ export class StreamedFile {
 
   /** Whether the bytes of a frame are there, and it would not be waited for. */
   has(imageId: string): boolean {
-    if (this.#state === 'whole') return true;
+    if (this.#state === 'complete') return true;
     return (this.#rawData?.has(imageId) ?? this.#frames?.has(frameNumber(imageId))) === true;
   }
 
@@ -109,7 +109,7 @@ export class StreamedFile {
    */
   completed(): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
-    if (this.#state === 'whole') return this.#checked ?? Promise.resolve();
+    if (this.#state === 'complete') return this.#checked ?? Promise.resolve();
     const ended = this.#waiters.untilWhole();
     void this.#read();
     return ended;
@@ -134,7 +134,7 @@ export class StreamedFile {
 
   /** The same, whoever waits: they are told. */
   pause(): void {
-    if (this.#state === 'whole') return;
+    if (this.#state === 'complete') return;
     this.#pauses += 1;
     this.#frames?.cancelAll();
     this.#rawData?.cancel();
@@ -158,7 +158,7 @@ export class StreamedFile {
     try {
       await this.#body.read(() => this.#arrived());
       await this.#telling;
-      this.#state = 'whole';
+      this.#state = 'complete';
       if (this.#closed === undefined) this.#end();
     } catch (error) {
       await this.#telling?.catch(() => undefined);
@@ -246,11 +246,11 @@ export class StreamedFile {
     if (this.#told === undefined) {
       this.#frames = undefined;
       const given = this.#options.give(this.#query, bytes, answer);
-      this.#waiters.opened(given.then(() => 'whole'));
+      this.#waiters.opened(given.then(() => 'complete'));
       return this.#waiters.ended(given);
     }
     const { metadata, frames, repairs } = this.#told;
-    this.#checked = checkWhole(bytes, this.#told).then((description) => {
+    this.#checked = checkComplete(bytes, this.#told).then((description) => {
       if (this.#closed === undefined) repairs.complete(this.#query, metadata, description, frames);
     });
     this.#checked.catch((error: unknown) => {

@@ -26,7 +26,7 @@ export class StreamedFrames implements FrameSource {
   readonly #readOn: () => void;
   readonly #waiters = new Waiters();
   readonly #ahead = new Map<number, Uint8Array>();
-  /** All frames, once the file is whole. */
+  /** All frames, once the file is complete. */
   #whole: StoredFrames | undefined;
   #refusal: CzmError | undefined;
   #requests = 0;
@@ -87,7 +87,7 @@ export class StreamedFrames implements FrameSource {
   }
 
   /**
-   * The file is whole, and these are its frames.
+   * The file is complete, and these are its frames.
    *
    * @throws `DicomError` where they are others than those that were given out.
    */

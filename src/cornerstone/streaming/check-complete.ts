@@ -17,20 +17,20 @@ export interface Told {
   readonly head: ArrivingHead;
   readonly attributes: AttributeSet;
   readonly metadata: HeadMetadata;
-  /** Told which frames the whole file has. */
+  /** Told which frames the complete file has. */
   readonly frames: StreamedFrames;
   readonly repairs: RepairService;
 }
 
-/** Milliseconds after which a whole file is checked though nobody has asked for a frame. */
+/** Milliseconds after which a complete file is checked though nobody has asked for a frame. */
 const PATIENCE = 500;
 
 /**
- * What a file is, now that it is whole. That waits until the first frame was asked for, which it must not hold up.
+ * What a file is, now that it is complete. That waits until the first frame was asked for, which it must not hold up.
  *
  * @throws (rejects) `DicomError` where it is something else than was said; as `RepairService.inspect`.
  */
-export async function checkWhole(
+export async function checkComplete(
   bytes: Uint8Array<ArrayBuffer>,
   { head, metadata, frames, repairs }: Told,
 ): Promise<Description> {
