@@ -5,7 +5,7 @@ export interface RetrieveConfiguration {
   readonly stages: {
     readonly id: string;
     readonly retrieveType: string;
-    readonly requestType: 'prefetch';
+    readonly requestType: 'compute';
   }[];
   readonly retrieveOptions: Record<string, { decodeLevel?: number; imageQualityStatus?: number }>;
 }
@@ -37,8 +37,8 @@ export interface RetrieveConfiguration {
  */
 export const coarseFirst: RetrieveConfiguration = {
   stages: [
-    { id: 'czm-coarse', retrieveType: 'coarse', requestType: 'prefetch' },
-    { id: 'czm-whole', retrieveType: 'default', requestType: 'prefetch' },
+    { id: 'czm-coarse', retrieveType: 'coarse', requestType: 'compute' },
+    { id: 'czm-whole', retrieveType: 'default', requestType: 'compute' },
   ],
   retrieveOptions: {
     // What the host uses if there are no stages.

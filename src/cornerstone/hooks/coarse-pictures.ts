@@ -1,3 +1,4 @@
+import { release } from '../../codec/release.js';
 import type {
   DecodeTaskArguments,
   HostCore,
@@ -187,6 +188,7 @@ function putInto(known: HostImage, image: HostImage): HostImage {
   const [pixels, others] = [voxelManager.getScalarData(), image.voxelManager.getScalarData()];
   if (pixels.constructor === others.constructor && pixels.length === others.length) {
     pixels.set(others);
+    release(others);
     const imageFrame = { ...image.imageFrame, pixelData: pixels };
     return Object.assign(known, image, { voxelManager, imageFrame, getPixelData: () => pixels });
   }

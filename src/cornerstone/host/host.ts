@@ -22,10 +22,11 @@ export interface HostImage {
   imageQualityStatus?: number;
   readonly imageFrame?: Partial<HostImageFrame>;
   readonly voxelManager: {
-    getScalarData(): ArrayLike<number> & {
-      set(values: ArrayLike<number>): void;
-      fill(value: number): unknown;
-    };
+    getScalarData(): ArrayBufferView &
+      ArrayLike<number> & {
+        set(values: ArrayLike<number>): void;
+        fill(value: number): unknown;
+      };
   };
 }
 
@@ -35,12 +36,24 @@ export interface DecodeTaskArguments {
   readonly transferSyntax: string;
   readonly pixelData: Uint8Array;
   readonly options?: {
-    readonly targetBuffer?: { readonly type?: string } | undefined;
+    /** Of volumes: what the pixels are to become. */
+    readonly targetBuffer?: TargetBuffer | undefined;
     readonly preScale?: { readonly enabled?: boolean } | undefined;
+    /** Set if the host's retrieve stages ask for it. */
+    readonly retrieveType?: string | undefined;
     /** The plugin's own: how often the size of the frame is to be halved for a first look. */
     readonly czmCoarse?: number | undefined;
   };
   readonly decodeConfig?: unknown;
+}
+
+interface TargetBuffer {
+  readonly type?: string;
+  readonly rows?: number;
+  /** Set if they are laid down in a part of something. */
+  readonly arrayBuffer?: unknown;
+  readonly offset?: number;
+  readonly length?: number;
 }
 
 /** What the host's workers do with a decoded frame; it writes into `imageFrame` and returns it. */
