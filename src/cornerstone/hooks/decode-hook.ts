@@ -23,6 +23,11 @@ export interface DecodeHookOptions extends PlanOptions {
   readonly postProcess: PostProcess | undefined;
   /** How often the size of a frame is to be halved for a first look. */
   readonly halvingsOf: (args: DecodeTaskArguments) => number | undefined;
+  /** Told of frames of which the host is given a coarse picture. */
+  readonly isCoarse: (
+    imageId: string,
+    frame: { readonly pixelData: Uint8Array; readonly transferSyntaxUid: string },
+  ) => void;
   readonly distanceInView: DistanceInView;
 }
 
@@ -114,7 +119,11 @@ async function decode(
   const job = { frame, dataSet, bytes: args.pixelData, encoding: plan.encoding, coarse };
   const decoded = await (ahead ??
     inWorker({ ...job, rank: rankAmong(plan, rank, coarse !== undefined, options) }, options));
-  if (decoded.reduced > 0) return decoded;
+  if (decoded.reduced > 0) {
+    const { pixelData, transferSyntax } = args;
+    options.isCoarse(plan.imageId, { pixelData, transferSyntaxUid: transferSyntax });
+    return decoded;
+  }
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
   warnOf(decoded, plan, options.warn);
   return decoded;

@@ -145,6 +145,26 @@ export interface CalibratedSpacing {
   readonly type?: string;
 }
 
+/** Who is given images that are loaded in stages: a volume (core's ImageLoadListener). */
+export interface ImagesListener {
+  successCallback(...call: readonly unknown[]): void;
+  errorCallback(...call: readonly unknown[]): void;
+  getLoaderImageOptions(imageId: string): Record<string, unknown>;
+}
+
+/** What loads images in stages (core's IImagesLoader). */
+interface ImagesLoader {
+  loadImages(imageIds: string[], listener: ImagesListener): Promise<unknown>;
+}
+
+/** Retrieve stages (core's IRetrieveConfiguration). */
+export interface RetrieveConfiguration {
+  readonly stages: readonly object[];
+  readonly retrieveOptions: object;
+  /** In place of the host's own loading. */
+  readonly create?: (configuration: RetrieveConfiguration) => ImagesLoader;
+}
+
 /** `@cornerstonejs/core`. */
 export interface HostCore {
   readonly version?: string;
@@ -180,11 +200,20 @@ export interface HostCore {
     removeVolumeLoadObject?(volumeId: string): void;
   };
   readonly utilities: {
+    /** Missing if retrieve stages cannot be configured. */
+    readonly imageRetrieveMetadataProvider?: {
+      readonly IMAGE_RETRIEVE_CONFIGURATION: string;
+      get(type: string, ...keys: unknown[]): unknown;
+      add(key: string, configuration: unknown): void;
+      clone(): Map<unknown, unknown>;
+      restore(all: Map<unknown, unknown>): void;
+    };
     readonly calibratedPixelSpacingMetadataProvider: {
       add(imageId: string, spacing: CalibratedSpacing): void;
       get(type: string, imageId: string): CalibratedSpacing | undefined;
     };
   };
+  readonly ProgressiveRetrieveImages?: { createProgressive(configuration: object): ImagesLoader };
   getRenderingEngines(): { getViewports(): HostViewport[] }[] | undefined;
 }
 
