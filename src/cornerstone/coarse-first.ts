@@ -36,6 +36,8 @@ export interface RetrieveConfiguration {
  * ```
  */
 export const coarseFirst: RetrieveConfiguration = {
+  // The host makes many requests of this type at a time, and few of others: then the plugin has a choice of what to decode
+  // first, and hands over many frames for each time that the host draws.
   stages: [
     { id: 'czm-coarse', retrieveType: 'coarse', requestType: 'compute' },
     { id: 'czm-whole', retrieveType: 'default', requestType: 'compute' },

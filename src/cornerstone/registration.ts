@@ -38,8 +38,8 @@ export interface RegisterOptions {
    */
   readonly streaming?: boolean | undefined;
   /**
-   * Whether volumes for which you configure no retrieve stages are loaded with {@link coarseFirst}, which then also works
-   * for `wadors:` images. Default: false.
+   * Whether volumes are loaded with {@link coarseFirst}, which then also works for `wadors:` images. Retrieve stages that
+   * you configure for a volume or a transfer syntax are respected. Default: false.
    */
   readonly coarseFirst?: boolean | undefined;
   /** Starts a decode worker, if your bundler needs another way. Default: starts the package's own. */

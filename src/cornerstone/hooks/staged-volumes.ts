@@ -34,7 +34,7 @@ export class FramesInHand {
 }
 
 /**
- * Loads volumes of CZM's images in stages, where the host has no stages for them. Images whose loaders the plugin does not have, as in OHIF, are loaded by the host's own, and each is fetched only once.
+ * Loads volumes of CZM's images in stages, where the host has none for just these volumes. Images whose loaders the plugin does not have, as in OHIF, are loaded by the host's own, and each is fetched only once.
  *
  * @param isLoadedHere whether the plugin has the loader of an image.
  */
@@ -73,8 +73,11 @@ export function stageVolumes(
   const configuration: RetrieveConfiguration = {
     ...chosen,
     create: (given: RetrieveConfiguration) => ({
-      loadImages: (imageIds: string[], volume: ImagesListener) =>
-        progressive.createProgressive(given).loadImages(imageIds, withLoader(volume)),
+      loadImages: (imageIds: string[], volume: ImagesListener) => {
+        const requestType = roomiest(core);
+        const stages = given.stages.map((stage) => ({ ...stage, requestType }));
+        return progressive.createProgressive({ ...given, stages }).loadImages(imageIds, withLoader(volume));
+      },
     }),
   };
 
@@ -86,7 +89,8 @@ export function stageVolumes(
       const { transferSyntaxUID } = (core.metaData.get('transferSyntax', first) ?? {}) as {
         transferSyntaxUID?: string;
       };
-      const keys = [volumeId, transferSyntaxUID, 'volume'] as const;
+      // Those for all volumes of any maker, as OHIF has them, are not for this one.
+      const keys = [volumeId, transferSyntaxUID] as const;
       if (stages.get(stages.IMAGE_RETRIEVE_CONFIGURATION, ...keys) !== undefined) return;
       stages.add(volumeId, configuration);
       staged.add(volumeId);
@@ -98,4 +102,10 @@ export function stageVolumes(
       stages.restore(all);
     },
   };
+}
+
+/** The type of requests of which the host makes the most at a time, but for those of what somebody looks at. */
+function roomiest({ imageLoadPoolManager: pool }: HostCore): string {
+  const most = (type: string): number => pool?.getMaxSimultaneousRequests(type) ?? 0;
+  return most('prefetch') > most('compute') ? 'prefetch' : 'compute';
 }

@@ -213,6 +213,7 @@ export interface HostCore {
       get(type: string, imageId: string): CalibratedSpacing | undefined;
     };
   };
+  readonly imageLoadPoolManager?: { getMaxSimultaneousRequests(type: string): number };
   readonly ProgressiveRetrieveImages?: { createProgressive(configuration: object): ImagesLoader };
   getRenderingEngines(): { getViewports(): HostViewport[] }[] | undefined;
 }
