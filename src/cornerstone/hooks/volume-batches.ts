@@ -6,7 +6,7 @@ const SHARE = 4;
 const LEAST = 100;
 const MOST = 500;
 /** Images that are handed over in one task of the page's thread. */
-const AT_ONCE = 24;
+const AT_ONCE = 16;
 /** Milliseconds after which a page that draws nothing, as in a hidden tab, is not waited for. */
 const HIDDEN = 250;
 
