@@ -34,16 +34,19 @@ export function labelCoarse({ core, isCoarse, completed }: CoarseLabelOptions): 
   let isWaiting = false;
   const look = (): void => {
     isWaiting = false;
-    let isCompleted = false;
+    let [isCompleted, isAny] = [false, false];
     for (const viewport of (core.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports())) {
       const label = viewport.element.querySelector<HTMLElement>(MARKED);
       const shown = targetsOf(viewport).some((target) => isTargetCoarse(core, isCoarse, target));
+      isAny ||= shown;
       if (shown && label === null) viewport.element.append(makeLabel());
       if (shown || label === null) continue;
       label.remove();
       isCompleted = true;
     }
     if (isCompleted) completed();
+    // No event says that nothing is coarse any more.
+    if (isAny) onEvent();
   };
   const onEvent = (): void => {
     if (isWaiting) return;
