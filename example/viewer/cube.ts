@@ -20,8 +20,8 @@ export interface Voxel {
 const isAskedFor = new URLSearchParams(location.search).has('coarse');
 
 /**
- * Whether frames are coarse first in a cube: only if the page's address has `?coarse`. Cornerstone draws all sections anew for
- * each frame that becomes whole, which takes longer than it saves where no graphics chip draws. A server would be asked for
+ * Whether frames are coarse first in a cube: only if the page's address has `?coarse`. Cornerstone draws all sections anew
+ * while frames become whole, which takes longer than it saves where no graphics chip draws. A server would be asked for
  * each frame twice.
  */
 export const isCoarseFirst = ({ origin }: Series): boolean => isAskedFor && origin !== 'server';

@@ -2,6 +2,7 @@ import { StoredFrame } from '../core/index.js';
 import type { Codec } from './codec.js';
 import { chosenTurn, decodeFrame, type DecodedFrame, type DecodeOptions } from './decode.js';
 import { enlarge } from './enlarge.js';
+import { rangeOf } from './range.js';
 
 type Header = ReturnType<StoredFrame['open']>['header'];
 
@@ -31,7 +32,8 @@ export function decodeCoarse(
   if (small.warnings.length > 0 || !(pixels instanceof Uint8Array))
     return decodeFrame(codec, stored, options);
   const { turn, ...size } = chosenTurn(options, small.stored);
-  return { ...small, pixels: enlarge(pixels, { rows, columns }, size, reduced, turn), ...size };
+  const range = rangeOf(pixels);
+  return { ...small, pixels: enlarge(pixels, { rows, columns }, size, reduced, turn), ...size, range };
 }
 
 function hasCoarse({ siz, cod, damagedAt }: Header, halvings: number): boolean {

@@ -9,6 +9,7 @@ import {
 } from '../core/index.js';
 import { frameName, type Pixels } from '../core/internal.js';
 import { deleteQuietly, reasonOf, type Codec, type FrameInfo, type J2KDecoder } from './codec.js';
+import type { Range } from './range.js';
 import { passesAsUnsigned, setSignInPlace } from './ssiz.js';
 import { takePixels } from './take-pixels.js';
 import { checkWork } from './work.js';
@@ -67,6 +68,8 @@ export interface DecodedFrame {
    * `undefined` proves nothing.
    */
   readonly damagedAt: number | undefined;
+  /** The least and the greatest of the pixels, where somebody looked. */
+  readonly range?: Range;
 }
 
 /** What SIZ states, with which the decoded picture is compared. */

@@ -25,6 +25,13 @@ function axis(samples: number, length: number, step: number, isBackwards: boolea
   return { samples, length, start };
 }
 
+/** Two values are calculated with at a time, in lanes of 16 bits. A value of 8 bits and its fraction fit into one. */
+const PAIR = 2;
+const LANES = 0x00ff00ff;
+const FRACTION = 8;
+
+type Pairs = Int32Array<ArrayBuffer>;
+
 /**
  * A grey picture of 8 bits, reduced and turned, at the size of the full turned picture; each sample stays in its place.
  *
@@ -43,70 +50,85 @@ export function enlarge(
   const step = 1 << halvings;
   const down = axis(from.rows, to.rows, step, ROWS_BACKWARDS.includes(turn));
   const across = axis(from.columns, to.columns, step, COLUMNS_BACKWARDS.includes(turn));
+  const pairs = Math.ceil(to.columns / PAIR);
   const whole = new Uint8Array(to.rows * to.columns);
-  let upper = new Uint16Array(to.columns);
-  let lower = new Uint16Array(to.columns);
-  const stretch = (row: number, into: Uint16Array): void =>
-    stretchRow(small.subarray(row * from.columns, (row + 1) * from.columns), across, halvings, into);
-  let current = -1;
-  for (let y = 0; y < to.rows; y++) {
-    const { sample, share } = placeOn(down, y, halvings);
-    if (sample !== current) {
-      const next = Math.min(sample + 1, from.rows - 1);
-      if (sample === current + 1 && current >= 0) [upper, lower] = [lower, upper];
-      else stretch(sample, upper);
-      stretch(next, lower);
-      current = sample;
+  const isEven = to.columns % PAIR === 0;
+  // Where rows do not begin at pairs, they are copied.
+  const into = isEven ? new Uint16Array(whole.buffer) : new Uint16Array(pairs * step);
+  const made = new Uint8Array(into.buffer);
+  // Of the fraction, mixing rows takes as many bits as there are halvings.
+  const bits = Math.min(halvings, FRACTION - halvings);
+  const stretch = (row: number, values: Pairs): Pairs => {
+    const samples = small.subarray(row * from.columns, (row + 1) * from.columns);
+    stretchRow(samples, across, halvings, halvings - bits, new Uint16Array(values.buffer));
+    return values;
+  };
+  const fill = (y: number, rows: number, upper: Pairs, lower: Pairs): void => {
+    mix(upper, lower, halvings, bits, rows, into, isEven ? y * pairs : 0);
+    for (let row = 0; !isEven && row < rows; row++) {
+      const start = row * pairs * PAIR;
+      whole.set(made.subarray(start, start + to.columns), (y + row) * to.columns);
     }
-    mix(upper, lower, share, halvings, whole.subarray(y * to.columns, (y + 1) * to.columns));
+  };
+  let [upper, lower] = [stretch(0, new Int32Array(pairs)), new Int32Array(pairs)];
+  fill(0, down.start, upper, upper);
+  for (let sample = 1; sample < from.rows; sample++) {
+    fill(down.start + (sample - 1) * step, step, upper, stretch(sample, lower));
+    [upper, lower] = [lower, upper];
   }
+  const last = down.start + (from.rows - 1) * step;
+  fill(last, to.rows - last, upper, upper);
   return whole;
 }
 
-/** A row between two rows, times the step; `share` is the weight of the lower one, in steps. */
+/**
+ * Lays down so many rows from `upper` on, towards `lower`. What a lane borrows of the other one while it becomes smaller, the
+ * sum gives back: no lane is ever below 0. Typed arrays have their lowest byte first wherever there is a browser.
+ */
 function mix(
-  upper: Uint16Array,
-  lower: Uint16Array,
-  share: number,
+  upper: Pairs,
+  lower: Pairs,
   halvings: number,
-  into: Uint8Array,
+  bits: number,
+  rows: number,
+  into: Uint16Array,
+  at: number,
 ): void {
-  const rest = (1 << halvings) - share;
-  const shift = 2 * halvings;
+  const shift = halvings + bits;
   const half = (1 << shift) >> 1;
-  for (let x = 0; x < into.length; x++) {
-    into[x] = ((upper[x] ?? 0) * rest + (lower[x] ?? 0) * share + half) >> shift;
+  const halves = half | (half << 16);
+  const pairs = upper.length;
+  for (let i = 0; i < pairs; i++) {
+    const first = upper[i] ?? 0;
+    const more = ((lower[i] ?? 0) - first) | 0;
+    let values = ((first << halvings) + halves) | 0;
+    for (let row = 0, place = at + i; row < rows; row++, place += pairs) {
+      const bytes = (values >>> shift) & LANES;
+      into[place] = bytes | (bytes >>> 8);
+      values = (values + more) | 0;
+    }
   }
 }
 
-/** The sample before a position, and the weight of the next one, in steps; beyond the last there is only the last. */
-function placeOn(
-  { samples, start }: Axis,
-  place: number,
+/** One row, with its values times the step, without the last `bits` of that. */
+function stretchRow(
+  row: Uint8Array,
+  { samples, length, start }: Axis,
   halvings: number,
-): { readonly sample: number; readonly share: number } {
-  const offset = place - start;
-  if (offset <= 0) return { sample: 0, share: 0 };
-  const sample = offset >> halvings;
-  return sample >= samples - 1
-    ? { sample: samples - 1, share: 0 }
-    : { sample, share: offset - (sample << halvings) };
-}
-
-/** One row, with its values times the step. */
-function stretchRow(row: Uint8Array, across: Axis, halvings: number, into: Uint16Array): void {
-  const { samples, length, start } = across;
+  bits: number,
+  into: Uint16Array,
+): void {
   const step = 1 << halvings;
-  let x = 0;
-  for (const first = (row[0] ?? 0) * step; x < start; x++) into[x] = first;
-  for (let k = 0; k < samples - 1 && x < length; k++) {
-    const before = row[k] ?? 0;
-    const slope = (row[k + 1] ?? 0) - before;
-    let value = before * step;
-    for (let i = 0; i < step && x < length; i++) {
-      into[x++] = value;
+  const half = (1 << bits) >> 1;
+  let value = (row[0] ?? 0) * step + half;
+  into.fill(value >> bits, 0, start);
+  let x = start;
+  for (let k = 0; k < samples - 1; k++) {
+    const slope = (row[k + 1] ?? 0) - (row[k] ?? 0);
+    for (const end = x + step; x < end; x++) {
+      into[x] = value >> bits;
       value += slope;
     }
   }
-  for (const last = (row[samples - 1] ?? 0) * step; x < length; x++) into[x] = last;
+  into.fill(value >> bits, x, length);
 }

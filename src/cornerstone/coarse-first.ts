@@ -5,7 +5,7 @@ export interface RetrieveConfiguration {
   readonly stages: {
     readonly id: string;
     readonly retrieveType: string;
-    readonly requestType: 'prefetch';
+    readonly requestType: 'compute';
   }[];
   readonly retrieveOptions: Record<string, { decodeLevel?: number; imageQualityStatus?: number }>;
 }
@@ -36,9 +36,11 @@ export interface RetrieveConfiguration {
  * ```
  */
 export const coarseFirst: RetrieveConfiguration = {
+  // The host makes many requests of this type at a time, and few of others: then the plugin has a choice of what to decode
+  // first, and hands over many frames for each time that the host draws.
   stages: [
-    { id: 'czm-coarse', retrieveType: 'coarse', requestType: 'prefetch' },
-    { id: 'czm-whole', retrieveType: 'default', requestType: 'prefetch' },
+    { id: 'czm-coarse', retrieveType: 'coarse', requestType: 'compute' },
+    { id: 'czm-whole', retrieveType: 'default', requestType: 'compute' },
   ],
   retrieveOptions: {
     // What the host uses if there are no stages.

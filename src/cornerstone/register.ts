@@ -5,12 +5,14 @@ import { addFile, type FileSource } from './add-file.js';
 import { addUrl } from './add-url.js';
 import { purgeImage } from './purge-image.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
+import { coarseFirst } from './coarse-first.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
 import { installDecodeHook } from './hooks/decode-hook.js';
 import { installLegacyHook } from './hooks/legacy-hook.js';
 import { installMetadataHook } from './hooks/metadata-hook.js';
 import { shareDownloads } from './hooks/shared-downloads.js';
 import { clipSlabs } from './hooks/slab-clipping.js';
+import { FramesInHand, stageVolumes } from './hooks/staged-volumes.js';
 import { guardVolumes } from './hooks/volume-guard.js';
 import { checkHost } from './host/check-host.js';
 import type { Host, HostWorkerManager, PostProcess } from './host/host.js';
@@ -104,6 +106,13 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       (imageId) => registry.isOurs(imageId),
       options.streaming === false ? undefined : streams,
     );
+  const framesInHand = new FramesInHand();
+  const isLoadedHere = (imageId: string): boolean =>
+    downloads !== undefined && /^(wadouri|dicomweb|dicomfile):/.test(imageId);
+  const volumes =
+    options.coarseFirst === true
+      ? stageVolumes(core, registry, coarse, framesInHand, isLoadedHere, coarseFirst)
+      : undefined;
   const metadata = installMetadataHook(core, {
     ...{ store, repairs, rawData, registry },
     added: downloads?.added ?? (() => undefined),
@@ -113,6 +122,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     postProcess: dicomImageLoader?.postProcessDecodedPixels as PostProcess | undefined,
     describesOtherOrientation: (imageId, dataSet) => describesOtherOrientation(core, imageId, dataSet),
     halvingsOf: (args) => coarse.halvingsOf(args),
+    isCoarse: (imageId, frame) => framesInHand.keep(imageId, frame),
     distanceInView: distanceInView(core),
   });
 
@@ -131,7 +141,8 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     ...(dicomImageLoader ? [installLegacyHook(dicomImageLoader, repairs)] : []),
     blankFailedImages(core),
     clipSlabs(core, registry),
-    guardVolumes(core, registry),
+    guardVolumes(core, registry, volumes?.begin),
+    () => volumes?.undo(),
     () => rawData.close(),
     () => drawings.forEach((remove) => remove()),
     () => purgeRepaired(host, registry),

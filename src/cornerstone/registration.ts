@@ -37,6 +37,11 @@ export interface RegisterOptions {
    * docs/performance.md says what a server needs for this.
    */
   readonly streaming?: boolean | undefined;
+  /**
+   * Whether volumes are loaded with {@link coarseFirst}, which then also works for `wadors:` images. Retrieve stages that
+   * you configure for a volume or a transfer syntax are respected. Default: false.
+   */
+  readonly coarseFirst?: boolean | undefined;
   /** Starts a decode worker, if your bundler needs another way. Default: starts the package's own. */
   readonly createWorker?: (() => Worker) | undefined;
   /**

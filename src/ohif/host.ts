@@ -144,6 +144,9 @@ export interface MeasurementService {
 /** `@cornerstonejs/tools`. */
 export interface HostTools {
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
+  readonly annotation?: {
+    readonly state: { getAllAnnotations(): readonly { invalidated?: boolean | undefined }[] };
+  };
   readonly ToolGroupManager: {
     getAllToolGroups(): readonly {
       getToolInstances(): Readonly<Record<string, HostTool>>;

@@ -1,6 +1,7 @@
 import type { Provenance } from '../core/index.js';
 import type { HostCore } from '../cornerstone/host/host.js';
 import type { ImageDescription } from '../cornerstone/scans/registry.js';
+import { isTargetCoarse } from './coarse-label.js';
 import { crossedAxes } from './crossed-axes.js';
 import type { HostTools, Measurement, MeasurementMapping, MeasurementService } from './host.js';
 
@@ -46,6 +47,14 @@ export class QualifiedMeasurements {
     this.#wrapTools();
     for (const mapping of this.#options.service?.getSourceMappings?.(...SOURCE) ?? [])
       this.#wrapMapping(mapping);
+  }
+
+  /** Tools keep what they have computed of coarse pictures. */
+  measureAnew(): void {
+    const { core, tools } = this.#options;
+    for (const annotation of tools.annotation?.state.getAllAnnotations() ?? []) annotation.invalidated = true;
+    for (const engine of core.getRenderingEngines() ?? [])
+      for (const viewport of engine.getViewports()) viewport.render();
   }
 
   #wrapTools(): void {
@@ -94,9 +103,12 @@ export class QualifiedMeasurements {
 
   #qualify(lines: readonly string[], data: Annotated, targetId: string): string[] {
     const how = this.#known(data, targetId);
-    return how === undefined
-      ? [...lines]
-      : lines.map((line) => (SAYS_SIZE.test(line) ? `${line} (${how})` : line));
+    const { core, describe } = this.#options;
+    const isCoarse = isTargetCoarse(core, (imageId) => describe(imageId)?.coarse === true, targetId);
+    const qualified = lines.map((line) =>
+      how !== undefined && SAYS_SIZE.test(line) ? `${line} (${how})` : line,
+    );
+    return isCoarse ? [...qualified, 'Coarse picture: grey values are not final'] : qualified;
   }
 
   /** What is to be said of how the millimetres are known; undefined where nothing need be. */

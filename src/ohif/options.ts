@@ -4,7 +4,7 @@ import type { ExtensionParameters } from './host.js';
 /** `window.config.czm`, or the second half of `[extension, configuration]`. */
 export interface OhifOptions extends Pick<
   RegisterOptions,
-  'orientation' | 'turnTable' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl'
+  'orientation' | 'turnTable' | 'workers' | 'maxSamples' | 'damagedFrames' | 'workerUrl' | 'coarseFirst'
 > {
   /** `false` switches the extension off. Default: `true`. */
   readonly enabled?: boolean | undefined;
@@ -18,6 +18,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof OhifOptions>([
   'maxSamples',
   'damagedFrames',
   'workerUrl',
+  'coarseFirst',
 ]);
 
 /**

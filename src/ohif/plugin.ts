@@ -10,6 +10,7 @@ import { jsonAttributes, readRecord, SOP_CLASS, TAGS, tellsContent } from '../co
 import { registerWith } from '../cornerstone/register.js';
 import type { RegisterOptions, Registration } from '../cornerstone/registration.js';
 import type { ImageWarning } from '../cornerstone/host/warn.js';
+import { labelCoarse } from './coarse-label.js';
 import { addImageIds, repairDataSources } from './data-sources.js';
 import { repairDisplaySets } from './display-sets.js';
 import { tellFailures } from './failures.js';
@@ -78,6 +79,11 @@ export class OhifPlugin {
       (instance) => this.#findLayersIn(instance),
     );
     tellFailures(hooks.core, notifier);
+    labelCoarse({
+      core: hooks.core,
+      isCoarse: (imageId) => this.#registration.describe(imageId)?.coarse === true,
+      completed: () => this.#measurements.measureAnew(),
+    });
     showScanLines(hooks.core, {
       locations: (uid) => this.#locations.get(uid) ?? [],
       describe: (uid) => this.#descriptions.get(uid),

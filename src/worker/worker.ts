@@ -5,6 +5,7 @@ import { measureLayers, proveLayerOrder, reduceBScan } from '../core/layers/inde
 import { reasonOf } from '../codec/codec.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { createDecoder, type Decoder } from '../codec/decoder.js';
+import { rangeOf } from '../codec/range.js';
 import { release } from '../codec/release.js';
 import { KeptCubes } from './kept-cubes.js';
 import {
@@ -94,9 +95,11 @@ async function decode({ frame, encoding, reduce, coarse, ...task }: DecodeTask):
   const stored = StoredFrame.of(frame, { encoding });
   decoder ??= startDecoder();
   const ready = await decoder;
-  return coarse === undefined
+  const decoded = await (coarse === undefined
     ? ready.decode(stored, { ...options, reduce })
-    : ready.decodeCoarse(stored, coarse, options);
+    : ready.decodeCoarse(stored, coarse, options));
+  // The host would look for it on the page's thread.
+  return decoded.range === undefined ? { ...decoded, range: rangeOf(decoded.pixels) } : decoded;
 }
 
 async function read(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {

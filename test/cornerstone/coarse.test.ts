@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Types } from '@cornerstonejs/core';
+import type { EnFaceSlabs, NotKnown } from '../../src/cornerstone/index.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage, type Screenshot } from '../support/host.js';
 import { publish, sha256, uprightPictures, type PublishedScan } from './scans.js';
@@ -17,6 +18,7 @@ declare global {
     /** Nothing is left of this frame when it is to be decoded whole. */
     spoilt: number | undefined;
   };
+  var czmSlabs: Promise<EnFaceSlabs | NotKnown>;
 }
 
 interface Message {
@@ -278,6 +280,29 @@ describe.each(CORNERSTONES)('a volume that is coarse first, in Cornerstone3D %s'
 
     for (const difference of differences(await neverCoarse(BAD), failed))
       expect(difference).toBeLessThan(SAME);
+  });
+
+  it('is in no slab: that waits for whole frames, and has a hole where there is none', async () => {
+    const ask = (): Promise<void> =>
+      host.page.evaluate((id) => void (globalThis.czmSlabs = globalThis.czm.slabs(id)), ids[0]!);
+    const slab = (): Promise<{ missing: readonly number[]; values: number[] }> =>
+      host.page.evaluate(async () => {
+        const slabs = await globalThis.czmSlabs;
+        if ('reason' in slabs) throw new Error(slabs.reason);
+        const made = await slabs.project({ upper: { depth: 300 }, lower: { depth: 600 } });
+        slabs.close();
+        if (made === undefined || 'reason' in made) throw new Error(made?.reason ?? 'overtaken');
+        return { missing: made.missing, values: [...made.values] };
+      });
+    await open('coarseFirst', BAD);
+    await ask();
+    await letGo();
+    const made = await slab();
+    expect(made.missing).toEqual([BAD]);
+    expect(made.values.filter((value) => Number.isNaN(value))).toHaveLength(512);
+    await neverCoarse(BAD);
+    await ask();
+    expect(await slab()).toEqual(made);
   });
 
   it('as the stages of a host ask for it; leaves nothing coarse when the plugin goes', async () => {

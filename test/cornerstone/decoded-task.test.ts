@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodedTask, postProcessed } from '../../src/cornerstone/hooks/decoded-task.js';
-import type { DecodeTaskArguments, HostImageFrame } from '../../src/cornerstone/host/host.js';
+import type { DecodeTaskArguments, HostImageFrame, PostProcess } from '../../src/cornerstone/host/host.js';
 import type { DecodedFrame } from '../../src/codec/decode.js';
 
 const FRAME: HostImageFrame = {
@@ -67,6 +67,51 @@ describe('a decoded frame handed on to the host', () => {
     });
     expect(seen).toEqual([0, 1, 256, 4095, 65535, 7]);
     expect(result).toMatchObject({ bitsAllocated: 16, bitsStored: 16 });
+  });
+
+  describe('whose range is known', () => {
+    /** As the host does it: looks for the range, scales, and lays the samples down in an array of their own. */
+    const postProcess =
+      (slope: number, seen: number[]): PostProcess =>
+      (imageFrame) => {
+        const samples = [...(imageFrame.pixelData as Uint8Array)];
+        seen.push(samples.length);
+        const scaled = samples.map((value) => value * slope);
+        const [smallestPixelValue, largestPixelValue] = [Math.min(...scaled), Math.max(...scaled)];
+        const pixelData = slope === 1 ? Uint8Array.from(scaled) : Float32Array.from(scaled);
+        const pixelDataLength = samples.length;
+        return { ...imageFrame, pixelData, pixelDataLength, smallestPixelValue, largestPixelValue };
+      };
+    const result = (slope: number, options: object, range?: readonly [number, number]) => {
+      const seen: number[] = [];
+      const decoded = { ...DECODED, pixels: Uint8Array.from(DECODED.pixels) };
+      return {
+        made: postProcessed(decodedTask(task({}, options), decoded, 1), postProcess(slope, seen), range),
+        seen,
+      };
+    };
+
+    it('is what the host makes of it, without that it looks through all samples', () => {
+      const { made, seen } = result(1, { targetBuffer: { type: 'Uint8Array', rows: 2 } }, [1, 250]);
+      expect(seen).toEqual([2]);
+      expect(made).toEqual(result(1, {}).made);
+      expect(made).toMatchObject({
+        pixelData: Uint8Array.of(1, 2, 3, 4, 5, 250),
+        pixelDataLength: 6,
+        smallestPixelValue: 1,
+        largestPixelValue: 250,
+      });
+    });
+
+    it.each([
+      ['scaled', 2, {}, [2, 6]],
+      ['laid down in a part of something', 1, { targetBuffer: { offset: 6 } }, [6]],
+      ['laid down at another size', 1, { targetBuffer: { rows: 4 } }, [6]],
+    ])('is given to the host whole where it is %s', (_how, slope, options, looks) => {
+      const { made, seen } = result(slope, options, [1, 250]);
+      expect(seen).toEqual(looks);
+      expect(made).toEqual(result(slope, options).made);
+    });
   });
 
   it('stays inverted where the data set says so, with or without rubbish behind it', () => {

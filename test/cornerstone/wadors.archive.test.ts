@@ -114,6 +114,45 @@ describe.each(CORNERSTONES)('wadors from Orthanc in Cornerstone3D %s', (cornerst
       }
     });
 
+    it('makes a volume that is coarse first, of frames that are fetched once each', async () => {
+      await register(host, { coarseFirst: true });
+      const [{ json, base, frames }] = archived as [Archived];
+      const ids = frames.map((_, index) => `${base}/frames/${index + 1}`);
+      for (const id of ids) await addMetadata(store, id, json);
+      const fetched: string[] = [];
+      const note = (request: { url(): string }): void => void fetched.push(request.url());
+      host.page.on('request', note);
+      const stages = await host.page.evaluate(async (imageIds) => {
+        const { cache, Enums, eventTarget, volumeLoader } = globalThis.host.cornerstone;
+        const volumeId = 'cornerstoneStreamingImageVolume:wadors';
+        const made = await volumeLoader.createAndCacheVolume(volumeId, { imageIds });
+        // The host loads one for the grey values of a volume, where they are not stated.
+        for (const id of imageIds) if (cache.getImage(id)) cache.removeImageLoadObject(id, { force: true });
+        const coarse = new Set<string>();
+        const seen: (number | undefined)[][] = imageIds.map(() => []);
+        const look = (): void => {
+          for (const [index, id] of imageIds.entries()) {
+            const quality = cache.getImageQuality(id);
+            if (quality !== seen[index]!.at(-1)) seen[index]!.push(quality);
+            if (globalThis.czm.describe(id)?.coarse === true) coarse.add(id);
+          }
+        };
+        eventTarget.addEventListener(Enums.Events.IMAGE_VOLUME_MODIFIED, look);
+        const completed = new Promise((resolve) => {
+          eventTarget.addEventListener(Enums.Events.IMAGE_VOLUME_LOADING_COMPLETED, resolve);
+        });
+        (made as typeof made & { load(): void }).load();
+        await completed;
+        look();
+        eventTarget.removeEventListener(Enums.Events.IMAGE_VOLUME_MODIFIED, look);
+        return { coarse: coarse.size, seen };
+      }, ids);
+      host.page.off('request', note);
+      expect(stages).toEqual({ coarse: ids.length, seen: ids.map(() => [6, 8]) });
+      expect(fetched.filter((url) => url.includes('/frames/')).length).toBeLessThanOrEqual(ids.length + 1);
+      expect(await load(host, ids)).toMatchObject(frames.map(pictureOf) as object[]);
+    });
+
     it('makes a volume of the cube, in millimetres, and none of crossed scans', async () => {
       await register(host);
       const [cube, crossed] = archived;

@@ -1,3 +1,4 @@
+import { release } from '../../codec/release.js';
 import type {
   DecodeTaskArguments,
   HostCore,
@@ -94,7 +95,11 @@ export class CoarsePictures {
       this.#images.delete(imageId);
       coarse.delete(imageId);
       // The coarse picture that it took the place of said otherwise.
-      if (known !== undefined) kept.imageQualityStatus = image.imageQualityStatus ?? QUALITY.full;
+      if (known !== undefined || decoded.has(imageId)) {
+        const status = decoded.has(imageId) ? QUALITY.full : (image.imageQualityStatus ?? QUALITY.full);
+        image.imageQualityStatus = status;
+        kept.imageQualityStatus = status;
+      }
     }
     if (known !== undefined) {
       for (const { volume, index } of this.#volumesOf(imageId))
@@ -187,8 +192,11 @@ function putInto(known: HostImage, image: HostImage): HostImage {
   const [pixels, others] = [voxelManager.getScalarData(), image.voxelManager.getScalarData()];
   if (pixels.constructor === others.constructor && pixels.length === others.length) {
     pixels.set(others);
+    release(others);
     const imageFrame = { ...image.imageFrame, pixelData: pixels };
-    return Object.assign(known, image, { voxelManager, imageFrame, getPixelData: () => pixels });
+    // Where the host loaded it by itself, it has it in its cache.
+    Object.assign(image, { voxelManager, imageFrame, getPixelData: () => pixels });
+    return Object.assign(known, image);
   }
   Object.assign(voxelManager, image.voxelManager);
   return Object.assign(known, image, { voxelManager });

@@ -6,11 +6,12 @@ import { DecodeAhead } from './decode-ahead.js';
 import { type Plan, planFrame, type PlanOptions } from './decode-plan.js';
 import { decodedTask, postProcessed, refuseDamaged } from './decoded-task.js';
 import type { DecodeTaskArguments, ExecuteTask, HostWorkerManager, PostProcess } from '../host/host.js';
-import { baseImageId } from '../host/image-id.js';
+import { baseImageId, frameNumber } from '../host/image-id.js';
 import type { DistanceInView } from '../scans/in-view.js';
 import { isRaw, rawFrame } from '../raw-data/raw-frame.js';
 import { ifExchanged, turnOf } from '../scans/registry.js';
 import { unregistered } from '../host/unregistered.js';
+import { VolumeBatches } from './volume-batches.js';
 import type { Warn } from '../host/warn.js';
 
 export interface DecodeHookOptions extends PlanOptions {
@@ -22,6 +23,11 @@ export interface DecodeHookOptions extends PlanOptions {
   readonly postProcess: PostProcess | undefined;
   /** How often the size of a frame is to be halved for a first look. */
   readonly halvingsOf: (args: DecodeTaskArguments) => number | undefined;
+  /** Told of frames of which the host is given a coarse picture. */
+  readonly isCoarse: (
+    imageId: string,
+    frame: { readonly pixelData: Uint8Array; readonly transferSyntaxUid: string },
+  ) => void;
   readonly distanceInView: DistanceInView;
 }
 
@@ -45,6 +51,8 @@ export interface DecodeHook {
  */
 export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): DecodeHook {
   const begun = new DecodeAhead();
+  // Coarse pictures wait for one another only: they are there long before the others.
+  const batches = { coarse: new VolumeBatches(), whole: new VolumeBatches() };
   const original = manager.executeTask as ExecuteTask;
   const wasOwn = Object.hasOwn(manager, 'executeTask');
   let open = true;
@@ -59,12 +67,22 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
       options.registry.decoded.add(plan.imageId);
       const task = decodedTask(plan.args, decoded, plan.frame);
       return options.postProcess !== undefined && decoded.pixels.length <= MAX_SAMPLES_HERE
-        ? postProcessed(task, options.postProcess)
+        ? postProcessed(task, options.postProcess, decoded.range)
         : original.call(manager, worker, method, task, hints);
     };
-    const plan = planFrame(args as DecodeTaskArguments, options, isUrgent(hints));
+    const given = args as DecodeTaskArguments;
+    const plan = planFrame(given, options, isUrgent(hints));
     if (plan === undefined) return original.apply(manager, call);
-    return plan instanceof Promise ? plan.then(handOver) : handOver(plan);
+    const result = plan instanceof Promise ? plan.then(handOver) : handOver(plan);
+    return isStaged(given) && !isUrgent(hints) ? inBatches(result, given) : result;
+  };
+  const inBatches = async (result: Promise<unknown>, args: DecodeTaskArguments): Promise<unknown> => {
+    const { imageId = '' } = args.imageFrame;
+    const isInView = (): boolean => options.distanceInView(baseImageId(imageId), frameNumber(imageId)) === 0;
+    const { coarse, whole } = batches;
+    const image = await (args.options?.czmCoarse === undefined ? whole : coarse).take(result, isInView);
+    if (!open) throw unregistered();
+    return image;
   };
   manager.executeTask = executeTask;
 
@@ -76,6 +94,8 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
     },
     undo() {
       open = false;
+      batches.coarse.end();
+      batches.whole.end();
       // Whoever wrapped us in the meantime stays; we only pass on from now.
       if (manager.executeTask !== executeTask) return;
       if (wasOwn) manager.executeTask = original;
@@ -99,7 +119,11 @@ async function decode(
   const job = { frame, dataSet, bytes: args.pixelData, encoding: plan.encoding, coarse };
   const decoded = await (ahead ??
     inWorker({ ...job, rank: rankAmong(plan, rank, coarse !== undefined, options) }, options));
-  if (decoded.reduced > 0) return decoded;
+  if (decoded.reduced > 0) {
+    const { pixelData, transferSyntax } = args;
+    options.isCoarse(plan.imageId, { pixelData, transferSyntaxUid: transferSyntax });
+    return decoded;
+  }
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);
   warnOf(decoded, plan, options.warn);
   return decoded;
@@ -175,6 +199,10 @@ function warnOf(decoded: DecodedFrame, plan: Plan, warn: Warn): void {
 /** Whether somebody looks at it now. */
 const isUrgent = (hints: unknown): boolean =>
   (hints as { requestType?: string } | undefined)?.requestType === REQUEST_TYPES[0];
+
+/** Whether it is one of the frames of a volume that is loaded in stages. */
+const isStaged = ({ options }: DecodeTaskArguments): boolean =>
+  options?.targetBuffer?.type !== undefined && options.retrieveType !== undefined;
 
 /** Lower goes first: by the host's request type, then by its priority. */
 function rankOf(hints: unknown): number {

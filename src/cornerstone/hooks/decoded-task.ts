@@ -1,6 +1,7 @@
 import { DecodeError } from '../../core/index.js';
 import { damagedAtByte, TRANSFER_SYNTAX } from '../../core/internal.js';
 import type { DecodedFrame } from '../../codec/decode.js';
+import type { Range } from '../../codec/range.js';
 import { release } from '../../codec/release.js';
 import type { DecodeTaskArguments, HostImageFrame, PostProcess } from '../host/host.js';
 
@@ -49,23 +50,44 @@ export function decodedTask(
 
 /**
  * The result of the host's decode task, by the host's own post-processing: minimum and maximum, scaling, the type of
- * the array. It takes a millisecond; sending the pixels through a worker of the host and back takes longer, and more
- * memory.
+ * the array. Sending the pixels through a worker of the host and back takes longer, and more memory.
+ *
+ * @param range of the pixels, if it is known: then the host is given these two in place of all, which it would look through and
+ * copy. If it leaves them as they are, so it would every other.
  */
 export function postProcessed(
   { imageFrame, pixelData, options, decodeConfig }: DecodeTaskArguments,
   postProcess: PostProcess,
+  range?: Range,
 ): unknown {
   const samples = samplesOf(pixelData, imageFrame);
-  const result = postProcess({ ...imageFrame, pixelData: samples }, options ?? {}, Date.now(), decodeConfig);
+  const run = (given: Samples): ReturnType<PostProcess> =>
+    postProcess({ ...imageFrame, pixelData: given }, options ?? {}, Date.now(), decodeConfig);
+  if (range !== undefined && isPlainTarget(imageFrame, options)) {
+    const ends = new (samples.constructor as new (values: Range) => Samples)(range);
+    const result = run(ends);
+    if (isSame(result.pixelData, range, samples))
+      return { ...result, pixelData: samples, pixelDataLength: samples.length };
+  }
+  const result = run(samples);
   if (result.pixelData.buffer !== pixelData.buffer) release(pixelData);
   return result;
 }
 
-function samplesOf(
-  bytes: Uint8Array,
-  { bitsAllocated, pixelRepresentation }: HostImageFrame,
-): ArrayBufferView {
+/** Whether the host lays the frame down by itself, and not into a part of something, or at another size. */
+function isPlainTarget({ rows }: HostImageFrame, options: DecodeTaskArguments['options']): boolean {
+  const { arrayBuffer, offset, length, rows: target = rows } = options?.targetBuffer ?? {};
+  return arrayBuffer === undefined && offset === undefined && length === undefined && target === rows;
+}
+
+const isSame = (result: ArrayBufferView, [least, greatest]: Range, samples: Samples): boolean =>
+  result.constructor === samples.constructor &&
+  (result as Samples)[0] === least &&
+  (result as Samples)[1] === greatest;
+
+type Samples = Uint8Array | Uint16Array | Int16Array;
+
+function samplesOf(bytes: Uint8Array, { bitsAllocated, pixelRepresentation }: HostImageFrame): Samples {
   if (bitsAllocated === 8) return bytes;
   const { buffer, byteOffset, byteLength } = bytes;
   return pixelRepresentation === 1

@@ -10,9 +10,14 @@ const SCHEME = 'cornerstoneStreamingImageVolume';
  * Refuses volumes of scans that do not form one. The host makes a volume of anything: of crossed scans, and with slices
  * 0 or 1 mm apart if their distance is unknown.
  *
+ * @param begin called before a volume is made.
  * @returns its undo.
  */
-export function guardVolumes(core: HostCore, registry: Registry): () => void {
+export function guardVolumes(
+  core: HostCore,
+  registry: Registry,
+  begin: (volumeId: string, imageIds: readonly string[]) => void = () => undefined,
+): () => void {
   const { volumeLoader } = core;
   const wasRegistered = volumeLoader.getVolumeLoaderSchemes?.().includes(SCHEME) === true;
   const streaming: HostVolumeLoader = (id, options) =>
@@ -24,6 +29,7 @@ export function guardVolumes(core: HostCore, registry: Registry): () => void {
       const imageIds = (options?.['imageIds'] ?? []) as readonly string[];
       const refused = volumeRefusal(imageIds, registry);
       if (refused !== undefined) return { promise: Promise.reject(refused) };
+      begin(volumeId, imageIds);
       const made = load(volumeId, options);
       // More may be known now: the loader has read metadata of images that were not there before.
       const checked = made.promise.then((volume) => {

@@ -22,10 +22,11 @@ export interface HostImage {
   imageQualityStatus?: number;
   readonly imageFrame?: Partial<HostImageFrame>;
   readonly voxelManager: {
-    getScalarData(): ArrayLike<number> & {
-      set(values: ArrayLike<number>): void;
-      fill(value: number): unknown;
-    };
+    getScalarData(): ArrayBufferView &
+      ArrayLike<number> & {
+        set(values: ArrayLike<number>): void;
+        fill(value: number): unknown;
+      };
   };
 }
 
@@ -35,12 +36,24 @@ export interface DecodeTaskArguments {
   readonly transferSyntax: string;
   readonly pixelData: Uint8Array;
   readonly options?: {
-    readonly targetBuffer?: { readonly type?: string } | undefined;
+    /** Of volumes: what the pixels are to become. */
+    readonly targetBuffer?: TargetBuffer | undefined;
     readonly preScale?: { readonly enabled?: boolean } | undefined;
+    /** Set if the host's retrieve stages ask for it. */
+    readonly retrieveType?: string | undefined;
     /** The plugin's own: how often the size of the frame is to be halved for a first look. */
     readonly czmCoarse?: number | undefined;
   };
   readonly decodeConfig?: unknown;
+}
+
+interface TargetBuffer {
+  readonly type?: string;
+  readonly rows?: number;
+  /** Set if they are laid down in a part of something. */
+  readonly arrayBuffer?: unknown;
+  readonly offset?: number;
+  readonly length?: number;
 }
 
 /** What the host's workers do with a decoded frame; it writes into `imageFrame` and returns it. */
@@ -132,6 +145,26 @@ export interface CalibratedSpacing {
   readonly type?: string;
 }
 
+/** Who is given images that are loaded in stages: a volume (core's ImageLoadListener). */
+export interface ImagesListener {
+  successCallback(...call: readonly unknown[]): void;
+  errorCallback(...call: readonly unknown[]): void;
+  getLoaderImageOptions(imageId: string): Record<string, unknown>;
+}
+
+/** What loads images in stages (core's IImagesLoader). */
+interface ImagesLoader {
+  loadImages(imageIds: string[], listener: ImagesListener): Promise<unknown>;
+}
+
+/** Retrieve stages (core's IRetrieveConfiguration). */
+export interface RetrieveConfiguration {
+  readonly stages: readonly object[];
+  readonly retrieveOptions: object;
+  /** In place of the host's own loading. */
+  readonly create?: (configuration: RetrieveConfiguration) => ImagesLoader;
+}
+
 /** `@cornerstonejs/core`. */
 export interface HostCore {
   readonly version?: string;
@@ -167,11 +200,21 @@ export interface HostCore {
     removeVolumeLoadObject?(volumeId: string): void;
   };
   readonly utilities: {
+    /** Missing if retrieve stages cannot be configured. */
+    readonly imageRetrieveMetadataProvider?: {
+      readonly IMAGE_RETRIEVE_CONFIGURATION: string;
+      get(type: string, ...keys: unknown[]): unknown;
+      add(key: string, configuration: unknown): void;
+      clone(): Map<unknown, unknown>;
+      restore(all: Map<unknown, unknown>): void;
+    };
     readonly calibratedPixelSpacingMetadataProvider: {
       add(imageId: string, spacing: CalibratedSpacing): void;
       get(type: string, imageId: string): CalibratedSpacing | undefined;
     };
   };
+  readonly imageLoadPoolManager?: { getMaxSimultaneousRequests(type: string): number };
+  readonly ProgressiveRetrieveImages?: { createProgressive(configuration: object): ImagesLoader };
   getRenderingEngines(): { getViewports(): HostViewport[] }[] | undefined;
 }
 
