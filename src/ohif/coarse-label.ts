@@ -66,7 +66,8 @@ function targetsOf(viewport: HostViewport): string[] {
       referencedId ?? '',
       uid ?? '',
     ]);
-    return [...actors, `imageId:${viewport.getCurrentImageId?.() ?? ''}`];
+    const imageId = viewport.getCurrentImageId?.();
+    return imageId === undefined ? actors : [...actors, `imageId:${imageId}`];
   } catch {
     // A viewport without images says so by throwing.
     return [];

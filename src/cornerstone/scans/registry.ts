@@ -135,7 +135,8 @@ export class Registry {
 
   find(imageId: string): DataSet | undefined {
     const known = this.#byBase.get(baseImageId(imageId));
-    if (known !== undefined || this.#byInstance.size === 0) return known;
+    // Of no image, the host's providers may throw.
+    if (known !== undefined || this.#byInstance.size === 0 || imageId === '') return known;
     const uid = instanceInUrl(imageId) ?? this.#instanceOf(imageId);
     return uid === undefined ? undefined : this.#byInstance.get(uid);
   }
