@@ -34,7 +34,8 @@ export class FramesInHand {
 }
 
 /**
- * Loads volumes of CZM's images in stages, where the host has none for just these volumes. Images whose loaders the plugin does not have, as in OHIF, are loaded by the host's own, and each is fetched only once.
+ * Loads volumes of CZM's images in stages, where the host has none for just these volumes. Images whose loaders the plugin
+ * does not have, as in OHIF, are loaded by the host's own, and each is fetched only once.
  *
  * @param isLoadedHere whether the plugin has the loader of an image.
  */
