@@ -118,7 +118,7 @@ describe.each(CORNERSTONES)('wadors from Orthanc in Cornerstone3D %s', (cornerst
       await register(host, { coarseFirst: true });
       const [{ json, base, frames }] = archived as [Archived];
       const ids = frames.map((_, index) => `${base}/frames/${index + 1}`);
-      for (const id of ids) await addMetadata(store, id, json);
+      await addMetadata(store, ids[0]!, json);
       const fetched: string[] = [];
       const note = (request: { url(): string }): void => void fetched.push(request.url());
       host.page.on('request', note);

@@ -93,9 +93,6 @@ const untilShown = (): Promise<unknown> =>
     undefined,
   );
 
-/** Full Chromium and its headless shell were measured to differ by up to 4.8; what is cut off or missing, by more. */
-const TILE_TOLERANCE = 15;
-
 describe('what is on screen', () => {
   it.each(['stack', 'stretched', 'sections', 'volume', 'iris', 'linked'])(
     'looks as it did: %s',
@@ -105,7 +102,7 @@ describe('what is on screen', () => {
       else if (name === 'iris') await viewer.select(4);
       else await viewer.part(`layout-${name}`).click();
       await untilShown();
-      await matchReference(`${name}.png`, () => viewer.part('stage').screenshot(), TILE_TOLERANCE);
+      await matchReference(`${name}.png`, () => viewer.part('stage').screenshot());
       if (name === 'stretched') await viewer.part('stretch').click();
       if (name === 'iris' || name === 'linked') await viewer.select(0);
     },
@@ -135,7 +132,7 @@ describe.each([
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       const look = (): Promise<Buffer> => page.screenshot({ animations: 'disabled' });
-      await matchReference(`${layout}-${width}-${colorScheme}.png`, look, TILE_TOLERANCE);
+      await matchReference(`${layout}-${width}-${colorScheme}.png`, look);
     }
     await page.emulateMedia({ colorScheme: null });
   });
