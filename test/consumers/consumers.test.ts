@@ -26,7 +26,7 @@ const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
  * Bytes, compressed, of the scripts of an app that shows a scan: Cornerstone's (some 1,000,000), the plugin's and both
  * workers. A limit is some 3 % above what it was when it was set.
  */
-const APP_LIMIT = 1_265_000;
+const APP_LIMIT = 1_268_000;
 /** Of a page that says what a file is, by `./core` alone. 30,000 is the aim, which webpack's meets and Vite's do not yet. */
 const CORE_LIMIT = 31_500;
 
