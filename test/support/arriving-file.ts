@@ -1,6 +1,7 @@
 import { once, EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { PATIENCE_MS } from './chromium.js';
 import type { HostPage } from './host.js';
 
 /** How a server sends a file. */
@@ -150,7 +151,14 @@ export function arriving(
       [bytes, sending] = [next, differently];
     },
     async closed() {
-      while (responses.size > 0) await once(gate, 'change');
+      // Says what is open, where a test would only end.
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      while (responses.size > 0) {
+        await once(gate, 'change', { signal }).catch(() => {
+          const requests = asked.map(({ range = 'all' }) => range).join('; ');
+          throw new Error(`${responses.size} connections are open, of requests for: ${requests}. Sent: ${sent}.`);
+        });
+      }
     },
   };
 }
