@@ -156,7 +156,9 @@ export function arriving(
       while (responses.size > 0) {
         await once(gate, 'change', { signal }).catch(() => {
           const requests = asked.map(({ range = 'all' }) => range).join('; ');
-          throw new Error(`${responses.size} connections are open, of requests for: ${requests}. Sent: ${sent}.`);
+          throw new Error(
+            `${responses.size} connections are open, of requests for: ${requests}. Sent: ${sent}.`,
+          );
         });
       }
     },
