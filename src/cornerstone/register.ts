@@ -12,7 +12,7 @@ import { installLegacyHook } from './hooks/legacy-hook.js';
 import { installMetadataHook } from './hooks/metadata-hook.js';
 import { shareDownloads } from './hooks/shared-downloads.js';
 import { clipSlabs } from './hooks/slab-clipping.js';
-import { FramesInHand, stageVolumes } from './hooks/staged-volumes.js';
+import { stageVolumes } from './hooks/staged-volumes.js';
 import { guardVolumes } from './hooks/volume-guard.js';
 import { checkHost } from './host/check-host.js';
 import type { Host, HostWorkerManager, PostProcess } from './host/host.js';
@@ -106,12 +106,9 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       (imageId) => registry.isOurs(imageId),
       options.streaming === false ? undefined : streams,
     );
-  const framesInHand = new FramesInHand();
-  const isLoadedHere = (imageId: string): boolean =>
-    downloads !== undefined && /^(wadouri|dicomweb|dicomfile):/.test(imageId);
   const volumes =
     options.coarseFirst === true
-      ? stageVolumes(core, registry, coarse, framesInHand, isLoadedHere, coarseFirst)
+      ? stageVolumes(core, registry, coarse, (imageId) => downloads?.loads(imageId) === true, coarseFirst)
       : undefined;
   const metadata = installMetadataHook(core, {
     ...{ store, repairs, rawData, registry },
@@ -122,7 +119,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     postProcess: dicomImageLoader?.postProcessDecodedPixels as PostProcess | undefined,
     describesOtherOrientation: (imageId, dataSet) => describesOtherOrientation(core, imageId, dataSet),
     halvingsOf: (args) => coarse.halvingsOf(args),
-    isCoarse: (imageId, frame) => framesInHand.keep(imageId, frame),
+    coarseGiven: volumes?.keep,
     distanceInView: distanceInView(core),
   });
 
@@ -142,7 +139,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     blankFailedImages(core),
     clipSlabs(core, registry),
     guardVolumes(core, registry, volumes?.begin),
-    () => volumes?.undo(),
+    ...(volumes ? [volumes.undo] : []),
     () => rawData.close(),
     () => drawings.forEach((remove) => remove()),
     () => purgeRepaired(host, registry),

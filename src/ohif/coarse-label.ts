@@ -1,4 +1,5 @@
 import type { HostCore, HostViewport } from '../cornerstone/host/host.js';
+import { actorsOf, currentImage, viewportsOf } from '../cornerstone/host/viewports.js';
 
 /** On the label: `data-czm-coarse`. */
 const MARK = 'czmCoarse';
@@ -35,7 +36,7 @@ export function labelCoarse({ core, isCoarse, completed }: CoarseLabelOptions): 
   const look = (): void => {
     isWaiting = false;
     let [isCompleted, isAny] = [false, false];
-    for (const viewport of (core.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports())) {
+    for (const viewport of viewportsOf(core)) {
       const label = viewport.element.querySelector<HTMLElement>(MARKED);
       const shown = targetsOf(viewport).some((target) => isTargetCoarse(core, isCoarse, target));
       isAny ||= shown;
@@ -61,17 +62,9 @@ export function labelCoarse({ core, isCoarse, completed }: CoarseLabelOptions): 
 
 /** What a viewport shows: its volumes, or the image of a stack. */
 function targetsOf(viewport: HostViewport): string[] {
-  try {
-    const actors = (viewport.getActors?.() ?? []).flatMap(({ uid, referencedId }) => [
-      referencedId ?? '',
-      uid ?? '',
-    ]);
-    const imageId = viewport.getCurrentImageId?.();
-    return imageId === undefined ? actors : [...actors, `imageId:${imageId}`];
-  } catch {
-    // A viewport without images says so by throwing.
-    return [];
-  }
+  const actors = actorsOf(viewport).flatMap(({ uid, referencedId }) => [referencedId ?? '', uid ?? '']);
+  const imageId = currentImage(viewport);
+  return imageId === undefined ? actors : [...actors, `imageId:${imageId}`];
 }
 
 function makeLabel(): HTMLElement {

@@ -1,4 +1,5 @@
-import type { HostCore, HostViewport } from '../cornerstone/host/host.js';
+import type { HostCore } from '../cornerstone/host/host.js';
+import { currentImage, viewportsOf } from '../cornerstone/host/viewports.js';
 
 /** On the label: `data-czm-failure`. */
 const MARK = 'czmFailure';
@@ -10,7 +11,7 @@ const MARKED = '[data-czm-failure]';
  */
 export function labelViewports(core: HostCore, imageId: string, message: string): void {
   const newImage = core.Enums.Events['STACK_NEW_IMAGE'] ?? '';
-  for (const viewport of (core.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports())) {
+  for (const viewport of viewportsOf(core)) {
     const { element } = viewport;
     if (currentImage(viewport) !== imageId) continue;
     for (const old of element.querySelectorAll<HTMLElement>(`:scope > ${MARKED}`)) old.remove();
@@ -39,13 +40,4 @@ function makeLabel(message: string): HTMLElement {
     pointerEvents: 'none',
   });
   return label;
-}
-
-function currentImage(viewport: HostViewport): string | undefined {
-  try {
-    return viewport.getCurrentImageId?.();
-  } catch {
-    // A viewport without images says so by throwing.
-    return undefined;
-  }
 }

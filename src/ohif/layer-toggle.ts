@@ -1,5 +1,6 @@
 import type { HostCore, HostViewport } from '../cornerstone/host/host.js';
 import { baseImageId } from '../cornerstone/host/image-id.js';
+import { viewportsOf } from '../cornerstone/host/viewports.js';
 import type { Registration } from '../cornerstone/registration.js';
 import type { ButtonState } from './host.js';
 
@@ -44,7 +45,7 @@ export class LayerToggle {
   }
 
   get #viewports(): readonly HostViewport[] {
-    return (this.#options.core.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+    return viewportsOf(this.#options.core);
   }
 
   /** Switches layers on or off, for a user who looks at a viewport. */

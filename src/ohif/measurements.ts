@@ -1,5 +1,6 @@
 import type { Provenance } from '../core/index.js';
 import type { HostCore } from '../cornerstone/host/host.js';
+import { viewportsOf } from '../cornerstone/host/viewports.js';
 import type { ImageDescription } from '../cornerstone/scans/registry.js';
 import { isTargetCoarse } from './coarse-label.js';
 import { crossedAxes } from './crossed-axes.js';
@@ -25,6 +26,7 @@ export interface MeasurementOptions {
   readonly tools: HostTools;
   readonly service: MeasurementService | undefined;
   readonly describe: (imageId: string) => ImageDescription | undefined;
+  readonly isCoarse: (imageId: string) => boolean;
 }
 
 /** Has measurements say where their millimetres are assumed, in every viewport and in OHIF's panel. */
@@ -53,8 +55,7 @@ export class QualifiedMeasurements {
   measureAnew(): void {
     const { core, tools } = this.#options;
     for (const annotation of tools.annotation?.state.getAllAnnotations() ?? []) annotation.invalidated = true;
-    for (const engine of core.getRenderingEngines() ?? [])
-      for (const viewport of engine.getViewports()) viewport.render();
+    for (const viewport of viewportsOf(core)) viewport.render();
   }
 
   #wrapTools(): void {
@@ -103,12 +104,13 @@ export class QualifiedMeasurements {
 
   #qualify(lines: readonly string[], data: Annotated, targetId: string): string[] {
     const how = this.#known(data, targetId);
-    const { core, describe } = this.#options;
-    const isCoarse = isTargetCoarse(core, (imageId) => describe(imageId)?.coarse === true, targetId);
+    const { core, isCoarse } = this.#options;
     const qualified = lines.map((line) =>
       how !== undefined && SAYS_SIZE.test(line) ? `${line} (${how})` : line,
     );
-    return isCoarse ? [...qualified, 'Coarse picture: grey values are not final'] : qualified;
+    return isTargetCoarse(core, isCoarse, targetId)
+      ? [...qualified, 'Coarse picture: grey values are not final']
+      : qualified;
   }
 
   /** What is to be said of how the millimetres are known; undefined where nothing need be. */

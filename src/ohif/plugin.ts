@@ -79,11 +79,11 @@ export class OhifPlugin {
       (instance) => this.#findLayersIn(instance),
     );
     tellFailures(hooks.core, notifier);
-    labelCoarse({
-      core: hooks.core,
-      isCoarse: (imageId) => this.#registration.describe(imageId)?.coarse === true,
-      completed: () => this.#measurements.measureAnew(),
-    });
+    // Without the option nothing is coarse here, and nobody need look.
+    const isCoarse = (imageId: string): boolean =>
+      options.coarseFirst === true && this.#registration.describe(imageId)?.coarse === true;
+    if (options.coarseFirst === true)
+      labelCoarse({ core: hooks.core, isCoarse, completed: () => this.#measurements.measureAnew() });
     showScanLines(hooks.core, {
       locations: (uid) => this.#locations.get(uid) ?? [],
       describe: (uid) => this.#descriptions.get(uid),
@@ -100,6 +100,7 @@ export class OhifPlugin {
       tools: hooks.tools,
       service: hooks.services.measurementService,
       describe: (imageId) => this.#registration.describe(imageId),
+      isCoarse,
     });
   }
 

@@ -1,6 +1,7 @@
 import { type Description, type FrameLocation, statedScanLine } from '../core/index.js';
 import type { HostCore, HostViewport } from '../cornerstone/host/host.js';
 import { frameNumber, instanceInUrl } from '../cornerstone/host/image-id.js';
+import { viewportsOf } from '../cornerstone/host/viewports.js';
 import { drawScanLines, type LabelledLine } from './scan-line-overlay.js';
 
 /** After each of these a line may lie elsewhere, or be another. */
@@ -48,9 +49,6 @@ export function showScanLines(core: HostCore, instances: StatedInstances): void 
   );
   core.eventTarget.addEventListener(Events['ELEMENT_DISABLED'] ?? '', redrawSoon);
 }
-
-const viewportsOf = (core: HostCore): readonly HostViewport[] =>
-  (core.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
 
 const shownIn = (core: HostCore): readonly Shown[] =>
   viewportsOf(core).map((viewport) => {

@@ -1,6 +1,6 @@
 import { isCzmError } from '../../core/index.js';
 import type { HostCore, HostViewport } from '../host/host.js';
-import { currentImage } from '../scans/in-view.js';
+import { actorsOf, currentImage, viewportsOf } from '../host/viewports.js';
 
 /**
  * Removes the picture of a viewport whose image we refused. Otherwise the host would keep showing the previous image
@@ -29,10 +29,8 @@ export function blankFailedImages(core: HostCore): () => void {
   const onFailure = (event: Event): void => {
     const { imageId, error } = (event as CustomEvent<{ imageId: string; error: unknown }>).detail;
     if (!isOurs(error)) return;
-    for (const engine of core.getRenderingEngines() ?? []) {
-      for (const viewport of engine.getViewports()) {
-        if (viewport.type !== 'orthographic' && currentImage(viewport) === imageId) blank(viewport);
-      }
+    for (const viewport of viewportsOf(core)) {
+      if (viewport.type !== 'orthographic' && currentImage(viewport) === imageId) blank(viewport);
     }
   };
   core.eventTarget.addEventListener(IMAGE_LOAD_FAILED, onFailure);
@@ -50,7 +48,7 @@ function isOurs(error: unknown): boolean {
 
 /** Hides what is drawn, so that captures do not show it either; returns a function that shows it again. */
 export function hidePicture(viewport: HostViewport): () => void {
-  const actors = actorsOf(viewport);
+  const actors = actorsOf(viewport).map(({ actor }) => actor);
   if (actors.length === 0) {
     const { canvas } = viewport;
     if (canvas === undefined) return () => undefined;
@@ -64,13 +62,4 @@ export function hidePicture(viewport: HostViewport): () => void {
   return () => {
     for (const actor of actors) actor.setVisibility?.(true);
   };
-}
-
-/** None on a viewport that draws without WebGL, which throws if asked. */
-function actorsOf(viewport: HostViewport): { setVisibility?(visible: boolean): unknown }[] {
-  try {
-    return (viewport.getActors?.() ?? []).map(({ actor }) => actor);
-  } catch {
-    return [];
-  }
 }

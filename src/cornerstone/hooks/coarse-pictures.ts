@@ -8,6 +8,7 @@ import type {
   HostVolume,
 } from '../host/host.js';
 import { QUALITY } from '../host/image-quality.js';
+import { actorsOf, viewportsOf } from '../host/viewports.js';
 import type { Registry } from '../scans/registry.js';
 import { hidePicture } from './blank-failed.js';
 
@@ -147,8 +148,8 @@ export class CoarsePictures {
     });
   }
 
-  get #viewports(): HostViewport[] {
-    return (this.#core.getRenderingEngines() ?? []).flatMap((engine) => engine.getViewports());
+  get #viewports(): readonly HostViewport[] {
+    return viewportsOf(this.#core);
   }
 
   #stacksOf(image: HostImage): HostViewport[] {
@@ -219,14 +220,5 @@ function shownBy(viewport: HostViewport): unknown {
     return viewport.type === 'stack' ? viewport.getCornerstoneImage?.() : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function actorsOf(viewport: HostViewport): { readonly uid?: string; readonly referencedId?: string }[] {
-  try {
-    return viewport.getActors?.() ?? [];
-  } catch {
-    // A viewport that draws without WebGL.
-    return [];
   }
 }

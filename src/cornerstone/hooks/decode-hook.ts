@@ -11,6 +11,7 @@ import type { DistanceInView } from '../scans/in-view.js';
 import { isRaw, rawFrame } from '../raw-data/raw-frame.js';
 import { ifExchanged, turnOf } from '../scans/registry.js';
 import { unregistered } from '../host/unregistered.js';
+import type { FrameInHand } from './staged-volumes.js';
 import { VolumeBatches } from './volume-batches.js';
 import type { Warn } from '../host/warn.js';
 
@@ -23,11 +24,8 @@ export interface DecodeHookOptions extends PlanOptions {
   readonly postProcess: PostProcess | undefined;
   /** How often the size of a frame is to be halved for a first look. */
   readonly halvingsOf: (args: DecodeTaskArguments) => number | undefined;
-  /** Told of frames of which the host is given a coarse picture. */
-  readonly isCoarse: (
-    imageId: string,
-    frame: { readonly pixelData: Uint8Array; readonly transferSyntaxUid: string },
-  ) => void;
+  /** Told of frames of which the host is given a coarse picture; undefined: nobody is. */
+  readonly coarseGiven: ((imageId: string, frame: FrameInHand) => void) | undefined;
   readonly distanceInView: DistanceInView;
 }
 
@@ -121,7 +119,7 @@ async function decode(
     inWorker({ ...job, rank: rankAmong(plan, rank, coarse !== undefined, options) }, options));
   if (decoded.reduced > 0) {
     const { pixelData, transferSyntax } = args;
-    options.isCoarse(plan.imageId, { pixelData, transferSyntaxUid: transferSyntax });
+    options.coarseGiven?.(plan.imageId, { pixelData, transferSyntaxUid: transferSyntax });
     return decoded;
   }
   if (options.damagedFrames === 'reject') refuseDamaged(decoded, frame);

@@ -11,6 +11,8 @@ import type { CoarsePictures } from './coarse-pictures.js';
 const SCHEMES = ['wadouri', 'dicomweb', 'dicomfile'] as const;
 
 export interface SharedDownloads {
+  /** Whether the image has one of these loaders. */
+  readonly loads: (imageId: string) => boolean;
   /** To be told when metadata of a file's images can be read; the base image ID names no container. */
   readonly added: (base: string) => void;
   readonly undo: () => void;
@@ -103,6 +105,7 @@ export function shareDownloads(
 
   for (const scheme of SCHEMES) core.registerImageLoader(scheme, loader);
   return {
+    loads: (imageId) => SCHEMES.some((scheme) => imageId.startsWith(`${scheme}:`)),
     added,
     undo: () => {
       isUndone = true;

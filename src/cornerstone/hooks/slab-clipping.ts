@@ -1,4 +1,5 @@
 import type { HostCore, HostViewport } from '../host/host.js';
+import { viewportsOf } from '../host/viewports.js';
 import type { Registry } from '../scans/registry.js';
 
 /**
@@ -31,15 +32,13 @@ export function clipSlabs(core: HostCore, registry: Registry): () => void {
   };
   const onEnabled = (event: Event): void => {
     const { element } = (event as CustomEvent<{ readonly element: HTMLElement }>).detail;
-    for (const engine of core.getRenderingEngines() ?? []) {
-      for (const viewport of engine.getViewports()) if (viewport.element === element) enable(viewport);
-    }
+    for (const viewport of viewportsOf(core)) if (viewport.element === element) enable(viewport);
   };
   const onDisabled = (event: Event): void => {
     undoes.delete((event as CustomEvent<{ readonly element: HTMLElement }>).detail.element);
   };
 
-  for (const engine of core.getRenderingEngines() ?? []) engine.getViewports().forEach(enable);
+  viewportsOf(core).forEach(enable);
   core.eventTarget.addEventListener(ELEMENT_ENABLED, onEnabled);
   core.eventTarget.addEventListener(ELEMENT_DISABLED, onDisabled);
   return () => {

@@ -9,28 +9,15 @@ const PRIORITY = 20_000;
 export interface StagedVolumes {
   /** To be called before a volume of these images is made. */
   readonly begin: (volumeId: string, imageIds: readonly string[]) => void;
+  /** To be told of frames of which there is a coarse picture only. */
+  readonly keep: (imageId: string, frame: FrameInHand) => void;
   readonly undo: () => void;
 }
 
-interface Frame {
+/** A frame as it was fetched. */
+export interface FrameInHand {
   readonly pixelData: Uint8Array;
   readonly transferSyntaxUid: string;
-}
-
-/** Frames of which there is a coarse picture only, as they were fetched, until the whole ones have been decoded. */
-export class FramesInHand {
-  readonly #frames = new Map<string, Frame>();
-
-  keep(imageId: string, frame: Frame): void {
-    if (/^wadors:/i.test(imageId)) this.#frames.set(imageId, frame);
-  }
-
-  drop(imageId: string): void {
-    this.#frames.delete(imageId);
-  }
-
-  readonly provider = (type: string, imageId: unknown): Frame | undefined =>
-    type === FRAME_IN_HAND && typeof imageId === 'string' ? this.#frames.get(imageId) : undefined;
 }
 
 /**
@@ -38,20 +25,23 @@ export class FramesInHand {
  * does not have, as in OHIF, are loaded by the host's own, and each is fetched only once.
  *
  * @param isLoadedHere whether the plugin has the loader of an image.
+ * @returns undefined if the host has no stages.
  */
 export function stageVolumes(
   core: HostCore,
   registry: Registry,
   coarse: CoarsePictures,
-  frames: FramesInHand,
   isLoadedHere: (imageId: string) => boolean,
   chosen: Omit<RetrieveConfiguration, 'create'>,
-): StagedVolumes {
+): StagedVolumes | undefined {
   const stages = core.utilities.imageRetrieveMetadataProvider;
   const { ProgressiveRetrieveImages: progressive, imageLoader } = core;
+  if (stages === undefined || progressive === undefined || imageLoader === undefined) return undefined;
   const staged = new Set<string>();
-  if (stages === undefined || progressive === undefined || imageLoader === undefined)
-    return { begin: () => undefined, undo: () => undefined };
+  /** Until the whole ones have been decoded. */
+  const frames = new Map<string, FrameInHand>();
+  const provider = (type: string, imageId: unknown): FrameInHand | undefined =>
+    type === FRAME_IN_HAND && typeof imageId === 'string' ? frames.get(imageId) : undefined;
 
   const loader = async (imageId: string, options: Record<string, unknown>): Promise<unknown> => {
     const load = (given: Record<string, unknown> | undefined): HostImageLoad => ({
@@ -59,10 +49,10 @@ export function stageVolumes(
     });
     if (isLoadedHere(imageId)) return load(options).promise;
     const image = await coarse.load(imageId, options, load).promise.catch((error: unknown) => {
-      frames.drop(imageId);
+      frames.delete(imageId);
       throw error;
     });
-    if (!registry.coarse.has(imageId)) frames.drop(imageId);
+    if (!registry.coarse.has(imageId)) frames.delete(imageId);
     return image;
   };
   /** The volume, as the host's progressive loading sees it. */
@@ -82,7 +72,7 @@ export function stageVolumes(
     }),
   };
 
-  core.metaData.addProvider(frames.provider, PRIORITY);
+  core.metaData.addProvider(provider, PRIORITY);
   return {
     begin(volumeId, imageIds) {
       const [first = ''] = imageIds;
@@ -90,14 +80,17 @@ export function stageVolumes(
       const { transferSyntaxUID } = (core.metaData.get('transferSyntax', first) ?? {}) as {
         transferSyntaxUID?: string;
       };
-      // Those for all volumes of any maker, as OHIF has them, are not for this one.
+      // Those for all volumes of any manufacturer, as OHIF has them, are not for this one.
       const keys = [volumeId, transferSyntaxUID] as const;
       if (stages.get(stages.IMAGE_RETRIEVE_CONFIGURATION, ...keys) !== undefined) return;
       stages.add(volumeId, configuration);
       staged.add(volumeId);
     },
+    keep(imageId, frame) {
+      if (/^wadors:/i.test(imageId)) frames.set(imageId, frame);
+    },
     undo() {
-      core.metaData.removeProvider(frames.provider);
+      core.metaData.removeProvider(provider);
       const all = stages.clone();
       for (const volumeId of staged) if (all.get(volumeId) === configuration) all.delete(volumeId);
       stages.restore(all);

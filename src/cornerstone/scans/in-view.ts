@@ -1,5 +1,6 @@
-import type { HostCore, HostViewport } from '../host/host.js';
+import type { HostCore } from '../host/host.js';
 import { baseImageId, frameNumber } from '../host/image-id.js';
+import { currentImage, viewportsOf } from '../host/viewports.js';
 
 /**
  * Milliseconds for which an answer is valid: it takes the host a moment to find the slice that a volume viewport is at.
@@ -25,23 +26,11 @@ export function distanceInView(core: HostCore): DistanceInView {
 
 function framesInView(core: HostCore): Map<string, number[]> {
   const shown = new Map<string, number[]>();
-  for (const engine of core.getRenderingEngines() ?? []) {
-    for (const viewport of engine.getViewports()) {
-      const imageId = currentImage(viewport);
-      if (imageId === undefined) continue;
-      const base = baseImageId(imageId);
-      shown.set(base, [...(shown.get(base) ?? []), frameNumber(imageId)]);
-    }
+  for (const viewport of viewportsOf(core)) {
+    const imageId = currentImage(viewport);
+    if (imageId === undefined) continue;
+    const base = baseImageId(imageId);
+    shown.set(base, [...(shown.get(base) ?? []), frameNumber(imageId)]);
   }
   return shown;
-}
-
-/** The image that a viewport is at. */
-export function currentImage(viewport: HostViewport): string | undefined {
-  try {
-    return viewport.getCurrentImageId?.();
-  } catch {
-    // A viewport without images throws.
-    return undefined;
-  }
 }
