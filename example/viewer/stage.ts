@@ -40,6 +40,9 @@ function besideIn(state: ViewerState): readonly [unknown, unknown, unknown, unkn
   return [beside.other, beside.otherFrame, beside.pairing, beside.together];
 }
 
+const isStillToCome = ({ arriving, imageIds }: Series, frame: number): boolean =>
+  arriving !== undefined && !arriving.isWhole && !arriving.hasArrived(imageIds[frame - 1] ?? '');
+
 /** Keeps what is on screen in step with the state, and does what the toolbar asks for. */
 export class Stage {
   readonly measurements: Measurements;
@@ -102,11 +105,18 @@ export class Stage {
     const view = this.#view;
     if (view === undefined) return;
     view.setLook(this.#look());
-    await view.show(series, frame);
+    const shown = this.#showIn(view, series, frame);
+    // The picture first, but for one that others come before: until then, loading is what can be seen and cancelled.
+    if (showsFrames(layout) && isStillToCome(series, frame)) void this.#loader.loadRest(frame);
+    await shown;
     this.#goToWanted();
-    if (view.panes.some(({ covered }) => !covered)) this.#place.dispatchEvent(new Event('picture-shown'));
     if (showsFrames(layout) && selectedSeries(this.#store.state) === series)
       void this.#loader.loadRest(frame);
+  }
+
+  async #showIn(view: View, series: Series, frame: number): Promise<void> {
+    await view.show(series, frame);
+    if (view.panes.some(({ covered }) => !covered)) this.#place.dispatchEvent(new Event('picture-shown'));
   }
 
   /** Nothing is open any more. */
@@ -183,15 +193,15 @@ export class Stage {
   /** Goes on after {@link cancelLoading}, or where the connection broke. */
   async loadTheRest(): Promise<void> {
     const { layout, frame } = this.#store.state;
-    const series = selectedSeries(this.#store.state);
-    if (series === undefined) return;
+    const [series, view] = [selectedSeries(this.#store.state), this.#view];
+    if (series === undefined || view === undefined) return;
     series.arriving?.resume();
     if (showsFrames(layout)) {
       const loading = this.#loader.load(series, frame);
-      void this.#view?.show(series, frame);
+      void this.#showIn(view, series, frame);
       await loading;
       await this.#loader.loadRest(frame);
-    } else await this.#view?.show(series, frame);
+    } else await this.#showIn(view, series, frame);
   }
 
   /** The whole picture again, as the file says it should look. */

@@ -196,6 +196,18 @@ describe('a cube at a URL', () => {
     expect(openPart10(new Uint8Array(readFileSync(path))).frames).toHaveLength(128);
     expect(file.sent).toBe(large.bytes.length);
   });
+
+  it('may show its first picture only when loading goes on after Cancel', async () => {
+    const { server } = viewer;
+    const file = arriving({ server, origin: server.origin }, large.bytes, TAGGED, ends[9]!);
+    await viewer.restart(`#url=${encodeURIComponent(file.url)}&frame=70`);
+    await text('pane-stack', /B-scan 70 of 128 has not arrived yet/);
+    await viewer.part('cancel-loading').click();
+    await file.closed();
+    file.release();
+    await viewer.part('resume-loading').filter({ hasText: 'Load the rest' }).click();
+    await shows(70);
+  });
 });
 
 describe('the address', () => {
