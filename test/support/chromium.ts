@@ -28,7 +28,7 @@ const TEST_FLAGS = [
   // SwiftShader draws the pictures; to compose the page with it too would double the time of the tests.
   '--disable-gpu-compositing',
   // A worker lives for one test: to compile its codec once more, for speed, costs more than it saves.
-  '--js-flags=--liftoff-only',
+  '--js-flags=--wasm-tiering-budget=60000000',
 ];
 
 /** The shell is the same browser without its window, which costs a second of processor time for every context. */
