@@ -13,6 +13,18 @@ import { readHeightMap } from './read-height-map.js';
  * Height Map Segmentation. Undefined if it holds none.
  *
  * @throws `DicomError` if the bytes are not a DICOM data set. Faults of surfaces are among `problems`.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openLayers } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * source?.origin; // → 'instrument'
+ * source?.surfaces.map(({ name }) => name); // → ['ILM', 'RPE']
+ * source?.surfaces[0]?.bScans; // → 96
+ * openLayers(readFileSync('cube.EX.DCM')); // → undefined
+ * ```
  */
 export function openLayers(bytes: Uint8Array): LayerSource | undefined {
   requireBytes(bytes, 'A DICOM reader');
@@ -28,6 +40,18 @@ export function layersInFile(source: ByteSource): LayerSource | undefined {
 /**
  * The same for one data set of DICOM JSON. Servers send addresses instead of long values: `problems` names surfaces of
  * which only the address came.
+ *
+ * @example
+ * ```ts
+ * import { openLayersJson } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const source = openLayersJson({
+ *   '00080070': { vr: 'LO', Value: ['Carl Zeiss Meditec'] },
+ *   '00731150': { vr: 'OB', BulkDataURI: 'https://archive.example/bulk/1' },
+ * });
+ * source?.surfaces.length; // → 0
+ * source?.problems[0]?.surface; // → 'ILM'
+ * ```
  */
 export const openLayersJson = (json: DicomJson): LayerSource | undefined => layersIn(jsonAttributes(json));
 

@@ -52,13 +52,39 @@ const PRESETS: Readonly<Record<SlabPresetName, SlabPreset>> = {
   },
 };
 
-/** The definition behind a name. */
+/**
+ * The definition behind a name.
+ *
+ * @example
+ * ```ts
+ * import { slabPreset } from 'cornerstone-czm-image-loader/layers';
+ *
+ * slabPreset('superficial').lower; // → ['IPL', 0]
+ * slabPreset('choriocapillaris').provenance; // → 'assumed'
+ * ```
+ */
 export const slabPreset = (name: SlabPresetName): SlabPreset => PRESETS[name];
 
 /**
  * The slab of a name in the layers of a cube, between surfaces that one analysis found together where there are such.
  *
  * @returns why there is none, where a surface or the millimetres of an offset are missing.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, layLayers, openLayers, presetSlab } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * const slab = presetSlab('vitreoretinal', layers, description);
+ * 'reason' in slab ? slab.reason : slab.upper; // → { surface: 'ILM', offset: { micrometres: -200 } }
+ * presetSlab('superficial', layers, description); // → { reason: 'There is no surface IPL.' }
+ * ```
  */
 export function presetSlab(
   name: SlabPresetName,

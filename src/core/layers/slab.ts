@@ -74,6 +74,18 @@ export type SlabCube = Pick<Description, 'frames' | 'spacing' | 'upright'>;
  *
  * @param layers of the cube; not needed for slabs between two depths.
  * @returns why it is nowhere: where a surface is missing, the millimetres of an offset are unknown, or no A-scan has it.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10 } from 'cornerstone-czm-image-loader/core';
+ * import { slabLimits } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const cube = describePart10(readFileSync('cube.EX.DCM'));
+ * const limits = slabLimits({ upper: { depth: 400 }, lower: { depth: 450 } }, cube);
+ * 'reason' in limits ? limits.reason : limits.from; // → 'depth 400'
+ * 'reason' in limits ? limits.reason : limits.thickness.samples.mean; // → 50
+ * ```
  */
 export function slabLimits(slab: Slab, cube: SlabCube, layers?: Layers): SlabLimits | NotKnown {
   const [bScans, aScans] = [cube.frames.count, cube.upright.columns];
