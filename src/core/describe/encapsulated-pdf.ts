@@ -55,7 +55,7 @@ export function encapsulatedPdf(bytes: Uint8Array): Uint8Array {
     throw new UnsupportedError('The file holds no document.', { tag: TAGS.EncapsulatedDocument });
   }
   if (textValue(attributes, TAGS.MIMETypeOfEncapsulatedDocument).trim().toLowerCase() !== PDF) {
-    throw new UnsupportedError('The document in the file is not said to be a PDF, and is not opened.', {
+    throw new UnsupportedError('The file does not declare its document as a PDF, so it is not opened.', {
       tag: TAGS.MIMETypeOfEncapsulatedDocument,
       expected: PDF,
     });
@@ -66,7 +66,7 @@ export function encapsulatedPdf(bytes: Uint8Array): Uint8Array {
     lengthOf(value.bytes, numberValue(attributes, TAGS.EncapsulatedDocumentLength)),
   );
   if (String.fromCharCode(...document.subarray(0, MAGIC.length)) !== MAGIC) {
-    throw new UnsupportedError('The document in the file does not begin as a PDF does, and is not opened.', {
+    throw new UnsupportedError('The document in the file does not begin like a PDF, so it is not opened.', {
       tag: TAGS.EncapsulatedDocument,
       expected: MAGIC,
     });
@@ -83,7 +83,7 @@ function lengthOf(value: Uint8Array, stated: number | undefined): number {
   if (stated > value.length) throw cutOff(value.length, stated);
   if (stated < value.length - 1) {
     throw new DicomError(
-      'The file states another length of the document than it has: which bytes are its own is not known.',
+      'The length that the file states for its document is wrong, so it is not known where the document ends.',
       { tag: TAGS.EncapsulatedDocumentLength, found: stated, expected: value.length },
     );
   }
@@ -91,7 +91,7 @@ function lengthOf(value: Uint8Array, stated: number | undefined): number {
 }
 
 const cutOff = (found: number, expected: number | undefined): DicomError =>
-  new DicomError('The document in the file is cut off: save the file again from where it came.', {
+  new DicomError('The document in the file is truncated: get the file again from its source.', {
     tag: TAGS.EncapsulatedDocument,
     found,
     expected,

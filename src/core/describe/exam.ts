@@ -138,16 +138,16 @@ const timeOf = (text: string): string =>
  * import { whyNotSamePatient } from 'cornerstone-czm-image-loader/core';
  *
  * const patient = { id: '', issuer: '', name: '', birthDate: '' };
- * whyNotSamePatient(patient, patient); // → 'Patient ID is not stated of both: whose they are is not known.'
+ * whyNotSamePatient(patient, patient); // → 'Patient ID is not stated for both: it is not known whose they are.'
  * ```
  */
 export function whyNotSamePatient(a: StatedPatient, b: StatedPatient): string | undefined {
-  if (a.id === '' || b.id === '') return 'Patient ID is not stated of both: whose they are is not known.';
+  if (a.id === '' || b.id === '') return 'Patient ID is not stated for both: it is not known whose they are.';
   if (a.id !== b.id || a.issuer !== b.issuer) return 'They are of different patients.';
   const differ = (name: 'birthDate' | 'name'): boolean => keyOf(a[name]) !== keyOf(b[name]);
   const isBorn = a.birthDate !== '' && b.birthDate !== '';
   if (isBorn ? differ('birthDate') : differ('name')) {
-    return `They have one Patient ID, and ${isBorn ? 'two birth dates' : 'not the same name'}: whose they are is not known.`;
+    return `They have the same Patient ID, but different ${isBorn ? 'birth dates' : 'names'}: it is not known whose they are.`;
   }
   return undefined;
 }
@@ -173,16 +173,16 @@ export function whyNotTakenTogether(a: StatedExam, b: StatedExam): string | unde
     return 'They are of different eyes.';
   }
   if (a.studyInstanceUID === '' || a.studyInstanceUID !== b.studyInstanceUID) {
-    return 'They are not stated to be of one study.';
+    return 'They are not stated to belong to one study.';
   }
   const refers = (one: StatedExam, other: StatedExam): boolean =>
     other.sopInstanceUID !== '' && one.references.includes(other.sopInstanceUID);
   if (refers(a, b) || refers(b, a)) return undefined;
   if (a.laterality === undefined || b.laterality === undefined || a.laterality === 'B') {
-    return 'Which eye they are of is not stated of both.';
+    return 'The eye is not stated for both.';
   }
   const instant = instantOf(a.acquisitionDateTime);
   return instant === undefined || instant !== instantOf(b.acquisitionDateTime)
-    ? 'They are not stated to be taken at the same time, to the second.'
+    ? 'They are not stated to have been taken at the same time, to the second.'
     : undefined;
 }

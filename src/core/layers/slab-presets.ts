@@ -95,7 +95,7 @@ export function presetSlab(
   const pair = pairOf(layers?.surfaces ?? [], upper[0], lower[0]);
   if ('reason' in pair) return pair;
   if (spacing.vertical.mm === null && (upper[1] !== 0 || lower[1] !== 0)) {
-    return { reason: 'How many millimetres a depth sample is, is not known.' };
+    return { reason: 'The size of a depth sample in millimetres is unknown.' };
   }
   return { upper: limitOf(pair.upper, upper[1]), lower: limitOf(pair.lower, lower[1]) };
 }

@@ -135,16 +135,18 @@ function depthsOf(limit: SlabLimit, cube: SlabCube, layers: Layers | undefined):
   const surface = layers && findSurface(layers, limit.surface);
   if (layers === undefined || surface === undefined) {
     const held = layers?.surfaces.map(({ name }) => name).join('; ') ?? '';
-    return { reason: `There is no surface ${limit.surface}. There is: ${held || 'none'}.` };
+    return { reason: `There is no surface ${limit.surface}. The layers have: ${held || 'none'}.` };
   }
   if (layers.aScans !== cube.upright.columns || layers.bScans !== cube.frames.count) {
-    return { reason: `The layers are of ${layers.bScans} × ${layers.aScans} A-scans, the cube is not.` };
+    return {
+      reason: `The layers have a different grid, ${layers.bScans} × ${layers.aScans}, than the cube.`,
+    };
   }
   const { depth } = surface;
   const { samples, text } = offsetOf(limit.offset, cube.spacing.vertical);
   if (samples === undefined) {
     return {
-      reason: `How many millimetres a depth sample is, is not known: ${surface.name} ${text} lies nowhere.`,
+      reason: `The size of a depth sample in millimetres is unknown, so it is not known where ${surface.name} ${text} lies.`,
     };
   }
   return {

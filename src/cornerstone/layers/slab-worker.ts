@@ -61,11 +61,12 @@ export class SlabWorker {
 
 /** Slabs lie across the depth, which must be known to run down the pictures. */
 function whyNoSlabs(dataSet: DataSet | undefined): string | undefined {
-  if (dataSet === undefined) return 'What this image states of itself is not known.';
+  if (dataSet === undefined) return 'The attributes of this image are not known.';
   const { kind, samplesPerPixel, frames } = dataSet.description;
-  if (kind !== 'cube' || frames.count < 2) return 'Slabs need a cube of parallel B-scans: this scan is none.';
+  if (kind !== 'cube' || frames.count < 2)
+    return 'Slabs need a cube of parallel B-scans: this scan is not one.';
   if (samplesPerPixel !== 1) return 'Slabs are made of grey values: this scan is in colour.';
-  if (!isUpright(dataSet.description)) return 'Nothing tells which way up the cube is.';
+  if (!isUpright(dataSet.description)) return 'It is not known which way up the cube is.';
   return isShownUpright(dataSet)
     ? undefined
     : 'Slabs are made of upright pictures: those of this scan are shown as they are stored.';
