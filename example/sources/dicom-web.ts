@@ -100,7 +100,7 @@ export class DicomWebServer {
    * All instances of a study as series, one or, of Raw Data Storage, as many as it holds images; those without pictures
    * say so.
    *
-   * @param tell is told in words how far an instance is that comes whole.
+   * @param tell called with a text that says how much of an instance has been retrieved.
    * @param isOpen whether an instance is in the list already, by its SOP Instance UID: it is left out.
    */
   async openStudy(

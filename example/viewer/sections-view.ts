@@ -8,7 +8,7 @@ import { el } from '../panels/dom.js';
 import { words } from '../words/index.js';
 import { drawColourLegend, setColours } from './colours.js';
 import { fit, panBy, resize, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
-import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
+import { purgeCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
 import { FundusBeside } from './fundus-beside.js';
 import { Pane, type PaneText } from './pane.js';
@@ -136,7 +136,7 @@ export class SectionsView implements View {
     void this.#fundus.show(series, picture);
   }
 
-  /** Draws the cube, or says of the one that is there that it is whole now. */
+  /** Draws the cube, or says that the one that is there is now complete. */
   #drawIfWanted(series: Series, frame: number, failures: Failures | undefined): Promise<void> {
     return this.#drawings.run(async () => {
       if (this.#wanted !== series) return;
@@ -161,8 +161,8 @@ export class SectionsView implements View {
     this.#shown = undefined;
     const cube = await makeCube(series);
     await Promise.all(this.#viewports.map((viewport) => viewport.setVolumes([{ volumeId: cube.volumeId }])));
-    if (before !== undefined) forgetCube(before);
-    if (this.#wanted !== series) return forgetCube(cube);
+    if (before !== undefined) purgeCube(before);
+    if (this.#wanted !== series) return purgeCube(cube);
     this.#shown = { series, cube, failures };
     this.#proportion = undefined;
     this.#applyLook();
@@ -326,7 +326,7 @@ export class SectionsView implements View {
       this.#tools.removeViewports(this.#context.engine.id, id);
       this.#context.engine.disableElement(id);
     }
-    if (cube !== undefined) forgetCube(cube);
+    if (cube !== undefined) purgeCube(cube);
     await this.#fundus.close();
   }
 

@@ -747,7 +747,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     sent: (server, came, what, advice) => `Angefragt war ${what}; ${server} hat ${came} gesendet. ${advice}`,
     nothing: 'nichts',
     webPage: (type) => `eine Webseite (${type})`,
-    cutJson: (bytes) => `JSON, das abgeschnitten oder keine Liste von Datensätzen ist (${bytes} Byte),`,
+    truncatedJson: (bytes) => `JSON, das abgeschnitten oder keine Liste von Datensätzen ist (${bytes} Byte),`,
     otherType: (type) => `etwas anderes als DICOM-JSON (${type})`,
     noType: 'etwas anderes als DICOM-JSON (ohne Angabe der Art)',
     signIn:

@@ -760,7 +760,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       `${server} sent ${came} when ${what} was requested. ${advice}`,
     nothing: 'nothing',
     webPage: (type: string) => `a web page (${type})`,
-    cutJson: (bytes: number) => `JSON that is truncated or not a list of data sets (${bytes} bytes)`,
+    truncatedJson: (bytes: number) => `JSON that is truncated or not a list of data sets (${bytes} bytes)`,
     otherType: (type: string) => `something other than DICOM JSON (${type})`,
     noType: 'something other than DICOM JSON (of no stated type)',
     signIn:

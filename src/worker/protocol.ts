@@ -84,9 +84,9 @@ export interface KeepTask {
   readonly samples: Samples;
 }
 
-/** Forget a cube that was kept. */
-export interface ForgetTask {
-  readonly kind: 'forget';
+/** Purge a cube that was kept. */
+export interface PurgeTask {
+  readonly kind: 'purge';
   readonly cube: number;
 }
 
@@ -136,7 +136,7 @@ export type Task =
   | NormalizeTask
   | ReadTask
   | KeepTask
-  | ForgetTask
+  | PurgeTask
   | SlabTask
   | ReduceTask
   | ProveLayersTask
@@ -148,7 +148,7 @@ export interface TaskResults {
   readonly normalize: NormalizedInstance;
   readonly read: Uint8Array<ArrayBuffer>;
   readonly keep: null;
-  readonly forget: null;
+  readonly purge: null;
   readonly slab: SlabValues;
   readonly reduce: ReducedBScan;
   readonly 'prove layers': LayerOrderProof;

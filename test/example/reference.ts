@@ -17,7 +17,7 @@ const BLOCK = 4;
 const TOLERANCE = 6;
 /** Blocks along the edge of a tile. */
 const TILE = 16;
-/** The same of a tile. Full Chromium and its headless shell differ by up to 4.8; what is cut off or missing, by more. */
+/** The same of a tile. Full Chromium and its headless shell differ by up to 4.8; what is truncated or missing, by more. */
 const TILE_TOLERANCE = 15;
 
 /**

@@ -32,7 +32,7 @@ export const isEncapsulatedPdf = ({ sopClassUID }: Pick<StatedExam, 'sopClassUID
  *
  * @param bytes the Part 10 file.
  * @returns a view of them.
- * @throws UnsupportedError where the file holds no PDF; DicomError where it is no DICOM file, or was cut off.
+ * @throws UnsupportedError where the file holds no PDF; DicomError where it is no DICOM file, or is truncated.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function encapsulatedPdf(bytes: Uint8Array): Uint8Array {
       expected: PDF,
     });
   }
-  if (element.truncated === true) throw cutOff(value.length, undefined);
+  if (element.truncated === true) throw truncated(value.length, undefined);
   const document = value.bytes.subarray(
     0,
     lengthOf(value.bytes, numberValue(attributes, TAGS.EncapsulatedDocumentLength)),
@@ -80,7 +80,7 @@ function lengthOf(value: Uint8Array, stated: number | undefined): number {
     const isPadded = value.length % 2 === 0 && value.at(-1) === 0;
     return value.length - (isPadded ? 1 : 0);
   }
-  if (stated > value.length) throw cutOff(value.length, stated);
+  if (stated > value.length) throw truncated(value.length, stated);
   if (stated < value.length - 1) {
     throw new DicomError(
       'The length that the file states for its document is wrong, so it is not known where the document ends.',
@@ -90,7 +90,7 @@ function lengthOf(value: Uint8Array, stated: number | undefined): number {
   return stated;
 }
 
-const cutOff = (found: number, expected: number | undefined): DicomError =>
+const truncated = (found: number, expected: number | undefined): DicomError =>
   new DicomError('The document in the file is truncated: get the file again from its source.', {
     tag: TAGS.EncapsulatedDocument,
     found,

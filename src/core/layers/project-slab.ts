@@ -10,7 +10,7 @@ export interface SlabVoxels {
   readonly aScans: number;
   /**
    * B-scans in the order of the frames, upright: rows × A-scans samples of one channel. Undefined for those that are missing,
-   * or not whole yet.
+   * or still coarse.
    */
   readonly bScans: readonly (ArrayLike<number> | undefined)[];
 }

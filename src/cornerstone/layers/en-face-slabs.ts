@@ -33,7 +33,7 @@ export interface SlabPicture {
   readonly values: Float32Array;
   /** A-scans that have a value. */
   readonly found: number;
-  /** One-based frames that are holes since they could not be loaded, or are not whole yet. */
+  /** One-based frames that are holes because they could not be loaded, or are still coarse. */
   readonly missing: readonly number[];
 }
 
@@ -49,7 +49,7 @@ export interface EnFaceSlabs {
    * @throws (rejects) `HostError` where no worker can be started; `DecodeError` where two ended while they made it.
    */
   project(slab: Slab, options?: SlabOptions): Promise<SlabPicture | NotKnown | undefined>;
-  /** Forgets the samples. */
+  /** Purges the samples. */
   close(): void;
 }
 
@@ -71,7 +71,7 @@ interface Waiting {
 export class LatestSlabs implements EnFaceSlabs {
   readonly description: Description;
   readonly #make: (request: SlabRequest) => Promise<SlabPicture>;
-  readonly #forget: () => void;
+  readonly #purge: () => void;
   #isBusy = false;
   #isClosed = false;
   #waiting: Waiting | undefined;
@@ -79,11 +79,11 @@ export class LatestSlabs implements EnFaceSlabs {
   constructor(
     description: Description,
     make: (request: SlabRequest) => Promise<SlabPicture>,
-    forget: () => void,
+    purge: () => void,
   ) {
     this.description = description;
     this.#make = make;
-    this.#forget = forget;
+    this.#purge = purge;
   }
 
   project(slab: Slab, { projection = 'mean', layers }: SlabOptions = {}): Promise<Answer> {
@@ -121,6 +121,6 @@ export class LatestSlabs implements EnFaceSlabs {
     this.#isClosed = true;
     this.#waiting?.resolve(undefined);
     this.#waiting = undefined;
-    this.#forget();
+    this.#purge();
   }
 }

@@ -44,13 +44,13 @@ export class SlabWorker {
     try {
       await cube.load(signal);
     } catch (error) {
-      cube.forget();
+      cube.purge();
       throw error;
     }
     return new LatestSlabs(
       dataSet.description,
       (request) => cube.make(request),
-      () => cube.forget(),
+      () => cube.purge(),
     );
   }
 
@@ -132,11 +132,11 @@ class KeptCube {
     return this.#pool.run<'slab'>({ rank: 0, length, prepare: () => ({ task, transfer: [] }) });
   }
 
-  forget(): void {
-    const task = { kind: 'forget', cube: this.#which.number } as const;
+  purge(): void {
+    const task = { kind: 'purge', cube: this.#which.number } as const;
     // Where the worker is gone, so are the samples.
     this.#pool
-      .run<'forget'>({ rank: 0, length: 1, prepare: () => ({ task, transfer: [] }) })
+      .run<'purge'>({ rank: 0, length: 1, prepare: () => ({ task, transfer: [] }) })
       .catch(() => undefined);
   }
 
@@ -144,7 +144,7 @@ class KeptCube {
     return this.#which.dataSet.description.frames.count;
   }
 
-  /** What the host has by now, and did not have whole before. */
+  /** What the host has by now, and did not have in full before. */
   #giveWhatCame(): void {
     for (let frame = 1; frame <= this.#count; frame++) {
       if (this.#given.has(frame)) continue;

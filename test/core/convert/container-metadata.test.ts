@@ -302,7 +302,7 @@ describe('defects', () => {
     }
   });
 
-  it('a file that is cut within a frame gives the frames before it, and says so', async () => {
+  it('a file that is truncated within a frame gives the frames before it, and says so', async () => {
     const { bytes } = await specimen('raw-truncated.DCM').build();
     const { description } = part10Of(images(openPart10(bytes))[0]!);
     expect(description.frames.count).toBe(3);

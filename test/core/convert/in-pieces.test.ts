@@ -73,7 +73,7 @@ describe('a file in pieces', () => {
     for (const options of OPTIONS) expectSame(bytes, options);
   });
 
-  it('cut off anywhere, or with any byte changed', () => {
+  it('truncated anywhere, or with any byte changed', () => {
     for (const bytes of [czmFile(), rawFile()]) {
       fc.assert(
         fc.property(fc.nat(bytes.length - 1), fc.nat(bytes.length - 1), fc.nat(255), (end, at, value) => {

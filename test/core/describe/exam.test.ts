@@ -127,7 +127,7 @@ describe('a scan and a picture in two files', () => {
     ['no study', { studyInstanceUID: '' }, /one study/],
     ['another second', { acquisitionDateTime: '20180312091501' }, /same time/],
     ['a day without a time', { acquisitionDateTime: '20180312' }, /same time/],
-    ['an eye that is not stated', { laterality: undefined }, /Which eye/],
+    ['an eye that is not stated', { laterality: undefined }, /The eye is not stated/],
   ] as const)('by %s', (_what, change, reason) => {
     const why = whyNotTakenTogether(scan, { ...scan, sopInstanceUID: '1.2.4', ...change });
     if (reason === undefined) expect(why).toBeUndefined();
@@ -175,7 +175,7 @@ describe('the document of a report', () => {
     expect(() => open(options)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('is not opened where the file is cut off', () => {
+  it('is not opened where the file is truncated', () => {
     const whole = reportFile({ name: 'report', document: even! });
     for (const end of [whole.length - 60, whole.length - 200]) {
       expect(() => encapsulatedPdf(whole.subarray(0, end))).toThrow(

@@ -37,7 +37,7 @@ function expectTrueFrames({ frames: found, description }: OpenedPart10): void {
   if (damaged.length > 0) expect(description.warnings).not.toEqual([]);
 }
 
-describe('a file that is cut off', () => {
+describe('a file that is truncated', () => {
   it('at any byte: an error, or a warning and no wrong frame', () => {
     const pixels = openPart10(whole).file.pixelData!.element.start;
     // Every byte of the attributes; of the frames, whose bytes are all alike, every seventh and the last.

@@ -33,7 +33,7 @@ describe('decoderWork', () => {
 });
 
 describe('limits', () => {
-  it('let a complete codestream have a packet for each byte, and some be cut off', () => {
+  it('let a complete codestream have a packet for each byte, and some be truncated', () => {
     expect(packetLimit(1_000_000)).toBe(1_016_384);
   });
 
