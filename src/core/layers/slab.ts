@@ -139,7 +139,7 @@ function depthsOf(limit: SlabLimit, cube: SlabCube, layers: Layers | undefined):
   }
   if (layers.aScans !== cube.upright.columns || layers.bScans !== cube.frames.count) {
     return {
-      reason: `The layers have a different grid, ${layers.bScans} × ${layers.aScans}, than the cube.`,
+      reason: `The layers have a grid of ${layers.bScans} × ${layers.aScans}, which is not that of the cube.`,
     };
   }
   const { depth } = surface;
