@@ -1,14 +1,8 @@
 import { isEncapsulatedPdf, type ContainerReference } from 'cornerstone-czm-image-loader/core';
 import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import {
-  isAnalysis,
-  type Address,
-  type Origin,
-  type Report,
-  type Series,
-  type SeriesGroup,
-} from '../model/series.js';
+import { isAnalysis } from '../model/analysis.js';
+import { type Address, type Origin, type Report, type Series, type SeriesGroup } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
 import { containerFile } from './container-file.js';

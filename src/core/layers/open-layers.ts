@@ -1,5 +1,7 @@
 import { requireBytes } from '../base/bytes.js';
 import type { ByteSource } from '../base/byte-source.js';
+import { SOP_CLASS } from '../base/uids.js';
+import type { StatedExam } from '../describe/exam.js';
 import type { AttributeSet } from '../dicom/attributes.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
 import { parsePart10 } from '../dicom/part10/parse.js';
@@ -54,6 +56,23 @@ export function layersInFile(source: ByteSource): LayerSource | undefined {
  * ```
  */
 export const openLayersJson = (json: DicomJson): LayerSource | undefined => layersIn(jsonAttributes(json));
+
+/**
+ * Whether a data set says that it is a Height Map Segmentation, which holds layers and no image.
+ *
+ * @param exam what `statedExam` of the core returns.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10, statedExam } from 'cornerstone-czm-image-loader/core';
+ * import { isHeightMap } from 'cornerstone-czm-image-loader/layers';
+ *
+ * isHeightMap(statedExam(openPart10(readFileSync('cube.EX.DCM')))); // → false
+ * ```
+ */
+export const isHeightMap = (exam: Pick<StatedExam, 'sopClassUID'>): boolean =>
+  exam.sopClassUID === SOP_CLASS.heightMap;
 
 /** The same for attributes that were read before. */
 export const layersIn = (attributes: AttributeSet): LayerSource | undefined =>
