@@ -32,7 +32,7 @@ export const isEncapsulatedPdf = ({ sopClassUID }: Pick<StatedExam, 'sopClassUID
  *
  * @param bytes the Part 10 file.
  * @returns a view of them.
- * @throws UnsupportedError where the file holds no PDF; DicomError where it is no DICOM file, or is truncated.
+ * @throws UnsupportedError if the file holds no PDF; DicomError if it is not a DICOM file, or is truncated.
  *
  * @example
  * ```ts

@@ -21,13 +21,13 @@ export interface StatedPatient {
   readonly birthDate: string;
 }
 
-/** What a data set states of itself that says to which exam it belongs. It holds patient data, as {@link StatedPatient}. */
+/** What a data set states about the exam that it belongs to. It holds patient data, as {@link StatedPatient}. */
 export interface StatedExam {
   readonly sopClassUID: string;
   readonly sopInstanceUID: string;
   readonly studyInstanceUID: string;
   readonly patient: StatedPatient;
-  /** Which eye; undefined where it is not stated, or contradicted. */
+  /** Which eye; undefined if it is not stated, or contradicted. */
   readonly laterality: Laterality | undefined;
   /** The day of the acquisition, or failing that of the study: `20260131`; `''` where neither is a date. */
   readonly date: string;
@@ -42,7 +42,7 @@ export interface StatedExam {
 const REFERENCES = { ReferencedImageSequence: '00081140', ReferencedInstanceSequence: '0008114A' } as const;
 
 /**
- * What a data set states of its patient, eye and time.
+ * What a data set states about its patient, eye and time.
  *
  * @param source DICOM JSON, or a Part 10 file as `openPart10` gives it.
  *
@@ -130,8 +130,8 @@ const timeOf = (text: string): string =>
   /^([01]\d|2[0-3])([0-5]\d([0-5]\d)?)?/.exec(text.trim().replaceAll(':', ''))?.[0] ?? '';
 
 /**
- * Why two data sets are not taken for the same patient's; undefined where they are. Patient ID and its issuer must agree, and
- * what both state of birth date, or else of the name, must not differ: IDs of two clinics may be the same.
+ * Why two data sets must not be shown as the same patient's; undefined if they may be. Patient ID and its issuer must
+ * agree, and what both state of birth date, or else of the name, must not differ: IDs of two clinics may be the same.
  *
  * @example
  * ```ts
@@ -156,8 +156,8 @@ export function whyNotSamePatient(a: StatedPatient, b: StatedPatient): string | 
 const keyOf = (text: string): string => text.toUpperCase().replace(/[\s^=]+$/, '');
 
 /**
- * Why a scan and a picture of the eye in two files are not taken for one acquisition's; undefined where they are: one refers
- * to the other, or study, eye and Acquisition DateTime are stated and the same.
+ * Why a scan and a picture of the eye in two files must not be shown as one acquisition; undefined if they may be: one
+ * refers to the other, or study, eye and Acquisition DateTime are stated and equal.
  *
  * @example
  * ```ts

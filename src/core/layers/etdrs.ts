@@ -82,8 +82,7 @@ export const NOT_NORMATIVE =
  * Mean thickness in the nine sectors.
  *
  * @param stated the fovea that the analysis states: `layers.centre`.
- * @returns why there are no numbers, if the eye, the millimetres or the centre are not known, or the scan is too small
- * or too coarse.
+ * @returns the reason if the eye, the millimetres or the centre are unknown, or if the scan is too small or too coarse.
  *
  * @example
  * ```ts

@@ -48,7 +48,7 @@ export interface LayerNumbersOptions {
 /** The numbers, and the thickness of every A-scan that they are of. */
 export interface LayerMeasures {
   readonly numbers: LayerNumbers;
-  /** Undefined where there is none: `numbers.whyNoThickness` says why. */
+  /** Undefined if there is none: `numbers.whyNoThickness` says why. */
   readonly map: ThicknessMap | undefined;
 }
 

@@ -16,8 +16,9 @@ export interface SlabVoxels {
 }
 
 /**
- * The picture of a slab as seen from the front: a value for each A-scan, B-scans × A-scans as in {@link Surface}, in grey values
- * of the cube. NaN where the slab or the B-scan is missing: nothing is filled in, and nothing is black that was not seen.
+ * The picture of a slab as seen from the front: a value for each A-scan, B-scans × A-scans as in {@link Surface}, in
+ * grey values of the cube. NaN where the slab or the B-scan is missing: nothing is filled in, and missing data are not
+ * black.
  *
  * @example
  * ```ts

@@ -21,9 +21,9 @@ export interface SlabPreset {
   /** The surface, and how far below it, in micrometres. */
   readonly upper: readonly [kind: SurfaceKind, micrometres: number];
   readonly lower: readonly [kind: SurfaceKind, micrometres: number];
-  /** Whether it was published so. */
+  /** Whether these limits were published. */
   readonly provenance: 'stated' | 'assumed';
-  /** Where, or what of it is assumed, for a person. */
+  /** Where, or what is assumed about them, for a person. */
   readonly source: string;
 }
 
@@ -66,9 +66,9 @@ const PRESETS: Readonly<Record<SlabPresetName, SlabPreset>> = {
 export const slabPreset = (name: SlabPresetName): SlabPreset => PRESETS[name];
 
 /**
- * The slab of a name in the layers of a cube, between surfaces that one analysis found together where there are such.
+ * The slab of a name in the layers of a cube, between surfaces of one analysis if there are any.
  *
- * @returns why there is none, where a surface or the millimetres of an offset are missing.
+ * @returns the reason if a surface or the millimetres of an offset are missing.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import { findSurface } from './thickness.js';
  * upper ≤ i < lower, so that slabs that meet share no sample and leave none out.
  */
 
-/** How far below a surface, or above where it is negative. */
+/** How far below a surface; if negative, above it. */
 export type SlabOffset = { readonly micrometres: number } | { readonly samples: number };
 
 /** Where a slab begins or ends. */
@@ -32,7 +32,7 @@ export interface Slab {
   readonly lower: SlabLimit;
 }
 
-/** A mean and the ends of what it is of. */
+/** A mean, and the smallest and largest of the values. */
 export interface SlabRange {
   readonly mean: number;
   readonly least: number;
@@ -43,9 +43,9 @@ export interface SlabRange {
 export interface SlabThickness {
   /** In depth samples. */
   readonly samples: SlabRange;
-  /** The same in micrometres; null where it is not known what a depth sample is. */
+  /** The same in micrometres; null if the size of a depth sample is unknown. */
   readonly micrometres: SlabRange | null;
-  /** What a depth sample was taken to be. */
+  /** The size used for a depth sample. */
   readonly axial: Length;
 }
 
@@ -57,11 +57,11 @@ export interface SlabLimits extends Grid {
   /** What the limits are, for a person: `ILM`, `RPE fit + 29 µm`, `depth 400`. */
   readonly from: string;
   readonly to: string;
-  /** Whose surfaces it follows; undefined where it follows none. */
+  /** Whose surfaces it follows; undefined if it follows none. */
   readonly origin: Layers['origin'] | undefined;
   /** A-scans that have the slab. */
   readonly found: number;
-  /** A-scans that have it not since it would leave the picture: a part of it would not be the same. */
+  /** A-scans without the slab because it would leave the picture: part of a slab could not be compared with others. */
   readonly outside: number;
   readonly thickness: SlabThickness;
 }
@@ -73,7 +73,7 @@ export type SlabCube = Pick<Description, 'frames' | 'spacing' | 'upright'>;
  * Where a slab lies in a cube.
  *
  * @param layers of the cube; not needed for slabs between two depths.
- * @returns why it is nowhere: where a surface is missing, the millimetres of an offset are unknown, or no A-scan has it.
+ * @returns the reason if it lies nowhere: a surface is missing, the millimetres of an offset are unknown, or no A-scan has it.
  *
  * @example
  * ```ts

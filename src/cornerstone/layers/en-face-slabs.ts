@@ -27,8 +27,9 @@ export interface SlabPicture {
   readonly limits: SlabLimits;
   readonly projection: Projection;
   /**
-   * Grey values of the cube, B-scans × A-scans: in the order of the frames, and from the left of upright B-scans. The first frame
-   * of an instrument's cube is the lowest (derived, confidence B). NaN where there is none: holes stay holes.
+   * Grey values of the cube, B-scans × A-scans: in the order of the frames, and from the left of upright B-scans. The
+   * first frame of an instrument's cube is the lowest (derived, confidence B). NaN where there is none: holes stay
+   * holes.
    */
   readonly values: Float32Array;
   /** A-scans that have a value. */
@@ -42,14 +43,15 @@ export interface EnFaceSlabs {
   /** What is known of the cube. */
   readonly description: Description;
   /**
-   * The picture of a slab, made in the worker. One is made at a time: of the requests that wait, the last is answered, and the
-   * others with undefined. So a slab can be dragged, and no older picture comes after a newer one.
+   * The picture of a slab, made in the worker. One is made at a time: of the requests that are waiting, only the last
+   * is done; the others resolve to undefined. So a slab can be dragged, and no older picture follows a newer one.
    *
-   * @returns why there is none, as `slabLimits` says it; undefined where a later request took its place, or after `close`.
-   * @throws (rejects) `HostError` where no worker can be started; `DecodeError` where two ended while they made it.
+   * @returns the reason if there is none, as `slabLimits` gives it; undefined if a later request took its place, or after
+   * `close`.
+   * @throws (rejects) `HostError` if no worker can be started; `DecodeError` if two ended while they made it.
    */
   project(slab: Slab, options?: SlabOptions): Promise<SlabPicture | NotKnown | undefined>;
-  /** Purges the samples. */
+  /** Frees the samples. */
   close(): void;
 }
 
