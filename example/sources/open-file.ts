@@ -28,7 +28,7 @@ export interface Source {
 /** What came out of one file or instance. */
 export interface OpenedFile {
   readonly series: readonly Series[];
-  /** Where it is no scan, but a document. */
+  /** If it is a document instead of a scan. */
   readonly report?: Report;
 }
 

@@ -89,7 +89,7 @@ export class FrameLoader {
       const rate = seconds > 0 ? (loaded - before) / seconds : 0;
       setLoading(this.#store, id, { ...NOT_LOADED, loaded, rate, failed: new Map(failed), ...change });
     };
-    // What came last is said as well, where then nothing comes for a while.
+    // Reports at intervals; the last frame before a pause is reported too.
     const reportSoon = (): void => {
       timer ??= setTimeout(() => {
         timer = undefined;

@@ -210,7 +210,7 @@ export class SectionsView implements View {
     this.#context.events.frame(voxel.frame);
   };
 
-  /** Says anew what is shown, and of it what is missing. */
+  /** Updates the texts that say what is shown, and what is missing. */
   #label(): void {
     const [shown, voxel] = [this.#shown, this.#voxel];
     if (shown === undefined || voxel === undefined) return;

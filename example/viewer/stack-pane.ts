@@ -145,7 +145,7 @@ export class StackPane {
     setColours(this.viewport, kind === 'en-face' && samplesPerPixel !== 3 ? colours : 'grey');
   }
 
-  /** Says anew what is shown. */
+  /** Updates the texts that say what is shown. */
   relabel(): void {
     if (this.#labelled !== undefined) this.#label(...this.#labelled);
   }

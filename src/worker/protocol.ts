@@ -183,7 +183,7 @@ export interface PlainError extends Omit<CzmErrorDetails, 'cause'> {
   readonly reason: string | undefined;
 }
 
-/** What a worker sends of anything thrown. What is no error of this package becomes a failed decode. */
+/** What a worker sends of anything thrown. What is not an error of this package becomes a failed decode. */
 export function plainError(thrown: unknown): PlainError {
   if (!isCzmError(thrown)) {
     const message = `The decode worker failed: ${reasonOf(thrown)}.`;

@@ -22,7 +22,7 @@ const TILE_TOLERANCE = 15;
 
 /**
  * Takes screenshots until one looks as test/example/references/`name` does, a coarse grey picture that was looked at
- * when it was made. `UPDATE_REFERENCES=1` makes it anew: look at it, in build/references.
+ * when it was made. `UPDATE_REFERENCES=1` makes it again: look at it, in build/references.
  */
 export async function matchReference(name: string, take: () => Promise<Buffer>): Promise<void> {
   const path = join(FOLDER, name);

@@ -134,7 +134,7 @@ export interface HostVolume {
   /** Unit vectors of its three axes, one after the other. */
   readonly direction?: ArrayLike<number>;
   readonly imageData?: { worldToIndex(world: number[]): readonly number[] };
-  /** Told that a slice is to be brought to the graphics chip anew. */
+  /** Marks a slice to be uploaded to the graphics chip again. */
   readonly vtkOpenGLTexture?: { setUpdatedFrame(index: number): void };
 }
 

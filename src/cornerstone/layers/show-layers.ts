@@ -32,7 +32,7 @@ interface Asked {
 }
 
 /**
- * Draws the layers of whatever a viewport shows over it, as long as it is there. It is no annotation: nobody can move it,
+ * Draws the layers of whatever a viewport shows over it, as long as it is there. It is not an annotation: nobody can move it,
  * and it is never saved as a measurement.
  *
  * @returns what takes the drawing away. Twice is once.

@@ -296,7 +296,7 @@ describe('irregular files', () => {
     expect(Buffer.from(bytes).includes(Buffer.from(concat([item, end])))).toBe(false);
   });
 
-  it('with group lengths count anew', () => {
+  it('with group lengths count again', () => {
     const file = czmFile({ file: { groupLengths: true } });
     const { bytes } = normalizePart10(file)[0]!;
     const { elements } = openPart10(bytes).file;

@@ -15,7 +15,7 @@ import {
 import { analysisObject, surfaceBytes, type DepthAt, type SurfaceName } from '../../generator/analysis.js';
 import { cubeOf, layerCubeOf, MACULAR, tilted } from './layer-cubes.js';
 
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { abs, ceil, max } = Math;
 
 const UNKNOWN: Length = { mm: null, provenance: 'unknown', source: 'the test' };
