@@ -186,7 +186,7 @@ describe('the limits of a slab', () => {
     );
     expect(reasonOf({ upper: { depth: 900 }, lower: { depth: 1100 } }, cubeOf(MACULAR))).toMatch('leaves');
     expect(reasonOf({ upper: ilm, lower: rpe }, cubeOf({ bScans: 128, aScans: 200 }), layers)).toMatch(
-      'of 128 × 512',
+      '128 × 512',
     );
     expect(reasonOf({ upper: { depth: NaN }, lower: { depth: 5 } }, cubeOf(MACULAR))).toMatch('No A-scan');
   });
