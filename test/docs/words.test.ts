@@ -9,7 +9,8 @@ import { allPages, readPage, ROOT } from './pages.js';
 const GIVEN_UP =
   /\b(seams?|intake|repairer|look-at|true-slices|at hand|adopt(s|ed)?|makers?|forgets?|cut off)\b/gi;
 /** The same in names of the code, where words are joined. */
-const IN_NAMES = /seam|intake|repairer|look-?at\b|true-?slices|at hand|\badopt|forg[eo]t|cut[- ]?off/gi;
+const IN_NAMES =
+  /seam|intake|repairer|look-?at\b|true-?slices|at hand|\badopt|forg[eo]t|cut[- ]?off|layout/gi;
 
 const glossary = [...readPage('docs/glossary.md').text.matchAll(/^\| ([^|]+?) \| (.+) \|$/gm)]
   .map(([, word = '']) => word)
