@@ -8,6 +8,7 @@ import {
   type OpenedPart10,
   openPart10,
 } from '../../../src/core/index.js';
+// Only hosts need the metadata of an image before its frames.
 import {
   containerJson,
   type ContainerMetadata,

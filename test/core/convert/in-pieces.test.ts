@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { NormalizeOptions } from '../../../src/core/index.js';
+// Only the command line reads files in pieces.
 import { openSource } from '../../../src/core/internal.js';
 import { bytes as element, text } from '../../generator/part10.js';
 import { czmFile, framesOf, plainFrame, scrambledFrame } from '../czm-file.js';

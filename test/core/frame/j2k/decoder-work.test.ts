@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+// Only the codec asks how much work a frame is.
 import { decoderWork, packetLimit, setUpLimit } from '../../../../src/core/internal.js';
 import { bytes, cod, EOC, poc, qcd, siz, SOC, tilePart } from './build.js';
 
