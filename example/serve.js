@@ -48,7 +48,7 @@ server.on('listening', () => {
   const options = { dev: true, setHeaders };
   pageFiles = sirv(PAGE, options);
   sampleFiles = sirv(samples.folder, options);
-  console.log(`The viewer is at http://127.0.0.1:${server.address().port}/ (end with Ctrl+C)`);
+  console.log(`The viewer is at http://127.0.0.1:${server.address().port}/ (stop with Ctrl+C)`);
   page = buildPage(PAGE);
   // Who asks for the page is told.
   page.catch(() => undefined);

@@ -9,7 +9,7 @@ import { openOhif, shown, type OhifWindow } from '../test/support/ohif.js';
 import { startOrthanc } from '../test/support/orthanc.js';
 
 /*
- * `npm run screenshots [PATH …]`: makes the pictures of README.md and docs/ anew, in Chromium, of synthetic scans only. Needs
+ * `npm run screenshots [PATH …]`: makes the pictures of README.md and docs/ again, in Chromium, of synthetic scans only. Needs
  * ImageMagick, which reduces their colours; the picture of OHIF needs Orthanc, too. Look at what it made.
  */
 

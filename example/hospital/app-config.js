@@ -38,7 +38,7 @@ window.config = {
     {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomlocal',
       sourceName: 'dicomlocal',
-      configuration: { friendlyName: 'Files of this computer' },
+      configuration: { friendlyName: 'Files on this computer' },
     },
   ],
   // OHIF calls this for every failed request without checking that it exists.

@@ -1,4 +1,4 @@
-/** Milliseconds between two lines where the output is no terminal. */
+/** Milliseconds between two lines if the output is not a terminal. */
 const QUIET = 3000;
 
 /** Writes what is being made to the terminal, on one line; elsewhere a line now and then. */

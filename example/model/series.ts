@@ -107,13 +107,6 @@ export function isTomography({ description }: Series): boolean {
   }
 }
 
-/** Height Map Segmentation Storage (PS3.4 B.5): retinal layers in standard form. */
-const HEIGHT_MAP = '1.2.840.10008.5.1.4.1.1.66.8';
-
-/** Whether it is the result of an analysis, which has no pictures and needs none: its layers are drawn over a scan. */
-export const isAnalysis = ({ description, exam }: Pick<Series, 'description' | 'exam'>): boolean =>
-  description?.family === 'analysis' || exam?.sopClassUID === HEIGHT_MAP;
-
 /** Whether A-scans run down its pictures: of B-scans of which it is known which way up they are. */
 export function hasAScans(series: Series): boolean {
   const basis = series.description?.orientation.basis;

@@ -53,7 +53,7 @@ const isSlabShown = (state: ViewerState): boolean => state.slabShown && state.la
 /** The same is given back as long as nothing of it changes; undefined where no slab is to be shown. */
 export const slabPlanOf = keptWhile(
   (state: ViewerState) => {
-    // When all B-scans are there, the slab is made anew.
+    // When all B-scans are there, the slab is made again.
     const { running } = loadingOf(state, state.selected);
     return [isSlabShown(state), state.slab, selectedSeries(state), state.series, state.layersOf, running];
   },

@@ -115,7 +115,7 @@ export interface ViewerState extends Comparison {
   /** The list of scans, where it has no place of its own beside the pictures. */
   readonly scans: boolean;
   readonly notices: readonly Notice[];
-  /** Files from addresses that are whole by now. */
+  /** Files from addresses that are complete by now. */
   readonly arrived: number;
   /** What is being opened; undefined when nothing is. */
   readonly opening: string | undefined;

@@ -51,7 +51,7 @@ export const lengthLabel = (mm: number, { numbers } = words): string =>
 /** Depth along an A-scan, `301 µm`: a sample is about 2 µm. */
 export const depthLabel = (mm: number, { numbers } = words): string => numbers.wholeMicrometres(mm * 1000);
 
-/** A length or area as said in a picture, marked where the millimetres of an axis that it crosses are no fact. */
+/** A length or area as said in a picture, marked where the millimetres of an axis that it crosses are assumed. */
 export function qualified(text: string, axes: readonly Provenance[], of = words): string {
   if (axes.includes('unknown')) return of.millimetresUnknown(text);
   return axes.includes('assumed') ? of.assumed(text) : text;

@@ -43,7 +43,7 @@ export function measurementsPanel(store: ViewerStore, actions: Actions): HTMLEle
           return of === undefined ? [] : [row(one, of, one.uid === chosen, actions)];
         }),
       );
-      // The focus stays in the list when its rows are made anew.
+      // The focus stays in the list when its rows are made again.
       if (focused) list.querySelector<HTMLElement>('[aria-current="true"]')?.focus();
     },
   );

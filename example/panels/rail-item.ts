@@ -1,5 +1,6 @@
 import { timeLabel } from '../model/exam-words.js';
-import { isAnalysis, type Report, type Series } from '../model/series.js';
+import { isAnalysis } from '../model/analysis.js';
+import type { Report, Series } from '../model/series.js';
 import { select } from '../model/changes.js';
 import { loadingOf, type ViewerStore } from '../model/state.js';
 import { eyeName, seriesSubtitle, seriesTitle } from '../model/wording.js';

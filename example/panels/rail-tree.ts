@@ -23,7 +23,7 @@ export interface TreeMakers {
 }
 
 /**
- * The list as a tree of headings. What stays is not drawn anew, and not moved: hundreds of scans come in while somebody
+ * The list as a tree of headings. What stays is not drawn again, and not moved: hundreds of scans come in while somebody
  * scrolls.
  */
 export class RailTree {

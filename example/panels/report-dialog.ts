@@ -13,7 +13,7 @@ const FILE = 'report.pdf';
 
 /**
  * Shows a report in the browser's own PDF viewer, from an address that exists as long as it is open. The document's title is
- * not shown beside it, and is no part of the address: it may name the patient.
+ * not shown beside it, and is not part of the address: it may name the patient.
  */
 export function reportDialog(store: ViewerStore): HTMLDialogElement {
   const title = el('h2', {});

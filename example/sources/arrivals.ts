@@ -84,7 +84,7 @@ export class Arrivals {
     }
   }
 
-  /** Says so when a file is whole, or breaks off. */
+  /** Says so when a file is complete, or its download breaks off. */
   #follow(name: string, file: ArrivingFile): { readonly arriving: Arriving; readonly ended: Promise<void> } {
     let [isWhole, following] = [false, undefined as Promise<void> | undefined];
     const follow = (): Promise<void> =>

@@ -59,7 +59,7 @@ export class Closer {
     await arrived(series);
     const open = new Set(this.#store.state.series.flatMap(({ imageIds }) => imageIds.slice(0, 1)));
     for (const one of series) {
-      // A server gives an instance that is opened anew the same image IDs.
+      // An instance of a server that is opened again has the same image IDs.
       if (!open.has(one.imageIds[0] ?? '')) this.#plugin.purge(one);
     }
   }

@@ -11,7 +11,8 @@ import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { utilities as metadataUtilities } from '@cornerstonejs/metadata';
 import { api } from 'dicomweb-client';
 import { linkedRoot } from '../model/link.js';
-import { isAnalysis, type Address, type Series } from '../model/series.js';
+import { isAnalysis } from '../model/analysis.js';
+import type { Address, Series } from '../model/series.js';
 import type { Credentials } from './credentials.js';
 import type { Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
@@ -81,7 +82,7 @@ export class DicomWebServer {
   async search({ patientId, date }: StudyQuery): Promise<readonly FoundStudy[]> {
     const queryParams = {
       limit: '50',
-      includefield: '00081030',
+      includefield: TAG.studyDescription,
       ...(patientId === '' ? {} : { PatientID: patientId }),
       ...(date === '' ? {} : { StudyDate: date.replaceAll('-', '') }),
     };
@@ -89,10 +90,10 @@ export class DicomWebServer {
       this.#client.searchForStudies({ queryParams }),
     );
     return studies.map((study) => ({
-      studyInstanceUID: text(study, '0020000D'),
-      date: text(study, '00080020'),
-      patient: [text(study, '00100010'), text(study, '00100020')].filter(Boolean).join(' · '),
-      text: text(study, '00081030'),
+      studyInstanceUID: text(study, TAG.studyInstanceUID),
+      date: text(study, TAG.studyDate),
+      patient: [text(study, TAG.patientName), text(study, TAG.patientId)].filter(Boolean).join(' · '),
+      text: text(study, TAG.studyDescription),
     }));
   }
 
@@ -100,7 +101,7 @@ export class DicomWebServer {
    * All instances of a study as series, one or, of Raw Data Storage, as many as it holds images; those without pictures
    * say so.
    *
-   * @param tell is told in words how far an instance is that comes whole.
+   * @param tell called with a text that says how much of an instance has been retrieved.
    * @param isOpen whether an instance is in the list already, by its SOP Instance UID: it is left out.
    */
   async openStudy(
@@ -114,13 +115,15 @@ export class DicomWebServer {
     );
     const metadataUrl = `${this.#root}/studies/${studyInstanceUID}/metadata`;
     const opened: OpenedFile[] = [];
-    const inOrder = instances.toSorted((a, b) => Number(text(a, '00200011')) - Number(text(b, '00200011')));
+    const inOrder = instances.toSorted(
+      (a, b) => Number(text(a, TAG.seriesNumber)) - Number(text(b, TAG.seriesNumber)),
+    );
     for (const json of inOrder) {
       this.#signal?.throwIfAborted();
-      if (isOpen(text(json, '00080018'))) continue;
+      if (isOpen(text(json, TAG.sopInstanceUID))) continue;
       const url = this.#urlOf(json);
       const source: Source = {
-        name: nameOf(text(json, '00200011')),
+        name: nameOf(text(json, TAG.seriesNumber)),
         origin: 'server',
         address: this.#addressOf(json, studyInstanceUID),
         read: () => retrieveInstance({ url, headers: () => this.#credentials.headersFor(url) }),
@@ -158,12 +161,14 @@ export class DicomWebServer {
   #addressOf(json: DicomJson, study: string): Address | undefined {
     const root = linkedRoot(this.#root, document.baseURI);
     if (root === undefined) return undefined;
-    const [series, instance] = [text(json, '0020000E'), text(json, '00080018')];
+    const [series, instance] = [text(json, TAG.seriesInstanceUID), text(json, TAG.sopInstanceUID)];
     return { place: { from: 'server', root, study }, series, instance };
   }
 
   #urlOf(json: DicomJson): string {
-    const [study, series, instance] = ['0020000D', '0020000E', '00080018'].map((tag) => text(json, tag));
+    const [study, series, instance] = [TAG.studyInstanceUID, TAG.seriesInstanceUID, TAG.sopInstanceUID].map(
+      (tag) => text(json, tag),
+    );
     return `${this.#root}/studies/${study}/series/${series}/instances/${instance}`;
   }
 }
@@ -190,7 +195,7 @@ function ordinarySeries({ json, url, description, exam }: Instance, source: Sour
     group: undefined,
     description,
     instance: standard
-      ? { sopInstanceUID: text(json, '00080018'), locations: frameLocations({ json }) }
+      ? { sopInstanceUID: text(json, TAG.sopInstanceUID), locations: frameLocations({ json }) }
       : undefined,
     exam,
     bytes: source.read,
@@ -215,6 +220,18 @@ function rawDataProgress(loaded: number, total: number | undefined): string {
   if (total === undefined) return words.opening.rawData(words.numbers.megabytes(loaded));
   return words.opening.rawData(`${Math.min(100, Math.floor((100 * loaded) / total))} %`);
 }
+
+/** Attributes that are read here, PS3.6. */
+const TAG = {
+  sopInstanceUID: '00080018',
+  studyDate: '00080020',
+  studyDescription: '00081030',
+  patientName: '00100010',
+  patientId: '00100020',
+  studyInstanceUID: '0020000D',
+  seriesInstanceUID: '0020000E',
+  seriesNumber: '00200011',
+} as const;
 
 /** First value of an attribute of DICOM JSON (PS3.18 F.2), names included; `''` if there is none. */
 function text(json: DicomJson, tag: string): string {

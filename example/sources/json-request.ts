@@ -61,7 +61,7 @@ export class JsonRequest {
     if (this.#loaded === 0) return words.server.nothing;
     const type = this.#type();
     if (type.includes('html')) return words.server.webPage(type);
-    if (type.includes('json')) return words.server.cutJson(this.#loaded);
+    if (type.includes('json')) return words.server.truncatedJson(this.#loaded);
     return type === '' ? words.server.noType : words.server.otherType(type);
   }
 

@@ -1,14 +1,8 @@
 import { isEncapsulatedPdf, type ContainerReference } from 'cornerstone-czm-image-loader/core';
 import type { StatedExam } from 'cornerstone-czm-image-loader';
 import { readableError, type ReadableError } from '../model/readable-error.js';
-import {
-  isAnalysis,
-  type Address,
-  type Origin,
-  type Report,
-  type Series,
-  type SeriesGroup,
-} from '../model/series.js';
+import { isAnalysis } from '../model/analysis.js';
+import { type Address, type Origin, type Report, type Series, type SeriesGroup } from '../model/series.js';
 import type { ImageStack, Plugin } from '../viewer/start.js';
 import { words } from '../words/index.js';
 import { containerFile } from './container-file.js';
@@ -34,7 +28,7 @@ export interface Source {
 /** What came out of one file or instance. */
 export interface OpenedFile {
   readonly series: readonly Series[];
-  /** Where it is no scan, but a document. */
+  /** If it is a document instead of a scan. */
   readonly report?: Report;
 }
 

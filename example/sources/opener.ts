@@ -197,7 +197,7 @@ export class Opener {
     }
   }
 
-  /** The layers of a built-in scan: they are drawn over it, and are no pictures of their own. */
+  /** The layers of a built-in scan: they are drawn over it, and are not pictures themselves. */
   async #openBeside(file: string): Promise<void> {
     const fetched = await fetchBeside(file);
     const exam = statedExam(openPart10(fetched));

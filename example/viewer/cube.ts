@@ -20,9 +20,8 @@ export interface Voxel {
 const isAskedFor = new URLSearchParams(location.search).has('coarse');
 
 /**
- * Whether frames are coarse first in a cube: only if the page's address has `?coarse`. Cornerstone draws all sections anew
- * while frames become whole, which takes longer than it saves where no graphics chip draws. A server would be asked for
- * each frame twice.
+ * Whether frames are coarse first in a cube: only if the page's address has `?coarse`. Cornerstone redraws all sections
+ * as full frames come in, which takes longer than it saves without a GPU. A server would be asked for each frame twice.
  */
 export const isCoarseFirst = ({ origin }: Series): boolean => isAskedFor && origin !== 'server';
 
@@ -42,8 +41,8 @@ export async function makeCube(series: Series): Promise<Cube> {
   return { volumeId, volume };
 }
 
-/** Forgets the volume; the frames stay in the cache. */
-export function forgetCube({ volumeId }: Cube): void {
+/** Purges the volume; the frames stay in the cache. */
+export function purgeCube({ volumeId }: Cube): void {
   if (cache.getVolume(volumeId)) cache.removeVolumeLoadObject(volumeId);
 }
 

@@ -4,7 +4,7 @@ import type { Arriving, Loading, Series } from '../model/series.js';
 import { NOT_LOADED } from '../model/series.js';
 import { setLoading } from '../model/changes.js';
 import { loadingOf, shownSeries, type ViewerStore } from '../model/state.js';
-import { isWhole, wholeImage } from './whole-image.js';
+import { isFull, fullImage } from './full-image.js';
 
 /** Frames that are on their way at once: enough that no decoder waits for the next. */
 const IN_FLIGHT = Math.max(2, navigator.hardwareConcurrency) + 2;
@@ -77,7 +77,7 @@ export class FrameLoader {
     const { id, imageIds } = series;
     const waiting: Waiting[] = imageIds
       .map((imageId, index) => ({ imageId, frame: index + 1 }))
-      .filter(({ imageId }) => !isWhole(imageId))
+      .filter(({ imageId }) => !isFull(imageId))
       .sort((a, b) => Math.abs(a.frame - near) - Math.abs(b.frame - near));
     const failed = new Map<number, ReadableError>();
     const before = imageIds.length - waiting.length;
@@ -89,7 +89,7 @@ export class FrameLoader {
       const rate = seconds > 0 ? (loaded - before) / seconds : 0;
       setLoading(this.#store, id, { ...NOT_LOADED, loaded, rate, failed: new Map(failed), ...change });
     };
-    // What came last is said as well, where then nothing comes for a while.
+    // Reports at intervals; the last frame before a pause is reported too.
     const reportSoon = (): void => {
       timer ??= setTimeout(() => {
         timer = undefined;
@@ -101,7 +101,7 @@ export class FrameLoader {
     const work = async (): Promise<void> => {
       for (let next = take(); next !== undefined && !signal.aborted; next = take()) {
         try {
-          await wholeImage(next.imageId);
+          await fullImage(next.imageId);
           loaded++;
         } catch (error) {
           const ended = series.arriving && howEnded(error);

@@ -7,7 +7,7 @@ import { pixelSize, scaleProvenance } from './known-axes.js';
 import { pngOf } from './picture.js';
 import { roundLength } from './scale-bars.js';
 import { greyOrColour, type PixelLook } from './thumbnail.js';
-import { wholeImage } from './whole-image.js';
+import { fullImage } from './full-image.js';
 
 /** Pixels of the picture, below it: a line of text, and the margin. */
 const TEXT = 13;
@@ -19,7 +19,7 @@ const MARGIN = 10;
  * pixel is, in the PNG's chunk pHYs as well, where both directions are known.
  */
 export async function framePicture(series: Series, frame: number, look: PixelLook): Promise<Blob> {
-  const image = await wholeImage(series.imageIds[frame - 1] ?? '');
+  const image = await fullImage(series.imageIds[frame - 1] ?? '');
   const { columns, rows } = image;
   const canvas = document.createElement('canvas');
   canvas.width = columns;

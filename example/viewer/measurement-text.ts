@@ -7,7 +7,7 @@ import type { Proportion } from '../model/state.js';
 import { depthLabel, lengthLabel, qualified } from '../model/wording.js';
 import { ENGLISH, words, type Words } from '../words/index.js';
 import { crossedAxes, isAslant, type SeriesOf } from './known-axes.js';
-import { isCoarse } from './whole-image.js';
+import { isCoarse } from './full-image.js';
 
 /*
  * What measurements say beside themselves. Cornerstone computes them; a retina's thickness reads better in µm, and

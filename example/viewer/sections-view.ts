@@ -1,29 +1,21 @@
-import { Enums, eventTarget } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
-import { annotation, Enums as ToolEnums } from '@cornerstonejs/tools';
+import { annotation } from '@cornerstonejs/tools';
 import { readableError, type ReadableError } from '../model/readable-error.js';
 import type { Series } from '../model/series.js';
-import type { Proportion, Tool } from '../model/state.js';
+import type { Tool } from '../model/state.js';
 import { el } from '../panels/dom.js';
 import { words } from '../words/index.js';
-import { drawColourLegend, setColours } from './colours.js';
-import { fit, panBy, resize, setInverted, setStretch, setWindow, windowOf, zoomBy } from './camera.js';
-import { forgetCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
+import { drawColourLegend } from './colours.js';
+import { resize } from './camera.js';
+import { purgeCube, isCoarseFirst, makeCube, pointAt, voxelAt, type Cube, type Voxel } from './cube.js';
 import { Drawings } from './drawings.js';
 import { FundusBeside } from './fundus-beside.js';
 import { Pane, type PaneText } from './pane.js';
-import { SECTIONS, middleOf, moveTo, type Section } from './planes.js';
-import { listenToPointing } from './pointing.js';
+import { SECTIONS, middleOf } from './planes.js';
 import { drawScaleBars } from './scale-bars.js';
-import { eyeBadge, sectionStretch, sectionTexts } from './section-texts.js';
-import {
-  cancelDrawing,
-  choose,
-  isMeasurement,
-  moveCrosshairs,
-  sectionTools,
-  type ToolGroup,
-} from './tool-groups.js';
+import { SectionPlanes } from './section-planes.js';
+import { eyeBadge, sectionTexts } from './section-texts.js';
+import { isMeasurement, sectionTools } from './tool-groups.js';
 import { FIRST_LOOK, type Look, type View, type ViewContext } from './view.js';
 
 /** What the sections need to know of the frames that could not be loaded. */
@@ -37,13 +29,12 @@ export class SectionsView implements View {
   readonly #sections: readonly Pane[];
   readonly #fundus: FundusBeside;
   readonly #fundusOf: (series: Series) => Series | undefined;
-  readonly #tools: ToolGroup;
+  readonly #planes: SectionPlanes;
   readonly #context: ViewContext;
   readonly #load: (series: Series) => Promise<Failures | undefined>;
   readonly #drawings = new Drawings();
   #look: Look = FIRST_LOOK;
   #tool: Tool = 'crosshairs';
-  #proportion: Proportion | undefined;
   /** Without failures it is not loaded yet, and coarse. */
   #shown:
     { readonly series: Series; readonly cube: Cube; readonly failures: Failures | undefined } | undefined;
@@ -54,8 +45,6 @@ export class SectionsView implements View {
   #wanted: Series | undefined;
   #voxel: Voxel | undefined;
   #slabText: PaneText | undefined;
-  /** While this view itself moves the planes, one after another, they do not meet. */
-  #isMoving = false;
 
   /** `load` brings all frames into the cache; undefined from it: loading was stopped. */
   constructor(
@@ -68,35 +57,18 @@ export class SectionsView implements View {
     this.#fundusOf = fundusOf;
     this.#fundus = new FundusBeside(context);
     this.#load = load;
-    this.#tools = sectionTools('sections', context, () => this.#slabText !== undefined);
     this.#sections = SECTIONS.map(({ id, label }) => new Pane(id, label));
     this.panes = [...this.#sections, this.#fundus.stack.pane];
     this.element = el('div', { class: 'view view-sections' }, ...this.panes.map(({ element }) => element));
     place.replaceChildren(this.element);
-    for (const [index, { id, orientation }] of SECTIONS.entries()) {
-      const pane = this.#sections[index];
-      if (pane === undefined) continue;
-      context.engine.enableElement({
-        viewportId: id,
-        type: Enums.ViewportType.ORTHOGRAPHIC,
-        element: pane.image,
-        defaultOptions: { background: [0, 0, 0], orientation },
-      });
-      this.#tools.addViewport(id, context.engine.id);
-      pane.image.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.#drawScale(index));
-      pane.image.addEventListener(Enums.Events.CAMERA_MODIFIED, () => this.#follow());
-      listenToPointing(pane.image, (world) => this.#point(world));
-      pane.image.addEventListener(Enums.Events.VOI_MODIFIED, () => this.#tellWindow(index));
-    }
+    const tools = sectionTools('sections', context, () => this.#slabText !== undefined);
+    this.#planes = new SectionPlanes(this.#sections, context, tools, {
+      rendered: (index) => this.#drawScale(index),
+      moved: () => this.#follow(),
+      pointed: (world) => this.#point(world),
+      windowChanged: (index) => this.#tellWindow(index),
+    });
     this.#fundus.enable();
-    eventTarget.addEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
-  }
-
-  get #viewports(): readonly [Types.IVolumeViewport, Types.IVolumeViewport, Types.IVolumeViewport] {
-    const { engine } = this.#context;
-    const [bscan, enface, slow] = SECTIONS;
-    const of = ({ id }: Section): Types.IVolumeViewport => engine.getViewport(id) as Types.IVolumeViewport;
-    return [of(bscan), of(enface), of(slow)];
   }
 
   async show(series: Series, frame: number): Promise<void> {
@@ -136,7 +108,7 @@ export class SectionsView implements View {
     void this.#fundus.show(series, picture);
   }
 
-  /** Draws the cube, or says of the one that is there that it is whole now. */
+  /** Draws the cube, or says that the one that is there is now complete. */
   #drawIfWanted(series: Series, frame: number, failures: Failures | undefined): Promise<void> {
     return this.#drawings.run(async () => {
       if (this.#wanted !== series) return;
@@ -144,29 +116,29 @@ export class SectionsView implements View {
       if (shown?.series !== series) return this.#draw(series, frame, failures);
       this.#shown = { ...shown, failures };
       this.#label();
-      if (failures !== undefined) this.#measureAnew();
+      if (failures !== undefined) this.#measureAgain();
     });
   }
 
   /** Tools keep what they computed of coarse pictures. */
-  #measureAnew(): void {
+  #measureAgain(): void {
     for (const drawn of annotation.state.getAllAnnotations()) {
       if (isMeasurement(drawn.metadata?.toolName ?? '')) drawn.invalidated = true;
     }
-    for (const viewport of this.#viewports) viewport.render();
+    for (const viewport of this.#planes.viewports) viewport.render();
   }
 
   async #draw(series: Series, frame: number, failures: Failures | undefined): Promise<void> {
     const before = this.#shown?.cube;
     this.#shown = undefined;
     const cube = await makeCube(series);
-    await Promise.all(this.#viewports.map((viewport) => viewport.setVolumes([{ volumeId: cube.volumeId }])));
-    if (before !== undefined) forgetCube(before);
-    if (this.#wanted !== series) return forgetCube(cube);
+    await this.#planes.setCube(cube);
+    if (before !== undefined) purgeCube(before);
+    if (this.#wanted !== series) return purgeCube(cube);
     this.#shown = { series, cube, failures };
-    this.#proportion = undefined;
+    this.#planes.begin();
     this.#applyLook();
-    choose(this.#tools, this.#tool);
+    this.#planes.choose(this.#tool);
     this.#goTo({ ...middleOf(series), frame });
     this.#tellWindow(0);
   }
@@ -174,20 +146,14 @@ export class SectionsView implements View {
   #goTo(voxel: Voxel): void {
     const shown = this.#shown;
     if (shown === undefined) return;
-    const point = pointAt(shown.cube, shown.series, voxel);
-    this.#isMoving = true;
-    for (const viewport of this.#viewports) moveTo(viewport, point);
-    moveCrosshairs(this.#tools, point);
-    this.#isMoving = false;
+    this.#planes.moveTo(pointAt(shown.cube, shown.series, voxel));
     this.#follow();
   }
 
   /** Cornerstone moves cameras to the middle of the cube and back, and its crosshairs follow there only. */
   keepPlace(resize: () => void): void {
     const voxel = this.#voxel;
-    this.#isMoving = true;
-    resize();
-    this.#isMoving = false;
+    this.#planes.unreported(resize);
     if (voxel !== undefined) this.#goTo(voxel);
   }
 
@@ -197,20 +163,19 @@ export class SectionsView implements View {
     this.#goTo(voxelAt(shown.cube, shown.series, world));
   }
 
-  /** Reads where the planes are: each section's plane gives one of the three coordinates. */
-  readonly #follow = (): void => {
+  /** Reads where the planes are. */
+  #follow(): void {
     const shown = this.#shown;
-    if (shown === undefined || this.#isMoving) return;
-    const [bscan, enface, slow] = this.#viewports.map((viewport) => viewport.getCamera().focalPoint);
-    if (!bscan || !enface || !slow) return;
-    const voxel = voxelAt(shown.cube, shown.series, [slow[0], enface[1], bscan[2]]);
+    const meeting = shown && this.#planes.meeting;
+    if (shown === undefined || meeting === undefined) return;
+    const voxel = voxelAt(shown.cube, shown.series, meeting);
     this.#voxel = voxel;
     this.#label();
     this.#fundus.setFrame(voxel.frame);
     this.#context.events.frame(voxel.frame);
-  };
+  }
 
-  /** Says anew what is shown, and of it what is missing. */
+  /** Updates the texts that say what is shown, and what is missing. */
   #label(): void {
     const [shown, voxel] = [this.#shown, this.#voxel];
     if (shown === undefined || voxel === undefined) return;
@@ -237,7 +202,7 @@ export class SectionsView implements View {
     if (this.#shown === undefined) return;
     this.#label();
     // Measurements say no grey values of a slab, and legends none of the section below it.
-    if (isOther) this.#viewports[1].render();
+    if (isOther) this.#planes.viewports[1].render();
   }
 
   #coverAll(error: ReadableError): void {
@@ -263,28 +228,16 @@ export class SectionsView implements View {
   }
 
   #applyLook(): void {
-    const series = this.#shown?.series;
-    const { proportion, colours, inverted, window } = this.#look;
-    const isNew = this.#proportion !== proportion;
     const voxel = this.#voxel;
-    this.#proportion = proportion;
-    this.#isMoving = true;
-    for (const [index, viewport] of this.#viewports.entries()) {
-      const section = SECTIONS[index];
-      if (isNew && section && series) setStretch(viewport, sectionStretch(section, series, proportion));
-      if (window !== undefined) setWindow(viewport, window);
-      setInverted(viewport, inverted);
-      if (section?.id === 'enface') setColours(viewport, colours);
-    }
-    this.#isMoving = false;
-    if (isNew && voxel !== undefined) this.#goTo(voxel);
+    const hasMoved = this.#planes.setLook(this.#look, this.#shown?.series);
+    if (hasMoved && voxel !== undefined) this.#goTo(voxel);
   }
 
   setTool(tool: Tool): void {
     this.#tool = tool;
     this.#fundus.setTool(tool);
     if (this.#shown === undefined) return;
-    choose(this.#tools, tool);
+    this.#planes.choose(tool);
     if (tool === 'crosshairs' && this.#voxel !== undefined) this.#goTo(this.#voxel);
   }
 
@@ -292,26 +245,22 @@ export class SectionsView implements View {
     const shown = this.#shown;
     if (shown === undefined) return;
     this.#fundus.stack.reset();
-    this.#isMoving = true;
-    for (const viewport of this.#viewports) {
-      viewport.resetProperties();
-      fit(viewport);
-    }
+    this.#planes.reset();
     this.#goTo(middleOf(shown.series));
     this.#tellWindow(0);
   }
 
   cancelDrawing(): void {
-    cancelDrawing(this.#tools);
+    this.#planes.cancelDrawing();
     this.#fundus.cancelDrawing();
   }
 
   zoom(factor: number): void {
-    for (const viewport of this.#viewports) zoomBy(viewport, factor);
+    this.#planes.zoom(factor);
   }
 
   pan(dx: number, dy: number): void {
-    for (const viewport of this.#viewports) panBy(viewport, dx, dy);
+    this.#planes.pan(dx, dy);
   }
 
   async close(): Promise<void> {
@@ -320,29 +269,24 @@ export class SectionsView implements View {
     await this.#drawings.settled();
     const cube = this.#shown?.cube;
     this.#shown = undefined;
-    eventTarget.removeEventListener(ToolEnums.Events.CROSSHAIR_TOOL_CENTER_CHANGED, this.#follow);
-    choose(this.#tools, 'window');
-    for (const { id } of SECTIONS) {
-      this.#tools.removeViewports(this.#context.engine.id, id);
-      this.#context.engine.disableElement(id);
-    }
-    if (cube !== undefined) forgetCube(cube);
+    this.#planes.close();
+    if (cube !== undefined) purgeCube(cube);
     await this.#fundus.close();
   }
 
   /** One window for all sections. */
   #tellWindow(index: number): void {
-    const viewport = this.#viewports[index];
-    const window = this.#shown === undefined || viewport === undefined ? undefined : windowOf(viewport);
+    const window = this.#shown && this.#planes.windowAt(index);
     if (window !== undefined) this.#context.events.window(window);
   }
 
   #drawScale(index: number): void {
-    const [pane, section, viewport] = [this.#sections[index], SECTIONS[index], this.#viewports[index]];
+    const [pane, section] = [this.#sections[index], SECTIONS[index]];
     const spacing = this.#shown?.series.description?.spacing;
+    const viewport = spacing && this.#planes.viewports[index];
     if (!pane || !section || !viewport || spacing === undefined) return;
     const isBelowSlab = section.id === 'enface' && this.#slabText !== undefined;
-    drawColourLegend(pane.legend, viewport, isBelowSlab ? undefined : windowOf(viewport));
+    drawColourLegend(pane.legend, viewport, isBelowSlab ? undefined : this.#planes.windowAt(index));
     drawScaleBars(pane.scale, viewport, {
       horizontal: spacing[section.horizontal].provenance,
       vertical: spacing[section.vertical].provenance,

@@ -43,8 +43,8 @@ export async function makeSmallCube({ volume, volumeId }: Cube): Promise<string>
   return smallId;
 }
 
-/** Forgets a coarser copy and its slices. */
-export function forgetSmallCube(volumeId: string): void {
+/** Purges a coarser copy and its slices. */
+export function purgeSmallCube(volumeId: string): void {
   const volume = cache.getVolume(volumeId);
   if (volume === undefined) return;
   const { imageIds } = volume;

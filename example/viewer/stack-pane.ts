@@ -13,7 +13,7 @@ import { pixelSize, scaleProvenance } from './known-axes.js';
 import { Pane, type PaneText } from './pane.js';
 import { drawScaleBars } from './scale-bars.js';
 import { FIRST_LOOK, type Look, type ViewContext } from './view.js';
-import { wholeImage } from './whole-image.js';
+import { fullImage } from './full-image.js';
 
 export interface StackPaneOptions {
   readonly id: string;
@@ -85,7 +85,7 @@ export class StackPane {
     const isOutdated = (): boolean => this.#wanted !== imageId;
     try {
       // A viewport that fails to load a picture keeps the one before: it is given only what is there already.
-      await wholeImage(imageId);
+      await fullImage(imageId);
       await this.#drawings.run(async () => {
         if (!isOutdated()) await this.#draw(series, frame);
       });
@@ -145,7 +145,7 @@ export class StackPane {
     setColours(this.viewport, kind === 'en-face' && samplesPerPixel !== 3 ? colours : 'grey');
   }
 
-  /** Says anew what is shown. */
+  /** Updates the texts that say what is shown. */
   relabel(): void {
     if (this.#labelled !== undefined) this.#label(...this.#labelled);
   }

@@ -2,7 +2,7 @@ import type { Types } from '@cornerstonejs/core';
 import { COLOUR_MAPS, colourAt, type ColourMap } from '../model/colour-maps.js';
 import type { GreyWindow } from '../model/state.js';
 import { words } from '../words/index.js';
-import { wholeImage } from './whole-image.js';
+import { fullImage } from './full-image.js';
 
 /** Of the rail's pictures, in device pixels. */
 const WIDTH = 160;
@@ -10,7 +10,7 @@ const HEIGHT = 104;
 
 /** A small picture of an image, letterboxed in its true proportions, as a data URL. */
 export async function thumbnail(imageId: string): Promise<string> {
-  const image = await wholeImage(imageId);
+  const image = await fullImage(imageId);
   const full = canvasOf(image.columns, image.rows);
   full.context.putImageData(greyOrColour(image), 0, 0);
 

@@ -21,7 +21,7 @@ export function contextOf(store: ViewerStore, engine: RenderingEngine): ViewCont
   };
 }
 
-/** The images of hundreds of files are looked up anew only when there are others. */
+/** The images of hundreds of files are looked up again only when there are others. */
 function seriesIndex(store: ViewerStore): SeriesOf {
   let of: readonly Series[] | undefined;
   let known: ReadonlyMap<string, Series> = new Map();

@@ -5,10 +5,10 @@ import type { Series } from '../model/series.js';
 import { eyeLabel, seriesTitle } from '../model/wording.js';
 import { el } from '../panels/dom.js';
 import { words } from '../words/index.js';
-import { forgetCube, makeCube } from './cube.js';
+import { purgeCube, makeCube } from './cube.js';
 import { Drawings } from './drawings.js';
 import { Pane } from './pane.js';
-import { forgetSmallCube, makeSmallCube } from './small-cube.js';
+import { purgeSmallCube, makeSmallCube } from './small-cube.js';
 import { volumeTools, type ToolGroup } from './tool-groups.js';
 import type { Failures } from './sections-view.js';
 import type { Look, View, ViewContext } from './view.js';
@@ -99,10 +99,10 @@ export class VolumeView implements View {
   async #draw(series: Series, failures: Failures): Promise<void> {
     const cube = await makeCube(series);
     const volumeId = await makeSmallCube(cube);
-    forgetCube(cube);
-    if (this.#wanted !== series) return forgetSmallCube(volumeId);
+    purgeCube(cube);
+    if (this.#wanted !== series) return purgeSmallCube(volumeId);
     await this.#viewport.setVolumes([{ volumeId }]);
-    if (this.#shown !== undefined) forgetSmallCube(this.#shown.volumeId);
+    if (this.#shown !== undefined) purgeSmallCube(this.#shown.volumeId);
     this.#shown = { series, volumeId };
     const missing = failures.size > 0 && words.sections.volumeMissing(failures.size);
     this.#pane.setText(eyeLabel(series.description?.laterality) ?? words.eyes.notStated, {
@@ -175,7 +175,7 @@ export class VolumeView implements View {
     this.#shown = undefined;
     this.#tools.removeViewports(this.#context.engine.id, ID);
     this.#context.engine.disableElement(ID);
-    if (volumeId !== undefined) forgetSmallCube(volumeId);
+    if (volumeId !== undefined) purgeSmallCube(volumeId);
   }
 }
 

@@ -320,7 +320,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     visitsTitle: 'Daneben dasselbe Auge bei einem anderen Besuch: der frühere links',
     together: 'Gemeinsam',
     togetherTitle: 'Beide nach der Nummer ihrer Bilder gemeinsam blättern',
-    other: 'Welcher Scan daneben steht',
+    other: 'Scan zum Vergleichen',
     left: 'Linker Scan',
     right: 'Rechter Scan',
     remarks: {
@@ -414,7 +414,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
       'depth size': 'aufgerichtet nach der Achse, die so lang ist wie ein B-Scan tief',
       'depth pixel': 'aufgerichtet nach der Achse, deren Pixel Tiefenschritte sind',
       'standard object': 'wie gespeichert: Ein Standardobjekt gibt seine Ausrichtung selbst an',
-      custom: 'gedreht, wie es dieser Seite vorgegeben wurde',
+      custom: 'nach einer eigenen Tabelle gedreht',
       recorded: 'aufrecht: Diese Software hat es gedreht',
       stated: 'wie die Datei angibt',
       'not decodable here': 'wie gespeichert',
@@ -747,7 +747,7 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     sent: (server, came, what, advice) => `Angefragt war ${what}; ${server} hat ${came} gesendet. ${advice}`,
     nothing: 'nichts',
     webPage: (type) => `eine Webseite (${type})`,
-    cutJson: (bytes) => `JSON, das abgeschnitten oder keine Liste von Datensätzen ist (${bytes} Byte),`,
+    truncatedJson: (bytes) => `JSON, das abgeschnitten oder keine Liste von Datensätzen ist (${bytes} Byte),`,
     otherType: (type) => `etwas anderes als DICOM-JSON (${type})`,
     noType: 'etwas anderes als DICOM-JSON (ohne Angabe der Art)',
     signIn:

@@ -103,7 +103,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     names: 'Names',
     namesTitle: 'Show who the patients are: names and IDs, in this list only',
     closeAll: 'Close all',
-    closeAllTitle: 'Close all files, and free the memory that they take',
+    closeAllTitle: 'Close all files and free their memory',
     nothing: 'Nothing in the list matches.',
     privacy: 'Files are opened inside this browser. Nothing is uploaded. Drop files or folders anywhere.',
     samples: 'Built-in scans (synthetic)',
@@ -128,7 +128,8 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     heading: 'Reports',
     name: 'Report (PDF)',
     reading: 'Reading the report …',
-    noViewer: 'This browser shows no PDF inside a page. Save the report, and open it with another program.',
+    noViewer:
+      'This browser cannot show a PDF inside a page. Save the report, and open it with another program.',
     save: 'Save',
     close: 'Close report',
     frame: 'The report',
@@ -192,7 +193,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
   frameBar: {
     play: 'Play (space)',
     pause: 'Pause (space)',
-    speed: 'Frames a second (comma and full stop)',
+    speed: 'Frames per second (comma and full stop)',
     rate: (rate: number) => `${rate}/s`,
     noPicture: 'No picture',
     bScans: (count: number) => plural(count, { one: `${count} B-scan`, other: `${count} B-scans` }),
@@ -233,8 +234,8 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
   picture: {
     stack: 'B-scan view',
     volume: '3D view',
-    enlarge: 'This pane only (O, or double click)',
-    back: 'All panes (O, or double click)',
+    enlarge: 'Enlarge this pane (O, or double click)',
+    back: 'Show all panes (O, or double click)',
     stretched: (times: number) => `stretched ${times} × in depth`,
     inMillimetres: '1:1 in mm',
     inPixels: '1:1 in pixels',
@@ -295,12 +296,12 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     noOtherCube: 'This file holds no other cube.',
     unknownCube: 'It is not known what the other cube is.',
     apart: (reason: string) =>
-      `The other cube of this file may lie elsewhere, and is not scrolled with this one. ${reason}`,
+      `The other cube of this file may lie elsewhere, so it is not scrolled with this one. ${reason}`,
     unknownFiles: 'It is not known what these files state.',
     unknownPictures: 'It is not known what these pictures are.',
-    severalPictures: 'Several pictures are stated to be taken at the same time as this cube.',
+    severalPictures: 'Several pictures are stated to have been taken at the same time as this cube.',
     severalCubes:
-      'Several cubes are stated to be taken at the same time as the picture: of which it is, is not known.',
+      'Several cubes are stated to have been taken at the same time as the picture: it is not known to which it belongs.',
     takenTogether:
       'That the picture was taken with this cube is derived: study, eye and time are the same, or one refers to the other.',
     why: {
@@ -324,8 +325,8 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     visits: 'Two visits',
     visitsTitle: 'The same eye at another visit beside it: earlier on the left',
     together: 'Together',
-    togetherTitle: 'Scroll both by the number of their frames',
-    other: 'Which scan is beside it',
+    togetherTitle: 'Scroll both by frame number',
+    other: 'Scan to compare with',
     left: 'Scan on the left',
     right: 'Scan on the right',
     remarks: {
@@ -334,18 +335,18 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       togetherApart: 'not registered: scrolled together by number',
     },
     framesDiffer: (one: number, other: number) =>
-      `One scan has ${one} frames, the other ${other}: frames of one number are not of one place.`,
+      `One scan has ${one} frames, the other ${other}: frames with the same number do not show the same place.`,
     why: {
       nothing: 'There is no picture to compare.',
-      eye: 'The file does not state whether this is the right or the left eye, and nobody guesses it.',
-      patient: 'The file states no Patient ID: nothing tells which other scans are of the same patient.',
+      eye: 'The file does not state whether this is the right or the left eye, and it is never guessed.',
+      patient: 'The file states no Patient ID, so it is not known which other scans are of the same patient.',
       protocol:
-        'The file does not state the protocol of the scan: nothing tells which other scans are like it.',
+        'The file does not state the protocol of the scan, so it is not known which other scans are like it.',
       date: 'The file does not state when the scan was taken.',
       noOtherEye: 'No scan of the other eye, of the same patient, visit and protocol, is open.',
       noOtherVisit: 'No scan of this eye from another day, of the same patient and protocol, is open.',
       doubtful:
-        'There are open scans with the same Patient ID that state another birth date or name: they are not taken for the same patient’s.',
+        'Some open scans with the same Patient ID state another birth date or name, so they are not treated as the same patient’s.',
     },
   },
 
@@ -365,10 +366,10 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       stretched: 'stretched: angles are not true',
       pixels: '1:1 in pixels: angles are not true',
     },
-    whyNoAngle: 'Angles need the millimetres across and down, which are not known of this picture.',
+    whyNoAngle: 'Angles need the millimetres across and down, which are not known for this picture.',
     noAngle: 'no angle: millimetres unknown',
     greyCoarse: 'grey: coarse for now',
-    greySlab: 'grey: not of a slab',
+    greySlab: 'no grey value in a slab',
     meanGrey: (grey: number) => `mean grey ${fixed(grey, 0)}`,
     grey: (grey: number) => `grey ${grey}`,
     rgb: (samples: string) => `RGB ${samples}`,
@@ -417,7 +418,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       'depth size': 'turned upright by the axis that is as long as a B-scan is deep',
       'depth pixel': 'turned upright by the axis whose pixels are depth samples',
       'standard object': 'as stored: a standard object states its own orientation',
-      custom: 'turned as this page was told',
+      custom: 'turned by a custom turn table',
       recorded: 'upright: this software turned it',
       stated: 'as the file states it',
       'not decodable here': 'as stored',
@@ -461,7 +462,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     unread: 'Nothing was changed.',
     nothing: 'Nothing in this file needed repair.',
     about:
-      'What the file says wrongly or not at all, and what the viewer reads instead. The file is not changed.',
+      'What the file states wrongly or not at all, and what the viewer uses instead. The file is not changed.',
     count: (repairs: number) => plural(repairs, { one: `${repairs} repair`, other: `${repairs} repairs` }),
     forReasons: (repairs: string, reasons: number) =>
       plural(reasons, {
@@ -675,7 +676,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     sample: (_file: string, title: string) => title,
     noDicom: (count: number) =>
       plural(count, {
-        one: 'The file is no DICOM file.',
+        one: 'The file is not a DICOM file.',
         other: `None of the ${count} files is a DICOM file.`,
       }),
     opened: (count: number) =>
@@ -687,8 +688,8 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       }),
     alreadyOpen: (count: number) =>
       plural(count, {
-        one: `${count} file is open already, by the SOP Instance UID, and it was not opened again.`,
-        other: `${count} files are open already, by the SOP Instance UID, and they were not opened again.`,
+        one: `${count} file with the same SOP Instance UID is already open, and was not opened again.`,
+        other: `${count} files with the same SOP Instance UIDs are already open, and were not opened again.`,
       }),
     samplesMissing: 'The built-in scans are missing.',
     sampleMissing: (title: string) => `${title} is missing.`,
@@ -722,11 +723,11 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       with: 'with is not a UID',
     },
     noSeries:
-      'The address of this page names a series that is not there: what is shown is another scan from the same place.',
+      'The address of this page names a series that is not there: another scan from the same place is shown.',
     noInstance:
-      'The address of this page names an instance that is not there: what is shown is another scan from the same place.',
+      'The address of this page names an instance that is not there: another scan from the same place is shown.',
     noImage:
-      'The address of this page names an image that is not there: what is shown is another scan from the same place.',
+      'The address of this page names an image that is not there: another scan from the same place is shown.',
     several: (count: number) =>
       `The address of this page names a series of ${count} scans, and not which of them: the first is shown.`,
     noFrame: (frame: number, count: number) =>
@@ -760,7 +761,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       `${server} sent ${came} when ${what} was requested. ${advice}`,
     nothing: 'nothing',
     webPage: (type: string) => `a web page (${type})`,
-    cutJson: (bytes: number) => `JSON that is truncated or not a list of data sets (${bytes} bytes)`,
+    truncatedJson: (bytes: number) => `JSON that is truncated or not a list of data sets (${bytes} bytes)`,
     otherType: (type: string) => `something other than DICOM JSON (${type})`,
     noType: 'something other than DICOM JSON (of no stated type)',
     signIn:
@@ -795,7 +796,7 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       ['Home, End', 'first and last frame'],
       ['Space', 'play and stop'],
       ['comma, full stop', 'play slower and faster'],
-      ['N', 'a strip of all frames: show and hide'],
+      ['N', 'show or hide the strip of all frames'],
       ['W, H, Z', 'tools for the left button: window, pan, zoom'],
       ['C', 'crosshairs, in Sections'],
       ['L, G, A, P', 'measure length, angle, area, a point'],
@@ -806,19 +807,19 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
       ['Shift + arrow keys', 'pan'],
       ['1, 2, 3, 4, 5', 'window: as the file says, by the frame, all values, dark tissue, bright tissue'],
       ['I', 'invert greys'],
-      ['M', 'colours of en-face pictures'],
+      ['M', 'change the colours of en-face pictures'],
       ['S', 'true proportions, or depth stretched'],
       ['X', 'true proportions, or 1:1 in pixels'],
-      ['Y', "the instrument's own layers: show and hide"],
-      ['T', 'thickness and ETDRS grid, in Sections: show and hide'],
-      ['E', 'en-face slab, in Sections: show and hide'],
+      ['Y', "show or hide the instrument's own layers"],
+      ['T', 'show or hide thickness and ETDRS grid, in Sections'],
+      ['E', 'show or hide the en-face slab, in Sections'],
       ['U, V', 'compare: both eyes (OU), two visits'],
-      ['B', 'scroll both scans of a comparison together, and apart'],
-      ['O', 'one pane as large as all, and back'],
+      ['B', 'scroll both scans of a comparison together, or separately'],
+      ['O', 'enlarge one pane, and back'],
       ['F', 'full screen'],
-      ['D', 'dark, light, or as the system is'],
+      ['D', 'dark, light, or as the system has it'],
       ['R', 'reset the view'],
-      ['Escape', 'give up what is being drawn; all panes again; leave full screen'],
+      ['Escape', 'cancel what is being drawn; show all panes; leave full screen'],
       ['?', 'these keys'],
     ] as readonly (readonly [keys: string, does: string])[],
   },

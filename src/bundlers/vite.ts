@@ -17,10 +17,19 @@ const LOADER = '@cornerstonejs/dicom-image-loader';
  *   they import is pre-bundled, as much of it is CommonJS.
  *
  * @throws Error, when Vite starts, if Cornerstone is not installed.
+ *
+ * @example
+ * ```js
+ * // vite.config.mjs
+ * import czm from 'cornerstone-czm-image-loader/vite';
+ *
+ * export default { plugins: [czm()] };
+ * ```
  */
 export default function czm() {
   return {
     name: 'cornerstone-czm-image-loader',
+    /** Called by Vite. */
     config({ root = process.cwd() }: { root?: string | undefined }) {
       requirePeers(root);
       return {

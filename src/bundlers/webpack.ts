@@ -16,8 +16,17 @@ interface Compiler {
  * Plugin for webpack 5. It sets what an app with Cornerstone3D needs. Fallbacks that the app sets itself are kept.
  *
  * @throws Error, when webpack starts, if Cornerstone is not installed.
+ *
+ * @example
+ * ```js
+ * // webpack.config.mjs
+ * import CzmPlugin from 'cornerstone-czm-image-loader/webpack';
+ *
+ * export default { plugins: [new CzmPlugin()] };
+ * ```
  */
 export default class CzmWebpackPlugin {
+  /** Called by webpack. */
   apply({ context, options: { resolve } }: Compiler): void {
     requirePeers(context);
     const set = resolve.fallback;

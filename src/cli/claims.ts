@@ -113,6 +113,6 @@ function attempt<T>(action: () => T): T | undefined {
 const sameName = (name: string, owner: string): NameError =>
   new NameError(
     'SAME_NAME',
-    `Its result would have the same name, ${name}, as that of ${owner}. Nothing of it was written: convert this file ` +
+    `Its result would have the same name, ${name}, as that of ${owner}. Nothing was written: convert this file ` +
       'separately, with another --out.',
   );

@@ -26,14 +26,14 @@ const MAX_HEADERS = 1 << 16;
 const HEADERS_END = '\r\n\r\n';
 
 /** The response ended, or went on for too long, without what it should contain. */
-export class CutOffError extends Error {
-  override readonly name = 'CutOffError';
+export class TruncatedError extends Error {
+  override readonly name = 'TruncatedError';
 }
 
 /**
  * The bytes of the first part, as they arrive; all of a body that is not multipart.
  *
- * @throws CutOffError
+ * @throws TruncatedError
  */
 export async function* firstPartOf(
   body: AsyncIterable<Uint8Array>,
@@ -75,14 +75,14 @@ export async function* firstPartOf(
     yield held.subarray(0, sure);
     held = held.subarray(sure);
   }
-  if (behind === 0) throw new CutOffError('The response ended before its part did.');
+  if (behind === 0) throw new TruncatedError('The response ended before its part did.');
 }
 
 function boundaryOf(contentType: string): string | undefined {
   if (!/^\s*multipart\//i.test(contentType)) return undefined;
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
-  if (boundary === undefined) throw new CutOffError('The response names no boundary.');
+  if (boundary === undefined) throw new TruncatedError('The response names no boundary.');
   return boundary;
 }
 
@@ -91,6 +91,6 @@ function startOf(held: Buffer, delimiter: Buffer): number | undefined {
   const at = held.indexOf(delimiter);
   const end = at < 0 ? -1 : held.indexOf(HEADERS_END, at);
   if (end >= 0) return end + HEADERS_END.length;
-  if (held.length > MAX_HEADERS) throw new CutOffError('The response has no part where one should begin.');
+  if (held.length > MAX_HEADERS) throw new TruncatedError('The response has no part where one should begin.');
   return undefined;
 }

@@ -37,12 +37,12 @@ export function omeTiffHead(
   big = volume.frames * frameLength(volume) > 0xf000_0000,
 ): Uint8Array {
   const text = omeXml(volume, size);
-  // The position of the samples changes no size, so one layout gives the length.
-  const { length } = layOut(volume, text, big, 0);
-  return layOut(volume, text, big, length);
+  // The position of the samples changes no size, so laying it out once gives the length.
+  const { length } = headerWith(volume, text, big, 0);
+  return headerWith(volume, text, big, length);
 }
 
-function layOut(volume: Volume, text: string, big: boolean, data: number): Uint8Array {
+function headerWith(volume: Volume, text: string, big: boolean, data: number): Uint8Array {
   const { columns, rows, frames, samples, bytesPerSample, signed } = volume;
   const sizes = SIZES[big ? 'big' : 'small'];
   const offsetType = big ? LONG8 : LONG;

@@ -3,7 +3,7 @@ import { piecesOf } from '../core/internal.js';
 import { ArchiveError, PassingError } from './archive-error.js';
 import { exchange, type Answer } from './exchange.js';
 import { openFile } from './file-bytes.js';
-import { CutOffError, envelope, firstPartOf } from './multipart-body.js';
+import { TruncatedError, envelope, firstPartOf } from './multipart-body.js';
 import { withPatience } from './patience.js';
 import { ReturnedBytes } from './returned-bytes.js';
 import { readStoreAnswer, requireArchive, type Stored } from './store-answer.js';
@@ -121,7 +121,7 @@ async function keep(answer: Answer, host: string, path: string): Promise<Returne
     for await (const piece of firstPartOf(body, headers['content-type'] ?? '')) returned.add(piece);
   } catch (error) {
     returned.close();
-    if (!(error instanceof CutOffError)) throw error;
+    if (!(error instanceof TruncatedError)) throw error;
     throw new PassingError(lacks(`What ${host} returns is truncated, or not a multipart message`), {
       attempts: ATTEMPTS,
     });

@@ -57,7 +57,7 @@ export async function addFile(
   const legacy = loaders.internal.getOptions().useLegacyMetadataProvider === true;
   const add = (content: Blob): string => {
     let id = loaders.wadouri.fileManager.add(content);
-    // Numbers begin again when the host's list is purged, which forgets no picture: those of another file.
+    // Numbers start again when the host's list is purged, but its pictures stay: those of another file.
     while (taken.has(id) || store.has(id)) id = loaders.wadouri.fileManager.add(content);
     taken.add(id);
     return id;

@@ -40,7 +40,7 @@ export const coarseFirst: RetrieveConfiguration = {
   // first, and hands over many frames for each time that the host draws.
   stages: [
     { id: 'czm-coarse', retrieveType: 'coarse', requestType: 'compute' },
-    { id: 'czm-whole', retrieveType: 'default', requestType: 'compute' },
+    { id: 'czm-full', retrieveType: 'default', requestType: 'compute' },
   ],
   retrieveOptions: {
     // What the host uses if there are no stages.

@@ -3,15 +3,15 @@ import { baseImageId, fileImageId } from './host/image-id.js';
 import type { KnownLayers } from './layers/known-layers.js';
 import type { RawData } from './raw-data/raw-data.js';
 import type { ImageStack } from './scans/image-stack.js';
-import { forgetImage } from './scans/purge.js';
+import { purgeFromHost } from './scans/purge.js';
 import type { Registry } from './scans/registry.js';
 import type { Streams } from './streaming/streams.js';
 
 export interface Holders {
   readonly host: Host;
   readonly registry: Registry;
-  readonly rawData: Pick<RawData, 'forget'>;
-  readonly layers: Pick<KnownLayers, 'forget'>;
+  readonly rawData: Pick<RawData, 'purge'>;
+  readonly layers: Pick<KnownLayers, 'purge'>;
   readonly streams: Pick<Streams, 'end'> | undefined;
 }
 
@@ -22,22 +22,22 @@ export function purgeImage(
 ): void {
   const bases = new Set(imageIds.map(baseImageId));
   for (const base of bases) {
-    forgetImage(
+    purgeFromHost(
       host,
       registry,
       base,
       imageIds.filter((imageId) => baseImageId(imageId) === base),
     );
-    registry.forget(base, exam?.sopInstanceUID);
-    rawData.forget(base);
+    registry.purge(base, exam?.sopInstanceUID);
+    rawData.purge(base);
   }
   for (const file of new Set([...bases].map(fileImageId))) if (!isUsed(file, registry)) streams?.end(file);
-  layers.forget(exam?.sopInstanceUID ?? '', bases);
-  for (const file of new Set([...bases].map(fileImageId))) forgetFile(file, host, registry);
+  layers.purge(exam?.sopInstanceUID ?? '', bases);
+  for (const file of new Set([...bases].map(fileImageId))) purgeFile(file, host, registry);
 }
 
 /** The host's list of files holds on to each; its numbers stay those of the others. */
-function forgetFile(file: string, { dicomImageLoader }: Host, registry: Registry): void {
+function purgeFile(file: string, { dicomImageLoader }: Host, registry: Registry): void {
   const [, number] = /^dicomfile:(\d+)$/.exec(file) ?? [];
   if (number !== undefined && !isUsed(file, registry))
     dicomImageLoader?.wadouri.fileManager.remove?.(Number(number));

@@ -96,7 +96,7 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
       added: (query) => downloads?.added(fileImageId(query)),
       expect: (frames) => pool.warm(frames),
       ahead: (query, frame, bytes) => decoding.ahead(query, frame, bytes),
-      forget: (query) => purgePictures(core, registry, query),
+      purge: (query) => purgePictures(core, registry, query),
     });
   const coarse = new CoarsePictures(core, registry);
   const downloads =

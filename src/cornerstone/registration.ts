@@ -99,8 +99,8 @@ export interface Registration {
   addUrl(file: UrlSource): Promise<ArrivingFile>;
   /**
    * Purges an image that is no longer shown: its pictures in the host's cache, volumes of them, its metadata, its file
-   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. If the file is still arriving,
-   * the download ends. Close or change the viewports that show it before. Opened again, it is as new.
+   * (that of Raw Data Storage with the last of its images), and the layers that came in its file. If the file is still
+   * arriving, the download ends. Close or change the viewports that show it first. Opened again, it is as new.
    *
    * @param image as {@link addFile}, {@link addUrl} and {@link addRawData} return it; of others, the image IDs of its frames.
    */
@@ -179,7 +179,7 @@ export interface Registration {
    * picture that is waited for, and a copy of their samples stays in the worker (64 MB for 128 of 512 × 1024) until
    * {@link EnFaceSlabs.close}. B-scans that cannot be loaded, or are coarse for now, are holes.
    *
-   * @returns the reason if there are none: it is no cube, nothing tells which way up it is, or it is shown as stored.
+   * @returns the reason if there are none: it is not a cube, it is not known which way up it is, or it is shown as stored.
    * @throws (rejects) what the signal was aborted with.
    */
   slabs(imageId: string, options?: SlabsOptions): Promise<EnFaceSlabs | NotKnown>;

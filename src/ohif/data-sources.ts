@@ -4,7 +4,7 @@ import { trimTextsOfList } from './local-list.js';
 
 /**
  * Makes the metadata of every DICOMweb data source pass through `repair`: of those that OHIF is configured with, and
- * of those added or configured anew later. Data sources without a client, as the one for local files, are left
+ * of those added or configured again later. Data sources without a client, as the one for local files, are left
  * alone: their instances are repaired when display sets are made of them.
  */
 export function repairDataSources(manager: ExtensionManager, repair: RepairMetadata): void {

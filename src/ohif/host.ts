@@ -54,7 +54,7 @@ interface Searchable {
 export interface ExtensionManager {
   readonly dataSourceMap?: Readonly<Record<string, readonly DataSource[]>>;
   getModuleEntry(id: string): unknown;
-  /** Makes a data source; called for every one that is added or configured anew at run time. */
+  /** Makes a data source; called for every one that is added or configured again at run time. */
   _createDataSourceInstance?(definition: { readonly sourceName: string }): unknown;
 }
 

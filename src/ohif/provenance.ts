@@ -10,7 +10,7 @@ export function provenanceLines(description: Description): readonly string[] {
   const { kind, spacing, geometry, frames } = description;
   const name = kind === 'unknown' ? 'scan of unknown kind' : kind.replace('-', ' ');
   return [
-    `CZM ${name} · ${layoutOf(description)}`,
+    `CZM ${name} · ${orientationOf(description)}`,
     description.laterality === undefined ? 'Eye unknown' : EYES[description.laterality],
     pixelSize(spacing.horizontal, spacing.vertical),
     ...(frames.count > 1 ? [stepOf(spacing.betweenFrames)] : []),
@@ -20,7 +20,7 @@ export function provenanceLines(description: Description): readonly string[] {
 
 const EYES: Readonly<Record<Laterality, string>> = { L: 'Left eye', R: 'Right eye', B: 'Both eyes' };
 
-function layoutOf({ orientation }: Description): string {
+function orientationOf({ orientation }: Description): string {
   switch (orientation.basis) {
     case 'recorded':
     case 'custom':

@@ -22,7 +22,7 @@ interface Shown {
 
 /**
  * Draws, in each viewport that shows a picture of the eye, where the B-scans in the other viewports lie in it, as their
- * data sets state it. It is no annotation of OHIF's: nobody can move it, and it is never saved as a measurement.
+ * data sets state it. It is not an annotation of OHIF's: nobody can move it, and it is never saved as a measurement.
  */
 export function showScanLines(core: HostCore, instances: StatedInstances): void {
   const { Events } = core.Enums;

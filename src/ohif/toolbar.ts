@@ -35,7 +35,7 @@ export class LayerButton {
     return this.#services.viewportGridService?.getActiveViewportId?.();
   }
 
-  /** Has OHIF ask anew how the button is to look, once for all that happens now. */
+  /** Makes OHIF ask again what the button should look like, once for all changes of this moment. */
   refresh(): void {
     if (this.#refreshing) return;
     this.#refreshing = true;

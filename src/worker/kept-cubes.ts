@@ -11,7 +11,7 @@ export class KeptCubes {
     this.#cubes.set(cube, bScans.set(bScan, samples));
   }
 
-  forget(cube: number): void {
+  purge(cube: number): void {
     this.#cubes.delete(cube);
   }
 

@@ -84,9 +84,9 @@ export interface KeepTask {
   readonly samples: Samples;
 }
 
-/** Forget a cube that was kept. */
-export interface ForgetTask {
-  readonly kind: 'forget';
+/** Purge a cube that was kept. */
+export interface PurgeTask {
+  readonly kind: 'purge';
   readonly cube: number;
 }
 
@@ -136,7 +136,7 @@ export type Task =
   | NormalizeTask
   | ReadTask
   | KeepTask
-  | ForgetTask
+  | PurgeTask
   | SlabTask
   | ReduceTask
   | ProveLayersTask
@@ -148,7 +148,7 @@ export interface TaskResults {
   readonly normalize: NormalizedInstance;
   readonly read: Uint8Array<ArrayBuffer>;
   readonly keep: null;
-  readonly forget: null;
+  readonly purge: null;
   readonly slab: SlabValues;
   readonly reduce: ReducedBScan;
   readonly 'prove layers': LayerOrderProof;
@@ -183,7 +183,7 @@ export interface PlainError extends Omit<CzmErrorDetails, 'cause'> {
   readonly reason: string | undefined;
 }
 
-/** What a worker sends of anything thrown. What is no error of this package becomes a failed decode. */
+/** What a worker sends of anything thrown. What is not an error of this package becomes a failed decode. */
 export function plainError(thrown: unknown): PlainError {
   if (!isCzmError(thrown)) {
     const message = `The decode worker failed: ${reasonOf(thrown)}.`;

@@ -66,9 +66,9 @@ async function answer(id: number, task: Task): Promise<void> {
     } else if (task.kind === 'slab') {
       const slab = cubes.project(task);
       scope.postMessage({ id, result: slab }, [slab.values.buffer]);
-    } else if (task.kind === 'keep' || task.kind === 'forget') {
+    } else if (task.kind === 'keep' || task.kind === 'purge') {
       if (task.kind === 'keep') cubes.keep(task);
-      else cubes.forget(task.cube);
+      else cubes.purge(task.cube);
       scope.postMessage({ id, result: null }, []);
     } else if (task.kind === 'reduce') {
       scope.postMessage({ id, result: reduceBScan(task.bScan) }, []);

@@ -72,7 +72,7 @@ describe('what is there already is a result only if it is one of this source wit
       () => folder.put('cube-8.EX.DCM', 'in', 'scan'),
     ],
     ['with other options', /of this source with other options/, () => undefined, '--upright'],
-    ['cut off', /a truncated result/, () => truncateSync(target(), statSync(target()).size - 1000)],
+    ['truncated', /a truncated result/, () => truncateSync(target(), statSync(target()).size - 1000)],
     ['longer than it was', /truncated/, () => writeFileSync(target(), 'more', { flag: 'a' })],
     ['empty', /an empty file/, () => truncateSync(target())],
     ['text', /not a result of czm-dicom/, () => writeFileSync(target(), 'from an earlier run')],
@@ -81,7 +81,7 @@ describe('what is there already is a result only if it is one of this source wit
       /not a result of czm-dicom/,
       () => writeFileSync(target(), readFileSync(fixture('hd-2.EX.DCM'))),
     ],
-    ['cut off before its record', /not a result/, () => truncateSync(target(), 300)],
+    ['truncated before its record', /not a result/, () => truncateSync(target(), 300)],
   ];
 
   it.each(cases)(
@@ -217,7 +217,7 @@ describe('pictures of two scans are never mixed in one series', () => {
     expect(folder.list('out')).toEqual(['scan-001.png', 'scan-003.png']);
   });
 
-  it('a picture that is cut off is not there already', async () => {
+  it('a picture that is truncated is not there already', async () => {
     folder.put('hd-2.EX.DCM', 'in', 'scan');
     await exportAs('png');
     const picture = folder.at('out', 'scan-002.png');

@@ -76,7 +76,7 @@ describe('a volume', () => {
     rmSync(folder.at('out', name));
     expect(await again()).toMatch(/exported {6}1: 1 file with 8 frames/);
     expect(read(name).equals(whole)).toBe(true);
-    // Another volume of the same size, one that is cut off, and one of other options.
+    // Another volume of the same size, one that is truncated, and one of other options.
     const other = Buffer.from(whole);
     other[whole.length - 1]! ^= 1;
     writeFileSync(folder.at('out', name), other);

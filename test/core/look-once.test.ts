@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { normalizePart10, openPart10, privacyReport } from '../../src/core/index.js';
+// How the plugin hands a parsed file on.
 import { normalizeOpened, openParsed, parsePart10 } from '../../src/core/internal.js';
 import { looksAt, ONCE } from '../support/looks.js';
 

@@ -498,7 +498,7 @@ describe('en-face slabs', () => {
       [url, cube],
     );
     expect(said).toEqual([
-      'Slabs need a cube of parallel B-scans: this scan is none.',
+      'Slabs need a cube of parallel B-scans: this scan is not one.',
       'CZM_HOST',
       'undefined',
       'Slabs are made of upright pictures: those of this scan are shown as they are stored.',

@@ -99,7 +99,7 @@ describe.each(CORNERSTONES)('register() in Cornerstone3D %s', (cornerstone) => {
     expect(await hooks()).toEqual([true, true, true, true, true]);
   });
 
-  it('leaves nothing repaired behind: without it the host reads the file anew', async () => {
+  it('leaves nothing repaired behind: without it the host reads the file again', async () => {
     const { url } = await publish(host, 'macular-cube-3-right-eye.EX.DCM');
     const [first] = frameIds(`wadouri:${url}`, 1);
     await register(host);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPart10 } from '../../src/core/index.js';
+// The public attributes of a file have no reader.
 import { textValue } from '../../src/core/internal.js';
 import { standardObjects } from '../generator/standard-objects.js';
 import { CORNERSTONES } from '../support/cornerstones.js';

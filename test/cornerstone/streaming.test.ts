@@ -309,7 +309,7 @@ describe('what else servers do', () => {
     expect(file.asked).toHaveLength(1);
   });
 
-  it('a file that is cut off shows its frames, and says what is missing, as one read whole', async () => {
+  it('a file that is truncated shows its frames, and says what is missing, as one read whole', async () => {
     const cut = cube.bytes.slice(0, endOf(cube.bytes, 20));
     const truth = normalizePart10(cut, { damagedFrames: 'keep' })[0]!.description;
     const file = arriving(host, cut);

@@ -174,7 +174,7 @@ describe.each(CORNERSTONES)('wadors from Orthanc in Cornerstone3D %s', (cornerst
 
     it('leaves ordinary instances as they are', async () => {
       // Another query makes other image IDs: nothing of the first run may serve the second. The older store does not
-      // find frames by such IDs, but takes metadata anew.
+      // find frames by such IDs, but takes metadata again.
       const all = async (run: string): Promise<unknown> => {
         const ids = [1, 2, 3].map((frame) => `${baseOf(ordinary)}/frames/${frame}${run}`);
         await addMetadata(store, ids[0]!, ordinary);

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import vm from 'node:vm';
+import { squareCube, squareLayers } from '../generator/square-cube.js';
 import { isPrinted, stepsOf } from './expectations.js';
 import { allPages, placeOf, ROOT, type Block } from './pages.js';
 import { programsOfDocstrings, programsOfPages, typeErrors, writePrograms } from './programs.js';
@@ -83,6 +84,9 @@ describe('programs', () => {
 
   beforeAll(async () => {
     workplace = installed.workplace();
+    // A cube on which layers can be measured, and its analysis object.
+    writeFileSync(join(workplace.path, 'macula.EX.DCM'), (await squareCube('OS').build()).bytes);
+    writeFileSync(join(workplace.path, 'layers.DCM'), squareLayers());
     files = writePrograms(workplace.path, programs);
     broken = await runPrograms(workplace, inNode);
   });

@@ -35,14 +35,14 @@ export function programsOf(blocks: readonly Block[]): readonly Program[] {
   return programs;
 }
 
-/** The programs in the docstrings of the sources: fenced blocks below `@example`. */
+/** The programs in the docstrings of the sources: TypeScript below `@example`. */
 export function programsOfDocstrings(): readonly Program[] {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .sort();
   return files.flatMap((file) => {
     const source = readFileSync(join(ROOT, 'src', file), 'utf8');
-    const examples = source.matchAll(/@example\s*\n((?:\s*\*.*\n)*?\s*\* ```\n)/g);
+    const examples = source.matchAll(/@example\s*\n(?=\s*\* ```ts)((?:\s*\*.*\n)*?\s*\* ```\n)/g);
     return [...examples].map((match): Program => {
       const line = source.slice(0, match.index).split('\n').length;
       const plain = (match[1] ?? '').replace(/^\s*\* ?/gm, '');

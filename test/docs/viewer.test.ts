@@ -54,7 +54,9 @@ describe('undo', () => {
   });
 
   it('brings back nothing of files that are closed', () => {
-    expect(page).toContain('When a file is closed, its measurements go with it and cannot be brought back.');
+    expect(page.replace(/\s+/g, ' ')).toContain(
+      'When a file is closed, its measurements are removed with it and cannot be restored.',
+    );
     const [open, later, closed] = [
       measurement('open', '1'),
       measurement('open', '2'),

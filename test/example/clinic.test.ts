@@ -113,7 +113,9 @@ describe('the list', () => {
     await viewer.select(1);
     await open([right, { ...right, name: 'copy.dcm' }], 2);
     await eventually(async () =>
-      expect(await viewer.part('notices').innerText()).toMatch(/2 files are open already/),
+      expect(await viewer.part('notices').innerText()).toMatch(
+        /2 files with the same SOP Instance UIDs are already open/,
+      ),
     );
     await expectShown('stack', right, 2);
     expect(await viewer.page.locator('[data-testid="series"][aria-current="true"]').count()).toBe(1);
@@ -235,7 +237,7 @@ describe('both eyes', () => {
     expect(await why('layout-beside')).toMatch(/does not state whether this is the right or the left eye/);
     await viewer.page.keyboard.press('u');
     expect(await viewer.part('layout-stack').getAttribute('aria-pressed')).toBe('true');
-    expect(await viewer.part('notices').innerText()).toMatch(/nobody guesses/);
+    expect(await viewer.part('notices').innerText()).toMatch(/never guessed/);
     // What is said once more is said once.
     for (const key of ['u', 'u', 'v']) await viewer.page.keyboard.press(key);
     expect(await viewer.part('notice').count()).toBe(1);

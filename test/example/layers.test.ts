@@ -361,7 +361,7 @@ describe('en-face slab', () => {
     await viewer.part('tool-probe').click();
     await viewer.page.mouse.click(pane.x + middle.x, pane.y + middle.y);
     const probe = viewer.part('pane-enface').locator('.pane-image svg text', { hasText: /grey/ });
-    await eventually(async () => expect(await probe.textContent()).toBe('grey: not of a slab'));
+    await eventually(async () => expect(await probe.textContent()).toBe('no grey value in a slab'));
     await viewer.more('clear-measurements');
     await viewer.page.keyboard.press('e');
     await eventually(async () => expect(await viewer.part('slab').isVisible()).toBe(false));

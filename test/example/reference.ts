@@ -17,12 +17,12 @@ const BLOCK = 4;
 const TOLERANCE = 6;
 /** Blocks along the edge of a tile. */
 const TILE = 16;
-/** The same of a tile. Full Chromium and its headless shell differ by up to 4.8; what is cut off or missing, by more. */
+/** The same of a tile. Full Chromium and its headless shell differ by up to 4.8; what is truncated or missing, by more. */
 const TILE_TOLERANCE = 15;
 
 /**
  * Takes screenshots until one looks as test/example/references/`name` does, a coarse grey picture that was looked at
- * when it was made. `UPDATE_REFERENCES=1` makes it anew: look at it, in build/references.
+ * when it was made. `UPDATE_REFERENCES=1` makes it again: look at it, in build/references.
  */
 export async function matchReference(name: string, take: () => Promise<Buffer>): Promise<void> {
   const path = join(FOLDER, name);

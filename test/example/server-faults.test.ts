@@ -73,7 +73,7 @@ describe('a DICOMweb server', () => {
       send(200, { 'Content-Type': 'text/html' }, LOGIN),
       /sent a web page \(text\/html\).*study/,
     ],
-    ['JSON that is cut off', send(200, JSON_TYPE, '[{"00080018":{"vr":"UI","Va'), /JSON that is truncated/],
+    ['JSON that is truncated', send(200, JSON_TYPE, '[{"00080018":{"vr":"UI","Va'), /JSON that is truncated/],
     [
       'JSON of something else',
       send(200, JSON_TYPE, '{"error":"quota"}'),

@@ -47,7 +47,7 @@ export interface Viewer {
   open(...files: readonly ChosenFile[]): Promise<void>;
   /** Selects the series of that number, from 0, in the order of opening; waits for its picture or its error. */
   select(index: number): Promise<void>;
-  /** Opens the page anew, at the address that it had at first, or with these words behind the `#`. */
+  /** Opens the page again, at the address that it had at first, or with these words behind the `#`. */
   restart(hash?: string): Promise<void>;
   /** Chooses in the menu of what is seldom needed. */
   more(testId: string): Promise<void>;
@@ -88,7 +88,7 @@ export async function openViewer({
     const complaints = listen(page);
     const address = `${server.origin}${PATH}/?${samples ? '' : 'empty'}${coarse ? '&coarse' : ''}`;
     const restart = async (hash = ''): Promise<void> => {
-      // Another address that differs behind the `#` only would not open the page anew.
+      // Another address that differs behind the `#` only would not open the page again.
       if (hash !== '') await page.goto('about:blank');
       await page.goto(`${address}${hash}`);
       await page.waitForFunction(() => window.czmExample !== undefined);

@@ -5,7 +5,7 @@ import type { PhantomKind } from './kinds.js';
 import { bytes, sq, text, writeFile, type Element } from './part10.js';
 import { fieldOf, scanLine } from './scan-lines.js';
 
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { round } = Math;
 
 /*

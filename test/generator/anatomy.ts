@@ -1,6 +1,6 @@
 import { smoothNoise } from './random.js';
 
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { abs, atan2, exp, max, min, sin, sqrt } = Math;
 
 /*

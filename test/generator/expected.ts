@@ -52,7 +52,7 @@ export interface Expected {
   readonly eye: ExpectedEye;
   /** SOP Class UID of the images, repaired where the file's own is none of an image. */
   readonly sopClass?: string;
-  /** One for each image stack; none where the file holds no image, is cut short, or must be refused whole. */
+  /** One for each image stack; none where the file holds no image, is truncated, or must be refused whole. */
   readonly scans: readonly ExpectedScan[];
 }
 

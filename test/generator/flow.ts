@@ -1,7 +1,7 @@
 import { distance, vesselAt, type Eye } from './anatomy.js';
 import { smoothNoise } from './random.js';
 
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { abs, exp, max, min } = Math;
 
 /*

@@ -8,7 +8,7 @@ import { inverseTurn, turnPicture, type Picture } from './picture.js';
 import { centreOf, ends, fieldOf, scanLine, type ScanLine } from './scan-lines.js';
 import { mixSeeds, randomBits, smoothNoise } from './random.js';
 
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { abs, atan2, cos, exp, max, min, round, sin } = Math;
 
 export interface PhantomOptions {

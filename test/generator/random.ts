@@ -1,4 +1,4 @@
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { floor, imul } = Math;
 
 /** A small deterministic generator (mulberry32): 32 unsigned bits a call. No clock, no Math.random. */

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenedPart10, openFrame, openPart10, type Turn } from '../../src/core/index.js';
+// The public attributes of a file have no reader.
 import { TAGS, textValue, TRANSFER_SYNTAX } from '../../src/core/internal.js';
 import { buildCli } from '../support/built-cli.js';
 import { specimen } from '../generator/families.js';

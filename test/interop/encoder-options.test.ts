@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFrame } from '../../src/core/index.js';
+// Only the codec asks how much work a frame is.
 import { decoderWork } from '../../src/core/internal.js';
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';

@@ -60,7 +60,7 @@ describe('a cube that is coarse first in OHIF', () => {
       commandsManager.runCommand('toggleHangingProtocol', { protocolId: 'mpr' });
     });
     await shown(page, 3);
-    // All of it is there: the stack before had loaded it. So it is loaded anew.
+    // All of it is there: the stack before had loaded it. So it is loaded again.
     await page.evaluate(async (ids) => {
       const { cornerstone } = globalThis as unknown as OhifWindow;
       const { cache, volumeLoader, getRenderingEngines } = cornerstone!;

@@ -93,7 +93,7 @@ describe('a multipart answer', () => {
   });
 
   it.each(['', '--b-1\r\n', '--b-1\r\n\r\nDICM', '--b-2\r\n\r\nDICM\r\n--b-2--'])(
-    'that is cut short is an error: %j',
+    'that is truncated is an error: %j',
     (text) => {
       expect(() => firstPart(bytes(text), type)).toThrow(expect.objectContaining({ code: 'CZM_HTTP' }));
     },

@@ -247,17 +247,19 @@ describe('Raw Data Storage of which the archive’s metadata hold no frames', ()
           response.writeHead(200, { 'Content-Type': 'application/dicom+json' }).end(JSON.stringify(bare));
         });
     });
-    // In two parts, so that there is something to wait for.
+    // In two parts: the second when the progress has been read.
+    let sendRest = (): void => undefined;
     ohif.server.route(instance, (_message, response) => {
       const half = built.bytes.length >> 1;
       response.writeHead(200, { 'Content-Type': 'application/dicom', 'Content-Length': built.bytes.length });
       response.write(built.bytes.subarray(0, half));
-      setTimeout(() => response.end(built.bytes.subarray(half)), 2500);
+      sendRest = () => void response.end(built.bytes.subarray(half));
     });
     await ohif.open(`viewer?StudyInstanceUIDs=${STUDY}`);
     const toast = ohif.page.getByText(/Retrieving raw data/).first();
     await toast.waitFor();
     progress = await toast.allInnerTexts();
+    sendRest();
     await shown(ohif.page);
   });
   afterAll(() => ohif?.close());

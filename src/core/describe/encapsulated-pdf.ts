@@ -32,7 +32,7 @@ export const isEncapsulatedPdf = ({ sopClassUID }: Pick<StatedExam, 'sopClassUID
  *
  * @param bytes the Part 10 file.
  * @returns a view of them.
- * @throws UnsupportedError where the file holds no PDF; DicomError where it is no DICOM file, or was cut off.
+ * @throws UnsupportedError if the file holds no PDF; DicomError if it is not a DICOM file, or is truncated.
  *
  * @example
  * ```ts
@@ -55,18 +55,18 @@ export function encapsulatedPdf(bytes: Uint8Array): Uint8Array {
     throw new UnsupportedError('The file holds no document.', { tag: TAGS.EncapsulatedDocument });
   }
   if (textValue(attributes, TAGS.MIMETypeOfEncapsulatedDocument).trim().toLowerCase() !== PDF) {
-    throw new UnsupportedError('The document in the file is not said to be a PDF, and is not opened.', {
+    throw new UnsupportedError('The file does not declare its document as a PDF, so it is not opened.', {
       tag: TAGS.MIMETypeOfEncapsulatedDocument,
       expected: PDF,
     });
   }
-  if (element.truncated === true) throw cutOff(value.length, undefined);
+  if (element.truncated === true) throw truncated(value.length, undefined);
   const document = value.bytes.subarray(
     0,
     lengthOf(value.bytes, numberValue(attributes, TAGS.EncapsulatedDocumentLength)),
   );
   if (String.fromCharCode(...document.subarray(0, MAGIC.length)) !== MAGIC) {
-    throw new UnsupportedError('The document in the file does not begin as a PDF does, and is not opened.', {
+    throw new UnsupportedError('The document in the file does not begin like a PDF, so it is not opened.', {
       tag: TAGS.EncapsulatedDocument,
       expected: MAGIC,
     });
@@ -80,18 +80,18 @@ function lengthOf(value: Uint8Array, stated: number | undefined): number {
     const isPadded = value.length % 2 === 0 && value.at(-1) === 0;
     return value.length - (isPadded ? 1 : 0);
   }
-  if (stated > value.length) throw cutOff(value.length, stated);
+  if (stated > value.length) throw truncated(value.length, stated);
   if (stated < value.length - 1) {
     throw new DicomError(
-      'The file states another length of the document than it has: which bytes are its own is not known.',
+      'The length that the file states for its document is wrong, so it is not known where the document ends.',
       { tag: TAGS.EncapsulatedDocumentLength, found: stated, expected: value.length },
     );
   }
   return stated;
 }
 
-const cutOff = (found: number, expected: number | undefined): DicomError =>
-  new DicomError('The document in the file is cut off: save the file again from where it came.', {
+const truncated = (found: number, expected: number | undefined): DicomError =>
+  new DicomError('The document in the file is truncated: get the file again from its source.', {
     tag: TAGS.EncapsulatedDocument,
     found,
     expected,

@@ -21,13 +21,13 @@ export interface StatedPatient {
   readonly birthDate: string;
 }
 
-/** What a data set states of itself that says to which exam it belongs. It holds patient data, as {@link StatedPatient}. */
+/** What a data set states about the exam that it belongs to. It holds patient data, as {@link StatedPatient}. */
 export interface StatedExam {
   readonly sopClassUID: string;
   readonly sopInstanceUID: string;
   readonly studyInstanceUID: string;
   readonly patient: StatedPatient;
-  /** Which eye; undefined where it is not stated, or contradicted. */
+  /** Which eye; undefined if it is not stated, or contradicted. */
   readonly laterality: Laterality | undefined;
   /** The day of the acquisition, or failing that of the study: `20260131`; `''` where neither is a date. */
   readonly date: string;
@@ -42,7 +42,7 @@ export interface StatedExam {
 const REFERENCES = { ReferencedImageSequence: '00081140', ReferencedInstanceSequence: '0008114A' } as const;
 
 /**
- * What a data set states of its patient, eye and time.
+ * What a data set states about its patient, eye and time.
  *
  * @param source DICOM JSON, or a Part 10 file as `openPart10` gives it.
  *
@@ -130,24 +130,24 @@ const timeOf = (text: string): string =>
   /^([01]\d|2[0-3])([0-5]\d([0-5]\d)?)?/.exec(text.trim().replaceAll(':', ''))?.[0] ?? '';
 
 /**
- * Why two data sets are not taken for the same patient's; undefined where they are. Patient ID and its issuer must agree, and
- * what both state of birth date, or else of the name, must not differ: IDs of two clinics may be the same.
+ * Why two data sets must not be shown as the same patient's; undefined if they may be. Patient ID and its issuer must
+ * agree, and what both state of birth date, or else of the name, must not differ: IDs of two clinics may be the same.
  *
  * @example
  * ```ts
  * import { whyNotSamePatient } from 'cornerstone-czm-image-loader/core';
  *
  * const patient = { id: '', issuer: '', name: '', birthDate: '' };
- * whyNotSamePatient(patient, patient); // → 'Patient ID is not stated of both: whose they are is not known.'
+ * whyNotSamePatient(patient, patient); // → 'Patient ID is not stated for both: it is not known whose they are.'
  * ```
  */
 export function whyNotSamePatient(a: StatedPatient, b: StatedPatient): string | undefined {
-  if (a.id === '' || b.id === '') return 'Patient ID is not stated of both: whose they are is not known.';
+  if (a.id === '' || b.id === '') return 'Patient ID is not stated for both: it is not known whose they are.';
   if (a.id !== b.id || a.issuer !== b.issuer) return 'They are of different patients.';
   const differ = (name: 'birthDate' | 'name'): boolean => keyOf(a[name]) !== keyOf(b[name]);
   const isBorn = a.birthDate !== '' && b.birthDate !== '';
   if (isBorn ? differ('birthDate') : differ('name')) {
-    return `They have one Patient ID, and ${isBorn ? 'two birth dates' : 'not the same name'}: whose they are is not known.`;
+    return `They have the same Patient ID, but different ${isBorn ? 'birth dates' : 'names'}: it is not known whose they are.`;
   }
   return undefined;
 }
@@ -156,8 +156,8 @@ export function whyNotSamePatient(a: StatedPatient, b: StatedPatient): string | 
 const keyOf = (text: string): string => text.toUpperCase().replace(/[\s^=]+$/, '');
 
 /**
- * Why a scan and a picture of the eye in two files are not taken for one acquisition's; undefined where they are: one refers
- * to the other, or study, eye and Acquisition DateTime are stated and the same.
+ * Why a scan and a picture of the eye in two files must not be shown as one acquisition; undefined if they may be: one
+ * refers to the other, or study, eye and Acquisition DateTime are stated and equal.
  *
  * @example
  * ```ts
@@ -173,16 +173,16 @@ export function whyNotTakenTogether(a: StatedExam, b: StatedExam): string | unde
     return 'They are of different eyes.';
   }
   if (a.studyInstanceUID === '' || a.studyInstanceUID !== b.studyInstanceUID) {
-    return 'They are not stated to be of one study.';
+    return 'They are not stated to belong to one study.';
   }
   const refers = (one: StatedExam, other: StatedExam): boolean =>
     other.sopInstanceUID !== '' && one.references.includes(other.sopInstanceUID);
   if (refers(a, b) || refers(b, a)) return undefined;
   if (a.laterality === undefined || b.laterality === undefined || a.laterality === 'B') {
-    return 'Which eye they are of is not stated of both.';
+    return 'The eye is not stated for both.';
   }
   const instant = instantOf(a.acquisitionDateTime);
   return instant === undefined || instant !== instantOf(b.acquisitionDateTime)
-    ? 'They are not stated to be taken at the same time, to the second.'
+    ? 'They are not stated to have been taken at the same time, to the second.'
     : undefined;
 }

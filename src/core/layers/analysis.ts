@@ -90,8 +90,8 @@ const STANDS_TWICE = 'it occurs more than once, and it is not known which one co
 
 /** The surface, or why there is none. */
 function readSurface(row: SurfaceRow, { bulk, truncated }: Attribute): StoredSurface | string {
-  if (bulk === undefined) return 'it came without bytes: open the whole file.';
-  if (!('bytes' in bulk)) return 'the server sent an address instead of its bytes: open the whole file.';
+  if (bulk === undefined) return 'it came without bytes: open the complete file.';
+  if (!('bytes' in bulk)) return 'the server sent an address instead of its bytes: open the complete file.';
   if (truncated === true) return 'the file ends inside it.';
   const grid = bulk.length % 2 === 0 ? gridOf(bulk.length / 2) : undefined;
   if (grid === undefined) {

@@ -62,6 +62,19 @@ type Row = Partial<Record<(typeof COLUMNS)[number], CsvValue>>;
  * The numbers as CSV (RFC 4180): a row for each sector, or one with the reason if there are none.
  *
  * @param shown makes text from elsewhere fit for the table. Default: unchanged.
+ *
+ * @example
+ * ```ts
+ * import { layersCsv } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const reasons = ['There is no cube among these files.'];
+ * const csv = layersCsv([{ file: 'layers.DCM', origin: 'instrument', cubes: [], reasons }], {
+ *   name: 'my-program',
+ *   version: '1.0.0',
+ * });
+ * csv.split('\r\n')[0]?.startsWith('file,origin,cube,'); // → true
+ * csv.split('\r\n')[1]?.startsWith('layers.DCM,instrument,,'); // → true
+ * ```
  */
 export function layersCsv(
   found: readonly LayersTable[],

@@ -67,7 +67,7 @@ export interface EtdrsGrid {
 
 /** What a caller knows in addition to the file. */
 export interface EtdrsOptions {
-  /** The fovea as set by a user: it replaces the stated one, and is marked. A-scan and frame from 0. */
+  /** The fovea as set by a user: it replaces the stated one, and is marked. A-scan and frame from 0. Default: as stated. */
   readonly centre?: { readonly aScan: number; readonly bScan: number } | undefined;
   /** Which way round the cube lies, if a proof shows it (`proveOrder`). Default: as derived for all cubes. */
   readonly order?: GridOrder | undefined;
@@ -82,8 +82,25 @@ export const NOT_NORMATIVE =
  * Mean thickness in the nine sectors.
  *
  * @param stated the fovea that the analysis states: `layers.centre`.
- * @returns why there are no numbers, if the eye, the millimetres or the centre are not known, or the scan is too small
- * or too coarse.
+ * @returns the reason if the eye, the millimetres or the centre are unknown, or if the scan is too small or too coarse.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { etdrsGrid, layerCube, layLayers, openLayers, thicknessMap } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * const map = thicknessMap(layers, description);
+ * if ('reason' in map) throw new Error(map.reason);
+ * const grid = etdrsGrid(map, description, layers.centre);
+ * 'reason' in grid ? grid.reason : grid.sectors.length; // → 9
+ * 'reason' in grid ? grid.reason : Math.round(grid.sectors[0]?.mean ?? 0); // → 234
+ * ```
  */
 export function etdrsGrid(
   map: ThicknessMap,

@@ -3,7 +3,7 @@
  * that only read images do not load it.
  */
 
-export { openLayers, openLayersJson } from './open-layers.js';
+export { isHeightMap, openLayers, openLayersJson } from './open-layers.js';
 export type { Grid, LayerProblem, LayerSource, StoredFovea, StoredSurface } from './layer-source.js';
 export type { SurfaceKind } from './surfaces.js';
 export { layerCube, linkLayers, whyNoLayers, type LayerCube, type LayerLink } from './link.js';

@@ -45,6 +45,22 @@ const MAX_BAD = 0.01;
 /**
  * The surfaces of `source` laid on the cube: flipped by `order`, without impossible depths. Link and order must be
  * proven first: see `linkLayers` and `proveLayerOrder`. Height maps state their order: leave `order` out.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, layLayers, openLayers } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * layers.surfaces.map(({ name }) => name); // → ['ILM', 'RPE']
+ * layers.surfaces[0]?.found; // → 9216
+ * layers.centre?.aScan; // → 47.5
+ * ```
  */
 export function layLayers(source: LayerSource, { description }: LayerCube, order?: LayerOrder): Layers {
   const bScans = description.frames.count;

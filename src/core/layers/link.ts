@@ -36,6 +36,16 @@ export interface LayerLink {
  * What a cube's data set says that identifies its layers.
  *
  * @param attributes of the image: for one of Raw Data Storage, those that `openContainer` returns.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * layerCube(attributes, description).acquisitionDateTime; // → '20160725100733'
+ * ```
  */
 export function layerCube(attributes: AttributeSet, description: Description): LayerCube {
   const { sopInstanceUID, studyInstanceUID, acquisitionDateTime } = identityOf(attributes);
@@ -55,13 +65,45 @@ export function layerCube(attributes: AttributeSet, description: Description): L
  * Why the surfaces do not belong to this cube; undefined if they do.
  *
  * If two cubes both fit by their acquisition, they belong to neither: see {@link linkLayers}.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, openLayers, whyNoLayers } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * const cube = layerCube(attributes, description);
+ * whyNoLayers(source, cube); // → undefined
+ * whyNoLayers(source, { ...cube, studyInstanceUID: '1.2.3' }); // → 'The layers are of another study.'
+ * ```
  */
 export function whyNoLayers(source: LayerSource, cube: LayerCube): string | undefined {
   const link = linkLayers(source, [cube])[0];
   return link !== undefined && 'reason' in link ? link.reason : undefined;
 }
 
-/** For each cube, why the surfaces belong to it, or why they do not. */
+/**
+ * For each cube, why the surfaces belong to it, or why they do not.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, linkLayers, openLayers } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * const cube = layerCube(attributes, description);
+ * const [link] = linkLayers(source, [cube]);
+ * link !== undefined && 'by' in link ? link.by : link?.reason; // → 'acquisition'
+ * const twin = { ...cube, sopInstanceUIDs: ['1.2.3'] };
+ * linkLayers(source, [cube, twin]).map((one) => 'by' in one); // → [false, false]
+ * ```
+ */
 export function linkLayers(
   source: LayerSource,
   cubes: readonly LayerCube[],

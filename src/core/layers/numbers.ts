@@ -48,7 +48,7 @@ export interface LayerNumbersOptions {
 /** The numbers, and the thickness of every A-scan that they are of. */
 export interface LayerMeasures {
   readonly numbers: LayerNumbers;
-  /** Undefined where there is none: `numbers.whyNoThickness` says why. */
+  /** Undefined if there is none: `numbers.whyNoThickness` says why. */
   readonly map: ThicknessMap | undefined;
 }
 
@@ -56,6 +56,23 @@ export interface LayerMeasures {
  * Measures with the layers of one cube: thickness, and means in the sectors of the ETDRS grid.
  *
  * @param orderEvidence the evidence for the order of the layers.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, layerNumbers, layLayers, openLayers } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * const numbers = layerNumbers(layers, description, 'The pixels show how the layers lie.');
+ * Math.round(numbers.thickness?.mean ?? 0); // → 341
+ * numbers.whyNoEtdrs; // → null
+ * numbers.etdrs?.centre.aScan; // → 48.5
+ * ```
  */
 export function layerNumbers(
   layers: Layers,
@@ -66,7 +83,26 @@ export function layerNumbers(
   return measureLayers(layers, description, orderEvidence, options).numbers;
 }
 
-/** As {@link layerNumbers}, with the map. */
+/**
+ * As {@link layerNumbers}, with the map.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, layLayers, measureLayers, openLayers } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * const evidence = 'The pixels show how the layers lie.';
+ * const { map, numbers } = measureLayers(layers, description, evidence, { surfaces: ['ILM', 'RPE'] });
+ * map?.micrometres.length; // → 9216
+ * numbers.thickness?.found; // → 9216
+ * ```
+ */
 export function measureLayers(
   layers: Layers,
   description: Description,
@@ -104,7 +140,18 @@ const countedFromOne = (grid: EtdrsGrid): EtdrsGrid => ({
   centre: { ...grid.centre, aScan: grid.centre.aScan + 1, bScan: grid.centre.bScan + 1 },
 });
 
-/** The same for a cube whose layers are not known, with the reason. */
+/**
+ * The same for a cube whose layers are not known, with the reason.
+ *
+ * @example
+ * ```ts
+ * import { noLayerNumbers } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const numbers = noLayerNumbers('No layers were opened with this scan.', 'L');
+ * numbers.thickness; // → null
+ * numbers.whyNoThickness; // → 'No layers were opened with this scan.'
+ * ```
+ */
 export const noLayerNumbers = (reason: string, eye: LayerNumbers['eye']): LayerNumbers => ({
   eye,
   order: null,

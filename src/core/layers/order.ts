@@ -75,6 +75,22 @@ const CHANGES: readonly (readonly [kind: SurfaceKind, sign: 1 | -1])[] = [
  * `framesToCompare` names, at a quarter of their size.
  *
  * @param surfaces as `openLayers` reads them; those of a different grid than the cube's are ignored.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openLayers, proveLayerOrder, type ReducedBScan } from 'cornerstone-czm-image-loader/layers';
+ *
+ * // A B-scan of your decoder, at a quarter of its size; undefined if it cannot be decoded.
+ * const decode = (frame: number): ReducedBScan | undefined =>
+ *   frame > 96 ? undefined : { pixels: new Uint8Array(256 * 24), rows: 256, columns: 24 };
+ *
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * const bScans = Array.from({ length: 96 }, (_, index) => decode(index + 1));
+ * const proof = proveLayerOrder(source?.surfaces ?? [], { rows: 1024, columns: 96, bScans });
+ * proof.verdict; // → 'undecided'
+ * proof.message; // → 'It is not known which way round the layers lie. …'
+ * ```
  */
 export function proveLayerOrder(surfaces: readonly StoredSurface[], cube: ReducedCube): LayerOrderProof {
   const compared = CHANGES.flatMap(([kind, sign]) => {

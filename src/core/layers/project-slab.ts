@@ -10,14 +10,27 @@ export interface SlabVoxels {
   readonly aScans: number;
   /**
    * B-scans in the order of the frames, upright: rows × A-scans samples of one channel. Undefined for those that are missing,
-   * or not whole yet.
+   * or still coarse.
    */
   readonly bScans: readonly (ArrayLike<number> | undefined)[];
 }
 
 /**
- * The picture of a slab as seen from the front: a value for each A-scan, B-scans × A-scans as in {@link Surface}, in grey values
- * of the cube. NaN where the slab or the B-scan is missing: nothing is filled in, and nothing is black that was not seen.
+ * The picture of a slab as seen from the front: a value for each A-scan, B-scans × A-scans as in {@link Surface}, in
+ * grey values of the cube. NaN where the slab or the B-scan is missing: nothing is filled in, and missing data are not
+ * black.
+ *
+ * @example
+ * ```ts
+ * import { projectSlab } from 'cornerstone-czm-image-loader/layers';
+ *
+ * // One B-scan of 3 rows and 2 A-scans. In the second A-scan, the slab is missing.
+ * const voxels = { rows: 3, aScans: 2, bScans: [[10, 0, 20, 0, 60, 0]] };
+ * const limits = { upper: Float32Array.of(0, NaN), lower: Float32Array.of(2, NaN) };
+ * projectSlab(voxels, limits, 'mean')[0]; // → 15
+ * projectSlab(voxels, limits, 'maximum')[0]; // → 20
+ * Number.isNaN(projectSlab(voxels, limits, 'mean')[1]); // → true
+ * ```
  */
 export function projectSlab(
   { rows, aScans, bScans }: SlabVoxels,

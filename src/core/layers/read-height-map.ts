@@ -218,8 +218,9 @@ function floatsOf(attributes: AttributeSet, count: number): Float32Array | strin
 function viewOf(attribute: Attribute | undefined, length: number): DataView | string | undefined {
   if (attribute === undefined) return undefined;
   const { bulk, truncated } = attribute;
-  if (bulk === undefined) return 'The height map came without the bytes of its pixels: open the whole file.';
-  if (!('bytes' in bulk)) return 'The server sent an address instead of the pixels: open the whole file.';
+  if (bulk === undefined)
+    return 'The height map came without the bytes of its pixels: open the complete file.';
+  if (!('bytes' in bulk)) return 'The server sent an address instead of the pixels: open the complete file.';
   if (truncated === true || bulk.length < length) {
     return `The height map has ${bulk.length} bytes of pixels, but ${length} are needed.`;
   }

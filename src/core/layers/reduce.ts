@@ -6,6 +6,15 @@ const STEP = 4;
 /**
  * A B-scan at a quarter of its size, for `proveLayerOrder`: the means of blocks of 4 × 4 pixels. If the decoder can
  * return that size, let it.
+ *
+ * @example
+ * ```ts
+ * import { reduceBScan } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const reduced = reduceBScan({ pixels: new Uint8Array(1024 * 512).fill(7), rows: 1024, columns: 512 });
+ * [reduced.rows, reduced.columns]; // → [256, 128]
+ * reduced.pixels[0]; // → 7
+ * ```
  */
 export function reduceBScan({ pixels, rows, columns }: ReducedBScan): ReducedBScan {
   const [height, width] = [Math.ceil(rows / STEP), Math.ceil(columns / STEP)];

@@ -21,9 +21,9 @@ export interface SlabPreset {
   /** The surface, and how far below it, in micrometres. */
   readonly upper: readonly [kind: SurfaceKind, micrometres: number];
   readonly lower: readonly [kind: SurfaceKind, micrometres: number];
-  /** Whether it was published so. */
+  /** Whether these limits were published. */
   readonly provenance: 'stated' | 'assumed';
-  /** Where, or what of it is assumed, for a person. */
+  /** Where, or what is assumed about them, for a person. */
   readonly source: string;
 }
 
@@ -52,13 +52,39 @@ const PRESETS: Readonly<Record<SlabPresetName, SlabPreset>> = {
   },
 };
 
-/** The definition behind a name. */
+/**
+ * The definition behind a name.
+ *
+ * @example
+ * ```ts
+ * import { slabPreset } from 'cornerstone-czm-image-loader/layers';
+ *
+ * slabPreset('superficial').lower; // → ['IPL', 0]
+ * slabPreset('choriocapillaris').provenance; // → 'assumed'
+ * ```
+ */
 export const slabPreset = (name: SlabPresetName): SlabPreset => PRESETS[name];
 
 /**
- * The slab of a name in the layers of a cube, between surfaces that one analysis found together where there are such.
+ * The slab of a name in the layers of a cube, between surfaces of one analysis if there are any.
  *
- * @returns why there is none, where a surface or the millimetres of an offset are missing.
+ * @returns the reason if a surface or the millimetres of an offset are missing.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, layLayers, openLayers, presetSlab } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * const slab = presetSlab('vitreoretinal', layers, description);
+ * 'reason' in slab ? slab.reason : slab.upper; // → { surface: 'ILM', offset: { micrometres: -200 } }
+ * presetSlab('superficial', layers, description); // → { reason: 'There is no surface IPL.' }
+ * ```
  */
 export function presetSlab(
   name: SlabPresetName,
@@ -69,7 +95,7 @@ export function presetSlab(
   const pair = pairOf(layers?.surfaces ?? [], upper[0], lower[0]);
   if ('reason' in pair) return pair;
   if (spacing.vertical.mm === null && (upper[1] !== 0 || lower[1] !== 0)) {
-    return { reason: 'How many millimetres a depth sample is, is not known.' };
+    return { reason: 'The size of a depth sample in millimetres is unknown.' };
   }
   return { upper: limitOf(pair.upper, upper[1]), lower: limitOf(pair.lower, lower[1]) };
 }

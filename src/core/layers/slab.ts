@@ -10,7 +10,7 @@ import { findSurface } from './thickness.js';
  * upper ≤ i < lower, so that slabs that meet share no sample and leave none out.
  */
 
-/** How far below a surface, or above where it is negative. */
+/** How far below a surface; if negative, above it. */
 export type SlabOffset = { readonly micrometres: number } | { readonly samples: number };
 
 /** Where a slab begins or ends. */
@@ -32,7 +32,7 @@ export interface Slab {
   readonly lower: SlabLimit;
 }
 
-/** A mean and the ends of what it is of. */
+/** A mean, and the smallest and largest of the values. */
 export interface SlabRange {
   readonly mean: number;
   readonly least: number;
@@ -43,9 +43,9 @@ export interface SlabRange {
 export interface SlabThickness {
   /** In depth samples. */
   readonly samples: SlabRange;
-  /** The same in micrometres; null where it is not known what a depth sample is. */
+  /** The same in micrometres; null if the size of a depth sample is unknown. */
   readonly micrometres: SlabRange | null;
-  /** What a depth sample was taken to be. */
+  /** The size used for a depth sample. */
   readonly axial: Length;
 }
 
@@ -57,11 +57,11 @@ export interface SlabLimits extends Grid {
   /** What the limits are, for a person: `ILM`, `RPE fit + 29 µm`, `depth 400`. */
   readonly from: string;
   readonly to: string;
-  /** Whose surfaces it follows; undefined where it follows none. */
+  /** Whose surfaces it follows; undefined if it follows none. */
   readonly origin: Layers['origin'] | undefined;
   /** A-scans that have the slab. */
   readonly found: number;
-  /** A-scans that have it not since it would leave the picture: a part of it would not be the same. */
+  /** A-scans without the slab because it would leave the picture: part of a slab could not be compared with others. */
   readonly outside: number;
   readonly thickness: SlabThickness;
 }
@@ -73,7 +73,19 @@ export type SlabCube = Pick<Description, 'frames' | 'spacing' | 'upright'>;
  * Where a slab lies in a cube.
  *
  * @param layers of the cube; not needed for slabs between two depths.
- * @returns why it is nowhere: where a surface is missing, the millimetres of an offset are unknown, or no A-scan has it.
+ * @returns the reason if it lies nowhere: a surface is missing, the millimetres of an offset are unknown, or no A-scan has it.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { describePart10 } from 'cornerstone-czm-image-loader/core';
+ * import { slabLimits } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const cube = describePart10(readFileSync('cube.EX.DCM'));
+ * const limits = slabLimits({ upper: { depth: 400 }, lower: { depth: 450 } }, cube);
+ * 'reason' in limits ? limits.reason : limits.from; // → 'depth 400'
+ * 'reason' in limits ? limits.reason : limits.thickness.samples.mean; // → 50
+ * ```
  */
 export function slabLimits(slab: Slab, cube: SlabCube, layers?: Layers): SlabLimits | NotKnown {
   const [bScans, aScans] = [cube.frames.count, cube.upright.columns];
@@ -123,16 +135,18 @@ function depthsOf(limit: SlabLimit, cube: SlabCube, layers: Layers | undefined):
   const surface = layers && findSurface(layers, limit.surface);
   if (layers === undefined || surface === undefined) {
     const held = layers?.surfaces.map(({ name }) => name).join('; ') ?? '';
-    return { reason: `There is no surface ${limit.surface}. There is: ${held || 'none'}.` };
+    return { reason: `There is no surface ${limit.surface}. The layers have: ${held || 'none'}.` };
   }
   if (layers.aScans !== cube.upright.columns || layers.bScans !== cube.frames.count) {
-    return { reason: `The layers are of ${layers.bScans} × ${layers.aScans} A-scans, the cube is not.` };
+    return {
+      reason: `The layers have a grid of ${layers.bScans} × ${layers.aScans}, which is not that of the cube.`,
+    };
   }
   const { depth } = surface;
   const { samples, text } = offsetOf(limit.offset, cube.spacing.vertical);
   if (samples === undefined) {
     return {
-      reason: `How many millimetres a depth sample is, is not known: ${surface.name} ${text} lies nowhere.`,
+      reason: `The size of a depth sample in millimetres is unknown, so it is not known where ${surface.name} ${text} lies.`,
     };
   }
   return {

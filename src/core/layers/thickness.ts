@@ -26,6 +26,23 @@ export const RETINA = ['ILM', 'RPE'] as const;
  *
  * @param names of the upper and the lower surface. Default: the first ILM and the first RPE.
  * @returns the reason, if a surface is missing, the order is wrong, or the millimetres are unknown.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, layLayers, openLayers, thicknessMap } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * const map = thicknessMap(layers, description);
+ * 'reason' in map ? map.reason : map.micrometres.length; // → 9216
+ * const other = thicknessMap(layers, description, ['ILM', 'BM']);
+ * 'reason' in other ? other.reason : other.found; // → 'There is no surface BM. The file has: ILM; RPE.'
+ * ```
  */
 export function thicknessMap(
   layers: Layers,

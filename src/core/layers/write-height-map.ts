@@ -34,7 +34,30 @@ export interface HeightMap {
   readonly leftOut: readonly string[];
 }
 
-/** Why no height map can be written for a cube; undefined if one can. */
+/**
+ * Why no height map can be written for a cube; undefined if one can.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { layerCube, layLayers, openLayers, whyNoHeightMap } from 'cornerstone-czm-image-loader/layers';
+ *
+ * const { attributes, description } = openPart10(readFileSync('macula.EX.DCM'));
+ * const source = openLayers(readFileSync('layers.DCM'));
+ * if (source === undefined) throw new Error('The file holds no layers');
+ * // As `proveLayerOrder` shows.
+ * const layers = layLayers(source, layerCube(attributes, description), { bScans: 'reversed', aScans: 'same' });
+ * const input = {
+ *   layers,
+ *   cube: { attributes, description },
+ *   analysis: source,
+ *   program: { name: 'my-program', version: '1.0.0' },
+ *   created: new Date(),
+ * };
+ * whyNoHeightMap(input); // → 'A height map counts from the top of upright pictures: …'
+ * ```
+ */
 export function whyNoHeightMap({
   layers,
   cube: { attributes, description },
@@ -51,7 +74,22 @@ export function whyNoHeightMap({
   return layers.surfaces.some(hasCode) ? undefined : 'There is no surface that the standard has a code for.';
 }
 
-/** A Part 10 file, in explicit VR little endian. Call {@link whyNoHeightMap} first. */
+/**
+ * A Part 10 file, in explicit VR little endian. Call {@link whyNoHeightMap} first.
+ *
+ * @example
+ * ```ts
+ * import { openPart10 } from 'cornerstone-czm-image-loader/core';
+ * import { heightMapPart10, whyNoHeightMap, type Layers, type LayerSource } from 'cornerstone-czm-image-loader/layers';
+ *
+ * // The cube has been converted, and its frames are upright.
+ * export function heightMapOf(uprightCube: Uint8Array, layers: Layers, analysis: LayerSource): Uint8Array | string {
+ *   const program = { name: 'my-program', version: '1.0.0' };
+ *   const input = { layers, cube: openPart10(uprightCube), analysis, program, created: new Date() };
+ *   return whyNoHeightMap(input) ?? heightMapPart10(input);
+ * }
+ * ```
+ */
 export const heightMapPart10 = (input: HeightMapInput): Uint8Array => assemble(planHeightMap(input).chunks);
 
 /** What {@link heightMapPart10} assembles. */

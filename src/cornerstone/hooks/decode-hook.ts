@@ -50,7 +50,7 @@ export interface DecodeHook {
 export function installDecodeHook(manager: HostWorkerManager, options: DecodeHookOptions): DecodeHook {
   const begun = new DecodeAhead();
   // Coarse pictures wait for one another only: they are there long before the others.
-  const batches = { coarse: new VolumeBatches(), whole: new VolumeBatches() };
+  const batches = { coarse: new VolumeBatches(), full: new VolumeBatches() };
   const original = manager.executeTask as ExecuteTask;
   const wasOwn = Object.hasOwn(manager, 'executeTask');
   let open = true;
@@ -77,8 +77,8 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
   const inBatches = async (result: Promise<unknown>, args: DecodeTaskArguments): Promise<unknown> => {
     const { imageId = '' } = args.imageFrame;
     const isInView = (): boolean => options.distanceInView(baseImageId(imageId), frameNumber(imageId)) === 0;
-    const { coarse, whole } = batches;
-    const image = await (args.options?.czmCoarse === undefined ? whole : coarse).take(result, isInView);
+    const { coarse, full } = batches;
+    const image = await (args.options?.czmCoarse === undefined ? full : coarse).take(result, isInView);
     if (!open) throw unregistered();
     return image;
   };
@@ -93,7 +93,7 @@ export function installDecodeHook(manager: HostWorkerManager, options: DecodeHoo
     undo() {
       open = false;
       batches.coarse.end();
-      batches.whole.end();
+      batches.full.end();
       // Whoever wrapped us in the meantime stays; we only pass on from now.
       if (manager.executeTask !== executeTask) return;
       if (wasOwn) manager.executeTask = original;
@@ -160,7 +160,7 @@ const inWorker = (
     },
   });
 
-/** Coarse pictures go before whole ones; those that replace a coarse one go by how near they are to what is in view. */
+/** Coarse pictures go before full ones; those that replace a coarse one go by how near they are to what is in view. */
 function rankAmong(
   { imageId, frame }: Plan,
   rank: number,

@@ -38,7 +38,7 @@ export function stageVolumes(
   const { ProgressiveRetrieveImages: progressive, imageLoader } = core;
   if (stages === undefined || progressive === undefined || imageLoader === undefined) return undefined;
   const staged = new Set<string>();
-  /** Until the whole ones have been decoded. */
+  /** Until the full ones have been decoded. */
   const frames = new Map<string, FrameInHand>();
   const provider = (type: string, imageId: unknown): FrameInHand | undefined =>
     type === FRAME_IN_HAND && typeof imageId === 'string' ? frames.get(imageId) : undefined;

@@ -12,7 +12,7 @@ const HIDDEN = 250;
 
 /**
  * Hands frames of volumes that are loaded in stages to the host in batches. For each frame or two that arrive, the host draws
- * every view of the volume anew, as soon as the screen can show it: without a fast GPU, that takes longer than to decode them
+ * every view of the volume again, as soon as the screen can show it: without a fast GPU, that takes longer than to decode them
  * all. So the next batch waits until drawing has taken no more than a quarter of the time, but not once nothing is left to
  * decode. This gains something only if the host asks for many frames at a time, as {@link coarseFirst} has it do; what it
  * asks for by its own pool, five at a time, would wait for one another.

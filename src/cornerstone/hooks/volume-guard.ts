@@ -88,7 +88,7 @@ export function volumeRefusal(imageIds: readonly string[], registry: Registry): 
 function scanRefusal({ description }: DataSet): UnsupportedError | undefined {
   const { kind, spacing, geometry, frames } = description;
   if (isCrossed(kind)) return refuse('its scans cross each other');
-  if (frames.count < 2) return refuse('it has one frame only');
+  if (frames.count < 2) return refuse('it has only one frame');
   if (spacing.betweenFrames.mm === null) return refuse('the distance between its B-scans is not known');
   if (spacing.horizontal.mm === null || spacing.vertical.mm === null) {
     return refuse('its pixel spacing is not known');

@@ -134,7 +134,7 @@ export interface HostVolume {
   /** Unit vectors of its three axes, one after the other. */
   readonly direction?: ArrayLike<number>;
   readonly imageData?: { worldToIndex(world: number[]): readonly number[] };
-  /** Told that a slice is to be brought to the graphics chip anew. */
+  /** Marks a slice to be uploaded to the graphics chip again. */
   readonly vtkOpenGLTexture?: { setUpdatedFrame(index: number): void };
 }
 
@@ -193,7 +193,7 @@ export interface HostCore {
   readonly cache: {
     getImageLoadObject(imageId: string): unknown;
     getImage(imageId: string): unknown;
-    /** Puts an image where no whole one is; it is given out to those who want one of any quality. */
+    /** Puts an image where no full one is; it is given out to those who want one of any quality. */
     setPartialImage?(imageId: string, image: unknown): void;
     removeImageLoadObject(imageId: string, options?: { force?: boolean }): void;
     getVolumes?(): HostVolume[];
@@ -263,6 +263,6 @@ export interface Host {
   readonly core: HostCore;
   /** Without it (OHIF does not show its copy) there is no sharing of downloads and no legacy metadata. */
   readonly dicomImageLoader?: HostImageLoaderPackage | undefined;
-  /** Lets `unregister()` forget repaired metadata. */
+  /** Lets `unregister()` purge repaired metadata. */
   readonly metadata?: HostMetadata | undefined;
 }

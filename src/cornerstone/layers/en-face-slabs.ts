@@ -27,13 +27,14 @@ export interface SlabPicture {
   readonly limits: SlabLimits;
   readonly projection: Projection;
   /**
-   * Grey values of the cube, B-scans × A-scans: in the order of the frames, and from the left of upright B-scans. The first frame
-   * of an instrument's cube is the lowest (derived, confidence B). NaN where there is none: holes stay holes.
+   * Grey values of the cube, B-scans × A-scans: in the order of the frames, and from the left of upright B-scans. The
+   * first frame of an instrument's cube is the lowest (derived, confidence B). NaN where there is none: holes stay
+   * holes.
    */
   readonly values: Float32Array;
   /** A-scans that have a value. */
   readonly found: number;
-  /** One-based frames that are holes since they could not be loaded, or are not whole yet. */
+  /** One-based frames that are holes because they could not be loaded, or are still coarse. */
   readonly missing: readonly number[];
 }
 
@@ -42,14 +43,15 @@ export interface EnFaceSlabs {
   /** What is known of the cube. */
   readonly description: Description;
   /**
-   * The picture of a slab, made in the worker. One is made at a time: of the requests that wait, the last is answered, and the
-   * others with undefined. So a slab can be dragged, and no older picture comes after a newer one.
+   * The picture of a slab, made in the worker. One is made at a time: of the requests that are waiting, only the last
+   * is done; the others resolve to undefined. So a slab can be dragged, and no older picture follows a newer one.
    *
-   * @returns why there is none, as `slabLimits` says it; undefined where a later request took its place, or after `close`.
-   * @throws (rejects) `HostError` where no worker can be started; `DecodeError` where two ended while they made it.
+   * @returns the reason if there is none, as `slabLimits` gives it; undefined if a later request took its place, or after
+   * `close`.
+   * @throws (rejects) `HostError` if no worker can be started; `DecodeError` if two ended while they made it.
    */
   project(slab: Slab, options?: SlabOptions): Promise<SlabPicture | NotKnown | undefined>;
-  /** Forgets the samples. */
+  /** Frees the samples. */
   close(): void;
 }
 
@@ -71,7 +73,7 @@ interface Waiting {
 export class LatestSlabs implements EnFaceSlabs {
   readonly description: Description;
   readonly #make: (request: SlabRequest) => Promise<SlabPicture>;
-  readonly #forget: () => void;
+  readonly #purge: () => void;
   #isBusy = false;
   #isClosed = false;
   #waiting: Waiting | undefined;
@@ -79,11 +81,11 @@ export class LatestSlabs implements EnFaceSlabs {
   constructor(
     description: Description,
     make: (request: SlabRequest) => Promise<SlabPicture>,
-    forget: () => void,
+    purge: () => void,
   ) {
     this.description = description;
     this.#make = make;
-    this.#forget = forget;
+    this.#purge = purge;
   }
 
   project(slab: Slab, { projection = 'mean', layers }: SlabOptions = {}): Promise<Answer> {
@@ -121,6 +123,6 @@ export class LatestSlabs implements EnFaceSlabs {
     this.#isClosed = true;
     this.#waiting?.resolve(undefined);
     this.#waiting = undefined;
-    this.#forget();
+    this.#purge();
   }
 }

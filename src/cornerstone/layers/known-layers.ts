@@ -44,10 +44,10 @@ export class KnownLayers {
     this.#options = options;
   }
 
-  /** Forgets the layers of an instance, and what was laid on a cube of which the base image IDs are given. */
-  forget(sopInstanceUID: string, bases: ReadonlySet<string>): void {
+  /** Purges the layers of an instance, and what was laid on a cube of which the base image IDs are given. */
+  purge(sopInstanceUID: string, bases: ReadonlySet<string>): void {
     for (const base of bases) this.#laid.delete(base);
-    this.#options.files.forget(sopInstanceUID);
+    this.#options.files.purge(sopInstanceUID);
   }
 
   /** Calls `listener` whenever layers came. Returns its end. */
@@ -138,8 +138,8 @@ export class KnownLayers {
     const laid = layOn(open, link, cube, prove);
     proven.set(base, laid);
     // What could not be read or shown this time may be there the next.
-    const forget = (): void => void proven.delete(base);
-    laid.then((result) => 'reason' in result && forget(), forget);
+    const purge = (): void => void proven.delete(base);
+    laid.then((result) => 'reason' in result && purge(), purge);
     return laid;
   }
 }

@@ -89,8 +89,8 @@ export class LayerFiles {
     return true;
   }
 
-  /** Forgets the layers of an instance, if there are any. */
-  forget(sopInstanceUID: string): void {
+  /** Purges the layers of an instance, if there are any. */
+  purge(sopInstanceUID: string): void {
     const kept = this.#files.filter(({ head }) => head.sopInstanceUID !== sopInstanceUID);
     if (sopInstanceUID === '' || kept.length === this.#files.length) return;
     this.#files = kept;

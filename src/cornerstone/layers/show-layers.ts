@@ -17,7 +17,10 @@ export interface ShowLayersOptions {
   readonly legendRight?: number | undefined;
   /** What the legend says, in another language. Default: English. */
   readonly legend?: LegendWords | undefined;
-  /** Told what is drawn over the image that is shown, and each time that changes; of an image without layers, why. Default: nobody. */
+  /**
+   * Called with what is drawn over the image that is shown, whenever that changes, or with the reason why nothing is.
+   * Default: nothing is called.
+   */
   readonly onChange?: ((drawn: ImageLayers | { readonly reason: string }) => void) | undefined;
 }
 
@@ -29,7 +32,7 @@ interface Asked {
 }
 
 /**
- * Draws the layers of whatever a viewport shows over it, as long as it is there. It is no annotation: nobody can move it,
+ * Draws the layers of whatever a viewport shows over it, as long as it is there. It is not an annotation: nobody can move it,
  * and it is never saved as a measurement.
  *
  * @returns what takes the drawing away. Twice is once.

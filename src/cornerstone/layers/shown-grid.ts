@@ -18,7 +18,7 @@ export interface ShownGrid {
   readonly key: string;
 }
 
-/** What a viewport of any kind shows now; undefined if that is no plane of one image. */
+/** What a viewport of any kind shows now; undefined if that is not a plane of one image. */
 export function shownGrid(viewport: HostViewport): ShownGrid | undefined {
   try {
     return gridOf(viewport);

@@ -44,13 +44,13 @@ export class SlabWorker {
     try {
       await cube.load(signal);
     } catch (error) {
-      cube.forget();
+      cube.purge();
       throw error;
     }
     return new LatestSlabs(
       dataSet.description,
       (request) => cube.make(request),
-      () => cube.forget(),
+      () => cube.purge(),
     );
   }
 
@@ -61,11 +61,12 @@ export class SlabWorker {
 
 /** Slabs lie across the depth, which must be known to run down the pictures. */
 function whyNoSlabs(dataSet: DataSet | undefined): string | undefined {
-  if (dataSet === undefined) return 'What this image states of itself is not known.';
+  if (dataSet === undefined) return 'The attributes of this image are not known.';
   const { kind, samplesPerPixel, frames } = dataSet.description;
-  if (kind !== 'cube' || frames.count < 2) return 'Slabs need a cube of parallel B-scans: this scan is none.';
+  if (kind !== 'cube' || frames.count < 2)
+    return 'Slabs need a cube of parallel B-scans: this scan is not one.';
   if (samplesPerPixel !== 1) return 'Slabs are made of grey values: this scan is in colour.';
-  if (!isUpright(dataSet.description)) return 'Nothing tells which way up the cube is.';
+  if (!isUpright(dataSet.description)) return 'It is not known which way up the cube is.';
   return isShownUpright(dataSet)
     ? undefined
     : 'Slabs are made of upright pictures: those of this scan are shown as they are stored.';
@@ -131,11 +132,11 @@ class KeptCube {
     return this.#pool.run<'slab'>({ rank: 0, length, prepare: () => ({ task, transfer: [] }) });
   }
 
-  forget(): void {
-    const task = { kind: 'forget', cube: this.#which.number } as const;
+  purge(): void {
+    const task = { kind: 'purge', cube: this.#which.number } as const;
     // Where the worker is gone, so are the samples.
     this.#pool
-      .run<'forget'>({ rank: 0, length: 1, prepare: () => ({ task, transfer: [] }) })
+      .run<'purge'>({ rank: 0, length: 1, prepare: () => ({ task, transfer: [] }) })
       .catch(() => undefined);
   }
 
@@ -143,7 +144,7 @@ class KeptCube {
     return this.#which.dataSet.description.frames.count;
   }
 
-  /** What the host has by now, and did not have whole before. */
+  /** What the host has by now, and did not have in full before. */
   #giveWhatCame(): void {
     for (let frame = 1; frame <= this.#count; frame++) {
       if (this.#given.has(frame)) continue;

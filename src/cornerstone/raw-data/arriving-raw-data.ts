@@ -63,7 +63,7 @@ export class ArrivingRawData implements ArrivingImages {
   readonly #rests = new Map<string, Uint8Array | undefined>();
   /** One look at a time. */
   #looking: Promise<unknown> | undefined;
-  #lookAt = 0;
+  #nextLook = 0;
   /** Bytes that were there at the last look. */
   #lookedAt = 0;
   #quiet: ReturnType<typeof setTimeout> | undefined;
@@ -94,7 +94,7 @@ export class ArrivingRawData implements ArrivingImages {
     clearTimeout(this.#quiet);
     if (this.#looking !== undefined || this.#isWhole || this.#refusal !== undefined) return;
     const { loaded } = this.#body;
-    if (loaded < this.#lookAt) {
+    if (loaded < this.#nextLook) {
       if (loaded > this.#lookedAt) this.#quiet = setTimeout(() => void this.catchUp(), QUIET);
       return;
     }
@@ -110,7 +110,7 @@ export class ArrivingRawData implements ArrivingImages {
 
   async catchUp(): Promise<void> {
     await this.#looking?.catch(() => undefined);
-    if (this.#body.loaded > this.#lookedAt) this.#lookAt = 0;
+    if (this.#body.loaded > this.#lookedAt) this.#nextLook = 0;
     this.arrived();
     await this.#looking?.catch(() => undefined);
   }
@@ -172,7 +172,7 @@ export class ArrivingRawData implements ArrivingImages {
     this.#requireOpen();
     const { loaded } = this.#body;
     this.#lookedAt = loaded;
-    this.#lookAt = loaded + Math.max(STEP, Math.min(MAX_STEP, loaded / 16));
+    this.#nextLook = loaded + Math.max(STEP, Math.min(MAX_STEP, loaded / 16));
     const read = readArrivingRawData(this.#sparse);
     for (const container of read?.containers ?? []) if (read) await this.#see(read.opened, container);
     const ranges = read?.containers.flatMap(({ frames }) => frames) ?? [];
@@ -202,7 +202,7 @@ export class ArrivingRawData implements ArrivingImages {
     await nextTask();
     this.#requireOpen();
     const added = await this.#options.rawData.addStored(this.#file, opened, described, frames);
-    // The file was forgotten while the host read the metadata.
+    // The file was purged while the host read the metadata.
     if (this.#refusal !== undefined) this.#options.discard(added.stack);
     this.#requireOpen();
     this.#shown.set(tag, { ...added, first, rest });
@@ -219,7 +219,7 @@ export class ArrivingRawData implements ArrivingImages {
         // Not given this time: the connection was freed, or broke.
         if (bytes === undefined && this.#body.givesParts) return void this.#rests.delete(tag);
         this.#rests.set(tag, bytes);
-        this.#lookAt = 0;
+        this.#nextLook = 0;
         this.arrived();
       });
     }

@@ -181,8 +181,8 @@ export class RawData {
     }
   }
 
-  /** The host was told to forget an image: its metadata are given again where the file is opened again. */
-  forget(base: string): void {
+  /** The host was told to purge an image: its metadata are given again where the file is opened again. */
+  purge(base: string): void {
     this.#known.delete(base);
   }
 

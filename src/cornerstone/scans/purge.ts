@@ -28,7 +28,12 @@ export function purgeRepaired(host: Host, registry: Registry): void {
 }
 
 /** Takes out of the host everything that it keeps of an image: pictures, volumes that show one of them, and metadata. */
-export function forgetImage(host: Host, registry: Registry, base: string, imageIds: readonly string[]): void {
+export function purgeFromHost(
+  host: Host,
+  registry: Registry,
+  base: string,
+  imageIds: readonly string[],
+): void {
   const decoded = [...registry.decoded].filter((imageId) => baseImageId(imageId) === base);
   purgeImages(host.core, new Set([...imageIds, ...decoded]));
   if (host.metadata !== undefined) clearMetadata(host.metadata, base, imageIds.length);

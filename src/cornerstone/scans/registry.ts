@@ -118,8 +118,8 @@ export class Registry {
     this.#byBase.delete(base);
   }
 
-  /** Forgets a data set, by the base image ID of its frames and, of JSON, its SOP Instance UID. */
-  forget(base: string, sopInstanceUID: string | undefined): void {
+  /** Purges a data set, by the base image ID of its frames and, of JSON, its SOP Instance UID. */
+  purge(base: string, sopInstanceUID: string | undefined): void {
     this.#ordinary.delete(base);
     const wasKnown = this.#byBase.delete(base);
     const wasInstance = sopInstanceUID !== undefined && this.#byInstance.delete(sopInstanceUID);

@@ -2,7 +2,7 @@ import { type Description, DicomError } from '../../core/index.js';
 
 /**
  * Whether the whole file says something else of its pictures than its beginning did: then what is shown may be turned or
- * measured wrongly. That frames are damaged or missing is no contradiction.
+ * measured wrongly. That frames are damaged or missing is not a contradiction.
  */
 export function contradiction(told: Description, whole: Description): DicomError | undefined {
   const common = Math.min(told.frames.count, whole.frames.count);

@@ -29,7 +29,7 @@ export interface StreamedFileOptions {
   /** Begins to decode a frame that will be asked for. */
   readonly ahead: (query: string, frame: number, bytes: Uint8Array) => void;
   /** Takes away the pictures of a data set that turned out to be wrong. */
-  readonly forget: (query: string) => void;
+  readonly purge: (query: string) => void;
 }
 
 /**
@@ -264,7 +264,7 @@ export class StreamedFile {
     // Then the address may have been opened again.
     if (this.#closed !== undefined) return;
     this.#frames?.refuse(reason);
-    this.#options.forget(this.#query);
+    this.#options.purge(this.#query);
   }
 }
 

@@ -18,7 +18,7 @@ export interface StreamsOptions {
   readonly repairs: RepairService;
   /** Told when metadata of a file's images are there for the host to read. */
   readonly added: (query: string) => void;
-  readonly forget: (query: string) => void;
+  readonly purge: (query: string) => void;
   /** Told that so many frames are to be decoded. */
   readonly expect: (frames: number) => void;
   /** Begins to decode a frame that will be asked for. */
@@ -53,7 +53,7 @@ export class Streams {
     this.#files.set(query, undefined);
     const request = await hostRequest(query, loaders);
     if (this.#closed !== undefined) throw this.#closed;
-    if (request === undefined) return this.forget(query);
+    if (request === undefined) return this.purge(query);
     const report = reporter(core, query.slice(query.indexOf(':') + 1), imageId);
     const file = this.file(query, request, {
       progress: report.progress,
@@ -72,15 +72,15 @@ export class Streams {
       else if (isOwn(outcome.failure)) throw outcome.failure;
     } finally {
       report.end();
-      if (!isStreamed) this.forget(query);
+      if (!isStreamed) this.purge(query);
     }
   }
 
   /** A file that is to be asked for; from now on its loads are {@link follow}ed. */
   file(query: string, request: FileRequest, asked: AskedFor): StreamedFile {
     if (this.#closed !== undefined) throw this.#closed;
-    const { store, repairs, forget, expect, ahead } = this.#options;
-    const file = new StreamedFile(query, request, { store, repairs, forget, expect, ahead, ...asked });
+    const { store, repairs, purge, expect, ahead } = this.#options;
+    const file = new StreamedFile(query, request, { store, repairs, purge, expect, ahead, ...asked });
     this.#files.set(query, file);
     return file;
   }
@@ -139,11 +139,11 @@ export class Streams {
   /** Frees the connection of a file, whoever waits for it, and all that was read of it. */
   end(query: string): void {
     this.#files.get(query)?.close(cancelled());
-    this.forget(query);
+    this.purge(query);
   }
 
   /** Whatever was read of a file is let go. */
-  forget(query: string): void {
+  purge(query: string): void {
     this.#files.delete(query);
     this.#wanted.delete(query);
   }

@@ -211,7 +211,7 @@ describe('defects', () => {
     ['explicit VR', {}],
     ['implicit VR', { vr: 'implicit' }],
     ['undefined lengths', { undefinedLengths: true }],
-  ] as const)('a file cut anywhere in %s gives what is there, or says why not', (_, options) => {
+  ] as const)('a file truncated anywhere in %s gives what is there, or says why not', (_, options) => {
     const whole = rawFile({ ...options, containers: [FUNDUS, { ...CUBE, element: 0xad }] });
     // A file that ends between two elements does not look cut.
     const ends = openPart10(whole).file.elements.map(({ end }) => end);
@@ -235,7 +235,7 @@ describe('defects', () => {
     );
   });
 
-  it('a frame that is cut off is said to be', () => {
+  it('a frame that is truncated is said to be', () => {
     const whole = rawFile({ containers: [CUBE] });
     const opened = openPart10(whole.subarray(0, whole.length - 500));
     expect(problems(opened)).toEqual([['TRUNCATED']]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openPart10 } from '../../../src/core/index.js';
+// Only the plugin reads files that are still arriving.
 import { containerByFirst, readArrivingRawData, sameBytes } from '../../../src/core/internal.js';
 import { bScans, CUBE, FUNDUS, rawFile, type RawFile } from '../containers/raw-file.js';
 import { scrambledFrame } from '../czm-file.js';

@@ -8,6 +8,7 @@ import {
   type OpenedPart10,
   openPart10,
 } from '../../../src/core/index.js';
+// Only hosts need the metadata of an image before its frames.
 import {
   containerJson,
   type ContainerMetadata,
@@ -302,7 +303,7 @@ describe('defects', () => {
     }
   });
 
-  it('a file that is cut within a frame gives the frames before it, and says so', async () => {
+  it('a file that is truncated within a frame gives the frames before it, and says so', async () => {
     const { bytes } = await specimen('raw-truncated.DCM').build();
     const { description } = part10Of(images(openPart10(bytes))[0]!);
     expect(description.frames.count).toBe(3);

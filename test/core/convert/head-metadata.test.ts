@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { normalizePart10, openPart10 } from '../../../src/core/index.js';
+// Only the plugin reads files that are still arriving.
 import { ArrivingFrames, arrivingHead, headMetadata, type ArrivingHead } from '../../../src/core/internal.js';
 import { specimens } from '../../generator/families.js';
 

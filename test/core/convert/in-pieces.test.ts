@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { NormalizeOptions } from '../../../src/core/index.js';
+// Only the command line reads files in pieces.
 import { openSource } from '../../../src/core/internal.js';
 import { bytes as element, text } from '../../generator/part10.js';
 import { czmFile, framesOf, plainFrame, scrambledFrame } from '../czm-file.js';
@@ -73,7 +74,7 @@ describe('a file in pieces', () => {
     for (const options of OPTIONS) expectSame(bytes, options);
   });
 
-  it('cut off anywhere, or with any byte changed', () => {
+  it('truncated anywhere, or with any byte changed', () => {
     for (const bytes of [czmFile(), rawFile()]) {
       fc.assert(
         fc.property(fc.nat(bytes.length - 1), fc.nat(bytes.length - 1), fc.nat(255), (end, at, value) => {

@@ -410,7 +410,7 @@ describe('uncompressed frames', () => {
     expect(pixels(instance)).toEqual(join([frame(1), frame(2), frame(3), new Uint8Array(1)]));
   });
 
-  it('one that is cut off is refused, or black and named', () => {
+  it('one that is truncated is refused, or black and named', () => {
     const file = rawFile({
       containers: [
         { ...CUBE, rows: 40, columns: 60, frames: [1, 2].map((n) => new Uint8Array(2400).fill(n)) },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Turn, turnedSize, TURNS } from '../../../src/core/index.js';
+// Planes are computed for results and volumes; public results only have a few of the turns.
 import { planeGeometry } from '../../../src/core/internal.js';
 import { turnPicture } from '../../generator/picture.js';
 

@@ -37,7 +37,7 @@ function expectTrueFrames({ frames: found, description }: OpenedPart10): void {
   if (damaged.length > 0) expect(description.warnings).not.toEqual([]);
 }
 
-describe('a file that is cut off', () => {
+describe('a file that is truncated', () => {
   it('at any byte: an error, or a warning and no wrong frame', () => {
     const pixels = openPart10(whole).file.pixelData!.element.start;
     // Every byte of the attributes; of the frames, whose bytes are all alike, every seventh and the last.
@@ -296,7 +296,7 @@ describe('irregular files', () => {
     expect(Buffer.from(bytes).includes(Buffer.from(concat([item, end])))).toBe(false);
   });
 
-  it('with group lengths count anew', () => {
+  it('with group lengths count again', () => {
     const file = czmFile({ file: { groupLengths: true } });
     const { bytes } = normalizePart10(file)[0]!;
     const { elements } = openPart10(bytes).file;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Turn, turnedSize, TURNS } from '../../../src/core/index.js';
+// Public functions name the turns; only the codec turns pixels.
 import { type Pixels, turnPixels } from '../../../src/core/internal.js';
 import { naiveTurn } from './naive-turn.js';
 

@@ -4,7 +4,7 @@ import { uidFor } from '../../generator/czm-attributes.js';
 import type { DepthAt, Grid } from '../../generator/analysis.js';
 import { randomBits } from '../../generator/random.js';
 
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { PI, ceil, cos, sin } = Math;
 
 const mm = (value: number): Length => ({ mm: value, provenance: 'stated', source: 'the test' });

@@ -125,7 +125,7 @@ describe('reading analysis objects', () => {
       openLayers(analysisObject({ name: 'j', surfaces: { ILM } }))!.surfaces[0]!.depth,
     );
     expect(source.fovea).toMatchObject({ x: 0.5, y: 0.4 });
-    expect(source.problems[0]!.message).toContain('open the whole file');
+    expect(source.problems[0]!.message).toContain('open the complete file');
   });
 
   it('has nothing to say of images', async () => {
@@ -134,7 +134,7 @@ describe('reading analysis objects', () => {
     }
   });
 
-  it('refuses a file that is cut off as any DICOM reader does, and what is no file', () => {
+  it('refuses a file that is truncated as any DICOM reader does, and what is no file', () => {
     const whole = analysisObject({ name: 'c', surfaces: { ILM, RPE } });
     expect(() => openLayers(whole.subarray(0, whole.length - 100))).toThrow(DicomError);
     expect(() => openLayers([] as never)).toThrow(TypeError);

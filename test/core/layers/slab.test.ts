@@ -15,7 +15,7 @@ import {
 import { analysisObject, surfaceBytes, type DepthAt, type SurfaceName } from '../../generator/analysis.js';
 import { cubeOf, layerCubeOf, MACULAR, tilted } from './layer-cubes.js';
 
-// Jest's modules look a global up anew at each use, which took most of the time.
+// Jest's modules look a global up again at each use, which took most of the time.
 const { abs, ceil, max } = Math;
 
 const UNKNOWN: Length = { mm: null, provenance: 'unknown', source: 'the test' };
@@ -159,7 +159,8 @@ describe('the limits of a slab', () => {
     const upper = { surface: 'ILM' };
     const inMicrometres = { upper, lower: { surface: 'ILM', offset: { micrometres: 30 } } };
     expect(slabLimits(inMicrometres, cube, layers)).toEqual({
-      reason: 'How many millimetres a depth sample is, is not known: ILM + 30 µm lies nowhere.',
+      reason:
+        'The size of a depth sample in millimetres is unknown, so it is not known where ILM + 30 µm lies.',
     });
     const inSamples = limitsOf({ upper, lower: { surface: 'ILM', offset: { samples: 15 } } }, cube, layers);
     expect(inSamples).toMatchObject({ to: 'ILM + 15 samples', thickness: { micrometres: null } });
@@ -178,14 +179,14 @@ describe('the limits of a slab', () => {
       'name the upper limit first',
     );
     expect(reasonOf({ upper: ilm, lower: { surface: 'BM' } }, cubeOf(MACULAR), layers)).toBe(
-      'There is no surface BM. There is: ILM; RPE.',
+      'There is no surface BM. The layers have: ILM; RPE.',
     );
     expect(reasonOf({ upper: ilm, lower: rpe }, cubeOf(MACULAR))).toBe(
-      'There is no surface ILM. There is: none.',
+      'There is no surface ILM. The layers have: none.',
     );
     expect(reasonOf({ upper: { depth: 900 }, lower: { depth: 1100 } }, cubeOf(MACULAR))).toMatch('leaves');
     expect(reasonOf({ upper: ilm, lower: rpe }, cubeOf({ bScans: 128, aScans: 200 }), layers)).toMatch(
-      'of 128 × 512',
+      '128 × 512',
     );
     expect(reasonOf({ upper: { depth: NaN }, lower: { depth: 5 } }, cubeOf(MACULAR))).toMatch('No A-scan');
   });
@@ -214,7 +215,7 @@ describe('presets', () => {
     const cube = cubeOf(MACULAR, { spacing: { ...cubeOf(MACULAR).spacing, vertical: UNKNOWN } });
     expect(presetSlab('superficial', layers, cube)).toHaveProperty('upper');
     expect(presetSlab('vitreoretinal', layers, cube)).toEqual({
-      reason: 'How many millimetres a depth sample is, is not known.',
+      reason: 'The size of a depth sample in millimetres is unknown.',
     });
   });
 

@@ -33,7 +33,7 @@ function expectListed(input: Uint8Array, output: Uint8Array, repairs: readonly R
   expect(repairs.map(({ tag }) => tag)).toEqual([...new Set(repairs.map(({ tag }) => tag))].sort());
 }
 
-// Implicit VR is written anew as explicit; the other reader cannot open these.
+// Implicit VR is written again as explicit; the other reader cannot open these.
 const unreadable = /^(no-preamble|no-file-meta|implicit|deflated|file-|offset-table-extended|raw-)/;
 const readable = specimens.filter(({ name, slow }) => slow !== true && !unreadable.test(name));
 

@@ -81,7 +81,7 @@ describe('what describes a person', () => {
     }
   });
 
-  it('is in no error, wherever the file is cut or damaged', () => {
+  it('is in no error, wherever the file is truncated or damaged', () => {
     const fail = (bytes: Uint8Array): void => {
       try {
         const [result] = normalizePart10(bytes);

@@ -228,7 +228,7 @@ describe.each(CORNERSTONES)('a file of Raw Data Storage in Cornerstone3D %s', (c
       }
     });
 
-    it('is no black one where uncompressed pixels are cut off', async () => {
+    it('is no black one where uncompressed pixels are truncated', async () => {
       const frames = [1, 2].map((value) => new Uint8Array(40 * 60).fill(value));
       const whole = rawFile({ containers: [{ element: 0xa1, rows: 40, columns: 60, frames }] });
       const url = publishBytes(host, whole.subarray(0, whole.length - 1000));

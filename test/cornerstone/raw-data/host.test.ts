@@ -154,7 +154,7 @@ describe.each(CORNERSTONES)('Raw Data Storage in Cornerstone3D %s', (cornerstone
       });
     });
 
-    it('is decoded anew after the cache was purged', async () => {
+    it('is decoded again after the cache was purged', async () => {
       const [cube] = await stacksOf(host, raw.url, 'Blob');
       const { frames } = raw.containers[0]!;
       for (let i = 0; i < 2; i++) {

@@ -59,7 +59,7 @@ function rewriteElement(
   itemEdits: ReadonlyMap<number, Edits> | undefined,
   explicitVr: boolean,
 ): readonly Chunk[] {
-  if (element.truncated === true) throw cutOff(element);
+  if (element.truncated === true) throw truncated(element);
   const recoded = explicitVr && element.vr === undefined;
   const isKept = itemEdits === undefined && !holdsOpenUn(element);
   if (!recoded && (isKept || element.items === undefined)) {
@@ -131,7 +131,7 @@ function withGroupLengths(output: readonly OutputElement[], explicitVr: boolean)
   );
 }
 
-function cutOff({ tag, start, length }: DicomElement): DicomError {
+function truncated({ tag, start, length }: DicomElement): DicomError {
   return new DicomError(
     `${tagName(tag)} at offset ${start} is truncated: the file ends inside it. A result without the rest would look ` +
       'complete, so none is written. Get the file again from its source.',

@@ -64,8 +64,8 @@ describe('findCodestream', () => {
   it.each([
     ['no signature', bytes(FTYP, jp2c), 0, 'JP2 signature box'],
     ['no jp2c', bytes(SIGNATURE, FTYP), HEAD, 'jp2c box (contiguous codestream)'],
-    ['a cut box header', bytes(SIGNATURE, FTYP, [0, 0, 0, 9, 0x6a]), HEAD, '8 bytes'],
-    ['a cut 64-bit length', bytes(SIGNATURE, FTYP, box('jp2c', [0, 0], 1)), HEAD, '16 bytes'],
+    ['a truncated box header', bytes(SIGNATURE, FTYP, [0, 0, 0, 9, 0x6a]), HEAD, '8 bytes'],
+    ['a truncated 64-bit length', bytes(SIGNATURE, FTYP, box('jp2c', [0, 0], 1)), HEAD, '16 bytes'],
     ['a length below the header', bytes(SIGNATURE, FTYP, box('jp2c', good, 7)), HEAD, '8 or more'],
     [
       'a 64-bit length below its header',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+// Only the codec asks how much work a frame is.
 import { decoderWork, packetLimit, setUpLimit } from '../../../../src/core/internal.js';
 import { bytes, cod, EOC, poc, qcd, siz, SOC, tilePart } from './build.js';
 
@@ -33,7 +34,7 @@ describe('decoderWork', () => {
 });
 
 describe('limits', () => {
-  it('let a complete codestream have a packet for each byte, and some be cut off', () => {
+  it('let a complete codestream have a packet for each byte, and some be truncated', () => {
     expect(packetLimit(1_000_000)).toBe(1_016_384);
   });
 

@@ -3,8 +3,8 @@ import type { Types } from '@cornerstonejs/core';
 
 const { FULL_RESOLUTION } = Enums.ImageQualityStatus;
 
-/** Loads an image, and resolves when it is whole: Cornerstone gives out a coarse one as long as that is on its way. */
-export async function wholeImage(imageId: string): Promise<Types.IImage> {
+/** Loads an image, and resolves to it in full: Cornerstone returns a coarse one while the full one is being decoded. */
+export async function fullImage(imageId: string): Promise<Types.IImage> {
   for (;;) {
     const image = await imageLoader.loadAndCacheImage(imageId);
     if ((image.imageQualityStatus ?? FULL_RESOLUTION) >= FULL_RESOLUTION) return image;
@@ -12,8 +12,8 @@ export async function wholeImage(imageId: string): Promise<Types.IImage> {
   }
 }
 
-/** Whether the picture in the cache is whole. */
-export const isWhole = (imageId: string): boolean => cache.getImageQuality(imageId) === FULL_RESOLUTION;
+/** Whether the picture in the cache is the full frame. */
+export const isFull = (imageId: string): boolean => cache.getImageQuality(imageId) === FULL_RESOLUTION;
 
 /** Whether there is a picture, and it is coarse for now; a volume is if one of its slices is. */
 export function isCoarse(targetId: string): boolean {
