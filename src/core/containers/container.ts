@@ -1,6 +1,6 @@
 import type { Length } from '../base/quantity.js';
 import type { ScanKind } from '../tables/kinds.js';
-import type { Tag } from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import type { StoredFrames } from './stored-frames.js';
 
 /** What is wrong with a container, or unusual. */

@@ -2,7 +2,7 @@ import { cleanValues, textValue, type Attribute, type AttributeSet, type Bulk } 
 import { containerType } from '../tables/containers.js';
 import { type ScanKind } from '../tables/kinds.js';
 import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
-import { isPrivateCreator, type Tag } from '../dicom/tags.js';
+import { isPrivateCreator, type Tag } from '../dicom/tag.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
 import { CONTAINER_CREATOR, CONTAINER_GROUP, ELEMENT } from './private-elements.js';
 

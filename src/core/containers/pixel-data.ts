@@ -6,7 +6,7 @@ import { storedInFile, storedInMemory, join, type StoredFrames } from './stored-
 import type { Warning } from '../base/warning.js';
 import type { DicomFile, PixelDataElement } from '../dicom/part10/data-set.js';
 import { MAX_ELEMENTS } from '../dicom/part10/byte-reader.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 
 /** The compressed frames that a file holds. In memory, a frame of one fragment is a view; others are joined. */
 export interface FrameList {

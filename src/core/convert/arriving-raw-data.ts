@@ -10,12 +10,12 @@ import { czmEvidence, isRawDataStorage } from '../describe/recognize.js';
 import type { Attribute, AttributeSet } from '../dicom/attributes.js';
 import { ByteReader } from '../dicom/part10/byte-reader.js';
 import type { DicomElement, DicomFile, DicomItem } from '../dicom/part10/data-set.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
 import { Problems } from '../dicom/part10/problems.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { walkElement } from '../dicom/part10/walk.js';
 import { rewrite } from '../dicom/part10/rewrite.js';
-import type { Tag } from '../dicom/tags.js';
+import { tagNumber, type Tag } from '../dicom/tag.js';
 import { MAX_CLAIMED } from './head-metadata.js';
 
 /*
@@ -144,7 +144,7 @@ function restOf(
 }
 
 function elementsIn(bytes: Uint8Array, explicitVr: boolean): readonly DicomElement[] | undefined {
-  const walk = { reader: new ByteReader(bytes), problems: new Problems(), tolerant: false };
+  const walk = { reader: new ByteReader(bytes), problems: new Problems(tagNumber), tolerant: false };
   const elements: DicomElement[] = [];
   for (let at = 0; at < bytes.length;) {
     const element = walkElement(walk, at, explicitVr);

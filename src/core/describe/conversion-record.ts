@@ -1,5 +1,6 @@
 import { textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS, isPrivateCreator, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import { isPrivateCreator, type Tag } from '../dicom/tag.js';
 import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
 import type { Provenance } from '../base/quantity.js';
 

@@ -2,7 +2,7 @@ import { UnsupportedError } from '../base/errors.js';
 import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
 import { turnedSize } from '../base/turn.js';
 import type { AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { readRecord } from './conversion-record.js';
 import type { ContainerFacts, DescribeOptions, Description, Family } from './description.js';
 import { findFixationOffset } from './fixation.js';

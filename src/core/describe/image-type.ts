@@ -1,6 +1,6 @@
 import { textValue, type AttributeSet } from '../dicom/attributes.js';
 import { VENDOR_ROOT_PATTERN } from '../base/uids.js';
-import { isPrivateCreator } from '../dicom/tags.js';
+import { isPrivateCreator } from '../dicom/tag.js';
 import { IMAGE_TYPES, type ImageTypeRow } from '../tables/image-types.js';
 
 /** UIDs of the vendor's own classes (docs/format.md section 2). */

@@ -8,9 +8,11 @@ import { imageFromRawFragments } from './raw-fragments.js';
 import type { DicomFile } from '../dicom/part10/data-set.js';
 import { IMAGE_SOP_CLASSES, isCompressed } from '../base/uids.js';
 import { readFrames, hasPixelData } from '../containers/pixel-data.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { parseWith } from '../dicom/part10/parse.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
+import { tagNumber } from '../dicom/tag.js';
 import { hasFloatPixels } from './recognize.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { requireBytes } from '../base/bytes.js';
 import { isJpeg } from '../frame/encoding.js';
 import { storedInMemory, type StoredFrames } from '../containers/stored-frames.js';
@@ -122,7 +124,8 @@ const wasImage = (attributes: AttributeSet): boolean =>
     !hasFloatPixels(attributes));
 
 /**
- * What a Part 10 file is: only the description of {@link openPart10}.
+ * What a Part 10 file is: only the description of {@link openPart10}. Warnings and errors about data elements give their
+ * tags, without the keywords that {@link openPart10} adds: a page that only describes files need not load the dictionary.
  *
  * @example
  * ```ts
@@ -134,8 +137,10 @@ const wasImage = (attributes: AttributeSet): boolean =>
  * spacing.vertical; // → { mm: 0.001955034, provenance: 'stated', source: 'Pixel Spacing' }
  * ```
  */
-export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
-  openPart10(bytes, options).description;
+export function describePart10(bytes: Uint8Array, options: DescribeOptions = {}): Description {
+  requireBytes(bytes, 'A DICOM reader');
+  return openFile(parseWith(tagNumber, bytes), options).description;
+}
 
 function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedSource, 'stored' | 'image'> {
   if (!hasPixelData(file)) return { stored: NO_FRAMES, image: undefined };

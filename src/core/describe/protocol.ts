@@ -1,5 +1,5 @@
 import { itemsOf, textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { FIELD_ROWS } from '../tables/fields.js';
 import { PROTOCOL_ROWS, type ProtocolRow } from '../tables/protocols.js';
 

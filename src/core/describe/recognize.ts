@@ -1,7 +1,7 @@
 import { itemsOf, privateCreators, textValue, type AttributeSet } from '../dicom/attributes.js';
 import { SOP_CLASS, STANDARD_ROOT, VENDOR_ROOT_PATTERN } from '../base/uids.js';
 import { blocksWithFrames } from '../containers/locate-containers.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { RECORD_CREATOR } from './conversion-record.js';
 
 /**

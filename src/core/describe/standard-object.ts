@@ -1,6 +1,6 @@
 import { itemsOf, textValue, type Attribute, type AttributeSet } from '../dicom/attributes.js';
 import { OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, STORAGE_ROOT } from '../base/uids.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import type { ConversionRecord } from './conversion-record.js';
 import type { ImageFacts } from './image.js';
 import { vendorClass } from './image-type.js';

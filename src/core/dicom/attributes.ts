@@ -1,5 +1,5 @@
 import type { ByteRange } from '../base/byte-source.js';
-import { isPrivateCreator, type Tag } from './tags.js';
+import { isPrivateCreator, type Tag } from './tag.js';
 import { isSingleValued, isTextVr } from './vr.js';
 
 /**

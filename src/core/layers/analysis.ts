@@ -1,5 +1,6 @@
 import { itemsOf, textValue, type Attribute, type AttributeSet } from '../dicom/attributes.js';
-import { isPrivate, TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import { isPrivate } from '../dicom/tag.js';
 import { acquiredAt } from '../describe/exam.js';
 import { findLaterality } from '../describe/laterality.js';
 import { readFovea } from './fovea.js';

@@ -2,7 +2,7 @@ import { requireBytes } from '../base/bytes.js';
 import type { ByteSource } from '../base/byte-source.js';
 import type { AttributeSet } from '../dicom/attributes.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { readAnalysis } from './analysis.js';
 import type { LayerSource } from './layer-source.js';

@@ -1,6 +1,6 @@
 import { isInMemory, type ByteSource } from '../../base/byte-source.js';
 import { DicomError } from '../../base/errors.js';
-import type { Tag } from '../tags.js';
+import type { Tag } from '../tag.js';
 
 /** Bytes of a file that are read around a header, where its source does not say how many are best. */
 const WINDOW = 1 << 14;

@@ -1,7 +1,8 @@
 import { isInMemory, piecesOf, type ByteSource, type FileBytes } from '../../base/byte-source.js';
 import { DicomError } from '../../base/errors.js';
 import type { NewItem, NewValue } from '../edits.js';
-import { tagName, type Tag } from '../tags.js';
+import { tagName } from '../keywords.js';
+import type { Tag } from '../tag.js';
 import { hasLongHeader, isNumberVr, numberSize, padOf, writeNumber } from '../vr.js';
 
 /** A piece of output: bytes that exist already, that are made when the output is written, or that are in a file. */

@@ -2,7 +2,8 @@ import type { ByteRange } from '../../base/byte-source.js';
 import { DicomError } from '../../base/errors.js';
 import type { ByteReader } from './byte-reader.js';
 import type { DicomElement, PixelDataElement } from './data-set.js';
-import { TAGS, tagName } from '../tags.js';
+import * as TAGS from '../tags.js';
+import { tagNumber } from '../tag.js';
 import { hasLongHeader } from '../vr.js';
 
 const UNDEFINED_LENGTH = 0xffffffff;
@@ -37,7 +38,7 @@ export function readPixelData(reader: ByteReader, offset: number, explicitVr: bo
   const length = Math.min(claimed, reader.length - dataOffset);
   const problem =
     length < claimed
-      ? `${tagName(head.tag)} claims ${claimed} bytes, but the file ends after ${length}`
+      ? `${tagNumber(head.tag)} PixelData claims ${claimed} bytes, but the file ends after ${length}`
       : undefined;
   return {
     element: { ...head, length, end: dataOffset + length, undefinedLength: false, ...truncatedBy(problem) },

@@ -1,7 +1,8 @@
 import type { Attribute, AttributeSet, Bulk, BulkBytes } from '../attributes.js';
 import type { ByteSource } from '../../base/byte-source.js';
 import type { DicomElement } from './data-set.js';
-import { type Tag, meantVr } from '../tags.js';
+import type { Tag } from '../tag.js';
+import { meantVr } from '../vrs.js';
 import { isNumberVr, isTextVr, latin1, numberSize, readNumber, type NumberVr } from '../vr.js';
 
 /**

@@ -2,7 +2,7 @@ import { DicomError } from '../../base/errors.js';
 import type { DicomElement, DicomItem } from './data-set.js';
 import type { ByteReader } from './byte-reader.js';
 import type { Problems } from './problems.js';
-import { tagName, type Tag } from '../tags.js';
+import type { Tag } from '../tag.js';
 import { hasLongHeader } from '../vr.js';
 
 /*
@@ -73,7 +73,7 @@ function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | 
   if (typeof read !== 'string') return { ...element, items: read.items };
   if (vr === 'SQ') {
     walk.problems.add(
-      `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they are kept unchanged`,
+      `the items of ${walk.problems.nameOf(tag)} at offset ${start} are damaged (${read}); they are kept unchanged`,
     );
   }
   return element;
@@ -120,7 +120,7 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
       return { items, at: at + HEADER_LENGTH, closed: true };
     }
     if (tag !== ITEM) {
-      const what = `at offset ${at} there is ${tagName(tag)} instead of an item`;
+      const what = `at offset ${at} there is ${walk.problems.nameOf(tag)} instead of an item`;
       if (!walk.tolerant) return what;
       walk.problems.add(`${what} of a private sequence`);
       return { items, at: limit, closed: false };
@@ -155,7 +155,8 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
       break;
     }
     // It is not known which of the two counts, so the sequence is kept unchanged.
-    if (tags.has(element.tag) && !walk.tolerant) return `an item holds ${tagName(element.tag)} twice`;
+    if (tags.has(element.tag) && !walk.tolerant)
+      return `an item holds ${walk.problems.nameOf(element.tag)} twice`;
     tags.add(element.tag);
     elements.push(element);
     at = element.end;
