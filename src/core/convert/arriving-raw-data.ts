@@ -10,6 +10,7 @@ import { czmEvidence, isRawDataStorage } from '../describe/recognize.js';
 import type { Attribute, AttributeSet } from '../dicom/attributes.js';
 import { ByteReader } from '../dicom/part10/byte-reader.js';
 import type { DicomElement, DicomFile, DicomItem } from '../dicom/part10/data-set.js';
+import { UNDEFINED_LENGTH } from '../dicom/part10/items.js';
 import { parsePart10 } from '../dicom/part10/parse-part10.js';
 import { Problems } from '../dicom/part10/problems.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
@@ -52,7 +53,6 @@ export interface ArrivingContainer {
 
 /** More bytes than the elements after the frames have in any file. */
 const MAX_REST = 1 << 22;
-const UNDEFINED_LENGTH = 0xffffffff;
 
 /** Undefined if the bytes so far are not, or not yet known to be, CZM's Raw Data Storage. */
 export function readArrivingRawData(source: ByteSource): ArrivingRawData | undefined {

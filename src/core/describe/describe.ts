@@ -11,8 +11,8 @@ import { isParallel } from './kinds.js';
 import { findLaterality } from './laterality.js';
 import { findLengths } from './lengths.js';
 import { findOrientation, type OrientationFinding } from './orientation.js';
-import { findProtocol } from './protocol.js';
-import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
+import { findProtocol, protocolName } from './protocol.js';
+import { czmEvidence, isAnalysis, isRawDataStorage, type Evidence } from './recognize.js';
 import { hasStatedPositions } from './stated-geometry.js';
 
 /**

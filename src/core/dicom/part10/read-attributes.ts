@@ -1,3 +1,4 @@
+import { viewOf } from '../../base/bytes.js';
 import type { Attribute, AttributeSet, Bulk, BulkBytes } from '../attributes.js';
 import type { ByteSource } from '../../base/byte-source.js';
 import type { DicomElement } from './data-set.js';
@@ -82,7 +83,7 @@ class Part10Attribute implements Attribute {
 }
 
 function readNumbers(bytes: Uint8Array, vr: NumberVr): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const size = numberSize(vr);
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => readNumber(view, i * size, vr));
 }

@@ -1,6 +1,7 @@
 import { DicomError } from '../../base/errors.js';
 import type { DicomElement, DicomItem } from './data-set.js';
 import type { ByteReader } from './byte-reader.js';
+import { HEADER_LENGTH, ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED_LENGTH } from './items.js';
 import type { Problems } from './problems.js';
 import type { Tag } from '../tag.js';
 import { hasLongHeader } from '../vr.js';
@@ -10,13 +11,8 @@ import { hasLongHeader } from '../vr.js';
  * limits nesting. What cannot be read is reported as a reason, not as an exception: hostile files contain millions.
  */
 
-const UNDEFINED_LENGTH = 0xffffffff;
-const HEADER_LENGTH = 8;
 /** With a 32-bit length in explicit VR (PS3.5 7.1.2). */
 const LONG_HEADER_LENGTH = 12;
-const ITEM: Tag = 'FFFEE000';
-const ITEM_DELIMITATION: Tag = 'FFFEE00D';
-const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
 
 /** Levels of nested sequences. No known data set nests so deep; one that does was made to exhaust its readers. */
 export const MAX_DEPTH = 64;
@@ -218,7 +214,7 @@ function readHead(
   if (!explicitVr) {
     return { tag, vr: undefined, dataOffset: start + HEADER_LENGTH, claimed: reader.uint32(start + 4) };
   }
-  const vr = String.fromCharCode(reader.byte(start + 4) ?? 0, reader.byte(start + 5) ?? 0);
+  const vr = reader.vr(start + 4);
   if (tolerant && !/^[A-Z]{2}$/.test(vr)) return undefined;
   if (!hasLongHeader(vr)) {
     return { tag, vr, dataOffset: start + HEADER_LENGTH, claimed: reader.uint16(start + 6) ?? 0 };
