@@ -21,11 +21,12 @@ export { hasPixelData, readFrames } from './containers/pixel-data.js';
 export { describeContainer, framesInDataSet } from './containers/read-containers.js';
 export {
   type FrameBytes,
+  framesInMemory,
   type FrameViews,
   type StoredFrames,
-  storedInFile,
   storedInMemory,
 } from './containers/stored-frames.js';
+export { framesIn, storedInFile } from './containers/stored-in-file.js';
 export { noImage, severalImages } from './convert/container-image.js';
 export {
   type ArrivingContainer,
@@ -53,7 +54,8 @@ export { readRecord } from './describe/conversion-record.js';
 export type { ImageFacts, StoredEncoding } from './describe/image.js';
 export { isCrossed } from './describe/kinds.js';
 export type { Laterality } from './describe/laterality.js';
-export { orientationFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
+export { orientationFor, type OpenedSource, openParsed } from './describe/open-part10.js';
+export { openSource } from './describe/open-source.js';
 export {
   czmEvidence,
   hasFloatPixels,

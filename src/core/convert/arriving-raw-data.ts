@@ -5,6 +5,7 @@ import { locateContainers, type LocatedContainer } from '../containers/locate-co
 import { CONTAINER_GROUP, ELEMENT } from '../containers/private-elements.js';
 import { describeContainer } from '../containers/read-containers.js';
 import { storedInMemory, type FrameViews } from '../containers/stored-frames.js';
+import { framesIn } from '../containers/stored-in-file.js';
 import { openFile, type OpenedSource } from '../describe/open-part10.js';
 import { czmEvidence, isRawDataStorage } from '../describe/recognize.js';
 import type { Attribute, AttributeSet } from '../dicom/attributes.js';
@@ -69,7 +70,7 @@ export function readArrivingRawData(source: ByteSource): ArrivingRawData | undef
   const isContainer = ({ tag, items }: DicomElement): boolean =>
     tag.startsWith(CONTAINER_GROUP) && items !== undefined;
   const head = { ...file, elements: file.elements.filter((element) => !isContainer(element)) };
-  const opened = openFile(head);
+  const opened = openFile(head, framesIn(source), {});
   const containers = file.elements
     .filter(isContainer)
     .flatMap((element) => arrivingContainer(file, opened.attributes, element) ?? []);
