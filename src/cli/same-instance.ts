@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type ByteSource,
   type DicomFile,
+  framesIn,
   parsePart10,
   part10Attributes,
   piecesOf,
@@ -84,7 +85,7 @@ const PIXELS: readonly string[] = [TAGS.FloatPixelData, TAGS.DoubleFloatPixelDat
 function frameDigests(file: DicomFile, claimed: number): string {
   const all = createHash('sha256');
   if (file.pixelData?.encapsulated === true) {
-    const { frames } = readFrames(file, claimed);
+    const { frames } = readFrames(file, claimed, framesIn(file.bytes));
     for (let index = 0; index < frames.length; index++) all.update(frameDigest(frames.read(index)));
     return all.digest('hex');
   }

@@ -21,11 +21,12 @@ export { hasPixelData, readFrames } from './containers/pixel-data.js';
 export { describeContainer, framesInDataSet } from './containers/read-containers.js';
 export {
   type FrameBytes,
+  framesInMemory,
   type FrameViews,
   type StoredFrames,
-  storedInFile,
   storedInMemory,
 } from './containers/stored-frames.js';
+export { framesIn, storedInFile } from './containers/stored-in-file.js';
 export { noImage, severalImages } from './convert/container-image.js';
 export {
   type ArrivingContainer,
@@ -53,7 +54,8 @@ export { readRecord } from './describe/conversion-record.js';
 export type { ImageFacts, StoredEncoding } from './describe/image.js';
 export { isCrossed } from './describe/kinds.js';
 export type { Laterality } from './describe/laterality.js';
-export { orientationFor, type OpenedSource, openParsed, openSource } from './describe/open-part10.js';
+export { orientationFor, type OpenedSource, openParsed } from './describe/open-part10.js';
+export { openSource } from './describe/open-source.js';
 export {
   czmEvidence,
   hasFloatPixels,
@@ -69,9 +71,11 @@ export { type AttributeSet, textValue } from './dicom/attributes.js';
 export { jsonAttributes } from './dicom/json/read-attributes.js';
 export type { DicomFile } from './dicom/part10/data-set.js';
 export { type Chunk, piecesOfChunk, stretch } from './dicom/part10/encode.js';
-export { parsePart10 } from './dicom/part10/parse.js';
+export { parsePart10 } from './dicom/part10/parse-part10.js';
 export { part10Attributes } from './dicom/part10/read-attributes.js';
-export { isPrivate, type Keyword, keywordOf, type Tag, TAGS } from './dicom/tags.js';
+export { type Keyword, keywordOf } from './dicom/keywords.js';
+export { isPrivate, type Tag } from './dicom/tag.js';
+export * as TAGS from './dicom/tags.js';
 export { hasSignature, isJpeg } from './frame/encoding.js';
 export { damagedAtByte, frameName } from './frame/stored-frame.js';
 export { decoderWork, packetLimit, setUpLimit } from './frame/j2k/decoder-work.js';

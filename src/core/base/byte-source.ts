@@ -1,5 +1,3 @@
-import type { Scratch } from './scratch.js';
-
 /*
  * Where a data set's bytes come from. A browser has them in memory. A program that reads files passes the means to read
  * them instead, and they are read in pieces, when needed.
@@ -30,14 +28,6 @@ export const isInMemory = (source: ByteSource): source is Uint8Array => ArrayBuf
 
 /** Bytes that are read at a time from a long range. */
 const PIECE = 1 << 20;
-
-/** The bytes of a range: a view of memory, or a copy in `scratch` if they are in a file. */
-export function rangeOf(source: ByteSource, { offset, length }: ByteRange, scratch: Scratch): Uint8Array {
-  if (isInMemory(source)) return source.subarray(offset, offset + length);
-  const bytes = scratch.room(length);
-  source.readInto(bytes, offset);
-  return bytes;
-}
 
 /** The bytes of a range, one piece after another, each valid until the next. */
 export function* piecesOf(source: ByteSource, { offset, length }: ByteRange): Generator<Uint8Array> {

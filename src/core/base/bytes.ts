@@ -18,3 +18,7 @@ const article = (found: string): string =>
   found === 'Null' || found === 'Undefined'
     ? found.toLowerCase()
     : `${/^[AEIO]/.test(found) ? 'an' : 'a'} ${found}`;
+
+/** The same bytes, to read numbers from. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

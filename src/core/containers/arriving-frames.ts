@@ -1,3 +1,4 @@
+import { viewOf } from '../base/bytes.js';
 import { isCzmError } from '../base/errors.js';
 import type { ByteRange } from '../base/byte-source.js';
 import { StoredFrame } from '../frame/stored-frame.js';
@@ -31,7 +32,7 @@ export class ArrivingFrames {
 
   /** Examines what has arrived since the last call; `bytes` are all bytes so far, from the file's beginning. */
   advance(bytes: Uint8Array): void {
-    const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const data = viewOf(bytes);
     while (this.#certain && this.#at + ITEM_HEADER <= bytes.length) {
       const offset = this.#at + ITEM_HEADER;
       const length = data.getUint32(this.#at + 4, true);

@@ -1,6 +1,6 @@
 import type { Length } from '../base/quantity.js';
 import type { ScanKind } from '../tables/kinds.js';
-import type { Tag } from '../dicom/tags.js';
+import { tagNumber, type Tag } from '../dicom/tag.js';
 import type { StoredFrames } from './stored-frames.js';
 
 /** What is wrong with a container, or unusual. */
@@ -78,5 +78,5 @@ export const agrees = (
 /** `container (0407,10A1), structural cube`, for messages. */
 export function containerName({ tag, item, name }: ContainerReference): string {
   const number = item === 0 ? '' : ` item ${item + 1}`;
-  return `container (${tag.slice(0, 4)},${tag.slice(4)})${number}, ${name}`;
+  return `container ${tagNumber(tag)}${number}, ${name}`;
 }

@@ -1,8 +1,16 @@
-import { cleanValues, textValue, type Attribute, type AttributeSet, type Bulk } from '../dicom/attributes.js';
+import {
+  cleanValues,
+  shortBytes,
+  textOrBytes,
+  textValue,
+  type Attribute,
+  type AttributeSet,
+  type Bulk,
+} from '../dicom/attributes.js';
 import { containerType } from '../tables/containers.js';
 import { type ScanKind } from '../tables/kinds.js';
 import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
-import { isPrivateCreator, type Tag } from '../dicom/tags.js';
+import { isPrivateCreator, tagNumber, type Tag } from '../dicom/tag.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
 import { CONTAINER_CREATOR, CONTAINER_GROUP, ELEMENT } from './private-elements.js';
 
@@ -145,29 +153,20 @@ function locate(
 function wholeNumber(attribute: Attribute | undefined): number | undefined {
   const [number] = attribute?.numbers ?? [];
   if (number !== undefined && Number.isInteger(number)) return number;
-  const bytes = attribute?.text === undefined ? shortBytesOf(attribute?.bulk) : undefined;
+  const bytes = attribute?.text === undefined ? shortBytes(attribute) : undefined;
   if (bytes === undefined || bytes.length < 2) return undefined;
   return new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
 }
 
 function lengthOf(attribute: Attribute | undefined, limit: number): Length {
   if (attribute === undefined) return UNKNOWN_LENGTH;
-  const text = attribute.text ?? latin1(shortBytesOf(attribute.bulk)) ?? String(attribute.numbers[0] ?? '');
+  const text = textOrBytes(attribute, 128) ?? String(attribute.numbers[0] ?? '');
   const [value = ''] = cleanValues(text);
   const mm = Number(value);
   if (value === '' || !(mm > 0 && mm < limit)) return UNKNOWN_LENGTH;
   const { tag } = attribute;
-  return { mm, provenance: 'stated', source: `container element (${tag.slice(0, 4)},${tag.slice(4)})` };
+  return { mm, provenance: 'stated', source: `container element ${tagNumber(tag)}` };
 }
-
-/** Bytes that may be a number or a text; undefined if there are too many for that. */
-const shortBytesOf = (bulk: Bulk | undefined): Uint8Array | undefined =>
-  bulk !== undefined && 'bytes' in bulk && bulk.length <= MAX_SHORT ? bulk.bytes : undefined;
-
-const MAX_SHORT = 0x10000;
-
-const latin1 = (bytes: Uint8Array | undefined): string | undefined =>
-  bytes === undefined ? undefined : String.fromCharCode(...bytes.subarray(0, 128));
 
 /** The data set without containers of these tags; shares everything else. */
 export function withoutTags(attributes: AttributeSet, tags: ReadonlySet<Tag>): AttributeSet {

@@ -1,12 +1,12 @@
+import { viewOf } from '../base/bytes.js';
 import { isCzmError } from '../base/errors.js';
-import { isInMemory, rangeOf, type ByteSource, type ByteRange } from '../base/byte-source.js';
+import type { ByteRange, ByteSource } from '../base/byte-source.js';
 import type { StoredFrame } from '../frame/stored-frame.js';
-import { Scratch } from '../base/scratch.js';
-import { storedInFile, storedInMemory, join, type StoredFrames } from './stored-frames.js';
+import { storedInMemory, type FrameRanges, type FramesOf, type StoredFrames } from './stored-frames.js';
 import type { Warning } from '../base/warning.js';
 import type { DicomFile, PixelDataElement } from '../dicom/part10/data-set.js';
 import { MAX_ELEMENTS } from '../dicom/part10/byte-reader.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 
 /** The compressed frames that a file holds. In memory, a frame of one fragment is a view; others are joined. */
 export interface FrameList {
@@ -18,8 +18,6 @@ export interface FrameList {
 const MAX_FRAGMENTS_JOINED = 64;
 const MAX_FRAGMENTS_GROUPED = 8192;
 
-type Group = readonly ByteRange[];
-
 /**
  * The frames of Pixel Data, as the bytes hold them. Number of Frames (`claimed`) is only compared.
  *
@@ -27,20 +25,13 @@ type Group = readonly ByteRange[];
  * The Extended Offset Table adds nothing, since it allows only one fragment per frame. A native value under a
  * compressed transfer syntax is one frame (docs/format.md section 1, confidence A).
  */
-export function readFrames(file: DicomFile, claimed: number | undefined): FrameList {
+export function readFrames(file: DicomFile, claimed: number | undefined, framesOf: FramesOf): FrameList {
   const pixelData = file.pixelData;
   if (pixelData === undefined) return { frames: storedInMemory([]), warnings: [] };
   const warnings: Warning[] = [];
   if (pixelData.problem !== undefined) warnings.push({ code: 'READING', message: `${pixelData.problem}.` });
-  const bytes: Joined = { source: file.bytes, scratch: new Scratch() };
   if (!pixelData.encapsulated) {
-    return {
-      frames: framesOf(
-        bytes,
-        pixelData.items.map((item) => [item]),
-      ),
-      warnings,
-    };
+    return { frames: framesOf(pixelData.items.map((item) => [item])), warnings };
   }
   const [table, ...items] = pixelData.items;
   const fragments = items.filter(({ length }) => length > 0);
@@ -49,14 +40,9 @@ export function readFrames(file: DicomFile, claimed: number | undefined): FrameL
     warnings.push({ code: 'READING', message });
   }
   const offsets = table === undefined ? [] : readOffsetTable(file.bytes, table);
-  const { frames, basis } = groupFragments(bytes, pixelData, fragments, offsets, claimed);
+  const { frames, basis } = groupFragments(framesOf, pixelData, fragments, offsets, claimed);
   if (basis !== undefined) warnings.push({ code: 'FRAMES_GROUPED', message: basis });
   return { frames, warnings };
-}
-
-function framesOf({ source, scratch }: Joined, groups: readonly Group[]): StoredFrames {
-  if (!isInMemory(source)) return storedInFile(source, groups, scratch);
-  return storedInMemory(groups.map((group) => join(source, group, scratch)));
 }
 
 /** The frames that fragments form, each with what was found out about it. */
@@ -67,35 +53,32 @@ interface Grouped {
 }
 
 function groupFragments(
-  bytes: Joined,
+  framesOf: FramesOf,
   pixelData: PixelDataElement,
   fragments: readonly ByteRange[],
   offsets: readonly number[],
   claimed: number | undefined,
 ): Grouped {
-  const single = framesOf(
-    bytes,
-    fragments.map((fragment) => [fragment]),
-  );
+  const single = framesOf(fragments.map((fragment) => [fragment]));
   if (areFrames(single)) {
     const lies = offsets.length > 0 && offsets.length !== single.length;
     return { frames: single, basis: lies ? offsetTableMessage(offsets.length, single.length) : undefined };
   }
   const byTable = groupByTable(pixelData, fragments, offsets);
-  const framesByTable = byTable && framesOf(bytes, byTable);
+  const framesByTable = byTable && framesOf(byTable);
   if (framesByTable !== undefined && (framesByTable.length === claimed || areFrames(framesByTable))) {
     return { frames: framesByTable, basis: undefined };
   }
   // As many fragments as frames: a damaged one must not be joined to its neighbour and shift those after it.
   if (fragments.length === claimed) return { frames: single, basis: undefined };
-  const byContent = groupByContent(bytes, fragments, single);
+  const byContent = groupByContent(framesOf, fragments, single);
   if (byContent !== undefined) {
     const message = `Pixel Data holds ${fragments.length} fragments; they were joined into ${byContent.length} frames by their content.`;
     const basis = byContent.length === single.length ? undefined : message;
-    return { frames: framesOf(bytes, byContent), basis };
+    return { frames: framesOf(byContent), basis };
   }
   if (framesByTable !== undefined) return { frames: framesByTable, basis: undefined };
-  if (claimed === 1) return { frames: framesOf(bytes, [fragments]), basis: undefined };
+  if (claimed === 1) return { frames: framesOf([fragments]), basis: undefined };
   return { frames: single, basis: undefined };
 }
 
@@ -113,7 +96,7 @@ function groupByTable(
   pixelData: PixelDataElement,
   fragments: readonly ByteRange[],
   offsets: readonly number[],
-): readonly Group[] | undefined {
+): readonly FrameRanges[] | undefined {
   const table = pixelData.items[0];
   if (offsets.length === 0 || offsets[0] !== 0 || table === undefined) return undefined;
   // Offsets count from the first byte of the first item behind the table (PS3.5 A.4).
@@ -130,15 +113,15 @@ function groupByTable(
 
 /** Joins fragments until they form a frame; undefined if fragments are left over. */
 function groupByContent(
-  bytes: Joined,
+  framesOf: FramesOf,
   fragments: readonly ByteRange[],
   single: StoredFrames,
-): readonly Group[] | undefined {
+): readonly FrameRanges[] | undefined {
   if (fragments.length > MAX_FRAGMENTS_GROUPED) return undefined;
-  const groups: Group[] = [];
+  const groups: FrameRanges[] = [];
   let start = 0;
   while (start < fragments.length) {
-    const end = frameEnd(bytes, fragments, single, start);
+    const end = frameEnd(framesOf, fragments, single, start);
     if (end === undefined) return undefined;
     groups.push(fragments.slice(start, end));
     start = end;
@@ -147,7 +130,7 @@ function groupByContent(
 }
 
 function frameEnd(
-  bytes: Joined,
+  framesOf: FramesOf,
   fragments: readonly ByteRange[],
   single: StoredFrames,
   start: number,
@@ -162,16 +145,10 @@ function frameEnd(
   }
   const last = Math.min(fragments.length, start + MAX_FRAGMENTS_JOINED);
   for (let end = start + 1; end <= last; end++) {
-    const candidate = framesOf(bytes, [fragments.slice(start, end)]);
+    const candidate = framesOf([fragments.slice(start, end)]);
     if (isFrame(candidate.at(0))) return end;
   }
   return undefined;
-}
-
-/** A source, and where its fragments are joined. */
-interface Joined {
-  readonly source: ByteSource;
-  readonly scratch: Scratch;
 }
 
 /** Whether a plain frame ends within its bytes. */
@@ -193,8 +170,8 @@ const MAX_TABLE = 4 * MAX_ELEMENTS;
 
 function readOffsetTable(source: ByteSource, table: ByteRange): readonly number[] {
   if (table.length > MAX_TABLE) return [];
-  const bytes = rangeOf(source, table, new Scratch());
-  const data = new DataView(bytes.buffer, bytes.byteOffset, table.length);
+  const bytes = source.subarray(table.offset, table.offset + table.length);
+  const data = viewOf(bytes);
   return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => data.getUint32(i * 4, true));
 }
 

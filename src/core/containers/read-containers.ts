@@ -2,16 +2,14 @@ import type { AttributeSet } from '../dicom/attributes.js';
 import { containerType } from '../tables/containers.js';
 import { isRawLength } from '../frame/raw-length.js';
 import { isCzmError } from '../base/errors.js';
-import { isInMemory, type ByteSource } from '../base/byte-source.js';
 import type { FrameEncoding } from '../frame/encoding.js';
 import {
-  storedInFile,
   storedInMemory,
   type FrameBytes,
+  type FrameRanges,
+  type FramesOf,
   type FrameViews,
-  type StoredFrames,
 } from './stored-frames.js';
-import { Scratch } from '../base/scratch.js';
 import { listed } from '../base/warning.js';
 import {
   agrees,
@@ -20,7 +18,7 @@ import {
   type ContainerProblem,
   type StoredContainer,
 } from './container.js';
-import { locateContainers, type LocatedContainer } from './locate-containers.js';
+import { locateContainers, type LocatedContainer, type LocatedFrame } from './locate-containers.js';
 
 /** How many frames of a known container are searched completely, if none of them begins with a known signature. */
 const MAX_SEARCHED = 8;
@@ -31,24 +29,17 @@ const MAX_SEARCHED = 8;
  *
  * Faults of a container are not errors here: they are among its problems.
  */
-export function readContainers(attributes: AttributeSet, source: ByteSource): readonly StoredContainer[] {
-  const scratch = new Scratch();
+export function readContainers(attributes: AttributeSet, framesOf: FramesOf): readonly StoredContainer[] {
   return locateContainers(attributes).map((located) => {
-    const stored = storedFrames(located, source, scratch);
+    const stored = framesOf(located.frames.map(rangesOf));
     return { description: describeContainer(located, stored), stored, truncated: truncatedFrames(located) };
   });
 }
 
-function storedFrames(located: LocatedContainer, source: ByteSource, scratch: Scratch): StoredFrames {
-  if (isInMemory(source)) return storedInMemory(framesInDataSet(located).map((frame) => frame ?? NONE));
-  const ranges = located.frames.map(({ value }) =>
-    value !== undefined && 'range' in value ? value.range : undefined,
-  );
-  return storedInFile(
-    source,
-    ranges.map((range) => [range ?? { offset: 0, length: 0 }]),
-    scratch,
-  );
+/** None for an item without bytes: its frame is empty. */
+function rangesOf({ value }: LocatedFrame): FrameRanges {
+  const range = value !== undefined && 'range' in value ? value.range : undefined;
+  return range === undefined ? [] : [range];
 }
 
 /** What the containers of a data set state, and what those of their frames say that are in the data set. */

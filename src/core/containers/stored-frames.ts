@@ -1,10 +1,6 @@
-import { rangeOf, isInMemory, type ByteSource, type ByteRange } from '../base/byte-source.js';
-import { ByteReader } from '../dicom/part10/byte-reader.js';
-import { hasSignature } from '../frame/encoding.js';
-import { StoredFrame } from '../frame/stored-frame.js';
-import { isCodestream, isJp2 } from '../frame/j2k/boxes.js';
-import { looksScrambledAt } from '../frame/scramble.js';
+import type { ByteRange } from '../base/byte-source.js';
 import { Scratch } from '../base/scratch.js';
+import { StoredFrame } from '../frame/stored-frame.js';
 
 /** The bytes of a frame if they are in memory; undefined if a server still has them. */
 export type FrameBytes = Uint8Array | undefined;
@@ -57,70 +53,27 @@ export function storedInMemory(frames: readonly FrameBytes[]): FrameViews {
   };
 }
 
-/**
- * The frames of a file. Each lies in one range, or in several that are joined.
- *
- * @param scratch one for all frames of a file: so one is held at a time.
- */
-export function storedInFile(
-  source: ByteSource,
-  groups: readonly (readonly ByteRange[])[],
-  scratch = new Scratch(),
-): StoredFrames {
-  const reader = new ByteReader(source);
-  const lengthOf = (index: number): number =>
-    (groups[index] ?? []).reduce((sum, { length }) => sum + length, 0);
-  const largest = groups.reduce((most, _, index) => Math.max(most, lengthOf(index)), 0);
-  const read = (index: number): Uint8Array => {
-    // Room for all of them at once: a buffer that grows would exist several times until garbage is collected.
-    scratch.room(largest);
-    const [range = { offset: 0, length: 0 }, ...more] = groups[index] ?? [];
-    return more.length === 0 ? rangeOf(source, range, scratch) : join(source, [range, ...more], scratch);
-  };
-  const head = (index: number, length: number): Uint8Array => {
-    const range = groups[index]?.[0] ?? { offset: 0, length: 0 };
-    return source.subarray(range.offset, range.offset + Math.min(length, range.length));
-  };
-  const signed = (index: number): boolean => {
-    const [range, ...more] = groups[index] ?? [];
-    if (range === undefined || more.length > 0) return hasSignature(read(index));
-    const first = head(index, SIGNATURE_LENGTH);
-    const byteAt = (offset: number): number | undefined => reader.byte(range.offset + offset);
-    return isJp2(first) || isCodestream(first) || looksScrambledAt(byteAt, range.length);
-  };
-  const known: StoredFrame[] = [];
-  const at = (index: number): StoredFrame =>
-    (known[index] ??= new StoredFrame({
-      read: () => read(index),
-      hasSignature: () => signed(index),
-      scratch,
-    }));
-  return {
-    length: groups.length,
-    lengthOf,
-    hasSignature: (index) => at(index).hasSignature,
-    head,
-    read,
-    scratch,
-    at,
-  };
-}
+/** Where the bytes of one frame lie: in one range, or in several that are joined. */
+export type FrameRanges = readonly ByteRange[];
 
-/** Bytes of the longest signature. */
-const SIGNATURE_LENGTH = 12;
+/** Makes frames of the ranges in which they lie, in memory or in a file. */
+export type FramesOf = (frames: readonly FrameRanges[]) => StoredFrames;
 
-/** Ranges joined: in `scratch` those of a file, in a fresh array those in memory. */
-export function join(source: ByteSource, ranges: readonly ByteRange[], scratch: Scratch): Uint8Array {
-  const [only, ...more] = ranges;
-  if (only !== undefined && more.length === 0) return rangeOf(source, only, scratch);
-  const total = ranges.reduce((sum, { length }) => sum + length, 0);
-  const joined = isInMemory(source) ? new Uint8Array(total) : scratch.room(total);
+/** Frames of a file in memory: views of it, or joined ranges. */
+export const framesInMemory =
+  (bytes: Uint8Array): FramesOf =>
+  (frames) =>
+    storedInMemory(frames.map((ranges) => joined(bytes, ranges)));
+
+function joined(bytes: Uint8Array, ranges: FrameRanges): Uint8Array {
+  const parts = ranges.map(({ offset, length }) => bytes.subarray(offset, offset + length));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const { offset, length } of ranges) {
-    const target = joined.subarray(at, at + length);
-    if (isInMemory(source)) target.set(source.subarray(offset, offset + length));
-    else source.readInto(target, offset);
-    at += length;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
-  return joined;
+  return whole;
 }

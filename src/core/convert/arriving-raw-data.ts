@@ -5,17 +5,19 @@ import { locateContainers, type LocatedContainer } from '../containers/locate-co
 import { CONTAINER_GROUP, ELEMENT } from '../containers/private-elements.js';
 import { describeContainer } from '../containers/read-containers.js';
 import { storedInMemory, type FrameViews } from '../containers/stored-frames.js';
+import { framesIn } from '../containers/stored-in-file.js';
 import { openFile, type OpenedSource } from '../describe/open-part10.js';
 import { czmEvidence, isRawDataStorage } from '../describe/recognize.js';
 import type { Attribute, AttributeSet } from '../dicom/attributes.js';
 import { ByteReader } from '../dicom/part10/byte-reader.js';
 import type { DicomElement, DicomFile, DicomItem } from '../dicom/part10/data-set.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { UNDEFINED_LENGTH } from '../dicom/part10/items.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
 import { Problems } from '../dicom/part10/problems.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { walkElement } from '../dicom/part10/walk.js';
 import { rewrite } from '../dicom/part10/rewrite.js';
-import type { Tag } from '../dicom/tags.js';
+import { tagNumber, type Tag } from '../dicom/tag.js';
 import { MAX_CLAIMED } from './head-metadata.js';
 
 /*
@@ -52,7 +54,6 @@ export interface ArrivingContainer {
 
 /** More bytes than the elements after the frames have in any file. */
 const MAX_REST = 1 << 22;
-const UNDEFINED_LENGTH = 0xffffffff;
 
 /** Undefined if the bytes so far are not, or not yet known to be, CZM's Raw Data Storage. */
 export function readArrivingRawData(source: ByteSource): ArrivingRawData | undefined {
@@ -69,7 +70,7 @@ export function readArrivingRawData(source: ByteSource): ArrivingRawData | undef
   const isContainer = ({ tag, items }: DicomElement): boolean =>
     tag.startsWith(CONTAINER_GROUP) && items !== undefined;
   const head = { ...file, elements: file.elements.filter((element) => !isContainer(element)) };
-  const opened = openFile(head);
+  const opened = openFile(head, framesIn(source), {});
   const containers = file.elements
     .filter(isContainer)
     .flatMap((element) => arrivingContainer(file, opened.attributes, element) ?? []);
@@ -144,7 +145,7 @@ function restOf(
 }
 
 function elementsIn(bytes: Uint8Array, explicitVr: boolean): readonly DicomElement[] | undefined {
-  const walk = { reader: new ByteReader(bytes), problems: new Problems(), tolerant: false };
+  const walk = { reader: new ByteReader(bytes), problems: new Problems(tagNumber), tolerant: false };
   const elements: DicomElement[] = [];
   for (let at = 0; at < bytes.length;) {
     const element = walkElement(walk, at, explicitVr);

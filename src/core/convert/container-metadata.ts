@@ -2,7 +2,7 @@ import type { AttributeSet } from '../dicom/attributes.js';
 import type { Orientation } from '../describe/conversion-record.js';
 import type { DescribeOptions, Description } from '../describe/description.js';
 import type { ImageFacts } from '../describe/image.js';
-import type { Tag } from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
 import { orientationFor, type OpenedSource } from '../describe/open-part10.js';
 import { rewrite } from '../dicom/part10/rewrite.js';

@@ -8,7 +8,7 @@ import { openHead } from '../describe/open-head.js';
 import { orientationFor } from '../describe/open-part10.js';
 import type { Orientation } from '../describe/conversion-record.js';
 import type { DicomFile } from '../dicom/part10/data-set.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { rewrite } from '../dicom/part10/rewrite.js';
 import { planRepairs } from '../repair/plan.js';

@@ -2,7 +2,7 @@ import { describeDataSet } from '../describe/describe.js';
 import type { Description, DescribeOptions } from '../describe/description.js';
 import type { Orientation } from '../describe/conversion-record.js';
 import { imageFromAttributes } from '../describe/image.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { describeContainers } from '../containers/read-containers.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
 import { editsOf } from '../dicom/edits.js';

@@ -4,7 +4,7 @@ import type { StoredFrames } from '../containers/stored-frames.js';
 import type { Orientation } from '../describe/conversion-record.js';
 import { textValue, type AttributeSet } from '../dicom/attributes.js';
 import { elementHeader, type Chunk, type MadeChunk } from '../dicom/part10/encode.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import type { ResultFrames } from '../repair/context.js';
 import type { NewFrames } from './options.js';
 

@@ -2,7 +2,7 @@ import type { ImageFacts } from '../describe/image.js';
 import { holdsAt } from '../base/byte-source.js';
 import { piecesOfChunk, type MadeChunk } from '../dicom/part10/encode.js';
 import { encapsulate, fragmentLength } from '../dicom/part10/encapsulate.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { DicomError } from '../base/errors.js';
 import { turnPixels } from '../frame/turn-pixels.js';
 import type { PlanOptions } from './options.js';

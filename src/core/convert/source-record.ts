@@ -9,6 +9,7 @@ import { ByteReader } from '../dicom/part10/byte-reader.js';
 import type { DicomElement } from '../dicom/part10/data-set.js';
 import { parseElement } from '../dicom/part10/elements.js';
 import { chunkLength, encodeElement, type Chunk } from '../dicom/part10/encode.js';
+import { tagNumber } from '../dicom/tag.js';
 import { findMeta, hasVrAt } from '../dicom/part10/parse.js';
 import { Problems } from '../dicom/part10/problems.js';
 import { sameBytes } from '../base/byte-source.js';
@@ -75,7 +76,7 @@ const LAST_GROUP = 0x0009;
  */
 export function sourceInHead(head: Uint8Array): RecordedSource | undefined {
   try {
-    const problems = new Problems();
+    const problems = new Problems(tagNumber);
     const reader = new ByteReader(head);
     let offset = findMeta(reader);
     while (reader.uint16(offset) === 0x0002) offset = parseElement(reader, offset, true, problems).end;

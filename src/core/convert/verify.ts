@@ -1,8 +1,10 @@
 import { holdsAt, sameRanges, type ByteSource, type ByteRange } from '../base/byte-source.js';
 import type { DicomElement, DicomFile } from '../dicom/part10/data-set.js';
 import { fragmentLength } from '../dicom/part10/encapsulate.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
-import { TAGS, tagName, type Tag } from '../dicom/tags.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
+import * as TAGS from '../dicom/tags.js';
+import { tagName } from '../dicom/keywords.js';
+import type { Tag } from '../dicom/tag.js';
 import { DicomError, isCzmError } from '../base/errors.js';
 import type { Repair } from '../repair/repair.js';
 import type { OpenedSource } from '../describe/open-part10.js';

@@ -1,5 +1,5 @@
 import { cleanValues, textValue, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 
 /*
  * Text as a person reads it. The rules keep one character a byte, to write back what they found: for names in a list that is

@@ -1,5 +1,6 @@
 import { textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS, isPrivateCreator, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import { isPrivateCreator, type Tag } from '../dicom/tag.js';
 import { SCAN_KINDS, type ScanKind } from '../tables/kinds.js';
 import type { Provenance } from '../base/quantity.js';
 
@@ -44,19 +45,21 @@ const STRIPPED: ConversionRecord = {
   provenance: ['derived', 'derived', 'assumed'],
 };
 
-/** The block (two hexadecimal digits) that the record has, or the first that is free for it (PS3.5 7.8.1). */
-function findBlock(attributes: AttributeSet): { readonly block: string; readonly taken: boolean } {
-  const used = new Set<string>();
-  for (const { tag } of attributes) {
-    if (!tag.startsWith(RECORD_GROUP) || !isPrivateCreator(tag)) continue;
-    if (textValue(attributes, tag) === RECORD_CREATOR) return { block: tag.slice(6), taken: true };
-    used.add(tag.slice(6));
-  }
-  for (let block = 0x10; block <= 0xff; block++) {
-    const name = block.toString(16).toUpperCase();
-    if (!used.has(name)) return { block: name, taken: false };
-  }
-  return { block: '10', taken: false };
+/** The blocks of the record's group, as two hexadecimal digits, and their creators (PS3.5 7.8.1). */
+const blocksOf = (attributes: AttributeSet): readonly (readonly [block: string, creator: string])[] =>
+  [...attributes]
+    .filter(({ tag }) => tag.startsWith(RECORD_GROUP) && isPrivateCreator(tag))
+    .map(({ tag }) => [tag.slice(6), textValue(attributes, tag)]);
+
+/** The block that holds the record; undefined if there is none. */
+const findBlock = (attributes: AttributeSet): string | undefined =>
+  blocksOf(attributes).find(([, creator]) => creator === RECORD_CREATOR)?.[0];
+
+/** The block that the record has, or the first that is free for it. */
+function blockToWrite(attributes: AttributeSet): string {
+  const used = new Set(blocksOf(attributes).map(([block]) => block));
+  const free = Array.from({ length: 0xf0 }, (_, i) => (0x10 + i).toString(16).toUpperCase());
+  return findBlock(attributes) ?? free.find((block) => !used.has(block)) ?? '10';
 }
 
 /** What Derivation Description begins with if the frames were turned. */
@@ -67,8 +70,8 @@ export const TURNED_UPRIGHT = 'Frames unscrambled and turned upright';
  * has stripped the private block, Derivation Description still prevents frames from being turned twice.
  */
 export function readRecord(attributes: AttributeSet): ConversionRecord | undefined {
-  const { block, taken } = findBlock(attributes);
-  if (!taken) {
+  const block = findBlock(attributes);
+  if (block === undefined) {
     const turned = textValue(attributes, TAGS.DerivationDescription).startsWith(TURNED_UPRIGHT);
     return turned ? STRIPPED : undefined;
   }
@@ -96,7 +99,7 @@ export function recordAttributes(
   attributes: AttributeSet,
   record: ConversionRecord,
 ): readonly { readonly tag: Tag; readonly vr: string; readonly values: readonly string[] }[] {
-  const { block } = findBlock(attributes);
+  const block = blockToWrite(attributes);
   const tag = (element: string): Tag => `${RECORD_GROUP}${block}${element}`;
   return [
     { tag: `${RECORD_GROUP}00${block}`, vr: 'LO', values: [RECORD_CREATOR] },
@@ -127,8 +130,8 @@ const LENGTH_DIGITS = 16;
 
 /** What a result says about the file that it was made from; undefined if it says nothing. */
 export function readSource(attributes: AttributeSet): RecordedSource | undefined {
-  const { block, taken } = findBlock(attributes);
-  if (!taken) return undefined;
+  const block = findBlock(attributes);
+  if (block === undefined) return undefined;
   const [sha256, options, length] = textValues(attributes, `${RECORD_GROUP}${block}${MADE_OF}`);
   if (sha256 === undefined || options === undefined || length === undefined) return undefined;
   return { sha256, options, length: Number(length) };
@@ -139,7 +142,7 @@ export function sourceAttributes(
   attributes: AttributeSet,
   { sha256, options, length }: RecordedSource,
 ): ReturnType<typeof recordAttributes> {
-  const { block } = findBlock(attributes);
+  const block = blockToWrite(attributes);
   const digits = String(length).padStart(LENGTH_DIGITS, '0');
   return [
     { tag: `${RECORD_GROUP}00${block}`, vr: 'LO', values: [RECORD_CREATOR] },

@@ -2,7 +2,7 @@ import { UnsupportedError } from '../base/errors.js';
 import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
 import { turnedSize } from '../base/turn.js';
 import type { AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { readRecord } from './conversion-record.js';
 import type { ContainerFacts, DescribeOptions, Description, Family } from './description.js';
 import { findFixationOffset } from './fixation.js';
@@ -11,8 +11,8 @@ import { isParallel } from './kinds.js';
 import { findLaterality } from './laterality.js';
 import { findLengths } from './lengths.js';
 import { findOrientation, type OrientationFinding } from './orientation.js';
-import { findProtocol } from './protocol.js';
-import { czmEvidence, isAnalysis, isRawDataStorage, protocolName, type Evidence } from './recognize.js';
+import { findProtocol, protocolName } from './protocol.js';
+import { czmEvidence, isAnalysis, isRawDataStorage, type Evidence } from './recognize.js';
 import { hasStatedPositions } from './stated-geometry.js';
 
 /**

@@ -1,9 +1,9 @@
 import { DicomError, UnsupportedError } from '../base/errors.js';
 import { SOP_CLASS } from '../base/uids.js';
 import { numberValue, textValue } from '../dicom/attributes.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import type { StatedExam } from './exam.js';
 
 /*

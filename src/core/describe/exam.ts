@@ -1,5 +1,5 @@
 import { itemsOf, textValue, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
 import { decodedText } from './character-set.js';
 import { findLaterality, type Laterality } from './laterality.js';

@@ -1,5 +1,5 @@
 import { numberValue, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 
 /** The fixation offsets that are stated (docs/format.md section 6), in the order of their tags. */
 export function findFixationOffset(attributes: AttributeSet): {

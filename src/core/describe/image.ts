@@ -1,6 +1,6 @@
 import { numberValue, textValue, type AttributeSet } from '../dicom/attributes.js';
 import type { FrameList } from '../containers/pixel-data.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { DicomError, isCzmError, type CzmError } from '../base/errors.js';
 import type { FrameViews } from '../containers/stored-frames.js';
 import type { FrameEncoding } from '../frame/encoding.js';

@@ -1,5 +1,6 @@
 import { itemsOf, textValue, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import type { Warning } from '../base/warning.js';
 
 export type Laterality = 'L' | 'R' | 'B';

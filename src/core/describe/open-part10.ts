@@ -8,13 +8,20 @@ import { imageFromRawFragments } from './raw-fragments.js';
 import type { DicomFile } from '../dicom/part10/data-set.js';
 import { IMAGE_SOP_CLASSES, isCompressed } from '../base/uids.js';
 import { readFrames, hasPixelData } from '../containers/pixel-data.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { parseWith } from '../dicom/part10/parse.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
+import { tagNumber } from '../dicom/tag.js';
 import { hasFloatPixels } from './recognize.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { requireBytes } from '../base/bytes.js';
 import { isJpeg } from '../frame/encoding.js';
-import { storedInMemory, type StoredFrames } from '../containers/stored-frames.js';
-import { isInMemory, type ByteSource } from '../base/byte-source.js';
+import {
+  framesInMemory,
+  storedInMemory,
+  type FramesOf,
+  type StoredFrames,
+} from '../containers/stored-frames.js';
+import { isInMemory } from '../base/byte-source.js';
 import type { Container, StoredContainer } from '../containers/container.js';
 import { readContainers } from '../containers/read-containers.js';
 import { fewOfEachKind, type Warning } from '../base/warning.js';
@@ -59,12 +66,12 @@ export interface OpenedPart10 extends OpenedSource {
  */
 export function openPart10(bytes: Uint8Array, options: DescribeOptions = {}): OpenedPart10 {
   requireBytes(bytes, 'A DICOM reader');
-  return openParsed({ ...parsePart10(bytes), bytes }, options);
+  return openParsed(parsePart10(bytes), options);
 }
 
 /** As {@link openPart10}, for a file that was parsed before. */
 export function openParsed(file: DicomFile<Uint8Array>, options: DescribeOptions = {}): OpenedPart10 {
-  const opened = openFile(file, options);
+  const opened = openFile(file, framesInMemory(file.bytes), options);
   return {
     ...opened,
     file,
@@ -76,22 +83,17 @@ export function openParsed(file: DicomFile<Uint8Array>, options: DescribeOptions
 const listOf = (frames: StoredFrames): readonly Uint8Array[] =>
   Array.from({ length: frames.length }, (_, index) => frames.read(index));
 
-/** As {@link openPart10}; from a file, frames are read one at a time. */
-export const openSource = (source: ByteSource, options: DescribeOptions = {}): OpenedSource =>
-  openFile(parsePart10(source), options);
-
-/** The same, of a file that was parsed before. */
-export function openFile(file: DicomFile, options: DescribeOptions = {}): OpenedSource {
-  const source = file.bytes;
-  const attributes = part10Attributes(source, [...file.meta, ...file.elements]);
-  const { stored, image } = readImage(file, attributes);
+/** What a file is that was parsed before, in memory or on the disk. */
+export function openFile(file: DicomFile, framesOf: FramesOf, options: DescribeOptions): OpenedSource {
+  const attributes = part10Attributes(file.bytes, [...file.meta, ...file.elements]);
+  const { stored, image } = readImage(file, attributes, framesOf);
   const described = describeDataSet(attributes, image, options);
   const problems =
     image === undefined && described.family !== 'raw-data-storage' && wasImage(attributes)
       ? [...file.problems, NO_PIXEL_DATA]
       : file.problems;
   const reading = problems.map((problem) => ({ code: 'READING', message: `${problem}.` }) as const);
-  const containers = described.family === 'raw-data-storage' ? readContainers(attributes, source) : [];
+  const containers = described.family === 'raw-data-storage' ? readContainers(attributes, framesOf) : [];
   const descriptions = containers.map(({ description }) => description);
   const contained = fewOfEachKind(
     descriptions.flatMap(({ problems }) =>
@@ -122,7 +124,8 @@ const wasImage = (attributes: AttributeSet): boolean =>
     !hasFloatPixels(attributes));
 
 /**
- * What a Part 10 file is: only the description of {@link openPart10}.
+ * What a Part 10 file is: only the description of {@link openPart10}. Warnings and errors about data elements give their
+ * tags, without the keywords that {@link openPart10} adds: a page that only describes files need not load the dictionary.
  *
  * @example
  * ```ts
@@ -134,12 +137,18 @@ const wasImage = (attributes: AttributeSet): boolean =>
  * spacing.vertical; // → { mm: 0.001955034, provenance: 'stated', source: 'Pixel Spacing' }
  * ```
  */
-export const describePart10 = (bytes: Uint8Array, options: DescribeOptions = {}): Description =>
-  openPart10(bytes, options).description;
+export function describePart10(bytes: Uint8Array, options: DescribeOptions = {}): Description {
+  requireBytes(bytes, 'A DICOM reader');
+  return openFile(parseWith(tagNumber, bytes), framesInMemory(bytes), options).description;
+}
 
-function readImage(file: DicomFile, attributes: AttributeSet): Pick<OpenedSource, 'stored' | 'image'> {
+function readImage(
+  file: DicomFile,
+  attributes: AttributeSet,
+  framesOf: FramesOf,
+): Pick<OpenedSource, 'stored' | 'image'> {
   if (!hasPixelData(file)) return { stored: NO_FRAMES, image: undefined };
-  const { frames, warnings } = readFrames(file, claimedFrames(attributes));
+  const { frames, warnings } = readFrames(file, claimedFrames(attributes), framesOf);
   const lengths = Array.from({ length: frames.length }, (_, index) => frames.lengthOf(index));
   // An explicit-length value may be native pixels, or one frame that was never encapsulated: the bytes decide.
   const [held] = lengths;

@@ -1,5 +1,5 @@
 import { numberValue, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { swapsAxes, type Turn } from '../base/turn.js';
 import { type ScanKind } from '../tables/kinds.js';
 import { DEPTHS, isSideways, modalityOf, turnsOf, type KindFinding } from './kinds.js';

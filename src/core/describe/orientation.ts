@@ -1,5 +1,5 @@
 import type { AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { swapsAxes, type Turn } from '../base/turn.js';
 import type { Warning } from '../base/warning.js';
 import type { ConversionRecord } from './conversion-record.js';

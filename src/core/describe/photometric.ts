@@ -1,5 +1,5 @@
 import { UnsupportedError } from '../base/errors.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import type { CodestreamHeader } from '../frame/j2k/codestream.js';
 
 /** The values of Photometric Interpretation (0028,0004) that a JPEG 2000 frame of this kind can have. */

@@ -1,5 +1,5 @@
 import { itemsOf, textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { FIELD_ROWS } from '../tables/fields.js';
 import { PROTOCOL_ROWS, type ProtocolRow } from '../tables/protocols.js';
 
@@ -20,18 +20,14 @@ export const NO_PROTOCOL: Protocol = { name: '', row: undefined, field: undefine
  * Description, which people also write: it counts only if it is a name in the table.
  */
 export function findProtocol(attributes: AttributeSet): Protocol {
-  const codes = itemsOf(attributes, TAGS.PerformedProtocolCodeSequence);
-  const names = [
-    ...codes.map((item) => textValue(item, TAGS.CodeMeaning)),
-    textValue(attributes, TAGS.ProtocolName),
-    textValue(attributes, TAGS.CzmScanPattern),
-    textValues(attributes, TAGS.ImageType)[3] ?? '',
-  ].filter((name) => name !== '');
+  const [, , , imageType = ''] = textValues(attributes, TAGS.ImageType);
+  const names = [...statedNames(attributes), ...(imageType === '' ? [] : [imageType])];
   for (const name of names) {
     const row = rowOf(name);
     if (row !== undefined) return { name, row, field: fieldOf(name) ?? fieldOf(row.name) };
   }
-  for (const code of codes.map((item) => textValue(item, TAGS.CodeValue))) {
+  for (const item of codesOf(attributes)) {
+    const code = textValue(item, TAGS.CodeValue);
     const row = PROTOCOL_ROWS.find((candidate) => candidate.code === code);
     if (row !== undefined) return { name: names[0] ?? row.name, row, field: fieldOf(row.name) };
   }
@@ -40,6 +36,19 @@ export function findProtocol(attributes: AttributeSet): Protocol {
   if (row !== undefined) return { name: description, row, field: fieldOf(description) ?? fieldOf(row.name) };
   return { ...NO_PROTOCOL, name: names[0] ?? '' };
 }
+
+/** The scan's name, e.g. `Macular Cube 512x128`; `''` if none is stated. */
+export const protocolName = (attributes: AttributeSet): string => statedNames(attributes)[0] ?? '';
+
+const statedNames = (attributes: AttributeSet): readonly string[] =>
+  [
+    ...codesOf(attributes).map((item) => textValue(item, TAGS.CodeMeaning)),
+    textValue(attributes, TAGS.ProtocolName),
+    textValue(attributes, TAGS.CzmScanPattern),
+  ].filter((name) => name !== '');
+
+const codesOf = (attributes: AttributeSet): readonly AttributeSet[] =>
+  itemsOf(attributes, TAGS.PerformedProtocolCodeSequence);
 
 const rowOf = (name: string): ProtocolRow | undefined =>
   namedExactly(name) ?? PROTOCOL_ROWS.find(({ match }) => match?.test(name) === true);

@@ -1,5 +1,5 @@
 import { numberValue, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { DicomError } from '../base/errors.js';
 import type { Warning } from '../base/warning.js';
 import { isRawLength } from '../frame/raw-length.js';

@@ -1,7 +1,7 @@
-import { itemsOf, privateCreators, textValue, type AttributeSet } from '../dicom/attributes.js';
+import { privateCreators, textValue, type AttributeSet } from '../dicom/attributes.js';
 import { SOP_CLASS, STANDARD_ROOT, VENDOR_ROOT_PATTERN } from '../base/uids.js';
 import { blocksWithFrames } from '../containers/locate-containers.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { RECORD_CREATOR } from './conversion-record.js';
 
 /**
@@ -93,12 +93,3 @@ export const hasFloatPixels = (attributes: AttributeSet): boolean =>
 /** Whether the data set holds retinal layers or landmarks beside the images (docs/format.md section 7). */
 export const isAnalysis = (attributes: AttributeSet): boolean =>
   ANALYSIS_TAGS.some((tag) => attributes.get(tag) !== undefined);
-
-/** The scan's name, e.g. `Macular Cube 512x128`; `''` if none is stated. */
-export function protocolName(attributes: AttributeSet): string {
-  for (const item of itemsOf(attributes, TAGS.PerformedProtocolCodeSequence)) {
-    const meaning = textValue(item, TAGS.CodeMeaning);
-    if (meaning !== '') return meaning;
-  }
-  return textValue(attributes, TAGS.ProtocolName) || textValue(attributes, TAGS.CzmScanPattern);
-}

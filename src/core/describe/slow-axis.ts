@@ -1,5 +1,5 @@
 import { numberValue, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import type { Warning } from '../base/warning.js';
 import type { Protocol } from './protocol.js';
 import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';

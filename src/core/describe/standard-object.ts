@@ -1,6 +1,6 @@
-import { itemsOf, textValue, type Attribute, type AttributeSet } from '../dicom/attributes.js';
+import { itemsOf, textOrBytes, textValue, type AttributeSet } from '../dicom/attributes.js';
 import { OPHTHALMIC_IMAGE_ROOT, SOP_CLASS, STORAGE_ROOT } from '../base/uids.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import type { ConversionRecord } from './conversion-record.js';
 import type { ImageFacts } from './image.js';
 import { vendorClass } from './image-type.js';
@@ -65,24 +65,10 @@ function objectName(attributes: AttributeSet): string | undefined {
   for (const { tag } of attributes) {
     if (!tag.startsWith(OBJECT_GROUP) || !tag.endsWith('00') || tag.startsWith('00', 4)) continue;
     if (textValue(attributes, `${OBJECT_GROUP}00${tag.slice(4, 6)}`) !== OBJECT_CREATOR) continue;
-    const name = privateText(attributes.get(tag));
-    if (IMAGE_OBJECT.test(name)) return name;
+    const [name = ''] = textOrBytes(attributes.get(tag), 64)?.split('\0') ?? [];
+    if (IMAGE_OBJECT.test(name.trim())) return name.trim();
   }
   return undefined;
-}
-
-/** Bytes of a value that can be a name with garbage after it. */
-const MAX_NAME = 0x10000;
-
-/** Text whose VR may have been lost (implicit VR, UN). */
-function privateText(attribute: Attribute | undefined): string {
-  const { text, bulk } = attribute ?? {};
-  const found =
-    text ??
-    (bulk !== undefined && 'bytes' in bulk && bulk.length <= MAX_NAME
-      ? String.fromCharCode(...bulk.bytes.subarray(0, 64))
-      : '');
-  return (found.split('\0')[0] ?? '').trim();
 }
 
 const hasGroups = (attributes: AttributeSet): boolean =>

@@ -1,5 +1,5 @@
 import { itemsOf, numberValues, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 
 /** The functional groups of all frames and of each frame (PS3.3 C.7.6.16). */
 function functionalGroups(attributes: AttributeSet): readonly AttributeSet[] {

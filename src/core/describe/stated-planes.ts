@@ -1,5 +1,5 @@
 import { itemsOf, numberValues, textValues, type AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import type { Vector } from './plane-geometry.js';
 
 /** Where a frame lies, as the data set itself states: in mm, x to the patient's left, y to the back, z up. */

@@ -1,6 +1,6 @@
 import type { ByteRange } from '../base/byte-source.js';
-import { isPrivateCreator, type Tag } from './tags.js';
-import { isSingleValued, isTextVr } from './vr.js';
+import { isPrivateCreator, type Tag } from './tag.js';
+import { isSingleValued, isTextVr, latin1 } from './vr.js';
 
 /**
  * A data set as the rules see it, whether it came as Part 10 bytes or as DICOM JSON.
@@ -83,4 +83,18 @@ export function privateCreators(set: AttributeSet): readonly string[] {
   const creators: string[] = [];
   for (const { tag } of set) if (isPrivateCreator(tag)) creators.push(textValue(set, tag).trim());
   return creators;
+}
+
+/** Bytes that may be a number or a text; undefined if there are too many for that. */
+export const shortBytes = (attribute: Attribute | undefined): Uint8Array | undefined => {
+  const { bulk } = attribute ?? {};
+  return bulk !== undefined && 'bytes' in bulk && bulk.length <= MAX_SHORT ? bulk.bytes : undefined;
+};
+
+const MAX_SHORT = 0x10000;
+
+/** A text, or up to `length` bytes of a value whose VR may have been lost (implicit VR, UN). */
+export function textOrBytes(attribute: Attribute | undefined, length: number): string | undefined {
+  const bytes = attribute?.text === undefined ? shortBytes(attribute)?.subarray(0, length) : undefined;
+  return bytes === undefined ? attribute?.text : latin1(bytes);
 }

@@ -1,4 +1,5 @@
-import { TAGS, type Tag } from './tags.js';
+import * as TAGS from './tags.js';
+import type { Tag } from './tag.js';
 
 /** A new value: text of a text VR, numbers of a binary VR (and of AT), or the items of a sequence. */
 export type NewValue =

@@ -1,3 +1,4 @@
+import { viewOf } from '../base/bytes.js';
 /** What a JPEG-LS codestream says about its picture (ISO/IEC 14495-1 C.2). */
 export interface JpegLsHeader {
   readonly rows: number;
@@ -15,7 +16,7 @@ const SOS = 0xffda;
 
 /** The header of a JPEG-LS codestream, up to its first scan; undefined for anything else. */
 export function jpegLsHeader(bytes: Uint8Array): JpegLsHeader | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const word = (at: number): number => (at + 2 <= bytes.length ? view.getUint16(at) : 0);
   if (word(0) !== SOI) return undefined;
   let frame: Omit<JpegLsHeader, 'near'> | undefined;

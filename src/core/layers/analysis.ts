@@ -1,5 +1,7 @@
+import { viewOf } from '../base/bytes.js';
 import { itemsOf, textValue, type Attribute, type AttributeSet } from '../dicom/attributes.js';
-import { isPrivate, TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import { isPrivate } from '../dicom/tag.js';
 import { acquiredAt } from '../describe/exam.js';
 import { findLaterality } from '../describe/laterality.js';
 import { readFovea } from './fovea.js';
@@ -110,7 +112,7 @@ function gridOf(samples: number): Grid | undefined {
 
 /** Zero stands for an A-scan in which nothing was found; undefined if all are zero. */
 function readDepths(bytes: Uint8Array): Float32Array | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const depth = new Float32Array(bytes.length / 2);
   let found = false;
   for (let i = 0; i < depth.length; i++) {

@@ -1,7 +1,7 @@
 import type { Description } from '../describe/description.js';
 import { itemsOf, numberValues, type AttributeSet } from '../dicom/attributes.js';
 import { codedConcept, sequence, type NewItem } from '../dicom/edits.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { ds, numbers, reference, text, type Entry, type HeightMapInput } from './height-map-input.js';
 import type { Surface } from './lay.js';
 import { LAYER_TAGS } from './tags.js';

@@ -3,7 +3,8 @@ import type { SourceRecord } from '../describe/conversion-record.js';
 import type { Description } from '../describe/description.js';
 import { textValue, type AttributeSet } from '../dicom/attributes.js';
 import type { NewItem, NewValue } from '../dicom/edits.js';
-import { TAGS, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import type { Layers, Surface } from './lay.js';
 import { SURFACE_CODES } from './surfaces.js';
 

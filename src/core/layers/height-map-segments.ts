@@ -1,7 +1,7 @@
 import { derivedUid } from '../base/uid.js';
 import { textValue } from '../dicom/attributes.js';
 import { codedConcept, sequence, type NewItem } from '../dicom/edits.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { codeOf, NOT_STATED, numbers, text, type Entry, type HeightMapInput } from './height-map-input.js';
 import type { Surface } from './lay.js';
 import { LAYER_TAGS } from './tags.js';

@@ -1,5 +1,5 @@
 import type { AttributeSet } from '../dicom/attributes.js';
-import { TAGS } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
 import { readRecord } from '../describe/conversion-record.js';
 import type { Description } from '../describe/description.js';
 import { instantOf } from '../describe/exam.js';

@@ -4,7 +4,7 @@ import { SOP_CLASS } from '../base/uids.js';
 import type { StatedExam } from '../describe/exam.js';
 import type { AttributeSet } from '../dicom/attributes.js';
 import { jsonAttributes, type DicomJson } from '../dicom/json/read-attributes.js';
-import { parsePart10 } from '../dicom/part10/parse.js';
+import { parsePart10 } from '../dicom/part10/parse-part10.js';
 import { part10Attributes } from '../dicom/part10/read-attributes.js';
 import { readAnalysis } from './analysis.js';
 import type { LayerSource } from './layer-source.js';

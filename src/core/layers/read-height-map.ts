@@ -8,7 +8,8 @@ import {
   type Attribute,
   type AttributeSet,
 } from '../dicom/attributes.js';
-import { TAGS, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import { latin1, numberSize, readNumber } from '../dicom/vr.js';
 import { identityOf } from './analysis.js';
 import type { LayerProblem, LayerSource, StoredSurface } from './layer-source.js';

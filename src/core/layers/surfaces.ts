@@ -1,5 +1,5 @@
 import type { Confidence } from '../base/quantity.js';
-import type { Tag } from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 
 /** Which surface of the retina, by the layer whose outer border it is; `other`: any that is not in this list. */
 export type SurfaceKind =

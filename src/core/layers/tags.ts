@@ -1,4 +1,4 @@
-import type { Tag } from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 
 /**
  * The attributes that analysis objects and height maps have and images have not, by their keywords (PS3.6). They are

@@ -5,7 +5,8 @@ import type { Description } from '../describe/description.js';
 import { textValue, textValues, type AttributeSet } from '../dicom/attributes.js';
 import { codedConcept, sequence, type NewItem, type NewValue } from '../dicom/edits.js';
 import { assemble, chunkLength, elementHeader, encodeElement, type Chunk } from '../dicom/part10/encode.js';
-import { TAGS, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import { functionalGroups } from './height-map-groups.js';
 import {
   hasCode,

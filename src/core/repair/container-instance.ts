@@ -1,9 +1,10 @@
 import { NO_ATTRIBUTES, textValue, type Attribute, type AttributeSet } from '../dicom/attributes.js';
 import { containerType } from '../tables/containers.js';
 import { modalityOf } from '../describe/kinds.js';
-import { protocolName } from '../describe/recognize.js';
+import { protocolName } from '../describe/protocol.js';
 import type { ImageFacts } from '../describe/image.js';
-import { TAGS, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import { isNumberVr, isTextVr } from '../dicom/vr.js';
 import { DicomError } from '../base/errors.js';
 import { sequence, type NewItem, type NewValue } from '../dicom/edits.js';

@@ -1,4 +1,5 @@
-import { TAGS, isPrivate, type Tag } from '../dicom/tags.js';
+import * as TAGS from '../dicom/tags.js';
+import { isPrivate, type Tag } from '../dicom/tag.js';
 
 /** Groups whose text is technical: file meta, acquisition, image, and functional groups. */
 const TECHNICAL_GROUPS = new Set(['0002', '0018', '0028', '5200']);

@@ -1,7 +1,8 @@
 import { cleanValues, type Attribute, type AttributeSet } from '../dicom/attributes.js';
 import type { Confidence, Provenance } from '../base/quantity.js';
 import type { Edit, NewItem, NewValue, PathStep } from '../dicom/edits.js';
-import { keywordOf, type Tag } from '../dicom/tags.js';
+import { keywordOf } from '../dicom/keywords.js';
+import type { Tag } from '../dicom/tag.js';
 import { isTextVr } from '../dicom/vr.js';
 import { describesPerson } from './privacy.js';
 

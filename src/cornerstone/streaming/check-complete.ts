@@ -2,6 +2,7 @@ import { type Description, DicomError, isCzmError } from '../../core/index.js';
 import {
   type ArrivingHead,
   type AttributeSet,
+  framesInMemory,
   type HeadMetadata,
   parsePart10,
   readFrames,
@@ -39,7 +40,7 @@ export async function checkComplete(
   const file: ParsedFile = { ...parsePart10(bytes), bytes };
   if (!isSameHead(file, head)) throw otherHead();
   await nextTask();
-  frames.complete(readFrames(file, head.claimed).frames);
+  frames.complete(readFrames(file, head.claimed, framesInMemory(bytes)).frames);
   const { description } = await repairs.inspect(file).catch((error: unknown) => {
     // The pictures are what they are; it is only not known what the others are like.
     if (isCzmError(error, 'CZM_HOST')) return { description: metadata.description };

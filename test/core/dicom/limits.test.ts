@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import {
+  describePart10,
   frameEncoding,
   normalizeDicomJson,
   normalizePart10,
@@ -71,7 +72,11 @@ describe('whatever is damaged', () => {
     const twice = concat([file.bytes.subarray(0, eye.end), other, file.bytes.subarray(eye.end)]);
     const { description } = openPart10(twice);
     expect(description.laterality).toBe('L');
-    expect(description.warnings.map(({ message }) => message).join()).toContain('Laterality is repeated');
+    expect(description.warnings.map(({ message }) => message).join()).toContain(
+      '(0020,0060) Laterality is repeated',
+    );
+    const described = describePart10(twice).warnings.map(({ message }) => message);
+    expect(described.join()).toContain('(0020,0060) is repeated');
     expect(openPart10(normalizePart10(twice)[0]!.bytes).description.laterality).toBe('L');
   });
 });

@@ -1,6 +1,6 @@
 import type { AttributeSet } from '../../dicom/attributes.js';
 import type { DicomElement } from '../../dicom/part10/data-set.js';
-import { keywordOf } from '../../dicom/tags.js';
+import { keywordOf } from '../../dicom/keywords.js';
 import { shownTag, shownValue, TEXT_FOR_TAG, shownVr, textShape } from './shown-value.js';
 
 /**

@@ -1,6 +1,7 @@
 import { cleanValues, type Attribute } from '../../dicom/attributes.js';
 import { parseClassUid } from '../../describe/recognize.js';
-import { isPrivateCreator, TAGS, type Tag } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
+import { isPrivateCreator, type Tag } from '../../dicom/tag.js';
 import { isTextVr } from '../../dicom/vr.js';
 import { NUMBERS, PRIVATE_CREATORS, TEXTS } from './known-texts.js';
 

@@ -1,5 +1,5 @@
 import type { Attribute, AttributeSet, Bulk } from '../attributes.js';
-import { meantVr } from '../tags.js';
+import { meantVr } from '../vrs.js';
 import { MAX_DEPTH, tooDeep } from '../part10/walk.js';
 import { isNumberVr, isTextVr, numberSize, readNumber, type NumberVr } from '../vr.js';
 

@@ -1,6 +1,7 @@
 import { isInMemory, type ByteSource } from '../../base/byte-source.js';
+import { viewOf } from '../../base/bytes.js';
 import { DicomError } from '../../base/errors.js';
-import type { Tag } from '../tags.js';
+import type { Tag } from '../tag.js';
 
 /** Bytes of a file that are read around a header, where its source does not say how many are best. */
 const WINDOW = 1 << 14;
@@ -55,6 +56,11 @@ export class ByteReader {
     );
   }
 
+  /** The two characters of the VR at `offset`; NULs past the end. */
+  vr(offset: number): string {
+    return String.fromCharCode(this.byte(offset) ?? 0, this.byte(offset + 1) ?? 0);
+  }
+
   /**
    * Counts a data element or item.
    *
@@ -81,9 +87,6 @@ export class ByteReader {
     return offset - start;
   }
 }
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
 

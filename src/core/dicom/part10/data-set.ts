@@ -1,5 +1,5 @@
 import type { ByteRange, ByteSource } from '../../base/byte-source.js';
-import type { Tag } from '../tags.js';
+import type { Tag } from '../tag.js';
 
 /** One data element and its place in the file (PS3.5 7.1). All offsets count from the file's beginning. */
 export interface DicomElement {

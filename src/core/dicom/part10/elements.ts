@@ -2,7 +2,7 @@ import { DicomError } from '../../base/errors.js';
 import type { ByteReader } from './byte-reader.js';
 import type { DicomElement } from './data-set.js';
 import { Problems } from './problems.js';
-import { isPrivate, tagName } from '../tags.js';
+import { isPrivate } from '../tag.js';
 import { walkElement } from './walk.js';
 
 /**
@@ -21,7 +21,7 @@ export function parseElement(
   if (typeof element !== 'string') return element;
   const tag = reader.tag(offset);
   throw new DicomError(
-    `The data element ${tagName(tag)} at offset ${offset} cannot be read: ${element}. ` +
+    `The data element ${problems.nameOf(tag)} at offset ${offset} cannot be read: ${element}. ` +
       'The file is truncated or damaged there.',
     { tag, offset },
   );
@@ -40,7 +40,7 @@ export function readPrivateSequence(
   problems: Problems,
 ): DicomElement | undefined {
   if (!isPrivate(reader.tag(offset))) return undefined;
-  const found = new Problems();
+  const found = new Problems(problems.nameOf);
   const element = walkElement({ reader, problems: found, tolerant: true }, offset, explicitVr);
   if (typeof element === 'string' || element.items === undefined) return undefined;
   problems.addAll(found);

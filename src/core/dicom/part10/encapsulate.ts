@@ -1,5 +1,5 @@
 import { elementHeader, itemHeader, sequenceDelimiter, type Chunk, type MadeChunk } from './encode.js';
-import { TAGS } from '../tags.js';
+import * as TAGS from '../tags.js';
 
 /** Where frames begin, for readers that do not walk the fragments: a Basic or an Extended Offset Table. */
 export type OffsetTable =

@@ -1,7 +1,9 @@
 import { isInMemory, piecesOf, type ByteSource, type FileBytes } from '../../base/byte-source.js';
 import { DicomError } from '../../base/errors.js';
 import type { NewItem, NewValue } from '../edits.js';
-import { tagName, type Tag } from '../tags.js';
+import { tagName } from '../keywords.js';
+import { ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED_LENGTH } from './items.js';
+import type { Tag } from '../tag.js';
 import { hasLongHeader, isNumberVr, numberSize, padOf, writeNumber } from '../vr.js';
 
 /** A piece of output: bytes that exist already, that are made when the output is written, or that are in a file. */
@@ -46,11 +48,6 @@ export function assemble(chunks: readonly Chunk[]): Uint8Array {
   }
   return output;
 }
-
-const UNDEFINED_LENGTH = 0xffffffff;
-const ITEM: Tag = 'FFFEE000';
-const ITEM_DELIMITATION: Tag = 'FFFEE00D';
-const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
 
 /** The lowest `size` bytes of a number, little endian, without the cost of a DataView. */
 function writeLow(bytes: Uint8Array, at: number, size: number, value: number): void {

@@ -8,8 +8,9 @@ import { ByteReader } from './byte-reader.js';
 import type { DicomElement, DicomFile, PixelDataElement } from './data-set.js';
 import { parseElement, readPrivateSequence } from './elements.js';
 import { readPixelData } from './pixel-data-element.js';
-import { Problems } from './problems.js';
-import { TAGS, tagName, type Tag } from '../tags.js';
+import { type NameOf, Problems } from './problems.js';
+import * as TAGS from '../tags.js';
+import type { Tag } from '../tag.js';
 
 const UNREADABLE: ReadonlyMap<string, string> = new Map([
   [TRANSFER_SYNTAX.deflated, 'deflated'],
@@ -29,16 +30,17 @@ const MAX_UID_LENGTH = 128;
  *
  * Explicit and implicit VR little endian, defined and undefined lengths. `bytes` is referred to, not copied.
  *
+ * @param nameOf what attributes are called in messages
  * @throws TypeError if it is passed anything but a Uint8Array.
  * @throws {@link DicomError} if the bytes are not a DICOM data set, or one that ends before Pixel Data.
  * @throws {@link UnsupportedError} for deflated and big endian data sets.
  */
-export function parsePart10<B extends ByteSource>(bytes: B): DicomFile<B> {
+export function parseWith<B extends ByteSource>(nameOf: NameOf, bytes: B): DicomFile<B> {
   if (!isFile(bytes)) requireBytes(bytes, 'A DICOM reader');
   observer()?.parsed(bytes.length);
   const reader = new ByteReader(bytes);
   const metaStart = findMeta(reader);
-  const problems = new Problems();
+  const problems = new Problems(nameOf);
   if (metaStart !== 132) problems.add('the file has no 128-byte preamble followed by DICM');
   const meta: DicomElement[] = [];
   let offset = metaStart;
@@ -89,7 +91,7 @@ function parseElements(
   let offset = start;
   while (offset < reader.length) {
     try {
-      checkTag(reader, offset, pixelData !== undefined);
+      checkTag(reader, offset, pixelData !== undefined, problems);
       if (reader.tag(offset) === TAGS.PixelData) {
         pixelData = readPixelData(reader, offset, explicitVr);
         elements.push(pixelData.element);
@@ -131,7 +133,8 @@ function withoutRepeated(elements: readonly DicomElement[], problems: Problems):
   const tags = new Set<Tag>();
   return elements.filter(({ tag, start }) => {
     const first = !tags.has(tag);
-    if (!first) problems.add(`${tagName(tag)} is repeated at offset ${start}; the repetition was left out`);
+    if (!first)
+      problems.add(`${problems.nameOf(tag)} is repeated at offset ${start}; the repetition was left out`);
     tags.add(tag);
     return first;
   });
@@ -140,12 +143,12 @@ function withoutRepeated(elements: readonly DicomElement[], problems: Problems):
 /**
  * Zeros and delimiters are not data elements; nor is an element after Pixel Data that belongs before it (PS3.5 7.1).
  */
-function checkTag(reader: ByteReader, offset: number, behindPixelData: boolean): void {
+function checkTag(reader: ByteReader, offset: number, behindPixelData: boolean, { nameOf }: Problems): void {
   const tag = reader.tag(offset);
   const group = reader.uint16(offset);
   if (group !== 0x0000 && group !== 0xfffe && !(behindPixelData && tag <= TAGS.PixelData)) return;
   throw new DicomError(
-    `${tagName(tag)} at offset ${offset} cannot be a data element there. ` +
+    `${nameOf(tag)} at offset ${offset} cannot be a data element there. ` +
       'The file is damaged, or was overwritten.',
     { tag, offset },
   );

@@ -2,13 +2,10 @@ import type { ByteRange } from '../../base/byte-source.js';
 import { DicomError } from '../../base/errors.js';
 import type { ByteReader } from './byte-reader.js';
 import type { DicomElement, PixelDataElement } from './data-set.js';
-import { TAGS, tagName } from '../tags.js';
+import { HEADER_LENGTH, ITEM, SEQUENCE_DELIMITATION, UNDEFINED_LENGTH } from './items.js';
+import * as TAGS from '../tags.js';
+import { tagNumber } from '../tag.js';
 import { hasLongHeader } from '../vr.js';
-
-const UNDEFINED_LENGTH = 0xffffffff;
-const ITEM_HEADER_LENGTH = 8;
-const ITEM = 0xfffee000;
-const SEQUENCE_DELIMITATION_ITEM = 0xfffee0dd;
 
 /**
  * Reads Pixel Data at `offset`: its header and, if it is encapsulated (PS3.5 A.4), where its items are. Every range is
@@ -17,9 +14,7 @@ const SEQUENCE_DELIMITATION_ITEM = 0xfffee0dd;
  * @throws {@link DicomError} if not even the header fits.
  */
 export function readPixelData(reader: ByteReader, offset: number, explicitVr: boolean): PixelDataElement {
-  const vr = explicitVr
-    ? String.fromCharCode(reader.byte(offset + 4) ?? 0, reader.byte(offset + 5) ?? 0)
-    : undefined;
+  const vr = explicitVr ? reader.vr(offset + 4) : undefined;
   const headerLength = vr !== undefined && (hasLongHeader(vr) || isLongForm(reader, offset)) ? 12 : 8;
   const dataOffset = offset + headerLength;
   if (dataOffset > reader.length) {
@@ -37,7 +32,7 @@ export function readPixelData(reader: ByteReader, offset: number, explicitVr: bo
   const length = Math.min(claimed, reader.length - dataOffset);
   const problem =
     length < claimed
-      ? `${tagName(head.tag)} claims ${claimed} bytes, but the file ends after ${length}`
+      ? `${tagNumber(head.tag)} PixelData claims ${claimed} bytes, but the file ends after ${length}`
       : undefined;
   return {
     element: { ...head, length, end: dataOffset + length, undefinedLength: false, ...truncatedBy(problem) },
@@ -67,26 +62,26 @@ function readItems(reader: ByteReader, head: ElementHead): PixelDataElement {
   let offset = head.dataOffset;
   let problem: string | undefined = `the file ends at offset ${reader.length} inside the pixel data`;
   let end = reader.length;
-  while (offset + ITEM_HEADER_LENGTH <= reader.length) {
-    const tag = (reader.uint16(offset) ?? 0) * 0x10000 + (reader.uint16(offset + 2) ?? 0);
+  while (offset + HEADER_LENGTH <= reader.length) {
+    const tag = reader.tag(offset);
     const claimed = reader.uint32(offset + 4);
-    if (tag === SEQUENCE_DELIMITATION_ITEM) {
+    if (tag === SEQUENCE_DELIMITATION) {
       problem = undefined;
-      end = offset + ITEM_HEADER_LENGTH;
+      end = offset + HEADER_LENGTH;
       break;
     }
     if (tag !== ITEM) {
-      problem = `at offset ${offset}, in the pixel data, there is tag ${tag.toString(16)} instead of an item`;
+      problem = `at offset ${offset}, in the pixel data, there is ${tagNumber(tag)} instead of an item`;
       end = offset;
       break;
     }
     reader.countElement(offset);
-    const dataOffset = offset + ITEM_HEADER_LENGTH;
+    const dataOffset = offset + HEADER_LENGTH;
     const length = Math.min(claimed, reader.length - dataOffset);
     items.push({ offset: dataOffset, length });
     offset = dataOffset + length;
   }
-  const delimiter = problem === undefined ? ITEM_HEADER_LENGTH : 0;
+  const delimiter = problem === undefined ? HEADER_LENGTH : 0;
   return {
     element: {
       ...head,

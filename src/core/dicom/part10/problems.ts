@@ -1,9 +1,16 @@
 import { MAX_OF_A_KIND } from '../../base/warning.js';
+import type { Tag } from '../tag.js';
+
+/** What an attribute is called in messages. */
+export type NameOf = (tag: Tag) => string;
 
 /** Faults of a file that its reader can work around: the first ones in words, the rest counted. */
 export class Problems {
   readonly #kept: string[] = [];
   #count = 0;
+
+  /** @param nameOf what attributes are called in them, and in the errors about what cannot be worked around. */
+  constructor(readonly nameOf: NameOf) {}
 
   /** Half a sentence, without a full stop. */
   add(problem: string): void {

@@ -1,7 +1,9 @@
+import { viewOf } from '../../base/bytes.js';
 import type { Attribute, AttributeSet, Bulk, BulkBytes } from '../attributes.js';
 import type { ByteSource } from '../../base/byte-source.js';
 import type { DicomElement } from './data-set.js';
-import { type Tag, meantVr } from '../tags.js';
+import type { Tag } from '../tag.js';
+import { meantVr } from '../vrs.js';
 import { isNumberVr, isTextVr, latin1, numberSize, readNumber, type NumberVr } from '../vr.js';
 
 /**
@@ -81,7 +83,7 @@ class Part10Attribute implements Attribute {
 }
 
 function readNumbers(bytes: Uint8Array, vr: NumberVr): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const size = numberSize(vr);
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => readNumber(view, i * size, vr));
 }

@@ -10,7 +10,9 @@ import {
   stretch,
   type Chunk,
 } from './encode.js';
-import { tagName, vrOf, type Tag } from '../tags.js';
+import { tagName } from '../keywords.js';
+import type { Tag } from '../tag.js';
+import { vrOf } from '../vrs.js';
 import { hasLongHeader } from '../vr.js';
 import { DicomError } from '../../base/errors.js';
 import type { Edits } from '../edits.js';

@@ -9,7 +9,8 @@ import {
   stretch,
   type Chunk,
 } from './encode.js';
-import { TAGS, type Tag } from '../tags.js';
+import * as TAGS from '../tags.js';
+import type { Tag } from '../tag.js';
 import { hasLongHeader } from '../vr.js';
 import { editsOf, type Edit, type Edits } from '../edits.js';
 import { rewriteElements } from './rewrite-elements.js';

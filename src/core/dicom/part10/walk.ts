@@ -1,8 +1,9 @@
 import { DicomError } from '../../base/errors.js';
 import type { DicomElement, DicomItem } from './data-set.js';
 import type { ByteReader } from './byte-reader.js';
+import { HEADER_LENGTH, ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED_LENGTH } from './items.js';
 import type { Problems } from './problems.js';
-import { tagName, type Tag } from '../tags.js';
+import type { Tag } from '../tag.js';
 import { hasLongHeader } from '../vr.js';
 
 /*
@@ -10,13 +11,8 @@ import { hasLongHeader } from '../vr.js';
  * limits nesting. What cannot be read is reported as a reason, not as an exception: hostile files contain millions.
  */
 
-const UNDEFINED_LENGTH = 0xffffffff;
-const HEADER_LENGTH = 8;
 /** With a 32-bit length in explicit VR (PS3.5 7.1.2). */
 const LONG_HEADER_LENGTH = 12;
-const ITEM: Tag = 'FFFEE000';
-const ITEM_DELIMITATION: Tag = 'FFFEE00D';
-const SEQUENCE_DELIMITATION: Tag = 'FFFEE0DD';
 
 /** Levels of nested sequences. No known data set nests so deep; one that does was made to exhaust its readers. */
 export const MAX_DEPTH = 64;
@@ -73,7 +69,7 @@ function readElement(walk: Walk, start: number, bounds: Bounds): DicomElement | 
   if (typeof read !== 'string') return { ...element, items: read.items };
   if (vr === 'SQ') {
     walk.problems.add(
-      `the items of ${tagName(tag)} at offset ${start} are damaged (${read}); they are kept unchanged`,
+      `the items of ${walk.problems.nameOf(tag)} at offset ${start} are damaged (${read}); they are kept unchanged`,
     );
   }
   return element;
@@ -120,7 +116,7 @@ function readItems(walk: Walk, start: number, bounds: Bounds, until: 'length' | 
       return { items, at: at + HEADER_LENGTH, closed: true };
     }
     if (tag !== ITEM) {
-      const what = `at offset ${at} there is ${tagName(tag)} instead of an item`;
+      const what = `at offset ${at} there is ${walk.problems.nameOf(tag)} instead of an item`;
       if (!walk.tolerant) return what;
       walk.problems.add(`${what} of a private sequence`);
       return { items, at: limit, closed: false };
@@ -155,7 +151,8 @@ function readItem(walk: Walk, start: number, { limit, explicitVr, depth }: Bound
       break;
     }
     // It is not known which of the two counts, so the sequence is kept unchanged.
-    if (tags.has(element.tag) && !walk.tolerant) return `an item holds ${tagName(element.tag)} twice`;
+    if (tags.has(element.tag) && !walk.tolerant)
+      return `an item holds ${walk.problems.nameOf(element.tag)} twice`;
     tags.add(element.tag);
     elements.push(element);
     at = element.end;
@@ -217,7 +214,7 @@ function readHead(
   if (!explicitVr) {
     return { tag, vr: undefined, dataOffset: start + HEADER_LENGTH, claimed: reader.uint32(start + 4) };
   }
-  const vr = String.fromCharCode(reader.byte(start + 4) ?? 0, reader.byte(start + 5) ?? 0);
+  const vr = reader.vr(start + 4);
   if (tolerant && !/^[A-Z]{2}$/.test(vr)) return undefined;
   if (!hasLongHeader(vr)) {
     return { tag, vr, dataOffset: start + HEADER_LENGTH, claimed: reader.uint16(start + 6) ?? 0 };

@@ -1,3 +1,4 @@
+import { viewOf } from '../../base/bytes.js';
 import { malformed } from './malformed.js';
 import { MARKER } from './markers.js';
 
@@ -50,7 +51,7 @@ interface Box {
  */
 export function findCodestream(jp2: Uint8Array): Uint8Array {
   if (!isJp2(jp2)) throw malformed('JP2 file', 0, 'other bytes', 'JP2 signature box');
-  const view = new DataView(jp2.buffer, jp2.byteOffset, jp2.byteLength);
+  const view = viewOf(jp2);
   let offset = 0;
   while (offset < jp2.length) {
     const box = readBox(view, offset);

@@ -1,5 +1,4 @@
-import { malformed } from './malformed.js';
-import { MARKER, markerName } from './markers.js';
+import { MARKER } from './markers.js';
 import { Segment } from './segment.js';
 
 const PROGRESSIONS = ['LRCP', 'RLCP', 'RPCL', 'PCRL', 'CPRL'] as const;
@@ -64,7 +63,7 @@ const MAX_EXPONENT_SUM = 12;
  * @throws {@link CodestreamError} if it is truncated or holds a value that Part 1 does not allow.
  */
 export function readCod(codestream: Uint8Array, offset: number, limit?: number): Cod {
-  const segment = open(codestream, offset, limit, MARKER.COD);
+  const segment = Segment.of(MARKER.COD, codestream, offset, limit);
   const scod = segment.u8In('Scod', 0, PRECINCTS | SOP_USED | EPH_USED);
   const progression = readProgression(segment);
   const layers = segment.u16('Number of layers');
@@ -89,7 +88,7 @@ export function readCod(codestream: Uint8Array, offset: number, limit?: number):
  * @throws {@link CodestreamError} as {@link readCod}, and for a component that does not exist.
  */
 export function readCoc(codestream: Uint8Array, offset: number, componentCount: number, limit?: number): Coc {
-  const segment = open(codestream, offset, limit, MARKER.COC);
+  const segment = Segment.of(MARKER.COC, codestream, offset, limit);
   const component = readComponentIndex(segment, 'Ccoc', componentCount);
   const scoc = segment.u8In('Scoc', 0, PRECINCTS);
   const style = readCodingStyle(segment, scoc === PRECINCTS);
@@ -148,12 +147,4 @@ function readPrecincts(segment: Segment, levels: number): PrecinctSize[] {
     sizes.push({ width: 2 ** (exponents & 0x0f), height: 2 ** (exponents >> 4) });
   }
   return sizes;
-}
-
-function open(codestream: Uint8Array, offset: number, limit: number | undefined, marker: number): Segment {
-  const segment = new Segment(codestream, offset, limit);
-  if (segment.marker !== marker) {
-    throw malformed('Marker', offset, markerName(segment.marker), markerName(marker));
-  }
-  return segment;
 }

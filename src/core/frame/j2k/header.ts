@@ -30,29 +30,8 @@ export interface CodingSegments {
   readonly end: number;
 }
 
-const {
-  SOC,
-  SIZ,
-  COD,
-  COC,
-  TLM,
-  PLM,
-  PLT,
-  QCD,
-  QCC,
-  RGN,
-  POC,
-  PPM,
-  PPT,
-  CRG,
-  COM,
-  SOT,
-  SOP,
-  EPH,
-  SOD,
-  EOC,
-  CAP,
-} = MARKER;
+const { SOC, SIZ, COD, COC, TLM, PLM, PLT, QCD, QCC, RGN, POC, PPM, PPT, CRG, SOT, SOP, EPH, SOD, EOC, CAP } =
+  MARKER;
 
 /**
  * How a component is coded: a tile's COC overrides its COD, which overrides the main header's COC and COD (A.6.2).
@@ -73,27 +52,11 @@ const FORBIDDEN: Readonly<Record<HeaderKind, ReadonlySet<number>>> = {
   first: new Set([SOC, SIZ, CAP, TLM, PLM, PPM, CRG, SOT, SOP, EPH, EOC]),
   later: new Set([SOC, SIZ, CAP, TLM, PLM, PPM, CRG, SOT, SOP, EPH, EOC, COD, COC, QCD, QCC, RGN]),
 };
-const NAMED: ReadonlySet<number> = new Set([
-  COD,
-  COC,
-  TLM,
-  PLM,
-  PLT,
-  QCD,
-  QCC,
-  RGN,
-  POC,
-  PPM,
-  PPT,
-  CRG,
-  COM,
-  CAP,
-]);
 
 /** Markers without a segment (A.1.2), reserved. */
 const isBare = (marker: number): boolean => marker >= 0xff30 && marker <= 0xff3f;
 /** Codes that JPEG 2000's parts use for marker segments; those outside belong to JPEG and JPEG-LS (Table A.1). */
-const isSegment = (marker: number): boolean => NAMED.has(marker) || (marker >= 0xff40 && marker <= 0xffbf);
+const isSegment = (marker: number): boolean => marker >= 0xff40 && marker <= 0xffbf;
 
 /**
  * Walks the marker segments of one header from `offset` to the marker that ends it, which must come before `limit`.

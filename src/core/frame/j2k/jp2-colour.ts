@@ -1,3 +1,4 @@
+import { viewOf } from '../../base/bytes.js';
 import { UnsupportedError } from '../../base/errors.js';
 
 /*
@@ -61,7 +62,7 @@ export function jp2ColourRefusal(jp2: Uint8Array, components: number): Unsupport
     }
     if (type === CDEF && !isInOrder(content)) refuse('channel definitions', 'another order', 'R, G, B');
   };
-  walk(new DataView(jp2.buffer, jp2.byteOffset, jp2.byteLength), (type, content) => {
+  walk(viewOf(jp2), (type, content) => {
     if (type === JP2H) walk(content, visit);
   });
   return refusal;

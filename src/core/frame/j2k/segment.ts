@@ -1,3 +1,4 @@
+import { viewOf } from '../../base/bytes.js';
 import type { CodestreamError } from '../../base/errors.js';
 import { malformed } from './malformed.js';
 import { markerName } from './markers.js';
@@ -28,7 +29,7 @@ export class Segment {
   constructor(codestream: Uint8Array, offset: number, limit: number = codestream.length) {
     this.marker = readMarker(codestream, offset, limit, 'a marker segment');
     this.offset = offset;
-    this.#view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
+    this.#view = viewOf(codestream);
     if (offset + 4 > limit) {
       throw malformed(`Length of ${this.name}`, offset + 2, `${limit - offset - 2} bytes`, '2 bytes');
     }
@@ -44,6 +45,13 @@ export class Segment {
       );
     }
     this.#position = offset + 4;
+  }
+
+  /** The segment of `marker` at `offset`; another one is an error. */
+  static of(marker: number, codestream: Uint8Array, offset: number, limit?: number): Segment {
+    const segment = new Segment(codestream, offset, limit);
+    if (segment.marker === marker) return segment;
+    throw malformed('Marker', offset, segment.name, markerName(marker));
   }
 
   get name(): string {

@@ -1,5 +1,5 @@
 import { malformed } from './malformed.js';
-import { MARKER, markerName } from './markers.js';
+import { MARKER } from './markers.js';
 import { Segment } from './segment.js';
 
 /** One component as SIZ describes it (ISO/IEC 15444-1 A.5.1). */
@@ -56,10 +56,7 @@ const COMPONENT_LENGTH = 3;
  * @throws {@link CodestreamError} if it is truncated or describes an impossible image.
  */
 export function readSiz(codestream: Uint8Array, offset: number): Siz {
-  const segment = new Segment(codestream, offset);
-  if (segment.marker !== MARKER.SIZ) {
-    throw malformed('Marker', offset, markerName(segment.marker), markerName(MARKER.SIZ));
-  }
+  const segment = Segment.of(MARKER.SIZ, codestream, offset);
   const capabilities = segment.u16('Rsiz');
   const xsiz = size(segment, 'Xsiz');
   const ysiz = size(segment, 'Ysiz');

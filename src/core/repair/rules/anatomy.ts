@@ -1,4 +1,4 @@
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import { isForHost, type RepairContext, type Rule } from '../context.js';
 import { codedConcept, sequence, type NewItem } from '../../dicom/edits.js';
 import { set, type PlannedRepair } from '../repair.js';

@@ -1,7 +1,7 @@
 import { numberValues, textValue } from '../../dicom/attributes.js';
 import { decimalString } from '../../base/quantity.js';
 import { TRANSFER_SYNTAX } from '../../base/uids.js';
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import type { ResultFrames, Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';
 

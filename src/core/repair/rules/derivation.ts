@@ -1,6 +1,6 @@
 import { textValue, textValues } from '../../dicom/attributes.js';
 import { TURNED_UPRIGHT } from '../../describe/conversion-record.js';
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
 import { codedConcept, sequence, type NewItem } from '../../dicom/edits.js';
 import { set, setText, type Reason } from '../repair.js';

@@ -1,6 +1,7 @@
 import { textValue } from '../../dicom/attributes.js';
 import { readRecord } from '../../describe/conversion-record.js';
-import { TAGS, type Tag } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
+import type { Tag } from '../../dicom/tag.js';
 import { derivedUid } from '../../base/uid.js';
 import { isForHost, type RepairContext } from '../context.js';
 import { sequence, type NewItem, type NewValue } from '../../dicom/edits.js';

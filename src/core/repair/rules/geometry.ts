@@ -4,7 +4,7 @@ import type { Description } from '../../describe/description.js';
 import { isCrossed } from '../../describe/kinds.js';
 import { decimalString, type Confidence, type Provenance } from '../../base/quantity.js';
 import { statedPixelSpacing } from '../../describe/spacing.js';
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import { planeGeometry } from '../../describe/plane-geometry.js';
 import { SOP_CLASS } from '../../base/uids.js';
 import { derivedUid } from '../../base/uid.js';

@@ -2,7 +2,7 @@ import { textValue } from '../../dicom/attributes.js';
 import type { Modality } from '../../tables/kinds.js';
 import { modalityOf } from '../../describe/kinds.js';
 import { tellsContent } from '../../describe/recognize.js';
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import { SOP_CLASS } from '../../base/uids.js';
 import { derivedUid } from '../../base/uid.js';
 import type { RepairContext, Rule } from '../context.js';

@@ -1,5 +1,5 @@
 import { textValue } from '../../dicom/attributes.js';
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import type { RepairContext, Rule } from '../context.js';
 import { setText, type PlannedRepair, type Reason } from '../repair.js';
 import { isNewCapture, isNewFile } from './new-file.js';

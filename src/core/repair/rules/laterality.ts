@@ -1,7 +1,7 @@
 import { textValue, type AttributeSet } from '../../dicom/attributes.js';
 import { frameAnatomies, lateralityOf } from '../../describe/laterality.js';
 import { tellsContent } from '../../describe/recognize.js';
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import type { RepairContext, Rule } from '../context.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 import { isNewFile } from './new-file.js';

@@ -1,5 +1,6 @@
 import { numberValue } from '../../dicom/attributes.js';
-import { TAGS, type Tag } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
+import type { Tag } from '../../dicom/tag.js';
 import { describedFrame, type RepairContext, type Rule } from '../context.js';
 import { remove, set, setText, type PlannedRepair, type Reason } from '../repair.js';
 

@@ -1,6 +1,7 @@
 import { itemsOf, numberValue, numberValues, textValues, type AttributeSet } from '../../dicom/attributes.js';
 import { decimalString } from '../../base/quantity.js';
-import { TAGS, type Tag } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
+import type { Tag } from '../../dicom/tag.js';
 import type { Rule } from '../context.js';
 import type { PathStep } from '../../dicom/edits.js';
 import { set, type PlannedRepair, type Reason } from '../repair.js';

@@ -1,6 +1,6 @@
 import { textValue } from '../../dicom/attributes.js';
 import { parseClassUid } from '../../describe/recognize.js';
-import { TAGS } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
 import type { Rule } from '../context.js';
 import { remove, setText, type Reason } from '../repair.js';
 

@@ -1,5 +1,6 @@
 import { cleanValues, textValue, type Attribute, type AttributeSet } from '../../dicom/attributes.js';
-import { TAGS, isPrivate } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
+import { isPrivate } from '../../dicom/tag.js';
 import type { Rule } from '../context.js';
 import type { PathStep } from '../../dicom/edits.js';
 import { hasTail, remove, set, type PlannedRepair, type Reason } from '../repair.js';

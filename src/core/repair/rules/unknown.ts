@@ -1,5 +1,6 @@
 import { SOP_CLASS } from '../../base/uids.js';
-import { TAGS, type Tag } from '../../dicom/tags.js';
+import * as TAGS from '../../dicom/tags.js';
+import type { Tag } from '../../dicom/tag.js';
 import type { NewValue } from '../../dicom/edits.js';
 import type { Rule } from '../context.js';
 import { set, type PlannedRepair, type Reason } from '../repair.js';
