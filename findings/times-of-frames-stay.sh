@@ -32,7 +32,7 @@ debian() { # installs what is missing and states the versions
     dpkg-query -W -f '${Package} ${Version}\n' "$name"
   done
 }
-debian orthanc curl libgdcm-tools dcmtk
+debian orthanc orthanc-dicomweb curl libgdcm-tools dcmtk
 cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
