@@ -2,7 +2,7 @@
 # Surprise: a volume of Cornerstone is sorted by the positions of its frames, unless they are loaded by "wadouri:". Then the
 # order of the file is kept (or reversed as a whole), and the distance of the slices is that of the first and the middle
 # frame, divided by the frames between them. Frames that were taken in turn at 0, 2, 1 and 3 mm lie at 0, 0.5, 1 and 1.5 mm
-# in the volume, in the wrong order, although every frame has been loaded, and its position known, before.
+# in the volume, in the wrong order, although the whole file has arrived by then, with all positions.
 # Hurts: interlaced acquisitions, and files whose frames are sorted by time: a volume of exchanged slices, with wrong lengths.
 # dicomtonifti and dcm2niix sort the same file by position.
 # We: CZM's scans are stored in the order of their positions; docs/other-programs.md.

@@ -3,7 +3,7 @@
 # if each frame began at a whole byte. Where the pixels of a frame are not a multiple of 8 (here 5 x 5), the first frame is
 # right, every later one is shifted more, and the last ones are cut off. No message. dicomtonifti reads all of them.
 # Hurts: overlays of layers and lesions: they are drawn beside what was marked, or not at all.
-# We: our layers are written with 8 bits or more; docs/other-programs.md.
+# We: our layers are height maps, not masks; docs/other-programs.md.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

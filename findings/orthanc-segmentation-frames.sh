@@ -4,7 +4,7 @@
 # Request", for WADO-RS, raw frames and arrays. Frames of 6 x 8 are served; in the array, a 1 is 255.
 # Hurts: viewers of segmentations, who look for the mistake in their request; networks that are trained on such arrays.
 # The file itself comes back as it was, and pydicom reads every frame.
-# We: our layers are written with 8 bits or more; docs/other-programs.md.
+# We: our layers are height maps, not masks; docs/other-programs.md.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Surprise: Orthanc's anonymization removes Acquisition DateTime and empties the study's date, but keeps the date and time
 # of every frame (Frame Acquisition DateTime and Frame Reference DateTime in the functional groups, required in Ophthalmic
-# Tomography). It notes in the file that it followed PS3.15 2021b, whose table did not have them; today's table has both.
+# Tomography). It notes in the file that it followed PS3.15 2021b; today's table has both.
 # `gdcmanon --dumb --remove` takes a tag at the top level alone: told to remove Frame Acquisition DateTime, it leaves
 # all of them, with exit 0. gdcmclean and dcmodify -ea remove them.
 # Hurts: studies that share "anonymized" scans: the day and second of the visit are in them, once for each frame.
-# We: docs/other-programs.md and docs/privacy.md name them.
+# We: docs/other-programs.md says how to remove them; docs/research.md leads there.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
