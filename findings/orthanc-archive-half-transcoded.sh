@@ -31,7 +31,7 @@ debian() { # installs what is missing and states the versions
     dpkg-query -W -f '${Package} ${Version}\n' "$name"
   done
 }
-debian orthanc curl unzip dcmtk libopenjp2-tools
+debian orthanc orthanc-dicomweb curl unzip dcmtk libopenjp2-tools
 cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;

@@ -35,7 +35,7 @@ packages() { # installs these versions here and states them
   npm install --no-audit --no-fund --ignore-scripts --silent "$@"
   printf '%s\n' "$@"
 }
-debian orthanc curl python3-numpy python3-pil
+debian orthanc orthanc-dicomweb curl python3-numpy python3-pil
 cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;

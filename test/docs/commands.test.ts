@@ -67,7 +67,10 @@ describe('options of czm-dicom on the pages', () => {
     ]);
     const given = lines.flatMap((line) => line.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? []);
     // Of this project's own scripts, and of other people's programs.
-    const others = ['--seconds', '--seed', '--only', '--create-report-file', '--array', '--env', '--no-halt'];
+    const others =
+      '--seconds --seed --only --create-report-file --array --env --no-halt --dumb --fill --region --modality'.split(
+        ' ',
+      );
     expect(given.filter((option) => !known.has(option) && !others.includes(option))).toEqual([]);
   });
 });
