@@ -27,7 +27,7 @@ const FLAGS = [
 const TEST_FLAGS = [
   // SwiftShader draws the pictures; to compose the page with it too would double the time of the tests.
   '--disable-gpu-compositing',
-  // A worker lives for one test: to compile its codec once more, for speed, costs more than it saves.
+  // Most workers live for one test: their codec is compiled once more, for speed, only where it decodes a lot.
   '--js-flags=--wasm-tiering-budget=60000000',
 ];
 
