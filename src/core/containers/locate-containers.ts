@@ -1,7 +1,7 @@
 import { cleanValues, textValue, type Attribute, type AttributeSet, type Bulk } from '../dicom/attributes.js';
 import { containerType } from '../tables/containers.js';
 import { type ScanKind } from '../tables/kinds.js';
-import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
+import { UNKNOWN_LENGTH, canBeInEye, type Length } from '../base/quantity.js';
 import { isPrivateCreator, type Tag } from '../dicom/tags.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
 import { CONTAINER_CREATOR, CONTAINER_GROUP, ELEMENT } from './private-elements.js';
@@ -46,9 +46,6 @@ export interface LocatedFrame {
   /** Whether the file ends inside the frame. */
   readonly truncated: boolean;
 }
-
-/** Distances in an eye, in mm, that are not smaller than this are wrong. */
-const LARGEST = { sample: 1, bScans: 10 };
 
 type ElementName = (typeof ELEMENT)[keyof typeof ELEMENT];
 
@@ -129,9 +126,9 @@ function locate(
       frames: wholeNumber(get(ELEMENT.frames)),
     },
     spacing: {
-      aScans: lengthOf(get(ELEMENT.spacingAScans), LARGEST.sample),
-      depth: lengthOf(get(ELEMENT.spacingDepth), LARGEST.sample),
-      bScans: lengthOf(get(ELEMENT.spacingBScans), LARGEST.bScans),
+      aScans: lengthOf(get(ELEMENT.spacingAScans), 'sample'),
+      depth: lengthOf(get(ELEMENT.spacingDepth), 'sample'),
+      bScans: lengthOf(get(ELEMENT.spacingBScans), 'bScans'),
     },
     frames: (sequence?.items ?? []).map((frameItem): LocatedFrame => {
       const frame = find(frameItem, ELEMENT.frame, outer);
@@ -150,12 +147,12 @@ function wholeNumber(attribute: Attribute | undefined): number | undefined {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
 }
 
-function lengthOf(attribute: Attribute | undefined, limit: number): Length {
+function lengthOf(attribute: Attribute | undefined, what: 'sample' | 'bScans'): Length {
   if (attribute === undefined) return UNKNOWN_LENGTH;
   const text = attribute.text ?? latin1(shortBytesOf(attribute.bulk)) ?? String(attribute.numbers[0] ?? '');
   const [value = ''] = cleanValues(text);
   const mm = Number(value);
-  if (value === '' || !(mm > 0 && mm < limit)) return UNKNOWN_LENGTH;
+  if (value === '' || !canBeInEye(mm, what)) return UNKNOWN_LENGTH;
   const { tag } = attribute;
   return { mm, provenance: 'stated', source: `container element (${tag.slice(0, 4)},${tag.slice(4)})` };
 }
