@@ -5,6 +5,7 @@ import { followAppearance } from './appearance.js';
 import { automation } from './automation.js';
 import { listenToDrops } from './drop-zone.js';
 import { listenToKeys, listenToWheel } from './keyboard.js';
+import { keepShapeOnPaper } from './printing.js';
 import { listenToSwipes } from './swipe.js';
 import { readableError } from './model/readable-error.js';
 import { createStore } from './model/state.js';
@@ -39,6 +40,7 @@ import './styles/controls.css';
 import './styles/panels.css';
 import './styles/panes.css';
 import './styles/small.css';
+import './styles/print.css';
 
 // Nothing is said before: the page has no words of its own.
 document.documentElement.lang = words.language;
@@ -58,6 +60,7 @@ async function start(): Promise<void> {
     { class: 'stage', 'data-testid': 'stage' },
     el('p', { class: 'stage-empty' }, words.empty),
   );
+  keepShapeOnPaper(stagePlace);
   const stage = new Stage(stagePlace, store, renderingEngine, plugin);
   const closer = new Closer(store, stage, plugin);
   const follower = new LinkFollower(store);

@@ -52,10 +52,11 @@ export class FundusBeside {
     }
   }
 
-  /** Shows the picture of another cube; undefined: it has none. */
-  async show(cube: Series, picture: Series | undefined): Promise<void> {
+  /** Shows the picture of another cube, with the line of that B-scan; undefined: it has none. */
+  async show(cube: Series, picture: Series | undefined, frame: number): Promise<void> {
     this.#cube = cube;
-    if (this.#picture === picture) return;
+    if (this.#picture === picture) return this.setFrame(frame);
+    this.#frame = frame;
     this.#picture = picture;
     if (picture === undefined) this.#showNone();
     else await this.stack.show(picture, 1);

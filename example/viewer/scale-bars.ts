@@ -18,6 +18,8 @@ const NARROW = 260;
 const FOOT = 36;
 /** In those that are lower, there is no room for the upright one. */
 const LOW = 140;
+/** What the button in the upper right corner takes, with a label's height. */
+const CORNER = { width: 54, height: 66 };
 
 /** The longest round length (1, 2 or 5 times a power of ten, in mm) that is at most `most`. */
 export function roundLength(most: number): number {
@@ -67,13 +69,16 @@ export function drawScaleBars(
     const mm = roundLength(perPixel.y * height * 0.25);
     const foot = bottom - 14;
     const y = foot - mm / perPixel.y;
+    const middle = (y + foot) / 2 + 4;
+    // Not below the button in the upper right corner, which would hide the unit.
+    const end = middle < CORNER.height ? width - CORNER.width : right - 9;
     bars.push(
       ...bar(
         'vertical',
         mm,
         `M${right - 4} ${y}H${right + 4}M${right} ${y}V${foot}M${right - 4} ${foot}H${right + 4}`,
       ),
-      svg('text', { x: right - 9, y: (y + foot) / 2 + 4, 'text-anchor': 'end' }, barLabel(mm, vertical)),
+      svg('text', { x: end, y: middle, 'text-anchor': 'end' }, barLabel(mm, vertical)),
     );
   }
   target.setAttribute('viewBox', `0 0 ${width} ${height}`);

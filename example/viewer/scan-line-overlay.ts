@@ -9,6 +9,8 @@ const HALF_LABEL = 96;
 const ABOVE = 7;
 const BELOW = 17;
 const CORNERS = 36;
+/** Between a label and the edges of the pane. */
+const EDGE = 4;
 
 /** Draws where a B-scan lies over the picture that a viewport shows now; dashed where that is assumed. */
 export function drawScanLine(
@@ -45,6 +47,17 @@ export function drawScanLine(
   }
   target.setAttribute('viewBox', `0 0 ${width} ${height}`);
   target.replaceChildren(...drawing);
+  fitLabel(target, width);
+}
+
+/** Whether a place is assumed stands at the label's end: in a narrow picture it is drawn closer. */
+function fitLabel(target: SVGSVGElement, width: number): void {
+  const label = target.querySelector('text');
+  const room = width - 2 * EDGE;
+  if (label === null || label.getComputedTextLength() <= room) return;
+  label.setAttribute('x', String(width / 2));
+  label.setAttribute('textLength', String(room));
+  label.setAttribute('lengthAdjust', 'spacingAndGlyphs');
 }
 
 /** Which point of the picture lies at a place in the world of a viewport; undefined before there is a picture. */

@@ -72,7 +72,7 @@ export class SectionsView implements View {
   }
 
   async show(series: Series, frame: number): Promise<void> {
-    this.#showFundus(series);
+    this.#showFundus(series, frame);
     const shown = this.#shown;
     if (shown?.series === series) {
       if (this.#voxel?.frame !== frame) this.#goTo({ ...(this.#voxel ?? middleOf(series)), frame });
@@ -99,13 +99,17 @@ export class SectionsView implements View {
   }
 
   /** Beside the sections, where there is one; it may be opened later than the cube. */
-  #showFundus(series: Series): void {
+  #showFundus(series: Series, frame: number): void {
     const picture = this.#fundusOf(series);
-    if (this.#besideOf === series && this.#picture === picture) return;
+    if (this.#besideOf === series && this.#picture === picture) {
+      // Until the sections are there, and say it.
+      if (this.#shown?.series !== series) this.#fundus.setFrame(frame);
+      return;
+    }
     [this.#besideOf, this.#picture] = [series, picture];
     this.element.classList.toggle('with-fundus', picture !== undefined);
     this.keepPlace(() => resize(this.#context.engine));
-    void this.#fundus.show(series, picture);
+    void this.#fundus.show(series, picture, frame);
   }
 
   /** Draws the cube, or says that the one that is there is now complete. */

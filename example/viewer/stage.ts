@@ -18,6 +18,7 @@ import { camerasOf, resize, setCameras } from './camera.js';
 import { Enlarging } from './enlarging.js';
 import { FrameLoader } from './frame-loader.js';
 import { History } from './history.js';
+import { lostGraphics, onLostGraphics } from './lost-graphics.js';
 import { Measurements } from './measurements.js';
 import { openView } from './open-view.js';
 import { OverPictures } from './over-pictures.js';
@@ -63,6 +64,8 @@ export class Stage {
   #last: Promise<void> = Promise.resolve();
   /** What the page says where nothing is open. */
   readonly #empty: readonly Node[];
+  /** Nothing can be drawn any more. */
+  #isLost = false;
 
   constructor(place: HTMLElement, store: ViewerStore, engine: RenderingEngine, plugin: Plugin) {
     this.#place = place;
@@ -90,6 +93,7 @@ export class Stage {
       (tool) => this.#view?.setTool(tool),
     );
     new ResizeObserver(() => this.#resize()).observe(place);
+    onLostGraphics(() => this.#lose());
   }
 
   /** Panes have changed their size. */
@@ -99,7 +103,15 @@ export class Stage {
     else this.#view.keepPlace(work);
   }
 
+  #lose(): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#leave();
+    this.#place.replaceChildren(lostGraphics());
+  }
+
   async #show(series: Series | undefined, layout: Layout, frame: number): Promise<void> {
+    if (this.#isLost) return;
     if (series === undefined) return this.#clear();
     if (this.#layout !== layout) return this.#change(layout);
     const view = this.#view;
@@ -158,7 +170,7 @@ export class Stage {
     this.#layout = layout;
     this.#leave();
     await this.#closed;
-    if (this.#layout !== layout || this.#view !== undefined) return;
+    if (this.#isLost || this.#layout !== layout || this.#view !== undefined) return;
     this.#view = openView(layout, this.#place, this.#store, this.#context, (series) =>
       this.#loader.loadAll(series),
     );

@@ -598,6 +598,13 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
   },
 
   errors: {
+    graphics: {
+      title: 'Der Browser hat seine Grafik zurückgesetzt',
+      detail:
+        'Bilder können nicht mehr gezeichnet werden. Das kommt vor, wenn ein Treiber neu startet oder Speicher fehlt.',
+      advice: 'Laden Sie die Seite neu, und öffnen Sie Dateien dieses Computers noch einmal.',
+      reload: 'Seite neu laden',
+    },
     it: 'Die Datei',
     frame: (frame) => `Bild ${frame}`,
     titles: {

@@ -612,6 +612,13 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
   },
 
   errors: {
+    graphics: {
+      title: 'This browser has reset its graphics',
+      detail:
+        'Pictures cannot be drawn any more. It can happen when a driver restarts, or for lack of memory.',
+      advice: 'Reload the page, and open files of this computer again.',
+      reload: 'Reload the page',
+    },
     it: 'It',
     frame: (frame: number) => `Frame ${frame}`,
     titles: {

@@ -23,6 +23,10 @@ import type {
 } from './task.js';
 import { withImages } from './with-images.js';
 
+const NATIVE =
+  'Its Pixel Data is uncompressed and not encapsulated, which every DICOM program reads; only encapsulated frames and ' +
+  'those of Raw Data Storage are exported. Nothing was written.';
+
 /**
  * Writes the frames of one file as pictures, or those of each image as one volume. Never rejects: failures are in the
  * outcome, and a picture that cannot be written does not affect the others.
@@ -37,7 +41,10 @@ async function exportImages(
   reporter: Reporter,
 ): Promise<Outcome> {
   if (found.problems.length === 0 && found.images.every(({ opened }) => opened.stored.length === 0)) {
-    throw new UnsupportedError('This CZM file holds no frames to export. Nothing was written.');
+    const isNative = found.images.some(({ opened }) => opened.description.frames.count > 0);
+    throw new UnsupportedError(
+      isNative ? NATIVE : 'This CZM file holds no frames to export. Nothing was written.',
+    );
   }
   const outputs: WrittenFile[] = [];
   const problems = [...found.problems];

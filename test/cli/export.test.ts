@@ -173,6 +173,24 @@ describe('export', () => {
     },
   );
 
+  it.each(['png', 'npy'])(
+    'as %s says of ordinary Pixel Data that it is uncompressed, not that it is missing',
+    async (format) => {
+      const { bytes } = await specimen('plex-lslo.EX.DCM').build();
+      const { code, stderr } = await cli([
+        'export',
+        folder.write('lslo.dcm', bytes),
+        '--out',
+        folder.at('out'),
+        '--format',
+        format,
+      ]);
+      expect(code).toBe(1);
+      expect(stderr).toContain('uncompressed and not encapsulated');
+      expect(stderr).not.toContain('holds no frames');
+    },
+  );
+
   it('leaves the files of others alone', async () => {
     expect(await exportAs('png', fixture('not-czm.dcm'))).toMatchObject({
       code: 0,

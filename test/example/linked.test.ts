@@ -200,6 +200,29 @@ describe('a file of 128 B-scans', () => {
     expect(facts).toMatch(/Other cube\s+Structural cube/);
   });
 
+  it('has the line of no other B-scan beside its sections until they are there', async () => {
+    const { page, part } = viewer;
+    await goTo(viewer, 30);
+    await page.evaluate(() => {
+      const seen = new Set<string>();
+      const observer = new MutationObserver(() => {
+        for (const line of document.querySelectorAll('[data-testid="pane-sections-fundus"] .scan-line'))
+          seen.add(line.getAttribute('data-frame') ?? '');
+        document.body.dataset['lines'] = [...seen].join(' ');
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    await part('layout-sections').click();
+    await page.waitForFunction(() => {
+      const covers = [...document.querySelectorAll<HTMLElement>('.view-sections .pane-cover')];
+      return covers.length > 0 && covers.every(({ hidden }) => hidden);
+    });
+    await expect(page.evaluate(() => document.body.dataset['lines'])).resolves.toBe('30');
+    await part('layout-linked').click();
+    await untilBoth(viewer, 30);
+    await goTo(viewer, 41);
+  });
+
   it('has the fundus picture beside its sections, with the line and to be clicked', async () => {
     await viewer.part('layout-sections').click();
     await viewer.page.waitForFunction(() => {

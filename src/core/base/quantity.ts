@@ -18,6 +18,15 @@ export interface Length {
 
 export const UNKNOWN_LENGTH: Length = { mm: null, provenance: 'unknown', source: 'not stated' };
 
+/** The smallest distance between samples of an eye, in mm: a tenth of a wavelength of light. */
+const SMALLEST = 1e-4;
+/** What distances in an eye, in mm, are all below: between samples and between B-scans. */
+const LARGEST = { sample: 1, bScans: 10 };
+
+/** Whether that can be a distance in an eye: other units, decimal commas and garbage give numbers, too. */
+export const canBeInEye = (mm: number, what: keyof typeof LARGEST): boolean =>
+  mm > SMALLEST && mm < LARGEST[what];
+
 /** A decimal string of at most 16 characters (PS3.5 table 6.2-1), as precise as that allows. */
 export function decimalString(value: number): string {
   for (let digits = 17; digits > 0; digits--) {

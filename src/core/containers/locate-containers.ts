@@ -9,7 +9,7 @@ import {
 } from '../dicom/attributes.js';
 import { containerType } from '../tables/containers.js';
 import { type ScanKind } from '../tables/kinds.js';
-import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
+import { UNKNOWN_LENGTH, canBeInEye, type Length } from '../base/quantity.js';
 import { isPrivateCreator, tagNumber, type Tag } from '../dicom/tag.js';
 import type { ContainerDescription, ContainerReference } from './container.js';
 import { CONTAINER_CREATOR, CONTAINER_GROUP, ELEMENT } from './private-elements.js';
@@ -54,9 +54,6 @@ export interface LocatedFrame {
   /** Whether the file ends inside the frame. */
   readonly truncated: boolean;
 }
-
-/** Distances in an eye, in mm, that are not smaller than this are wrong. */
-const LARGEST = { sample: 1, bScans: 10 };
 
 type ElementName = (typeof ELEMENT)[keyof typeof ELEMENT];
 
@@ -137,9 +134,9 @@ function locate(
       frames: wholeNumber(get(ELEMENT.frames)),
     },
     spacing: {
-      aScans: lengthOf(get(ELEMENT.spacingAScans), LARGEST.sample),
-      depth: lengthOf(get(ELEMENT.spacingDepth), LARGEST.sample),
-      bScans: lengthOf(get(ELEMENT.spacingBScans), LARGEST.bScans),
+      aScans: lengthOf(get(ELEMENT.spacingAScans), 'sample'),
+      depth: lengthOf(get(ELEMENT.spacingDepth), 'sample'),
+      bScans: lengthOf(get(ELEMENT.spacingBScans), 'bScans'),
     },
     frames: (sequence?.items ?? []).map((frameItem): LocatedFrame => {
       const frame = find(frameItem, ELEMENT.frame, outer);
@@ -158,12 +155,12 @@ function wholeNumber(attribute: Attribute | undefined): number | undefined {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
 }
 
-function lengthOf(attribute: Attribute | undefined, limit: number): Length {
+function lengthOf(attribute: Attribute | undefined, what: 'sample' | 'bScans'): Length {
   if (attribute === undefined) return UNKNOWN_LENGTH;
   const text = textOrBytes(attribute, 128) ?? String(attribute.numbers[0] ?? '');
   const [value = ''] = cleanValues(text);
   const mm = Number(value);
-  if (value === '' || !(mm > 0 && mm < limit)) return UNKNOWN_LENGTH;
+  if (value === '' || !canBeInEye(mm, what)) return UNKNOWN_LENGTH;
   const { tag } = attribute;
   return { mm, provenance: 'stated', source: `container element ${tagNumber(tag)}` };
 }

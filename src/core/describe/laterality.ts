@@ -1,4 +1,4 @@
-import { itemsOf, textValue, type AttributeSet } from '../dicom/attributes.js';
+import { itemsOf, textValues, type AttributeSet } from '../dicom/attributes.js';
 import * as TAGS from '../dicom/tags.js';
 import type { Tag } from '../dicom/tag.js';
 import type { Warning } from '../base/warning.js';
@@ -15,8 +15,17 @@ const EYES: ReadonlyMap<string, Laterality> = new Map([
   ['B', 'B'],
 ]);
 
-export const lateralityOf = (attributes: AttributeSet, tag: Tag): Laterality | undefined =>
-  EYES.get(textValue(attributes, tag).toUpperCase());
+/** The eyes that an attribute names: one value is allowed, but `L\R` is found as well. */
+function eyesOf(attributes: AttributeSet, tag: Tag): readonly Laterality[] {
+  const eyes = textValues(attributes, tag).map((value) => EYES.get(value.toUpperCase()));
+  return [...new Set(eyes)].filter((eye) => eye !== undefined);
+}
+
+/** The eye that an attribute names; undefined where it names none, or several. */
+export function lateralityOf(attributes: AttributeSet, tag: Tag): Laterality | undefined {
+  const eyes = eyesOf(attributes, tag);
+  return eyes.length === 1 ? eyes[0] : undefined;
+}
 
 /** The Frame Anatomy items (PS3.3 C.7.6.16.2.8), shared and per frame, with their paths. */
 export function frameAnatomies(attributes: AttributeSet): readonly {
@@ -44,15 +53,13 @@ export function findLaterality(attributes: AttributeSet): {
   readonly laterality: Laterality | undefined;
   readonly warnings: readonly Warning[];
 } {
-  const ofFrames = frameAnatomies(attributes).map(({ anatomy }) =>
-    lateralityOf(anatomy, TAGS.FrameLaterality),
-  );
+  const ofFrames = frameAnatomies(attributes).flatMap(({ anatomy }) => eyesOf(anatomy, TAGS.FrameLaterality));
   const said = [
-    { name: 'Laterality', eyes: [lateralityOf(attributes, TAGS.Laterality)] },
-    { name: 'Image Laterality', eyes: [lateralityOf(attributes, TAGS.ImageLaterality)] },
+    { name: 'Laterality', eyes: eyesOf(attributes, TAGS.Laterality) },
+    { name: 'Image Laterality', eyes: eyesOf(attributes, TAGS.ImageLaterality) },
     { name: 'Frame Laterality', eyes: ofFrames },
   ].flatMap(({ name, eyes }) => {
-    const known = [...new Set(eyes)].filter((eye) => eye !== undefined);
+    const known = [...new Set(eyes)];
     return known.length === 0 ? [] : [{ name, eyes: known }];
   });
   const different = new Set(said.flatMap(({ eyes }) => eyes));

@@ -2,7 +2,7 @@ import { numberValue, type AttributeSet } from '../dicom/attributes.js';
 import * as TAGS from '../dicom/tags.js';
 import type { Warning } from '../base/warning.js';
 import type { Protocol } from './protocol.js';
-import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
+import { UNKNOWN_LENGTH, canBeInEye, type Length } from '../base/quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /*
@@ -30,14 +30,14 @@ export interface SlowAxisFinding {
   readonly warnings: readonly Warning[];
 }
 
-/** The distance between neighbouring frames that Spacing Between Slices states; 0, as on HD scans, states nothing. */
+/** The distance between neighbouring frames that Spacing Between Slices states. 0, as on HD scans, states nothing. */
 export function statedSliceSpacing(attributes: AttributeSet): Length {
   const measures = pixelMeasures(attributes);
   const values = [
     numberValue(attributes, TAGS.SpacingBetweenSlices),
     measures && numberValue(measures, TAGS.SpacingBetweenSlices),
   ];
-  const mm = values.find((value) => value !== undefined && value > 0);
+  const mm = values.find((value) => value !== undefined && canBeInEye(value, 'bScans'));
   return mm === undefined ? UNKNOWN_LENGTH : { mm, provenance: 'stated', source: 'Spacing Between Slices' };
 }
 

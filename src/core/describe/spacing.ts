@@ -1,7 +1,7 @@
 import { numberValue, textValues, type AttributeSet } from '../dicom/attributes.js';
 import * as TAGS from '../dicom/tags.js';
 import type { Warning } from '../base/warning.js';
-import { UNKNOWN_LENGTH, type Length } from '../base/quantity.js';
+import { UNKNOWN_LENGTH, canBeInEye, type Length } from '../base/quantity.js';
 import { pixelMeasures } from './stated-geometry.js';
 
 /*
@@ -24,9 +24,6 @@ export interface SpacingFinding {
 /** Larger relative differences between two ways to determine a spacing are reported. */
 const TOLERANCE = 0.01;
 
-/** A pixel of an eye cannot be coarser than this, in mm: a decimal comma was taken for a separator. */
-const LARGEST_PIXEL = 1;
-
 const DELIMITER = /[\\,]/;
 
 /**
@@ -40,10 +37,7 @@ export function statedPixelSpacing(attributes: AttributeSet): readonly [string, 
   return isPixel(first) && isPixel(second) ? [first, second] : undefined;
 }
 
-function isPixel(text: string): boolean {
-  const value = Number(text);
-  return text !== '' && value > 0 && value < LARGEST_PIXEL;
-}
+const isPixel = (text: string): boolean => text !== '' && canBeInEye(Number(text), 'sample');
 
 /** Pixel Spacing at the top, else in the first Pixel Measures item. */
 export function statedSpacing(attributes: AttributeSet): readonly [string, string] | undefined {
@@ -62,7 +56,8 @@ export function fieldSpacing(
 ): readonly [lateral: number | undefined, axial: number | undefined] {
   const over = (tag: string, count: number): number | undefined => {
     const field = numberValue(attributes, tag);
-    return field !== undefined && field > 0 && count > 1 ? field / (count - 1) : undefined;
+    const distance = field !== undefined && count > 1 ? field / (count - 1) : undefined;
+    return distance !== undefined && canBeInEye(distance, 'sample') ? distance : undefined;
   };
   return [over(TAGS.CzmLateralFieldOfView, aScans), over(TAGS.CzmAxialFieldOfView, depth)];
 }

@@ -64,6 +64,24 @@ describe('the eye', () => {
     });
   });
 
+  it.each([
+    ['Laterality', text(LATERALITY, 'CS', 'L\\R')],
+    ['Image Laterality', text(IMAGE_LATERALITY, 'CS', 'OS\\OD', true)],
+    ['Frame Laterality', sq(SHARED, [anatomy('L\\R')])],
+  ])('of which %s names two is unknown, and that is said', (place, element) => {
+    expect(eye(element)).toEqual({
+      laterality: undefined,
+      told: [`${place} says L and R: the eye is unknown.`],
+    });
+  });
+
+  it('is known where one value is repeated, or blank', () => {
+    expect(eye(text(LATERALITY, 'CS', 'OS\\L'), text(IMAGE_LATERALITY, 'CS', 'L\\'))).toEqual({
+      laterality: 'L',
+      told: [],
+    });
+  });
+
   const places = ['Laterality', 'Image Laterality', 'Frame Laterality'] as const;
   const said = fc.constantFrom('OS', 'OD', 'L', 'R', 'U', '');
   const side = (text_: string) => ({ OS: 'L', L: 'L', OD: 'R', R: 'R' })[text_];
@@ -135,6 +153,12 @@ describe('the eye in a repaired file', () => {
     });
     expect(value('00200060')).toBe('R');
     expect(value('52009230[0].00209071[0].00209072')).toBe('L');
+    expect(value('00200062')).toBeUndefined();
+  });
+
+  it('is not chosen of two in one attribute, which stay', () => {
+    const { value } = repaired({ elements: [text(LATERALITY, 'CS', 'L\\R')] });
+    expect(value('00200060')).toBe('L\\R');
     expect(value('00200062')).toBeUndefined();
   });
 

@@ -39,6 +39,8 @@ describe('pixel spacing of an HD scan, as in the seed', () => {
     '0.0058',
     '0.1,0.2,0.3',
     '-0.005,0.001',
+    '0.000005865,0.000001955',
+    '1e-30,1e-30',
     'none,none',
     'Infinity,0.1',
     ',',
@@ -57,6 +59,9 @@ describe('pixel spacing of an HD scan, as in the seed', () => {
     { lateral: -6, axial: 2 },
     { lateral: Number.NaN, axial: 2 },
     { lateral: Infinity, axial: 2 },
+    { lateral: 6000, axial: 2 },
+    { lateral: 1e30, axial: 2 },
+    { lateral: 1e-30, axial: 2 },
   ])('a field of %j mm is none', (field) => {
     const { spacing } = hd({ field });
     expect(spacing.horizontal).toMatchObject({ mm: null, provenance: 'unknown' });
@@ -108,6 +113,15 @@ describe('the slow axis', () => {
       provenance: 'stated',
     });
   });
+
+  it.each(['47.244', '0.000047', '-0.047', '1e30', '1e-30', '0,047'])(
+    'no eye has %s mm: the step of the protocol, assumed',
+    (spacingBetweenSlices) => {
+      const found = cube({ spacingBetweenSlices }, { count: 128 });
+      expect(found.spacing.betweenFrames).toMatchObject(assumed);
+      expect(found.spacing.betweenFrames.mm).toBeCloseTo(6 / 127, 9);
+    },
+  );
 
   it.each([
     'Macular Cube 512x128',

@@ -96,7 +96,7 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
       ...set(attributes, TAGS.PixelSpacing, ds(rowSpacing, columnSpacing), spacingReason(context)),
     );
   } else if (textValue(attributes, TAGS.PixelSpacing) !== '') {
-    const why = 'the value is not two positive numbers, so it states no spacing';
+    const why = 'the value is not two distances between samples of an eye, so it states no spacing';
     repairs.push(...remove(attributes, TAGS.PixelSpacing, { why, confidence: 'A', provenance: 'derived' }));
   }
   const slices = description.spacing.betweenFrames.mm;
@@ -105,7 +105,7 @@ function spacingAttributes(context: RepairContext): readonly PlannedRepair[] {
   } else {
     const why = isCrossed(description.kind)
       ? 'these scans cross each other: a distance between them would suggest a volume'
-      : 'a distance of 0 (or none) between frames states nothing and would make a volume without thickness';
+      : 'no distance, 0, or one that no eye has, states nothing and would make a wrong volume';
     repairs.push(
       ...remove(attributes, TAGS.SpacingBetweenSlices, { why, confidence: 'A', provenance: 'derived' }),
     );
