@@ -1,4 +1,4 @@
-import { numberValue, type AttributeSet } from '../dicom/attributes.js';
+import { singleNumber, type AttributeSet } from '../dicom/attributes.js';
 import * as TAGS from '../dicom/tags.js';
 import type { Warning } from '../base/warning.js';
 import type { Protocol } from './protocol.js';
@@ -34,8 +34,8 @@ export interface SlowAxisFinding {
 export function statedSliceSpacing(attributes: AttributeSet): Length {
   const measures = pixelMeasures(attributes);
   const values = [
-    numberValue(attributes, TAGS.SpacingBetweenSlices),
-    measures && numberValue(measures, TAGS.SpacingBetweenSlices),
+    singleNumber(attributes, TAGS.SpacingBetweenSlices),
+    measures && singleNumber(measures, TAGS.SpacingBetweenSlices),
   ];
   const mm = values.find((value) => value !== undefined && canBeInEye(value, 'bScans'));
   return mm === undefined ? UNKNOWN_LENGTH : { mm, provenance: 'stated', source: 'Spacing Between Slices' };

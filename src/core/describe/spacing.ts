@@ -1,4 +1,4 @@
-import { numberValue, textValues, type AttributeSet } from '../dicom/attributes.js';
+import { singleNumber, textValues, type AttributeSet } from '../dicom/attributes.js';
 import * as TAGS from '../dicom/tags.js';
 import type { Warning } from '../base/warning.js';
 import { UNKNOWN_LENGTH, canBeInEye, type Length } from '../base/quantity.js';
@@ -55,7 +55,7 @@ export function fieldSpacing(
   depth: number,
 ): readonly [lateral: number | undefined, axial: number | undefined] {
   const over = (tag: string, count: number): number | undefined => {
-    const field = numberValue(attributes, tag);
+    const field = singleNumber(attributes, tag);
     const distance = field !== undefined && count > 1 ? field / (count - 1) : undefined;
     return distance !== undefined && canBeInEye(distance, 'sample') ? distance : undefined;
   };

@@ -75,6 +75,12 @@ export function numberValues(set: AttributeSet, tag: Tag): readonly number[] {
 
 export const numberValue = (set: AttributeSet, tag: Tag): number | undefined => numberValues(set, tag)[0];
 
+/** The number of an attribute that may have one only; undefined if it states several that differ. */
+export function singleNumber(set: AttributeSet, tag: Tag): number | undefined {
+  const [value, ...others] = new Set(numberValues(set, tag));
+  return others.length === 0 ? value : undefined;
+}
+
 /** The items of a sequence; empty if it is absent. */
 export const itemsOf = (set: AttributeSet, tag: Tag): readonly AttributeSet[] => set.get(tag)?.items ?? [];
 

@@ -114,7 +114,7 @@ describe('the slow axis', () => {
     });
   });
 
-  it.each(['47.244', '0.000047', '-0.047', '1e30', '1e-30', '0,047'])(
+  it.each(['47.244', '0.000047', '-0.047', '1e30', '1e-30', '0,047', '0.047\\0.048'])(
     'no eye has %s mm: the step of the protocol, assumed',
     (spacingBetweenSlices) => {
       const found = cube({ spacingBetweenSlices }, { count: 128 });
