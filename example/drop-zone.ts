@@ -17,8 +17,8 @@ export function listenToDrops(place: HTMLElement, opener: Opener): void {
     if (event.dataTransfer === null || !holdsFiles(event)) return;
     event.preventDefault();
     const isFolder = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry()?.isDirectory);
-    void droppedFiles(event.dataTransfer).then((files) =>
-      isFolder ? opener.openFolder(files) : opener.openFiles(files),
+    void droppedFiles(event.dataTransfer).then(({ files, unreadable }) =>
+      isFolder ? opener.openFolder(files, unreadable) : opener.openFiles(files),
     );
   });
 }

@@ -10,10 +10,14 @@ import { containerFile } from './container-file.js';
 let count = 0;
 export const newSeriesId = (): string => `series-${++count}`;
 
-/** Whether the first bytes say DICOM: the preamble's `DICM` (PS3.10 7.1). */
+/** Whether the bytes behind the preamble say DICOM: `DICM` (PS3.10 7.1). */
 export async function looksLikeDicom(file: Blob): Promise<boolean> {
-  const start = new Uint8Array(await file.slice(128, 132).arrayBuffer());
-  return String.fromCharCode(...start) === 'DICM';
+  const start = await file
+    .slice(128, 132)
+    .arrayBuffer()
+    .catch(() => undefined);
+  // What cannot be read may be a scan: it is opened, and says why not.
+  return start === undefined || String.fromCharCode(...new Uint8Array(start)) === 'DICM';
 }
 
 /** A file, or an instance on a server, whose images become series. */
@@ -46,7 +50,12 @@ export async function openFile(file: File, origin: Origin, plugin: Plugin): Prom
       ? { series: [], report: reportOf(exam, source) }
       : { series: seriesOf(stacks, source) };
   } catch (error) {
-    return { series: [failedSeries(source, error)] };
+    const failed = failedSeries(source, error);
+    const isReadable = await file
+      .slice(0, 1)
+      .arrayBuffer()
+      .then(Boolean, () => false);
+    return { series: [isReadable ? failed : { ...failed, error: words.errors.unreadable }] };
   }
 }
 

@@ -60,8 +60,12 @@ export class Opener {
     await this.#openAll(files, 'file');
   }
 
-  /** Opens what there is of DICOM in a folder; other files in it are counted, not complained about. */
-  async openFolder(files: readonly File[]): Promise<void> {
+  /**
+   * Opens what there is of DICOM in a folder; other files in it are counted, not complained about.
+   *
+   * @param unreadable files and folders in it that cannot be read.
+   */
+  async openFolder(files: readonly File[], unreadable = 0): Promise<void> {
     const flags = await Promise.all(files.map(looksLikeDicom));
     const dicom = files.filter((_, index) => flags[index]);
     const others = files.length - dicom.length;
@@ -69,8 +73,10 @@ export class Opener {
       dicom.sort((a, b) => a.name.localeCompare(b.name)),
       'file',
     );
+    if (unreadable > 0) addNotice(this.#store, 'problem', words.opening.unreadable(unreadable));
     if (dicom.length === 0) {
-      addNotice(this.#store, 'problem', words.opening.noDicom(files.length));
+      if (files.length > 0 || unreadable === 0)
+        addNotice(this.#store, 'problem', words.opening.noDicom(files.length));
     } else if (others > 0) {
       const { opened, othersIgnored } = words.opening;
       addNotice(this.#store, 'information', othersIgnored(opened(dicom.length), others));

@@ -598,6 +598,12 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
   },
 
   errors: {
+    unreadable: {
+      title: 'Diese Datei kann nicht gelesen werden',
+      detail:
+        'Vielleicht wurde sie verschoben, gelöscht oder geändert, seit sie ausgewählt wurde, oder Sie dürfen sie nicht lesen.',
+      advice: 'Wählen Sie sie noch einmal aus.',
+    },
     graphics: {
       title: 'Der Browser hat seine Grafik zurückgesetzt',
       detail:
@@ -668,9 +674,16 @@ export const german = ({ plural, fixed, digits, day }: Forms): Words => ({
     generatingFrames: (what, done, frames) => `${what} wird erzeugt: ${done} von ${frames} Bildern …`,
     sample: (file, title) => SAMPLES[file] ?? title,
     noDicom: (count) =>
+      count === 0
+        ? 'Der Ordner ist leer.'
+        : plural(count, {
+            one: 'Die Datei ist keine DICOM-Datei.',
+            other: `Keine der ${count} Dateien ist eine DICOM-Datei.`,
+          }),
+    unreadable: (count) =>
       plural(count, {
-        one: 'Die Datei ist keine DICOM-Datei.',
-        other: `Keine der ${count} Dateien ist eine DICOM-Datei.`,
+        one: `${count} Datei oder Ordner konnte nicht gelesen werden.`,
+        other: `${count} Dateien oder Ordner konnten nicht gelesen werden.`,
       }),
     opened: (count) =>
       plural(count, { one: `${count} DICOM-Datei geöffnet`, other: `${count} DICOM-Dateien geöffnet` }),

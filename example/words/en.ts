@@ -612,6 +612,12 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
   },
 
   errors: {
+    unreadable: {
+      title: 'This file cannot be read',
+      detail:
+        'It may have been moved, deleted or changed since it was chosen, or you may not be allowed to read it.',
+      advice: 'Choose it again.',
+    },
     graphics: {
       title: 'This browser has reset its graphics',
       detail:
@@ -682,9 +688,16 @@ export const english = ({ plural, fixed, digits, day }: Forms) => ({
     /** Built-in scans, by their file; the list of them is English. */
     sample: (_file: string, title: string) => title,
     noDicom: (count: number) =>
+      count === 0
+        ? 'The folder is empty.'
+        : plural(count, {
+            one: 'The file is not a DICOM file.',
+            other: `None of the ${count} files is a DICOM file.`,
+          }),
+    unreadable: (count: number) =>
       plural(count, {
-        one: 'The file is not a DICOM file.',
-        other: `None of the ${count} files is a DICOM file.`,
+        one: `${count} file or folder could not be read.`,
+        other: `${count} files or folders could not be read.`,
       }),
     opened: (count: number) =>
       plural(count, { one: `${count} DICOM file opened`, other: `${count} DICOM files opened` }),

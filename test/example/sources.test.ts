@@ -71,6 +71,68 @@ describe('opening', () => {
     );
   });
 
+  it('a folder that is empty, and one with a file that is gone: the others, and why not that one', async () => {
+    const names = ['there.dcm', 'gone.dcm'].map((name) => join(folder, name));
+    for (const name of names) writeFileSync(name, fundus.bytes);
+    await viewer.page.evaluate(() => {
+      document.body.append(
+        Object.assign(document.createElement('input'), { type: 'file', multiple: true, id: 'held' }),
+      );
+    });
+    await viewer.page.locator('#held').setInputFiles(names);
+    // The page knows how long it was.
+    const lengths = await viewer.page
+      .locator('#held')
+      .evaluate((input) => Array.from((input as HTMLInputElement).files!, ({ size }) => size));
+    expect(lengths).toEqual(names.map(() => fundus.bytes.length));
+    rmSync(names[1]!);
+    const chooseFolder = (count: number): Promise<void> =>
+      viewer.page.evaluate((wanted) => {
+        const held = [...document.querySelector<HTMLInputElement>('#held')!.files!];
+        const transfer = new DataTransfer();
+        for (const file of held.slice(0, wanted)) transfer.items.add(file);
+        const input = document.querySelector<HTMLInputElement>('#open-folder')!;
+        input.files = transfer.files;
+        input.dispatchEvent(new Event('change'));
+      }, count);
+    await chooseFolder(0);
+    await viewer.part('notice').filter({ hasText: 'The folder is empty.' }).waitFor();
+    await chooseFolder(2);
+    await seriesCount(2);
+    const why = await viewer.page.evaluate(() => window.czmExample!.series.map(({ error }) => error));
+    expect(why.filter((error) => error === undefined)).toHaveLength(1);
+    expect(why.filter((error) => error?.startsWith('This file cannot be read'))).toHaveLength(1);
+    await viewer.page.evaluate(() => document.querySelector('#held')!.remove());
+  });
+
+  it('a folder that is dropped: what can be read of it, and how much cannot', async () => {
+    await viewer.page.evaluate((base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      type Failing = (error: DOMException) => void;
+      const refuse = (_take: unknown, fail: Failing): void =>
+        fail(new DOMException('locked', 'NotReadableError'));
+      const entry = (parts: object): object => ({ isFile: false, isDirectory: false, ...parts });
+      const left = [
+        [
+          entry({ isFile: true, file: (take: (file: File) => void) => take(new File([bytes], 'scan.dcm')) }),
+          entry({ isFile: true, file: refuse }),
+          entry({ isDirectory: true, createReader: () => ({ readEntries: refuse }) }),
+        ],
+      ];
+      const drive = entry({
+        isDirectory: true,
+        createReader: () => ({ readEntries: (take: (some: object[]) => void) => take(left.pop() ?? []) }),
+      });
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([], 'drive'));
+      DataTransferItem.prototype.webkitGetAsEntry = () => drive as FileSystemEntry;
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+    }, Buffer.from(fundus.bytes).toString('base64'));
+    await seriesCount(1);
+    await viewer.part('notice').filter({ hasText: '2 files or folders could not be read.' }).waitFor();
+    await expectPicture(fundus, 1);
+  });
+
   it('what is dropped onto the page', async () => {
     const transfer = await viewer.page.evaluateHandle((base64) => {
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
