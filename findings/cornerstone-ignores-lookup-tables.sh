@@ -44,7 +44,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -52,7 +52,7 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
@@ -87,13 +87,12 @@ export function part10(file, transferSyntax, elements) {
   writeFileSync(file, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, meta, ...sorted]));
 }
 export const EXPLICIT = '1.2.840.10008.1.2.1';
-export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 EOF
 cat >make.mjs <<'EOF'
 import { EXPLICIT, el, image, item, part10, us } from './dicom.mjs';
 const sq = (tag, ...items) => el(tag, 'SQ', Buffer.concat(items));
 const inverting = us(0x00283006, ...Array.from({ length: 256 }, (_, i) => 255 - i));
-const table = [us(0x00283002, 256, 0, 8), el(0x00283004, 'LO', 'OD'), inverting];
+const table = [us(0x00283002, 256, 0, 8), inverting];
 const window = [el(0x00281050, 'DS', '128'), el(0x00281051, 'DS', '256')];
 const pixels = el(0x7fe00010, 'OB', Uint8Array.from({ length: 64 }, (_, i) => 4 * i));
 const make = (name, ...elements) =>
@@ -102,7 +101,7 @@ const make = (name, ...elements) =>
 make('linear', ...window);
 make('sigmoid', ...window, el(0x00281056, 'CS', 'SIGMOID'));
 make('voi', sq(0x00283010, item(...table)));
-make('modality', sq(0x00283000, item(...table)), ...window);
+make('modality', sq(0x00283000, item(...table, el(0x00283004, 'LO', 'US'))), ...window);
 EOF
 node make.mjs
 cat >page.js <<'EOF'
@@ -135,7 +134,7 @@ const TYPES = { js: 'text/javascript', dcm: 'application/dicom' };
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   const type = TYPES[pathname.split('.')[1]];
-  if (type) return response.writeHead(200, { 'Content-Type': type }).end(readFileSync(`.${pathname.replace("-again", "")}`));
+  if (type) return response.writeHead(200, { 'Content-Type': type }).end(readFileSync(`.${pathname}`));
   response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><script type="module" src="/bundle.js"></script>');
 });
 await new Promise((done) => server.listen(0, '127.0.0.1', done));

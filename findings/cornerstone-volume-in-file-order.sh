@@ -46,7 +46,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -54,7 +54,7 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
@@ -96,7 +96,7 @@ import { EXPLICIT, OPT, el, image, item, part10 } from './dicom.mjs';
 const sq = (tag, ...items) => el(tag, 'SQ', Buffer.concat(items));
 const plane = [sq(0x00209116, item(el(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'))),
   sq(0x00289110, item(el(0x00180050, 'DS', '1'), el(0x00280030, 'DS', '1\\1')))];
-/** Frames of the grey 10, 20, 30 and 40 mm times, at these places. */
+/** Frames at these places: the one at 0 mm has the grey 10, that at 1 mm 20, and so on. */
 function scan(name, places) {
   part10(`${name}.dcm`, EXPLICIT, [
     ...image({ sop: OPT, frames: 4, rows: 4, columns: 4 }), sq(0x52009229, item(...plane)),
@@ -123,20 +123,12 @@ window.look = async (url) => {
   const volume = await volumeLoader.createAndCacheVolume('stream:volume', { imageIds: [...imageIds] });
   volume.load();
   await loaded;
-  const [columns, rows, slices] = volume.dimensions;
-  const all = Array.from({ length: slices }, (_, k) => k);
-  const whole = volume.voxelManager.getCompleteScalarDataArray();
-  const lines = [
+  const all = Array.from({ length: volume.dimensions[2] }, (_, k) => k);
+  return [
     `places ${places.join(' ')}`,
     `volume ${all.map((k) => volume.voxelManager.getAtIJK(0, 0, k)).join(' ')}`,
-    `array ${all.map((k) => whole[columns * rows * k]).join(' ')}`,
     `spacing ${volume.spacing[2]}`,
   ];
-  const alone = []; // The same file by another address, without a volume.
-  for (const imageId of idsOf(url.replace('.dcm', '-again.dcm'))) {
-    alone.push((await imageLoader.loadAndCacheImage(imageId)).getPixelData()[0]);
-  }
-  return [...lines, `alone ${alone.join(' ')}`];
 };
 EOF
 cat >try.mjs <<'EOF'
@@ -147,7 +139,7 @@ const TYPES = { js: 'text/javascript', dcm: 'application/dicom' };
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   const type = TYPES[pathname.split('.')[1]];
-  if (type) return response.writeHead(200, { 'Content-Type': type }).end(readFileSync(`.${pathname.replace("-again", "")}`));
+  if (type) return response.writeHead(200, { 'Content-Type': type }).end(readFileSync(`.${pathname}`));
   response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><script type="module" src="/bundle.js"></script>');
 });
 await new Promise((done) => server.listen(0, '127.0.0.1', done));

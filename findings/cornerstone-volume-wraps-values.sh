@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Surprise: Cornerstone makes a volume of 8-bit frames with a rescale (slope 4, say) with 8 bits for each voxel: what exceeds
-# 255 after rescaling is taken modulo 256, so that 400 becomes 144, and a bright layer dark. The same frames one by one, in
-# a stack, are right. Of frames with 16 bits the volume is right, but `voxelManager.getCompleteScalarDataArray()`, the one
+# 255 after rescaling is taken modulo 256, so that 400 becomes 144, and bright layers turn dark. The same frames one by one, in
+# a stack, are right. For 16-bit frames the volume is right, but `voxelManager.getCompleteScalarDataArray()`, the one
 # array of all voxels, has the type that suits its first frame: if that one is dark, all others are taken modulo 256.
 # Hurts: planes through scans whose frames are rescaled; and whatever computes or exports with that array. No message.
 # We: no CZM scan that we know is rescaled; docs/other-programs.md.
@@ -44,7 +44,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -52,7 +52,7 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
@@ -87,10 +87,10 @@ export function part10(file, transferSyntax, elements) {
   writeFileSync(file, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, meta, ...sorted]));
 }
 export const EXPLICIT = '1.2.840.10008.1.2.1';
-export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 EOF
 cat >make.mjs <<'EOF'
-import { EXPLICIT, OPT, bytesOf, el, image, item, part10 } from './dicom.mjs';
+import { EXPLICIT, bytesOf, el, image, item, part10 } from './dicom.mjs';
+const MR = '1.2.840.10008.5.1.4.1.1.4.1'; // Enhanced MR, which has 8 or 16 bits and a Pixel Value Transformation.
 const sq = (tag, ...items) => el(tag, 'SQ', Buffer.concat(items));
 const plane = [sq(0x00209116, item(el(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'))),
   sq(0x00289110, item(el(0x00180050, 'DS', '1'), el(0x00280030, 'DS', '1\\1')))];
@@ -98,7 +98,7 @@ const rescale = sq(0x00289145, item(el(0x00281052, 'DS', '0'), el(0x00281053, 'D
 function scan(name, bits, Type, values, ...groups) {
   const samples = Type.from(values.flatMap((value) => new Array(16).fill(value)));
   part10(`${name}.dcm`, EXPLICIT, [
-    ...image({ sop: OPT, frames: 4, rows: 4, columns: 4, bits }), sq(0x52009229, item(...plane, ...groups)),
+    ...image({ sop: MR, modality: 'MR', frames: 4, rows: 4, columns: 4, bits }), sq(0x52009229, item(...plane, ...groups)),
     sq(0x52009230, ...values.map((_, k) => item(sq(0x00209113, item(el(0x00200032, 'DS', `0\\0\\${k}`)))))),
     el(0x7fe00010, bits === 8 ? 'OB' : 'OW', bytesOf(samples)),
   ]);
@@ -110,7 +110,7 @@ scan('bright16', 16, Uint16Array, [5000, 1000, 100, 10]);
 EOF
 node make.mjs
 cat >page.js <<'EOF'
-import { cornerstoneStreamingImageVolumeLoader, Enums, eventTarget, imageLoader, init, metaData, volumeLoader } from '@cornerstonejs/core';
+import { cornerstoneStreamingImageVolumeLoader, Enums, eventTarget, imageLoader, init, volumeLoader } from '@cornerstonejs/core';
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 await init();
 initLoader({ maxWebWorkers: 1 });
@@ -118,8 +118,7 @@ volumeLoader.registerVolumeLoader('stream', cornerstoneStreamingImageVolumeLoade
 const idsOf = (address) => [1, 2, 3, 4].map((frame) => `wadouri:${address}?frame=${frame}`);
 window.look = async (url) => {
   const imageIds = idsOf(url);
-  await imageLoader.loadAndCacheImage(imageIds[0]); // The file has arrived now, with all positions.
-  const places = imageIds.map((imageId) => metaData.get('imagePlaneModule', imageId).imagePositionPatient[2]);
+  await imageLoader.loadAndCacheImage(imageIds[0]);
   const loaded = new Promise((done) => eventTarget.addEventListener(Enums.Events.IMAGE_VOLUME_LOADING_COMPLETED, done));
   const volume = await volumeLoader.createAndCacheVolume('stream:volume', { imageIds: [...imageIds] });
   volume.load();
@@ -128,10 +127,8 @@ window.look = async (url) => {
   const all = Array.from({ length: slices }, (_, k) => k);
   const whole = volume.voxelManager.getCompleteScalarDataArray();
   const lines = [
-    `places ${places.join(' ')}`,
     `volume ${all.map((k) => volume.voxelManager.getAtIJK(0, 0, k)).join(' ')}`,
     `array ${all.map((k) => whole[columns * rows * k]).join(' ')}`,
-    `spacing ${volume.spacing[2]}`,
   ];
   const alone = []; // The same file by another address, without a volume.
   for (const imageId of idsOf(url.replace('.dcm', '-again.dcm'))) {
@@ -148,7 +145,7 @@ const TYPES = { js: 'text/javascript', dcm: 'application/dicom' };
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   const type = TYPES[pathname.split('.')[1]];
-  if (type) return response.writeHead(200, { 'Content-Type': type }).end(readFileSync(`.${pathname.replace("-again", "")}`));
+  if (type) return response.writeHead(200, { 'Content-Type': type }).end(readFileSync(`.${pathname.replace('-again', '')}`));
   response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><script type="module" src="/bundle.js"></script>');
 });
 await new Promise((done) => server.listen(0, '127.0.0.1', done));

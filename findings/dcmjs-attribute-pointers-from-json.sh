@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Surprise: DICOM JSON gives an attribute tag (VR AT) as eight hexadecimal digits. dcmjs, which writes data sets that came as
 # JSON from a DICOMweb server, takes them for a decimal number: the pointer "00189074" becomes (0002,e292), and one with a
-# letter in it (0000,0000). Read from a file the same pointer is a number, and written rightly. No message.
+# letter in it (0000,0000). Read from a file the same pointer is a number, and written correctly. No message.
 # Hurts: files that web viewers make of metadata (segmentations, edited copies): Dimension Index Pointer and Frame Increment
-# Pointer name attributes that do not exist, and programs sort the frames by nothing, or refuse the file.
+# Pointer name attributes that do not exist, so programs cannot sort the frames, or refuse the file.
 # We: nothing of ours writes JSON with dcmjs; docs/other-programs.md.
 set -euo pipefail
 work=$(mktemp -d)

@@ -2,7 +2,7 @@
 # Surprise: uncompressed frames whose bytes add up to an odd number get a padding byte at the end, as every value in DICOM has
 # an even length. The asynchronous reader of dcmjs takes that byte for a contradiction and refuses the file: three frames
 # of 5 x 5 ("Invalid frame length"), or a segmentation whose bits fill an odd number of bytes. Of a single frame it returns
-# the padding byte as a pixel. The synchronous reader opens all of them. Two frames of 5 x 5 are right.
+# the padding byte as a pixel. The synchronous reader opens all of them. Two frames of 5 x 5 are read correctly.
 # Hurts: Cornerstone3D 5.14 reads files with this reader (it asks for dcmjs 0.52.0): pictures and cubes of odd sizes, often
 # cut-outs, do not open there, while the older loader, with dicom-parser, shows them.
 # We: docs/other-programs.md names the option for the older loader.
@@ -43,7 +43,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -51,17 +51,11 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
 export const us = (tag, ...values) => el(tag, 'US', bytesOf(Uint16Array.from(values)));
-export function item(...parts) {
-  const body = Buffer.concat(parts);
-  const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
-  head.writeUInt32LE(body.length, 4);
-  return Buffer.concat([head, body]);
-}
 /** What identifies an instance and describes its pixels. */
 export function image({ sop, uid = '2.25.7', frames = 1, rows, columns, bits = 8, stored = bits, signed = 0, modality = 'OPT', study = '2.25.5' }) {
   return [

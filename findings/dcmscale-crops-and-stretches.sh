@@ -36,7 +36,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -44,7 +44,7 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
@@ -82,14 +82,14 @@ export const EXPLICIT = '1.2.840.10008.1.2.1';
 export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 EOF
 cat >make.mjs <<'EOF'
-import { EXPLICIT, OPT, el, image, item, part10 } from './dicom.mjs';
+import { EXPLICIT, OPT, bytesOf, el, image, item, part10 } from './dicom.mjs';
 const sq = (tag, ...items) => el(tag, 'SQ', Buffer.concat(items));
 const orientation = el(0x00200037, 'DS', '1\\0\\0\\0\\1\\0');
 const spacing = el(0x00280030, 'DS', '0.5\\0.5');
 const position = el(0x00200032, 'DS', '0\\0\\0');
-const pixels = el(0x7fe00010, 'OB', Uint8Array.from({ length: 64 }, (_, i) => i));
+const pixels = el(0x7fe00010, 'OW', bytesOf(Uint16Array.from({ length: 64 }, (_, i) => i)));
 const MR = '1.2.840.10008.5.1.4.1.1.4';
-const about = (sop, modality) => image({ sop, modality, rows: 8, columns: 8 });
+const about = (sop, modality) => image({ sop, modality, rows: 8, columns: 8, bits: 16 });
 part10('top.dcm', EXPLICIT, [...about(MR, 'MR'), position, orientation, spacing, pixels]);
 const groups = item(sq(0x00209113, item(position)), sq(0x00209116, item(orientation)), sq(0x00289110, item(spacing)));
 part10('groups.dcm', EXPLICIT, [...about(OPT, 'OPT'), sq(0x52009229, groups), pixels]);

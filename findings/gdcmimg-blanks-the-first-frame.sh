@@ -2,7 +2,7 @@
 # Surprise: `gdcmimg --fill 0 --region 0,100,0,100`, the example of its manual for removing a part of an image, blanks that
 # part in the first frame of a multi-frame image. The other frames keep it. Exit 0, no message. The help says "burn-in
 # annotation (rect region fill with pixel value)"; a region of six numbers, which it does not mention, covers all frames.
-# Hurts: who removes a name that is burned into every frame of a cine loop or a cube, and looks at the first one.
+# Hurts: anyone who removes a name that is burned into every frame of a cine loop or a cube, and looks at the first one.
 # We: nothing of ours blanks pixels; docs/other-programs.md says how to cover all frames.
 set -euo pipefail
 work=$(mktemp -d)
@@ -35,7 +35,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -43,17 +43,11 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
 export const us = (tag, ...values) => el(tag, 'US', bytesOf(Uint16Array.from(values)));
-export function item(...parts) {
-  const body = Buffer.concat(parts);
-  const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
-  head.writeUInt32LE(body.length, 4);
-  return Buffer.concat([head, body]);
-}
 /** What identifies an instance and describes its pixels. */
 export function image({ sop, uid = '2.25.7', frames = 1, rows, columns, bits = 8, stored = bits, signed = 0, modality = 'OPT', study = '2.25.5' }) {
   return [

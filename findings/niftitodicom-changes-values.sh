@@ -63,11 +63,11 @@ print("{:g} {:g}".format(values.min(), values.max()))' "$1"
 through() { # file, modality: the range after the way to DICOM and back, and the slope that the DICOM files state
   local folder=$1-$2
   mkdir "$folder"
-  niftitodicom -s --modality "$2" -o "$folder" "$1.nii"
+  niftitodicom --modality "$2" -o "$folder" "$1.nii" >log
   dicomtonifti -o "$folder.nii" "$folder"/*
   echo "$(range "$folder.nii"), slope $(dcmdump "$(find "$folder" -type f | sort | head -n 1)" | sed -n 's/^(0028,1053) DS \[\([^]]*\)\].*/\1/p')"
 }
-echo 'Expected (nifti1.h: value = scl_slope * sample + scl_inter; PS3.3 C.11.1.1.2): the values of the NIfTI file, or an error.'
+echo 'Expected (nifti1.h: value = scl_slope * sample + scl_inter; PS3.3 C.11.1): the values of the NIfTI file, or an error.'
 same '16 bits' '-50 69; -50 69, slope ' "$(range plain.nii); $(through plain MR)"
 same 'slope 0.5 and intercept 10, to CT' '10 69.5; 10 69.5, slope 0.5' "$(range scaled.nii); $(through scaled CT)"
 same 'slope 0.5 and intercept 10' '10 69.5; 0 119, slope ' "$(range scaled.nii); $(through scaled MR)"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Surprise: Orthanc sends instances to another archive (POST /modalities/…/store). In its permissive mode, which goes on after
-# an instance that the receiver does not accept, the response is 200 with FailedInstancesCount 0, whatever happened: also if
+# an instance that the receiver does not accept, the response is 200 with FailedInstancesCount 0 whatever happened, even if
 # nothing was sent at all. Without it, the first failure ends the job, 500, and later instances are not sent. Debian's
 # Orthanc cannot decode JPEG 2000, so that is what happens to JPEG 2000 for a receiver of uncompressed images.
-# Hurts: who forwards studies, and counts the failures: scans are missing at the other end, and the count says 0.
+# Hurts: anyone who forwards studies and counts the failures: scans are missing at the other end, and the count is 0.
 # We: docs/other-programs.md says to look at the receiver.
 set -euo pipefail
 work=$(mktemp -d)
@@ -36,7 +36,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -44,17 +44,11 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
 export const us = (tag, ...values) => el(tag, 'US', bytesOf(Uint16Array.from(values)));
-export function item(...parts) {
-  const body = Buffer.concat(parts);
-  const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
-  head.writeUInt32LE(body.length, 4);
-  return Buffer.concat([head, body]);
-}
 /** What identifies an instance and describes its pixels. */
 export function image({ sop, uid = '2.25.7', frames = 1, rows, columns, bits = 8, stored = bits, signed = 0, modality = 'OPT', study = '2.25.5' }) {
   return [

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Surprise: Pillow opens a JPEG 2000 image of 12 bits with every sample multiplied by 16, one of 10 bits by 64, one of 4
 # bits by 16, and a mask of one bit as 0 and 128. Signed samples become unsigned ones: 0 is in the middle. Nothing in the
-# image (mode, info) says so. opj_decompress and GDCM give the samples as they are.
-# Hurts: who reads frames that an archive sent (WADO-RS sends the bare codestream) with Python's usual image library.
+# image (mode, info) says so. opj_decompress gives the samples as they are.
+# Hurts: anyone who reads frames from an archive (WADO-RS sends the bare codestream) with Python's usual image library.
 # pydicom takes it into account for whole files.
 # We: docs/other-programs.md names readers that keep the samples.
 set -euo pipefail

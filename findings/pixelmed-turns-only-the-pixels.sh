@@ -4,7 +4,7 @@
 # Orientation, positions and Pixel Spacing in the functional groups describe the picture as it was. In a plain image it
 # updates the orientation alone: after a quarter turn, the position is that of another corner, and the two values of
 # Pixel Spacing are not exchanged. Exit 0, no message.
-# Hurts: who turns OCT frames upright with it: left is right, front is back, and lengths are wrong by the pixels' shape.
+# Hurts: anyone who turns OCT frames upright with it: positions are wrong, and lengths too where pixels are not square.
 # We: `czm-dicom convert --upright` turns frames together with their positions and spacing; docs/other-programs.md.
 set -euo pipefail
 work=$(mktemp -d)
@@ -37,7 +37,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -45,7 +45,7 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
@@ -83,17 +83,17 @@ export const EXPLICIT = '1.2.840.10008.1.2.1';
 export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 EOF
 cat >make.mjs <<'EOF'
-import { EXPLICIT, OPT, el, image, item, part10 } from './dicom.mjs';
+import { EXPLICIT, OPT, bytesOf, el, image, item, part10 } from './dicom.mjs';
 const sq = (tag, ...items) => el(tag, 'SQ', Buffer.concat(items));
 const orientation = el(0x00200037, 'DS', '1\\0\\0\\0\\1\\0');
 const spacing = el(0x00280030, 'DS', '0.25\\0.5');
 const position = el(0x00200032, 'DS', '0\\0\\0');
-const pixels = el(0x7fe00010, 'OB', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+const pixels = el(0x7fe00010, 'OW', bytesOf(Uint16Array.of(1, 2, 3, 4, 5, 6, 7, 8)));
 const groups = item(sq(0x00209113, item(position)), sq(0x00209116, item(orientation)), sq(0x00289110, item(spacing)));
-part10('enhanced/scan.dcm', EXPLICIT, [...image({ sop: OPT, rows: 2, columns: 4 }), sq(0x52009229, groups), pixels]);
+part10('enhanced/scan.dcm', EXPLICIT, [...image({ sop: OPT, rows: 2, columns: 4, bits: 16 }), sq(0x52009229, groups), pixels]);
 const MR = '1.2.840.10008.5.1.4.1.1.4';
 part10('plain/scan.dcm', EXPLICIT, [
-  ...image({ sop: MR, rows: 2, columns: 4, modality: 'MR' }), position, orientation, spacing, pixels]);
+  ...image({ sop: MR, rows: 2, columns: 4, bits: 16, modality: 'MR' }), position, orientation, spacing, pixels]);
 EOF
 mkdir enhanced plain
 node make.mjs
@@ -107,9 +107,9 @@ turned() { # folder, degrees, flip: size, position, orientation, spacing and pix
     sed 's/^ *\((....,....)\) .. \[\{0,1\}\([^] ]*\).*/\1 \2/; s/\.0\b//g' | sort | sed 's/(....,....) //' | tr '\n' ' '
 }
 echo 'Expected (PS3.3 C.7.6.2.1.1, 10.7.1.3), a quarter turn: position 0 0.25 0, rows along -y, columns along x, spacing 0.5\0.25.'
-same 'plain, a quarter turn' '0\0\0 0\-1\0\1\0\0 4 2 0.25\0.5 05\01\06\02\07\03\08\04 ' "$(turned plain 90 N)"
-same 'enhanced, a quarter turn' '0\0\0 1\0\0\0\1\0 4 2 0.25\0.5 05\01\06\02\07\03\08\04 ' "$(turned enhanced 90 N)"
+same 'plain, a quarter turn' '0\0\0 0\-1\0\1\0\0 4 2 0.25\0.5 0005\0001\0006\0002\0007\0003\0008\0004 ' "$(turned plain 90 N)"
+same 'enhanced, a quarter turn' '0\0\0 1\0\0\0\1\0 4 2 0.25\0.5 0005\0001\0006\0002\0007\0003\0008\0004 ' "$(turned enhanced 90 N)"
 echo 'Expected, mirrored: position 1.5 0 0, rows along -x.'
-same 'plain, mirrored' '0\0\0 -1\0\0\0\1\0 2 4 0.25\0.5 04\03\02\01\08\07\06\05 ' "$(turned plain 0 Y)"
-same 'enhanced, mirrored' '0\0\0 1\0\0\0\1\0 2 4 0.25\0.5 04\03\02\01\08\07\06\05 ' "$(turned enhanced 0 Y)"
+same 'plain, mirrored' '0\0\0 -1\0\0\0\1\0 2 4 0.25\0.5 0004\0003\0002\0001\0008\0007\0006\0005 ' "$(turned plain 0 Y)"
+same 'enhanced, mirrored' '0\0\0 1\0\0\0\1\0 2 4 0.25\0.5 0004\0003\0002\0001\0008\0007\0006\0005 ' "$(turned enhanced 0 Y)"
 exit "$changed"

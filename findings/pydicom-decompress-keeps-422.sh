@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Surprise: colour pictures in JPEG are usually YBR_FULL_422 (half the columns for the colours). decompress() of pydicom makes
 # them full samples, three for each pixel, and leaves the Photometric Interpretation: the saved file says YBR_FULL_422 and
-# has a half more bytes than that allows. pydicom itself warns when it reads such a file; DCMTK and dicomtonifti take
-# its word, and show other colours in other places, with no message. gdcmconv and dcmdjpeg write what they made.
+# has half as many bytes again as that allows. pydicom itself warns when it reads such a file; DCMTK and dicomtonifti take
+# its word, and show other colours in other places, with no message. gdcmconv and dcmdjpeg state what they wrote.
 # Hurts: fundus photographs that a script has decompressed and saved for programs without JPEG.
 # We: docs/other-programs.md names programs that do it right.
 set -euo pipefail
@@ -36,7 +36,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -44,17 +44,11 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
 export const us = (tag, ...values) => el(tag, 'US', bytesOf(Uint16Array.from(values)));
-export function item(...parts) {
-  const body = Buffer.concat(parts);
-  const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
-  head.writeUInt32LE(body.length, 4);
-  return Buffer.concat([head, body]);
-}
 /** What identifies an instance and describes its pixels. */
 export function image({ sop, uid = '2.25.7', frames = 1, rows, columns, bits = 8, stored = bits, signed = 0, modality = 'OPT', study = '2.25.5' }) {
   return [
@@ -79,7 +73,6 @@ export function part10(file, transferSyntax, elements) {
   writeFileSync(file, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, meta, ...sorted]));
 }
 export const EXPLICIT = '1.2.840.10008.1.2.1';
-export const OPT = '1.2.840.10008.5.1.4.1.1.77.1.5.4';
 EOF
 cat >make.mjs <<'EOF'
 import { EXPLICIT, el, image, part10, us } from './dicom.mjs';

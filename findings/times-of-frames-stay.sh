@@ -2,7 +2,7 @@
 # Surprise: Orthanc's anonymization removes Acquisition DateTime and empties the study's date, but keeps the date and time
 # of every frame (Frame Acquisition DateTime and Frame Reference DateTime in the functional groups, required in Ophthalmic
 # Tomography). It notes in the file that it followed PS3.15 2021b; today's table has both.
-# `gdcmanon --dumb --remove` takes a tag at the top level alone: told to remove Frame Acquisition DateTime, it leaves
+# `gdcmanon --dumb --remove` looks at the top level only: told to remove Frame Acquisition DateTime, it leaves
 # all of them, with exit 0. gdcmclean and dcmodify -ea remove them.
 # Hurts: studies that share "anonymized" scans: the day and second of the visit are in them, once for each frame.
 # We: docs/other-programs.md says how to remove them; docs/research.md leads there.
@@ -37,7 +37,7 @@ cat >dicom.mjs <<'EOF'
 import { writeFileSync } from 'node:fs';
 const LONG = /^(O[BDFLVW]|S[QV]|U[CNRTV])$/;
 /** An element in explicit VR little endian, PS3.5 7.1.2. */
-export function el(tag, vr, value = '', undefinedLength = false) {
+export function el(tag, vr, value = '') {
   let body = Buffer.from(value);
   if (body.length % 2) body = Buffer.concat([body, Buffer.from(/^(UI|UN|OB)$/.test(vr) ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.test(vr) ? 12 : 8);
@@ -45,7 +45,7 @@ export function el(tag, vr, value = '', undefinedLength = false) {
   head.writeUInt16LE(tag & 0xffff, 2);
   head.write(vr, 4);
   if (!LONG.test(vr)) head.writeUInt16LE(body.length, 6);
-  else head.writeUInt32LE(undefinedLength ? 0xffffffff : body.length, 8);
+  else head.writeUInt32LE(body.length, 8);
   return Buffer.concat([head, body]);
 }
 export const bytesOf = (typed) => Buffer.from(typed.buffer, typed.byteOffset, typed.byteLength);
@@ -116,7 +116,7 @@ gdcmclean --remove 18,9074 scan.dcm gdcmclean.dcm
 cp scan.dcm dcmodify.dcm
 dcmodify -nb -ea '(0018,9074)' dcmodify.dcm
 count() { dcmdump "$1" | grep -c "($2).*20200101" || true; }
-echo 'Expected (PS3.15 Table E.1-1: D for both; E.1.1: at every level of nesting): no date of a frame is left.'
+echo 'Expected (PS3.15 Table E.1-1: D for both; E.1.1: also in Items of Sequences): no date of a frame is left.'
 same 'before' '1 1 2 2' \
   "$(count scan.dcm 0008,0020) $(count scan.dcm 0008,002a) $(count scan.dcm 0018,9074) $(count scan.dcm 0018,9151)"
 same 'Orthanc: Study Date, Acquisition DateTime' '0 0' "$(count orthanc.dcm 0008,0020) $(count orthanc.dcm 0008,002a)"
