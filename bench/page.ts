@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchUsersChromium } from '../test/support/chromium.js';
 import type { StaticServer } from '../test/support/static-server.js';
+import { addLongTasks, longest } from './long-tasks.js';
 
 /* Pages with Cornerstone, and loading in them: what the benches in a browser have in common. */
 
@@ -22,6 +23,7 @@ export async function openPage(
 ): Promise<BenchPage> {
   const browser = await launchUsersChromium();
   const page = await browser.newPage();
+  await addLongTasks(page);
   await page.goto(`${origin}/index.html`);
   await page.waitForFunction(() => 'host' in globalThis);
   await page.evaluate(
@@ -61,12 +63,9 @@ export interface Loaded {
 }
 
 /** Loads images into the cache, as a viewer does that wants a whole cube: the first, then all others at once. */
-export const loadAll = (page: Page, imageIds: readonly string[]): Promise<Loaded> =>
-  page.evaluate(async (ids) => {
-    let task = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
-    }).observe({ type: 'longtask', buffered: false });
+export async function loadAll(page: Page, imageIds: readonly string[]): Promise<Loaded> {
+  const { tasks, ...times } = await page.evaluate(async (ids) => {
+    const watch = globalThis.watchLongTasks();
     // No named functions here: tsx marks those with a helper that the page does not have.
     const { loadAndCacheImage } = globalThis.host.cornerstone.imageLoader;
     const start = performance.now();
@@ -74,9 +73,10 @@ export const loadAll = (page: Page, imageIds: readonly string[]): Promise<Loaded
     const first = performance.now() - start;
     await Promise.all(ids.map((id) => loadAndCacheImage(id)));
     const whole = performance.now() - start;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return { first, whole, task };
+    return { first, whole, tasks: await watch.end() };
   }, imageIds);
+  return { ...times, task: longest(tasks) };
+}
 
 export const imageIds = (url: string, frames: number): readonly string[] =>
   Array.from({ length: frames }, (_, index) => `wadouri:${url}?frame=${index + 1}`);

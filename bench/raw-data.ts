@@ -8,12 +8,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { launchUsersChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/host-build.js';
 import { largeRawData } from './large-raw-data.js';
+import { addLongTasks, longest } from './long-tasks.js';
 import { median } from './measure.js';
 
 const { values } = parseArgs({
@@ -45,6 +47,7 @@ async function run(source: Source): Promise<Result> {
   const browser = await launchUsersChromium();
   try {
     const page = await browser.newPage();
+    await addLongTasks(page);
     await page.goto(`${server.origin}/index.html`);
     await page.waitForFunction(() => 'host' in globalThis);
     await page.evaluate(async () => {
@@ -60,11 +63,15 @@ async function run(source: Source): Promise<Result> {
     const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
     const collect = await page.context().newCDPSession(page);
     const settled = async (): Promise<number> => {
-      for (let i = 0; i < 3; i++) {
+      // The browser gives memory back some time after a collection.
+      const latest: number[] = [];
+      while (latest.length < 3 || Math.max(...latest) - Math.min(...latest) > 1) {
         await collect.send('HeapProfiler.collectGarbage');
-        await page.waitForTimeout(300);
+        await pause(300);
+        latest.splice(0, latest.length - 2);
+        latest.push(memory(pids, 'VmRSS'));
       }
-      return memory(pids, 'VmRSS');
+      return latest.at(-1) ?? Number.NaN;
     };
     // The cost of the bytes is the page's: it has them before it opens them.
     const bytes = source === 'bytes' ? await page.evaluateHandle(readInput) : undefined;
@@ -77,7 +84,12 @@ async function run(source: Source): Promise<Result> {
     const shown = await page.evaluate(show, opened.imageId);
     const onScreen = await settled();
     return {
-      ...{ stacks: opened.time, openTask: opened.task, first: shown.time, showTask: shown.task },
+      ...{
+        stacks: opened.time,
+        openTask: longest(opened.tasks),
+        first: shown.time,
+        showTask: longest(shown.tasks),
+      },
       ...{ before, opened: held, shown: onScreen, peak: Math.max(peak, memory(pids, 'VmHWM')) },
     };
   } finally {
@@ -90,39 +102,32 @@ async function readInput(): Promise<Uint8Array> {
   return new Uint8Array(await (file as File).arrayBuffer());
 }
 
+interface Timed {
+  readonly time: number;
+  readonly tasks: readonly number[];
+}
+
 /* No named functions in these: tsx wraps those with a helper that the page does not have. */
 
-async function open(bytes: Uint8Array | undefined): Promise<{ time: number; task: number; imageId: string }> {
+async function open(bytes: Uint8Array | undefined): Promise<Timed & { imageId: string }> {
   const { czm } = globalThis.host;
-  let task = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
-  });
-  observer.observe({ type: 'longtask', buffered: false });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const watch = globalThis.watchLongTasks();
   const start = performance.now();
   const stacks = await czm.register().addFile(bytes ?? (document.querySelector('input')?.files?.[0] as File));
   const time = performance.now() - start;
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  observer.disconnect();
+  const tasks = await watch.end();
   const known = stacks.filter(({ container }) => container?.name !== 'unknown');
   const failed = known.find(({ error }) => error !== undefined)?.error;
   if (failed !== undefined) throw failed;
-  return { time, task, imageId: stacks[0]?.imageIds.at(-1) ?? '' };
+  return { time, tasks, imageId: stacks[0]?.imageIds.at(-1) ?? '' };
 }
 
-async function show(imageId: string): Promise<{ time: number; task: number }> {
-  let task = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
-  });
-  observer.observe({ type: 'longtask', buffered: false });
+async function show(imageId: string): Promise<Timed> {
+  const watch = globalThis.watchLongTasks();
   const start = performance.now();
   await globalThis.host.cornerstone.imageLoader.loadAndCacheImage(imageId);
   const time = performance.now() - start;
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  observer.disconnect();
-  return { time, task };
+  return { time, tasks: await watch.end() };
 }
 
 /** Megabytes of the page's process: now (`VmRSS`), or at most so far (`VmHWM`). The browser's others hold less. */

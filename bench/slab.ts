@@ -8,6 +8,7 @@ import { launchUsersChromium } from '../test/support/chromium.js';
 import { hostFolder } from '../test/support/cornerstones.js';
 import { serve } from '../test/support/static-server.js';
 import { buildHosts } from '../test/support/host-build.js';
+import { addLongTasks, longest } from './long-tasks.js';
 import { goal, median, pagePeak } from './measure.js';
 
 const ROUNDS = 15;
@@ -28,6 +29,7 @@ try {
   const page = await browser.newPage();
   // Named functions in what the page evaluates are marked by tsx.
   await page.addInitScript('globalThis.__name = (value) => value');
+  await addLongTasks(page);
   await page.goto(`${server.origin}/index.html`);
   await page.waitForFunction(() => 'host' in globalThis);
   const result = await page.evaluate(
@@ -37,10 +39,7 @@ try {
       const czm = host.czm.register();
       const ids = Array.from({ length: frames }, (_, index) => `wadouri:${url}?frame=${index + 1}`);
       await Promise.all(ids.map((id) => host.cornerstone.imageLoader.loadAndCacheImage(id)));
-      let task = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) task = Math.max(task, entry.duration);
-      }).observe({ type: 'longtask', buffered: false });
+      const watch = globalThis.watchLongTasks();
       const start = performance.now();
       const made = await czm.slabs(ids[0] ?? '');
       if ('reason' in made) throw new Error(made.reason);
@@ -71,7 +70,8 @@ try {
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
       await Promise.all(asked);
-      return { opened, times, held, answers, seconds: (performance.now() - since) / 1000, task };
+      const seconds = (performance.now() - since) / 1000;
+      return { opened, times, held, answers, seconds, tasks: await watch.end() };
     },
     [`${server.origin}/cube.dcm`, ROUNDS, FRAMES, SLABS] as const,
   );
@@ -86,7 +86,7 @@ try {
   console.log(`  dragged: ${perSecond.toFixed(0)} pictures a second, for 60 requests`);
   goal('dragged, from request to picture', median(result.answers), 'ms', 100);
   goal("of the page's own thread, at most", Math.max(...result.held), 'ms', 16);
-  goal('longest task over 50 ms', result.task, 'ms', 50);
+  goal('longest task over 50 ms', longest(result.tasks), 'ms', 50);
   console.log(`  peak memory of the page: ${(await pagePeak(browser)).toFixed(0)} MB`);
 } finally {
   await browser.close();

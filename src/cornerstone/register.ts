@@ -1,9 +1,5 @@
-import { jsonAttributes, parsePart10, TAGS } from '../core/internal.js';
 import { WorkerPool, type Assignment } from '../worker/pool.js';
 import { workerStarter } from '../worker/start-worker.js';
-import { addFile, type FileSource } from './add-file.js';
-import { addUrl } from './add-url.js';
-import { purgeImage } from './purge-image.js';
 import { blankFailedImages } from './hooks/blank-failed.js';
 import { coarseFirst } from './coarse-first.js';
 import { CoarsePictures } from './hooks/coarse-pictures.js';
@@ -20,18 +16,15 @@ import { createHostStore } from './host/host-store.js';
 import { fileImageId } from './host/image-id.js';
 import { unregistered } from './host/unregistered.js';
 import type { ImageWarning } from './host/warn.js';
-import { layerCalls } from './layer-calls.js';
 import { KnownLayers } from './layers/known-layers.js';
 import { LayerFiles } from './layers/layer-files.js';
 import { SlabWorker } from './layers/slab-worker.js';
-import { addRawData, addRawDataInMemory } from './raw-data/add-raw-data.js';
-import { proveImageOrder } from './raw-data/prove-order.js';
 import { RawData } from './raw-data/raw-data.js';
 import type { RegisterOptions, Registration } from './registration.js';
+import { registrationCalls } from './registration-calls.js';
 import { correctCalibration, describesOtherOrientation } from './scans/calibration.js';
 import { distanceInView } from './scans/in-view.js';
 import { purgePictures, purgeRepaired } from './scans/purge.js';
-import type { ImageStack } from './scans/image-stack.js';
 import { Registry } from './scans/registry.js';
 import { FIRST, RepairService } from './scans/repair-service.js';
 import { Streams } from './streaming/streams.js';
@@ -147,80 +140,20 @@ function open(host: Host, manager: Marked, options: RegisterOptions): Registrati
     () => slabs.end(),
   ];
 
-  const holders = { host, registry, rawData, layers, streams };
-  const taken = new Set<string>();
-  let registered = true;
-  const requireRegistered = (): void => {
-    if (!registered) throw unregistered();
-  };
-  const add = (source: FileSource): Promise<readonly ImageStack[]> =>
-    addFile(source, {
-      ...{ loaders: dicomImageLoader, store, rawData, hook: metadata, registry, taken, read },
-      layers: layerFiles,
-      discard: (id) => purgeImage({ imageIds: [id] }, holders),
-    });
+  let isRegistered = true;
   const registration: Registration = {
     unregister() {
-      if (!registered) return;
-      registered = false;
+      if (!isRegistered) return;
+      isRegistered = false;
       registrations.delete(manager);
       Reflect.deleteProperty(manager, MARK);
       for (const undo of installed) undo();
     },
-    describe: (imageId) => registry.describe(imageId),
-    async addFile(source) {
-      requireRegistered();
-      return add(source);
-    },
-    async addUrl(file) {
-      requireRegistered();
-      const isLegacy = dicomImageLoader?.internal.getOptions().useLegacyMetadataProvider === true;
-      const isStreaming = options.streaming !== false && !isLegacy;
-      return addUrl(file, {
-        ...{ streams, registry, isStreaming, addFile: add, rawData, taken },
-        discard: ({ imageIds }) => purgeImage({ imageIds }, holders),
-        purge: (base) => purgePictures(core, registry, base),
-        addLayers: (bytes) => void layerFiles.addParsed({ ...parsePart10(bytes), bytes }, undefined),
-      });
-    },
-    purge: (image) => {
-      if (registered) purgeImage(image, holders);
-    },
-    async addRawData(json, instance) {
-      requireRegistered();
-      return addRawData(json, instance, rawData);
-    },
-    addRawDataInMemory: (imageId, json) => addRawDataInMemory(fileImageId(imageId), json, rawData),
-    async proveOrder(cube, enFace) {
-      requireRegistered();
-      return proveImageOrder(cube, enFace, { registry, pool, maxSamples });
-    },
-    ...layerCalls({
-      ...{ core, registry, pool, drawings, read, requireRegistered },
-      ...{ known: layers, files: layerFiles },
+    ...registrationCalls({
+      ...{ host, options, pool, registry, repairs, store, rawData, streams, metadata, read },
+      ...{ layerFiles, layers, slabs, drawings },
+      isRegistered: () => isRegistered,
     }),
-    async slabs(imageId, how) {
-      requireRegistered();
-      return slabs.open(imageId, how);
-    },
-    repairJson(json) {
-      const repaired = repairs.repairJson(json);
-      const uid = json[TAGS.SOPInstanceUID]?.Value?.[0];
-      const { description, repairs: made } = repaired;
-      if (typeof uid === 'string' && description.family !== 'not-czm') {
-        registry.addByInstance(
-          uid,
-          registry.dataSet(description, made, { attributes: jsonAttributes(json) }),
-        );
-      }
-      return repaired;
-    },
-    track(id, { description, repairs: made }) {
-      if ('imageId' in id) repairs.track(id.imageId, description, made);
-      else if (description.family !== 'not-czm') {
-        registry.addByInstance(id.sopInstanceUID, registry.dataSet(description, made));
-      }
-    },
   };
   // As the host's own loader does: the first scan then need not wait for a worker to start.
   pool.warm();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+// Internal: runs the command line in the test's own process, many times faster than the program.
 // Loaded when they are needed, which would be in the time of some test.
 import '../../src/cli/convert.js';
 import '../../src/cli/export.js';

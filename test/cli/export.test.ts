@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
 import { readFileSync, rmSync, statSync } from 'node:fs';
+// Internal: depths, signs and sizes that no fixture has; and no public function decodes a frame.
 import { pngOf } from '../../src/cli/png.js';
 import type { Turn } from '../../src/core/index.js';
 import { createDecoder } from '../../src/codec/decoder.js';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+// Internal: workers that hang, dawdle or die, in place of the program’s own.
 import { threadChannel } from '../../src/cli/channel.js';
 import { TaskWorker, WorkerProcess } from '../../src/cli/worker-process.js';
 import type { Task } from '../../src/cli/task.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+// Internal: the list itself, which commands go on to work through.
 import { findFiles } from '../../src/cli/find-files.js';
 import { specimen } from '../generator/families.js';
 import { fixture, testFolder } from './cli.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+// Internal: the order in which frames are made ready shows in no result.
 import { inOrder } from '../../src/cli/in-order.js';
 
 describe('frames of one file', () => {

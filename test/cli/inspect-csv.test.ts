@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
+// Internal: cells, sizes and numbers that no fixture has; and no public function decodes a frame.
 import { columnsFor } from '../../src/cli/contact-sheet.js';
 import { csvLine } from '../../src/cli/csv.js';
 import { shownSize } from '../../src/cli/thumbnail.js';

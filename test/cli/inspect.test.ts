@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+// Internal: a type only.
 import type { InspectedFile } from '../../src/cli/inspect.js';
 import { specimen } from '../generator/families.js';
 import { cli, fixture, testFolder } from './cli.js';

@@ -3,6 +3,7 @@ import dicomParser from 'dicom-parser';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+// Internal: a type only.
 import type { LayersOfFile } from '../../src/cli/layer-numbers.js';
 import { LIES, surfaceBytes, type Lie } from '../generator/analysis.js';
 import { SQUARE, squareCube, squareDepth, squareLayers } from '../generator/square-cube.js';

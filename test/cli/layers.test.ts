@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+// Internal: a type only.
 import type { LayersOfFile } from '../../src/cli/layer-numbers.js';
 import { LIES, surfaceBytes } from '../generator/analysis.js';
 import { discCentre } from '../generator/anatomy.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+// Internal: names and texts that not every file system takes.
 import { nameOf, onDisk } from '../../src/cli/names.js';
 import { stemOf } from '../../src/cli/result-name.js';
 import { jsonText, visible } from '../../src/cli/terminal-text.js';

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+// Internal: a type only.
 import type { InspectedFile } from '../../src/cli/inspect.js';
 import { rawOrderFile } from '../generator/raw-order.js';
 import { cli, fixture, testFolder } from './cli.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { totalmem } from 'node:os';
+// Internal: how much is under way at once shows in no result.
 import { bytesOf, defaultMemory, memoryOf } from '../../src/cli/memory.js';
 import { doAll } from '../../src/cli/schedule.js';
 import type { Task } from '../../src/cli/task.js';

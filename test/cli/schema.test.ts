@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
+// Internal: the version by which the schema and the documents are compared, and a type.
 import { SCHEMA_VERSION } from '../../src/cli/terminal-text.js';
 import type { LayersOfFile } from '../../src/cli/layer-numbers.js';
 import { surfaceBytes } from '../generator/analysis.js';

@@ -6,6 +6,7 @@ import { readElements } from '../core/independent-reader.js';
 import { buildCli } from '../support/built-cli.js';
 import { startFaultyArchive, type Fault, type FaultyArchive } from '../support/faulty-archive.js';
 import { otherInstance, sopInstanceUIDOf } from '../support/many-files.js';
+// Internal: loaded when it is needed, which would be in the time of some test.
 import '../../src/cli/run-send.js';
 import '../../src/cli/send-file.js';
 import { cli, fixture, testFolder } from './cli.js';

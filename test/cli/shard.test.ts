@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+// Internal: thousands of paths, without a file for each.
 import { isInShard, shardOf } from '../../src/cli/shard.js';
 import { cli, fixture, testFolder } from './cli.js';
 

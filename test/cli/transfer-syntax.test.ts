@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import factory from '@cornerstonejs/codec-charls/wasmjs';
+// Internal: describes images that no fixture has; and no public function decodes a frame.
 import { recodingOf } from '../../src/cli/coding.js';
 import { createDecoder } from '../../src/codec/decoder.js';
 import { openPart10 } from '../../src/core/index.js';
 import { TAGS, textValue } from '../../src/core/internal.js';
-// Internal: describes images that no fixture has.
 import { imageFromAttributes } from '../../src/core/describe/image.js';
 import { NO_ATTRIBUTES } from '../../src/core/dicom/attributes.js';
 import { specimen } from '../generator/families.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+// Internal: affines that no fixture has; and no public function decodes a frame.
 import { quaternionOf } from '../../src/cli/nifti.js';
 import type { Affine } from '../../src/cli/volume-geometry.js';
 import { createDecoder } from '../../src/codec/decoder.js';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openFrame, TURNS } from '../../src/core/index.js';
+// Internal: decoding has no public function.
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeCoarse } from '../../src/codec/coarse.js';
 import { decodeFrame, type DecodedFrame } from '../../src/codec/decode.js';

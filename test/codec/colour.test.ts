@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-// Internal: makes sure that the JP2 files built here are recognized as such.
+// Internal: no public function decodes, encodes or recognizes JP2.
 import { isJp2 } from '../../src/core/frame/j2k/boxes.js';
 import { scramble } from '../../src/core/index.js';
 import type { Codec } from '../../src/codec/codec.js';

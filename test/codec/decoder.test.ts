@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 import { openFrame } from '../../src/core/index.js';
+// Internal: decoding has no public function, and codecs are counted here.
 import { createDecoder } from '../../src/codec/decoder.js';
 import { fixtureFrames, sha256 } from './fixture-frames.js';
 

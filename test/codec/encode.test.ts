@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openFrame } from '../../src/core/index.js';
+// Internal: encoding has no public function, and codecs that spoil pixels stand in for the real ones.
 import type { Codec, EncodeModule, FrameInfo } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import factory from '@cornerstonejs/codec-charls/wasmjs';
 import fc from 'fast-check';
+// Internal: neither encoding nor reading JPEG-LS headers has a public function.
 import type { Image } from '../../src/codec/encode.js';
 import { createJpegLsEncoder } from '../../src/codec/jpeg-ls.js';
-// Internal: the package exports no reader of JPEG-LS headers.
 import { jpegLsHeader } from '../../src/core/frame/jpeg-ls.js';
 
 interface Charls {

@@ -11,7 +11,7 @@ import {
   type DicomJson,
   type DicomJsonElement,
 } from '../../src/core/index.js';
-// Internal: a type only.
+// Internal: a type; and no public function decodes a frame.
 import type { Attribute } from '../../src/core/dicom/attributes.js';
 import { createDecoder, type Decoder } from '../../src/codec/decoder.js';
 import { dictOf } from './containers/json-of.js';

@@ -177,15 +177,18 @@ describe.each(CORNERSTONES)('a volume that is coarse first, in Cornerstone3D %s'
 
   const letGo = (): Promise<void> =>
     host.page.evaluate(
-      async ([imageIds, views]) => {
+      async ([imageIds, volumeId, views]) => {
         globalThis.gate.open();
-        while (imageIds.some((id) => globalThis.czm.describe(id)?.coarse === true))
+        const { cache } = globalThis.host.cornerstone;
+        const { loadStatus } = cache.getVolume(volumeId) as Types.IStreamingImageVolume;
+        // When the host is through with a frame that failed, it is there again, empty.
+        const isThere = (id: string): boolean =>
+          globalThis.czm.describe(id)?.coarse !== true && cache.getImage(id) !== undefined;
+        while (!loadStatus?.loaded || !imageIds.every(isThere))
           await new Promise((resolve) => setTimeout(resolve, 20));
-        // What is done when the host is through with a frame that failed.
-        await new Promise((resolve) => setTimeout(resolve, 50));
         await globalThis.host.redraw(views);
       },
-      [ids, VIEWS] as const,
+      [ids, VOLUME, VIEWS] as const,
     );
 
   async function screenshots(): Promise<Screenshot[]> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+// Internal: samples that no fixture has, and what the host is asked to do with them.
 import { decodedTask, postProcessed } from '../../src/cornerstone/hooks/decoded-task.js';
 import type { DecodeTaskArguments, HostImageFrame, PostProcess } from '../../src/cornerstone/host/host.js';
 import type { DecodedFrame } from '../../src/codec/decode.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+// Internal: image IDs of every form, without a file behind each.
 import {
   baseImageId,
   containerImageId,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+// Internal: the lines by their numbers; a viewport has only their pixels.
 import { cutSurface, type GridPlane, type SurfaceGrid } from '../../src/cornerstone/layers/section.js';
 
 /* Where planes cut a surface, without a browser: 4 B-scans of 5 A-scans, deeper by 10 for each B-scan and 1 for each A-scan. */

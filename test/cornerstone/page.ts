@@ -1,5 +1,4 @@
-import type { RegisterOptions, Registration } from '../../src/cornerstone/registration.js';
-import type { ImageWarning } from '../../src/cornerstone/host/warn.js';
+import type { ImageWarning, RegisterOptions, Registration } from '../../src/cornerstone/index.js';
 import type { BootOptions } from '../support/host-page/main.js';
 import type { Failure, ImageSummary } from '../support/host-page/images.js';
 import { openHost, type HostOptions, type HostPage } from '../support/host.js';

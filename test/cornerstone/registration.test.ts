@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+// Internal: the public entry point imports Cornerstone, which needs a browser.
 import { registerWith } from '../../src/cornerstone/register.js';
-import type { Host } from '../../src/cornerstone/host/host.js';
+import type { Host } from '../../src/cornerstone/index.js';
 import { CORNERSTONES } from '../support/cornerstones.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, openRegistered, pictureOf, register } from './page.js';

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { openHost, type HostPage } from '../support/host.js';
 import { load, openRegistered, pictureOf, register, type Outcome } from './page.js';
 import { frameIds, publish, type PublishedScan } from './scans.js';
-import type { ArrivingFile as Arriving } from '../../src/cornerstone/add-url.js';
+import type { ArrivingFile as Arriving } from '../../src/cornerstone/index.js';
 import { FUNDUS, rawFile } from '../core/containers/raw-file.js';
 
 /*

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isCzmError } from '../../src/core/index.js';
+// Internal: every way in which servers break off, without a scan and a browser for each.
 import { ArrivingBody } from '../../src/dicomweb/arriving-body.js';
 
 /* Servers that break off, forget what they said, and change the file between two requests. */

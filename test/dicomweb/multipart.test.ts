@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { HttpError } from '../../src/core/index.js';
+// Internal: messages byte by byte, without a server for each.
 import { firstPart } from '../../src/dicomweb/multipart.js';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+// Internal: addresses alone, without servers of these names.
 import { bulkDataUrl } from '../../src/dicomweb/web-instance.js';
 
 const SERIES = 'https://archive.example/pacs/dicom-web/studies/1.2/series/3.4';

@@ -24,7 +24,7 @@ const named = (some: readonly Block[]): [string, Block][] => some.map((block) =>
 
 describe('blocks', () => {
   it('say what they are', () => {
-    const known = ['sh', 'console', 'ts', 'js', 'json', 'html', 'mermaid'];
+    const known = ['sh', 'console', 'ts', 'js', 'json', 'html', 'nginx', 'mermaid'];
     expect(blocks.filter(({ language }) => !known.includes(language)).map(placeOf)).toEqual([]);
   });
 

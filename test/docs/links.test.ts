@@ -3,8 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { allPages, anchorOf, readPage, ROOT, targetOf, type Page } from './pages.js';
 
-const others = ['findings/README.md', 'example/hospital/README.md'].map(readPage);
-const pages = [...allPages(), ...others];
+const pages = [...allPages(), readPage('findings/README.md')];
 
 const isRelative = (link: string): boolean => !/^[a-z]+:/i.test(link);
 

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
  *   ts page               the same in a browser, on a page that has Cornerstone
  *   ts continues          goes on where the block before it ended
  *   js, json, html        parsed; some are run by a test that knows what they are for
+ *   nginx                 a part of its configuration
  *   … checked-by: FILE    run by that test, which reads it from the page
  *   … not-run: REASON     run by no test
  */
@@ -85,13 +86,14 @@ function infoOf(info: string): Pick<Block, 'language' | 'words' | 'checkedBy' | 
   };
 }
 
-/** Every page that is meant for people, but the notes of findings and examples, which have tests of their own. */
+/** Every page that is meant for people, but the notes of findings, which have tests of their own. */
 export function allPages(): readonly Page[] {
   const docs = readdirSync(join(ROOT, 'docs'), { encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
   const paths = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'].filter((path) =>
     existsSync(join(ROOT, path)),
   );
-  return [...paths, ...docs.sort().map((name) => `docs/${name}`)].map(readPage);
+  const others = docs.sort().map((name) => `docs/${name}`);
+  return [...paths, ...others, 'example/hospital/README.md'].map(readPage);
 }
 
 /** The anchor that a repository's host gives a heading. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { readPage, ROOT } from './pages.js';
 
@@ -151,5 +151,36 @@ describe('options', () => {
     const known = all.filter((option) => option.name.startsWith(`${name}.`)).map(({ option }) => option.name);
     expect(known.length).toBeGreaterThan(5);
     expect(described.sort()).toEqual(known.sort());
+  });
+});
+
+describe('tests', () => {
+  /** What they may import without a reason: the entry points, and the core's second door. */
+  const open = [...ENTRIES, 'core/internal'];
+  const folder = join(ROOT, 'test');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.includes('node_modules'),
+  );
+
+  /** The first import of something internal: what it imports, and what is said above it. */
+  function firstInternal(name: string): { readonly path: string; readonly reason: string } | undefined {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const { statements } = ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
+    for (const statement of statements) {
+      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+      const specifier = statement.moduleSpecifier.text;
+      if (!specifier.startsWith('.')) continue;
+      const path = relative(join(ROOT, 'src'), join(folder, dirname(name), specifier)).replace(/\.js$/, '');
+      if (path.startsWith('..') || open.includes(path)) continue;
+      const [comment] = ts.getLeadingCommentRanges(text, statement.pos) ?? [];
+      return { path, reason: comment ? text.slice(comment.pos, comment.end) : '' };
+    }
+    return undefined;
+  }
+
+  it('use what is public, or say why not', () => {
+    const internal = names.flatMap((name) => ({ name, ...firstInternal(name) })).filter(({ path }) => path);
+    expect(internal.length).toBeGreaterThan(20);
+    expect(internal.filter(({ reason = '' }) => !/^\/\/ Internal: \w/.test(reason))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openFrame } from '../../src/core/index.js';
 // Only the codec asks how much work a frame is.
 import { decoderWork } from '../../src/core/internal.js';
+// Internal: decoding has no public function.
 import type { Codec } from '../../src/codec/codec.js';
 import { decodeFrame } from '../../src/codec/decode.js';
 import { loadDecodeCodec } from '../../src/codec/decoder.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+// Internal: types of numbers that no scan has.
 import { NO_SIZE } from '../../src/cli/known-size.js';
 import { niftiHead } from '../../src/cli/nifti.js';
 import { npyHead } from '../../src/cli/npy.js';

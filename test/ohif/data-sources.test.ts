@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DicomJson } from '../../src/core/index.js';
+// Internal: the public extension needs OHIF around it; here data sources answer what archives seldom do.
 import { repairDataSources } from '../../src/ohif/data-sources.js';
 import type { DataSource, DicomWebClient } from '../../src/ohif/host.js';
 

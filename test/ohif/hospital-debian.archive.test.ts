@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
+import { readPage } from '../docs/pages.js';
 import { freePort } from '../support/free-port.js';
 import { untilReady } from '../support/orthanc.js';
 
@@ -45,8 +46,8 @@ it("the recipe's archive on Debian takes a scan by the command that the recipe n
       throw new Error(`Orthanc did not start: ${log}`, { cause: error });
     });
     expect(await studies()).toEqual([]);
-    const page = await readFile(join(RECIPE, 'README.md'), 'utf8');
-    const command = /^storescu .*$/m.exec(page)?.[0] ?? '';
+    const { blocks } = readPage('example/hospital/README.md');
+    const command = blocks.find(({ text }) => text.startsWith('storescu '))?.text.trim() ?? '';
     const scan = join(ROOT, 'test/fixtures/independent/cube-8.EX.DCM');
     const [program = '', ...options] = command.replace('4242', dicom).replace('cube.EX.DCM', scan).split(' ');
     await promisify(execFile)(program, options);

@@ -5,6 +5,7 @@ import {
   UnsupportedError,
   type DicomJson,
 } from '../../src/core/index.js';
+// Internal: the public extension needs OHIF around it; here every specimen is compared.
 import { repairDisplaySets } from '../../src/ohif/display-sets.js';
 import type { DisplaySetService, NaturalizedInstance } from '../../src/ohif/host.js';
 import { specimen, specimens } from '../generator/families.js';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+// Internal: the public extension needs OHIF around it, and only acts on its options.
 import { optionsOf } from '../../src/ohif/options.js';
 import type { ExtensionParameters } from '../../src/ohif/host.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describePart10, type Description } from '../../src/core/index.js';
+// Internal: the public extension needs OHIF around it, which shows of this what fits its corners.
 import { Notifier } from '../../src/ohif/notifier.js';
 import { firstPart } from '../../src/dicomweb/multipart.js';
 import { overlayModule, provenanceLines } from '../../src/ohif/provenance.js';
