@@ -62,6 +62,6 @@ describe('a height map in Orthanc', () => {
     // Metadata come without the pixels: which file to open is known all the same.
     const source = openLayersJson(dataSet as never)!;
     expect(source.references).toEqual(openLayers(sent)!.references);
-    expect(source.problems[0]!.message).toContain('open the whole file');
+    expect(source.problems[0]!.message).toContain('open the complete file');
   });
 });
