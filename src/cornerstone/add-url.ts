@@ -1,7 +1,6 @@
 import type { StatedExam } from '../core/index.js';
 import { contentOf, requireAll } from '../dicomweb/download.js';
 import type { WebFile } from '../dicomweb/web-instance.js';
-import { readBlob } from '../worker/read-blob.js';
 import { noLoaders } from './add-file.js';
 import { baseImageId, containerTag, frameNumber } from './host/image-id.js';
 import { frameImageIds, type ImageStack } from './scans/image-stack.js';
@@ -151,7 +150,7 @@ const arrived = ({ blob, images }: Whole = { blob: new Blob(), images: [] }): Ar
   hasArrived: () => true,
   pause: () => undefined,
   completed: () => Promise.resolve(),
-  bytes: () => readBlob(blob),
+  bytes: async () => new Uint8Array(await blob.arrayBuffer()),
 });
 
 function stackOf(

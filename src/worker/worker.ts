@@ -1,7 +1,8 @@
 import wasmBase64 from '@cornerstonejs/codec-openjpeg/decodewasm';
-import { type NormalizedInstance, StoredFrame } from '../core/index.js';
+import { DicomError, type NormalizedInstance, StoredFrame } from '../core/index.js';
 import { normalizeOpened, openParsed, severalImages } from '../core/internal.js';
 import { measureLayers, proveLayerOrder, reduceBScan } from '../core/layers/index.js';
+import { reasonOf } from '../codec/codec.js';
 import type { DecodedFrame } from '../codec/decode.js';
 import { createDecoder, type Decoder } from '../codec/decoder.js';
 import { rangeOf } from '../codec/range.js';
@@ -15,7 +16,6 @@ import {
   type Task,
   type ToWorker,
 } from './protocol.js';
-import { readBlob } from './read-blob.js';
 
 /*
  * The decode worker. It is built into one file that holds the codec's .wasm too (webpack puts it here as base64),
@@ -61,7 +61,7 @@ async function answer(id: number, task: Task): Promise<void> {
       const frame = await decode(task);
       scope.postMessage({ id, result: frame }, [frame.pixels.buffer as ArrayBuffer]);
     } else if (task.kind === 'read') {
-      const bytes = await readBlob(task.blob);
+      const bytes = await read(task.blob);
       scope.postMessage({ id, result: bytes }, [bytes.buffer]);
     } else if (task.kind === 'slab') {
       const slab = cubes.project(task);
@@ -100,6 +100,15 @@ async function decode({ frame, encoding, reduce, coarse, ...task }: DecodeTask):
     : ready.decodeCoarse(stored, coarse, options));
   // The host would look for it on the page's thread.
   return decoded.range === undefined ? { ...decoded, range: rangeOf(decoded.pixels) } : decoded;
+}
+
+async function read(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    const message = `The file cannot be read: ${reasonOf(cause)}. It may have been moved or changed: open it again.`;
+    throw new DicomError(message, { cause });
+  }
 }
 
 /** A decoder that could not be started is tried again with the next frame. */

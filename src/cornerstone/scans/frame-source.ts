@@ -1,5 +1,3 @@
-import { readBlob } from '../../worker/read-blob.js';
-
 /** How a frame is requested. */
 export interface FrameRequest {
   /** Somebody looks at it now; others are only prefetched. Default: false. */
@@ -43,7 +41,10 @@ const rangesIn = (bytes: Uint8Array, frames: readonly Uint8Array[]): readonly Ra
  * A separate function, so that it cannot retain the bytes: closures of one function share what any of them refers to.
  */
 const atRanges = (blob: Blob, ranges: readonly Range[]): FrameSource => ({
-  frame: (number) => readBlob(blob.slice(...(ranges[number - 1] ?? [0, 0]))),
+  frame: async (number) => {
+    const [start, end] = ranges[number - 1] ?? [0, 0];
+    return new Uint8Array(await blob.slice(start, end).arrayBuffer());
+  },
 });
 
 const NONE = new Uint8Array(0);
