@@ -12,39 +12,52 @@ import { buildPages } from '../test/support/pages.js';
 
 interface Run {
   readonly project: string;
-  /** Part of the project's files, as Jest's `--shard` names it; undefined: all. */
+  /** What the paths of its files match; undefined: all files of the project. */
   readonly part?: string;
   readonly needs: readonly Need[];
   /** Whether it shows pages in a browser, one test file at a time, because pages are rendered on the CPU. */
   readonly browser: boolean;
+  /** Whether it waits until the pages are built, and with them the frames of the sample scans encoded. */
+  readonly afterPages: boolean;
 }
 
-/** Jest slows down by what each test file leaves behind in its process: a hundred small files take several. */
-const UNIT_PARTS = 3;
+const PATTERNS = process.argv.slice(2);
+
+const IN_BROWSER = { browser: true, afterPages: true };
+const IN_NODE = { browser: false, afterPages: true };
+
+/** In two parts: Jest slows down by what each test file leaves behind in its process. */
+const UNIT: readonly Run[] =
+  PATTERNS.length > 0
+    ? [{ project: 'unit', needs: [], browser: false, afterPages: false }]
+    : [
+        {
+          project: 'unit',
+          part: '/test/(cli|codec|dicomweb|docs)/',
+          needs: [],
+          browser: false,
+          afterPages: false,
+        },
+        { project: 'unit', part: '/test/core/', needs: [], ...IN_NODE },
+      ];
 
 /** In the order in which they are begun, long ones first, so that no processor is idle at the end. */
 const RUNS: readonly Run[] = [
-  // Need no page: pages are built meanwhile.
-  ...Array.from({ length: UNIT_PARTS }, (_, index) => ({
-    project: 'unit',
-    part: `${index + 1}/${UNIT_PARTS}`,
-    needs: [],
-    browser: false,
-  })),
-  { project: 'archive', needs: ARCHIVE, browser: true },
-  { project: 'example', needs: [], browser: true },
-  { project: 'cornerstone', needs: [], browser: true },
+  // The pages are built meanwhile.
+  ...UNIT,
+  { project: 'archive', needs: ARCHIVE, ...IN_BROWSER },
+  { project: 'example', needs: [], ...IN_BROWSER },
+  { project: 'cornerstone', needs: [], ...IN_BROWSER },
   // The package as users install it: after `npm run build`, with access to the registry.
-  ...(process.env.CI ? [{ project: 'packed', needs: [], browser: true }] : []),
-  { project: 'interop', needs: NATIVE_READERS, browser: false },
-  { project: 'ohif', needs: [], browser: true },
-  { project: 'pages', needs: [], browser: true },
+  ...(process.env.CI ? [{ project: 'packed', needs: [], ...IN_BROWSER }] : []),
+  { project: 'interop', needs: NATIVE_READERS, ...IN_NODE },
+  { project: 'ohif', needs: [], ...IN_BROWSER },
+  { project: 'pages', needs: [], ...IN_BROWSER },
 ];
 /** Runs at a time: each takes a processor and a bit, its browser included. */
 const AT_ONCE = Math.max(2, availableParallelism());
 
 const RESULTS = 'build/test-results';
-const PATTERNS = process.argv.slice(2);
 
 interface Totals {
   readonly numPassedTests: number;
@@ -53,7 +66,7 @@ interface Totals {
 }
 
 function jest({ project, part, browser }: Run): Promise<{ totals: Totals | undefined; failed: boolean }> {
-  const outputFile = `${RESULTS}/${[project, part].join(' ').trim().replace(/\W+/g, '-')}.json`;
+  const outputFile = `${RESULTS}/${[project, part].join(' ').replace(/\W+/g, ' ').trim().replaceAll(' ', '-')}.json`;
   const command = [
     // Pictures are large and short-lived: with V8's usual room for young objects, most were copied before they died.
     '--max-semi-space-size=64',
@@ -62,7 +75,7 @@ function jest({ project, part, browser }: Run): Promise<{ totals: Totals | undef
     'node_modules/jest/bin/jest.js',
     ...['--selectProjects', project],
     ...['--json', `--outputFile=${outputFile}`],
-    ...(part === undefined ? [] : [`--shard=${part}`]),
+    ...(part === undefined ? [] : ['--testPathPatterns', part]),
     ...(browser ? ['--maxWorkers=1'] : []),
     // With a pattern, some projects have nothing to run.
     ...(PATTERNS.length > 0 ? ['--passWithNoTests', ...PATTERNS] : []),
@@ -104,7 +117,7 @@ async function perform(run: Run): Promise<void> {
     left.push(`${run.project}: needs ${wanting.map((need) => need.package).join(', ')}`);
     return;
   }
-  if (run.browser) await pages;
+  if (run.afterPages) await pages;
   const { totals, failed: broke } = await jest(run);
   passed += totals?.numPassedTests ?? 0;
   const failures = (totals?.numFailedTests ?? 0) + (totals?.numRuntimeErrorTestSuites ?? 0);
