@@ -37,7 +37,8 @@ export function keepAddress(store: ViewerStore, links: Links): void {
       timer ??= setTimeout(write, Math.max(0, written + EVERY_MS - performance.now()));
     },
   );
-  addEventListener('hashchange', () => void links.follow(location.hash));
+  // Not of `location`: the page may have written what is shown since then, over what is to be followed.
+  addEventListener('hashchange', ({ newURL }) => void links.follow(new URL(newURL).hash));
 }
 
 function replaceHash(hash: string): void {

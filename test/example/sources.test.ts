@@ -328,6 +328,21 @@ describe('the address', () => {
     await becomes('');
   });
 
+  it('is followed where it is edited just before the page writes what is shown', async () => {
+    const address = await openUrl('/scan.dcm');
+    await becomes(`${address}&frame=4&layout=stack`);
+    await viewer.page.evaluate(
+      ([edited, written]) => {
+        location.hash = edited;
+        history.replaceState(history.state, '', written);
+      },
+      [`${address}&frame=3`, `${address}&frame=4&layout=stack`] as const,
+    );
+    await label('B-scan 3 of 8');
+    await becomes(`${address}&frame=3&layout=stack`);
+    await expectPicture(cube, 3);
+  });
+
   it('is followed where it is edited; what is not there or cannot be read is said', async () => {
     const address = await openUrl('/scan.dcm');
     await follow(`${address}&frame=3&layout=foo`);
