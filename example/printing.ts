@@ -2,7 +2,7 @@
 const [WIDTH, HEIGHT] = [680, 454];
 
 /**
- * Pictures are printed as they are on screen, smaller as a whole. Nothing draws them anew for paper: in another shape
+ * Pictures are printed as they are on screen, smaller as a whole. Nothing draws them again for paper: in another shape
  * they would be stretched, and their millimetres wrong.
  */
 export function keepShapeOnPaper(stage: HTMLElement): void {

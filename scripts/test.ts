@@ -66,7 +66,7 @@ interface Totals {
 }
 
 function jest({ project, part, browser }: Run): Promise<{ totals: Totals | undefined; failed: boolean }> {
-  const outputFile = `${RESULTS}/${[project, part].join(' ').replace(/\W+/g, ' ').trim().replaceAll(' ', '-')}.json`;
+  const outputFile = `${RESULTS}/${[project, ...(part?.match(/\w+/g) ?? [])].join('-')}.json`;
   const command = [
     // Pictures are large and short-lived: with V8's usual room for young objects, most were copied before they died.
     '--max-semi-space-size=64',

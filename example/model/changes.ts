@@ -1,7 +1,7 @@
 import type { ImageLayers, NotKnown } from 'cornerstone-czm-image-loader';
 import type { OrderProof } from 'cornerstone-czm-image-loader/core';
 import { besideOf } from './beside.js';
-import { hasAScans, whyNoAngle, type Loading, type Series } from './series.js';
+import { hasAScans, isStillToCome, whyNoAngle, type Loading, type Series } from './series.js';
 import {
   selectedSeries,
   shownSeries,
@@ -50,9 +50,9 @@ export function select(store: ViewerStore, id: string): void {
 }
 
 /** The middle frame, or the first where that has not come yet; one-based. */
-export function middleFrame({ imageIds, arriving }: Series): number {
-  const middle = Math.max(1, Math.ceil(imageIds.length / 2));
-  return arriving?.hasArrived(imageIds[middle - 1] ?? '') === false ? 1 : middle;
+export function middleFrame(series: Series): number {
+  const middle = Math.max(1, Math.ceil(series.imageIds.length / 2));
+  return isStillToCome(series, middle) ? 1 : middle;
 }
 
 /** Goes to a frame, or to the nearest that there is. */

@@ -91,6 +91,10 @@ export const NOT_LOADED: Loading = {
   broken: false,
 };
 
+/** Whether a frame, from 1, of a file that is arriving has not come yet. */
+export const isStillToCome = ({ arriving, imageIds }: Series, frame: number): boolean =>
+  arriving?.hasArrived(imageIds[frame - 1] ?? '') === false;
+
 /** Whether the frames are B-scans, which have an axial direction; photographs have none. */
 export function isTomography({ description }: Series): boolean {
   switch (description?.kind) {

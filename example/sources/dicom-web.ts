@@ -82,7 +82,7 @@ export class DicomWebServer {
   async search({ patientId, date }: StudyQuery): Promise<readonly FoundStudy[]> {
     const queryParams = {
       limit: '50',
-      includefield: TAG.studyDescription,
+      includefield: TAGS.StudyDescription,
       ...(patientId === '' ? {} : { PatientID: patientId }),
       ...(date === '' ? {} : { StudyDate: date.replaceAll('-', '') }),
     };
@@ -90,10 +90,10 @@ export class DicomWebServer {
       this.#client.searchForStudies({ queryParams }),
     );
     return studies.map((study) => ({
-      studyInstanceUID: text(study, TAG.studyInstanceUID),
-      date: text(study, TAG.studyDate),
-      patient: [text(study, TAG.patientName), text(study, TAG.patientId)].filter(Boolean).join(' · '),
-      text: text(study, TAG.studyDescription),
+      studyInstanceUID: text(study, TAGS.StudyInstanceUID),
+      date: text(study, TAGS.StudyDate),
+      patient: [text(study, TAGS.PatientName), text(study, TAGS.PatientID)].filter(Boolean).join(' · '),
+      text: text(study, TAGS.StudyDescription),
     }));
   }
 
@@ -116,14 +116,14 @@ export class DicomWebServer {
     const metadataUrl = `${this.#root}/studies/${studyInstanceUID}/metadata`;
     const opened: OpenedFile[] = [];
     const inOrder = instances.toSorted(
-      (a, b) => Number(text(a, TAG.seriesNumber)) - Number(text(b, TAG.seriesNumber)),
+      (a, b) => Number(text(a, TAGS.SeriesNumber)) - Number(text(b, TAGS.SeriesNumber)),
     );
     for (const json of inOrder) {
       this.#signal?.throwIfAborted();
-      if (isOpen(text(json, TAG.sopInstanceUID))) continue;
+      if (isOpen(text(json, TAGS.SOPInstanceUID))) continue;
       const url = this.#urlOf(json);
       const source: Source = {
-        name: nameOf(text(json, TAG.seriesNumber)),
+        name: nameOf(text(json, TAGS.SeriesNumber)),
         origin: 'server',
         address: this.#addressOf(json, studyInstanceUID),
         read: () => retrieveInstance({ url, headers: () => this.#credentials.headersFor(url) }),
@@ -161,14 +161,16 @@ export class DicomWebServer {
   #addressOf(json: DicomJson, study: string): Address | undefined {
     const root = linkedRoot(this.#root, document.baseURI);
     if (root === undefined) return undefined;
-    const [series, instance] = [text(json, TAG.seriesInstanceUID), text(json, TAG.sopInstanceUID)];
+    const [series, instance] = [text(json, TAGS.SeriesInstanceUID), text(json, TAGS.SOPInstanceUID)];
     return { place: { from: 'server', root, study }, series, instance };
   }
 
   #urlOf(json: DicomJson): string {
-    const [study, series, instance] = [TAG.studyInstanceUID, TAG.seriesInstanceUID, TAG.sopInstanceUID].map(
-      (tag) => text(json, tag),
-    );
+    const [study, series, instance] = [
+      TAGS.StudyInstanceUID,
+      TAGS.SeriesInstanceUID,
+      TAGS.SOPInstanceUID,
+    ].map((tag) => text(json, tag));
     return `${this.#root}/studies/${study}/series/${series}/instances/${instance}`;
   }
 }
@@ -195,7 +197,7 @@ function ordinarySeries({ json, url, description, exam }: Instance, source: Sour
     group: undefined,
     description,
     instance: standard
-      ? { sopInstanceUID: text(json, TAG.sopInstanceUID), locations: frameLocations({ json }) }
+      ? { sopInstanceUID: text(json, TAGS.SOPInstanceUID), locations: frameLocations({ json }) }
       : undefined,
     exam,
     bytes: source.read,
@@ -221,16 +223,16 @@ function rawDataProgress(loaded: number, total: number | undefined): string {
   return words.opening.rawData(`${Math.min(100, Math.floor((100 * loaded) / total))} %`);
 }
 
-/** Attributes that are read here, PS3.6. */
-const TAG = {
-  sopInstanceUID: '00080018',
-  studyDate: '00080020',
-  studyDescription: '00081030',
-  patientName: '00100010',
-  patientId: '00100020',
-  studyInstanceUID: '0020000D',
-  seriesInstanceUID: '0020000E',
-  seriesNumber: '00200011',
+/** Attributes that are read here, by their keywords (PS3.6). */
+const TAGS = {
+  SOPInstanceUID: '00080018',
+  StudyDate: '00080020',
+  StudyDescription: '00081030',
+  PatientName: '00100010',
+  PatientID: '00100020',
+  StudyInstanceUID: '0020000D',
+  SeriesInstanceUID: '0020000E',
+  SeriesNumber: '00200011',
 } as const;
 
 /** First value of an attribute of DICOM JSON (PS3.18 F.2), names included; `''` if there is none. */

@@ -3,8 +3,8 @@ import { el } from '../panels/dom.js';
 import { words } from '../words/index.js';
 
 /**
- * Calls if the browser takes the graphics away from the page, as when their driver starts anew. Cornerstone draws
- * nothing right from then on: a picture stays where another is named, or turns black.
+ * Calls if the browser takes the graphics away from the page, as when a driver restarts. From then on, Cornerstone
+ * draws nothing right: a picture stays where another is named, or turns black.
  */
 export function onLostGraphics(run: () => void): void {
   eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, run);

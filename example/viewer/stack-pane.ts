@@ -2,7 +2,7 @@ import { Enums } from '@cornerstonejs/core';
 import type { Types } from '@cornerstonejs/core';
 import { isCzmError } from 'cornerstone-czm-image-loader/core';
 import { innerError, readableError } from '../model/readable-error.js';
-import type { Series } from '../model/series.js';
+import { isStillToCome, type Series } from '../model/series.js';
 import { stretchOf, type GreyWindow } from '../model/state.js';
 import { notArrivedText, proportionLabel, stoppedError } from '../model/wording.js';
 import { words } from '../words/index.js';
@@ -74,7 +74,7 @@ export class StackPane {
       this.pane.setText('', {});
       this.pane.coverBusy(words.loading.picture);
     }
-    if (series.arriving?.hasArrived(imageId ?? '') === false) {
+    if (isStillToCome(series, frame)) {
       this.#label(series, frame);
       this.pane.coverBusy(notArrivedText(series, frame));
     }

@@ -3,7 +3,7 @@ import { besideOf } from '../model/beside.js';
 import type { Cameras } from '../model/history.js';
 import { companionsOf } from '../model/linked.js';
 import type { MeasuredPlace } from '../model/measurement.js';
-import type { Series } from '../model/series.js';
+import { isStillToCome, type Series } from '../model/series.js';
 import { goToFrame, select, setLayout } from '../model/changes.js';
 import {
   proportionOf,
@@ -40,9 +40,6 @@ function besideIn(state: ViewerState): readonly [unknown, unknown, unknown, unkn
   if (beside === undefined || 'reason' in beside) return [beside?.reason, undefined, undefined, undefined];
   return [beside.other, beside.otherFrame, beside.pairing, beside.together];
 }
-
-const isStillToCome = ({ arriving, imageIds }: Series, frame: number): boolean =>
-  arriving !== undefined && !arriving.isWhole && !arriving.hasArrived(imageIds[frame - 1] ?? '');
 
 /** Keeps what is on screen in step with the state, and does what the toolbar asks for. */
 export class Stage {
@@ -264,7 +261,7 @@ export class Stage {
     this.#view.goTo?.(place.plane, place.at);
   }
 
-  /** Measurements are drawn anew. */
+  /** Draws measurements again. */
   redraw(): void {
     this.#engine.render();
   }

@@ -126,31 +126,31 @@ interface Reasons {
   readonly warning: number | undefined;
 }
 
-/** Attributes of a STOW-RS response, PS3.18 I.2. */
-const TAG = {
-  warningReason: '00081196',
-  failureReason: '00081197',
-  failedSopSequence: '00081198',
-  referencedSopSequence: '00081199',
+/** Attributes of a STOW-RS response (PS3.18 I.2), by their keywords. */
+const TAGS = {
+  WarningReason: '00081196',
+  FailureReason: '00081197',
+  FailedSOPSequence: '00081198',
+  ReferencedSOPSequence: '00081199',
 } as const;
 
 /** What the response's data set, DICOM JSON or XML, says about the instance. */
 function reasonsIn(text: string): Reasons {
   try {
     const dataSet: unknown = JSON.parse(text);
-    const failed = itemsOf(dataSet, TAG.failedSopSequence)[0];
-    const stored = itemsOf(dataSet, TAG.referencedSopSequence)[0];
+    const failed = itemsOf(dataSet, TAGS.FailedSOPSequence)[0];
+    const stored = itemsOf(dataSet, TAGS.ReferencedSOPSequence)[0];
     return {
       // An instance that failed without a stated reason failed all the same.
-      failure: failed === undefined ? undefined : (numberIn(failed, TAG.failureReason) ?? 0x0110),
-      warning: numberIn(stored, TAG.warningReason),
+      failure: failed === undefined ? undefined : (numberIn(failed, TAGS.FailureReason) ?? 0x0110),
+      warning: numberIn(stored, TAGS.WarningReason),
     };
   } catch {
     const numberAt = (tag: string): number | undefined => {
       const [, value] = new RegExp(`tag="${tag}"[^>]*>\\s*<Value[^>]*>\\s*(\\d+)`).exec(text) ?? [];
       return value === undefined ? undefined : Number(value);
     };
-    return { failure: numberAt(TAG.failureReason), warning: numberAt(TAG.warningReason) };
+    return { failure: numberAt(TAGS.FailureReason), warning: numberAt(TAGS.WarningReason) };
   }
 }
 
