@@ -14,7 +14,7 @@ rmSync(dist, { recursive: true, force: true });
 /** @returns {Promise<void>} */
 const declarations = () =>
   new Promise((resolve, reject) => {
-    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const compiler = join(ROOT, 'node_modules/typescript-compiler/bin/tsc');
     const child = spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
       cwd: ROOT,
       stdio: 'inherit',

@@ -25,7 +25,7 @@ export function buildPackage(): BuiltCli {
   const built = buildCli();
   const dist = dirname(dirname(built.main));
   bundleLibrary(dist);
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const tsc = join(root, 'node_modules/typescript-compiler/bin/tsc');
   const project = join(root, 'tsconfig.build.json');
   execFileSync(process.execPath, [tsc, '-p', project, '--noCheck', '--outDir', dist]);
   return built;
