@@ -84,7 +84,7 @@ export function takeChange(store: ViewerStore, from: 'past' | 'future'): Change 
 }
 
 /** Keeps nothing of scans that are closed: neither what was changed of them, nor what was measured in them. */
-export function forgetChanges(store: ViewerStore, closed: ReadonlySet<string>): void {
+export function purgeChanges(store: ViewerStore, closed: ReadonlySet<string>): void {
   const without = (changes: readonly Change[]): readonly Change[] =>
     changes
       .filter(({ series }) => !closed.has(series))

@@ -53,7 +53,7 @@ export class Closer {
     removeFromList(this.#store, new Set([...series, ...reports]));
     // Frames that have not come are not waited for: the server may have stalled.
     for (const { arriving } of series) arriving?.pause();
-    this.#stage.forgetMeasurements(series);
+    this.#stage.purgeMeasurements(series);
     // Nothing of them is on screen any more, and nothing on its way: Cornerstone would miss it.
     await this.#stage.settled();
     await arrived(series);

@@ -25,7 +25,7 @@ export class OpenList {
       const uid = uidOf(one);
       const isOpen =
         uid !== '' && (this.find(uid) !== undefined || added.some((other) => uidOf(other) === uid));
-      if (isOpen) this.forget(one);
+      if (isOpen) this.purge(one);
       else added.push(one);
     }
     const { series, reports } = this.#store.state;
@@ -39,7 +39,7 @@ export class OpenList {
   }
 
   /** Frees what was opened once more; the layers that it may hold are those of the file that stays. */
-  forget({ series }: OpenedFile): void {
+  purge({ series }: OpenedFile): void {
     for (const { imageIds } of series) this.#plugin.purge({ imageIds });
   }
 

@@ -192,7 +192,7 @@ export class Opener {
     };
     try {
       const opened = await openSampleFile(sample, this.#arrivals, tell);
-      if (this.#hasOwn) return this.#list.forget(opened);
+      if (this.#hasOwn) return this.#list.purge(opened);
       this.#list.add([opened]);
       if (isShown || wasOffered || store.state.selected === undefined) this.#list.selectFirst([opened]);
       // One after another: the next must not hold up this one.

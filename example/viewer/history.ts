@@ -1,7 +1,7 @@
 import { Enums as ToolEnums } from '@cornerstonejs/tools';
 import {
   changeBetween,
-  forgetChanges,
+  purgeChanges,
   remember,
   takeChange,
   type Cameras,
@@ -73,8 +73,8 @@ export class History {
   }
 
   /** Scans are closed: nothing of them is brought back. */
-  forget(closed: ReadonlySet<string>): void {
-    forgetChanges(this.#store, closed);
+  purge(closed: ReadonlySet<string>): void {
+    purgeChanges(this.#store, closed);
     this.#begun = undefined;
   }
 

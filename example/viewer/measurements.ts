@@ -202,7 +202,7 @@ export class Measurements {
   }
 
   /** Those in pictures of files that are closed go, and are not brought back. */
-  forget(closed: readonly Series[]): void {
+  purge(closed: readonly Series[]): void {
     const ids = new Set(closed.map(({ id }) => id));
     const imageIds = new Set(closed.flatMap((one) => one.imageIds));
     const isIn = ({ metadata }: Annotation): boolean => imageIds.has(metadata?.referencedImageId ?? '');

@@ -267,9 +267,9 @@ export class Stage {
   }
 
   /** Measurements in pictures that are closed go with them, and cannot be brought back. */
-  forgetMeasurements(series: readonly Series[]): void {
-    this.measurements.forget(series);
-    this.history.forget(new Set(series.map(({ id }) => id)));
+  purgeMeasurements(series: readonly Series[]): void {
+    this.measurements.purge(series);
+    this.history.purge(new Set(series.map(({ id }) => id)));
   }
 
   /** What is on screen, as a PNG. */

@@ -84,6 +84,5 @@ export { type Pixels, turnPixels } from './frame/turn-pixels.js';
 export { withoutDepths } from './layers/layer-source.js';
 export { whyNotRelated } from './layers/link.js';
 export { layersIn, layersInFile } from './layers/open-layers.js';
-export { LAYER_TAGS } from './layers/tags.js';
 export { findSurface, RETINA } from './layers/thickness.js';
 export { type HeightMap, planHeightMap } from './layers/write-height-map.js';

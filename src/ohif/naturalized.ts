@@ -1,5 +1,5 @@
 import { type DicomJson, type DicomJsonElement, frameEncoding } from '../core/index.js';
-import { isPrivate, type Keyword, keywordOf, LAYER_TAGS, type Tag, TAGS } from '../core/internal.js';
+import { isPrivate, type Keyword, keywordOf, type Tag, TAGS } from '../core/internal.js';
 import type { NaturalizedInstance } from './host.js';
 
 /*
@@ -17,12 +17,19 @@ const vrOfValue = (value: unknown): string => (typeof value === 'number' ? 'FD' 
  * private attributes: they may be frames, and are shared.
  */
 export function naturalizedToJson(instance: NaturalizedInstance): DicomJson {
-  return toJson(instance, tagOf);
+  const json: Record<Tag, DicomJsonElement> = {};
+  for (const [key, value] of Object.entries(instance)) {
+    const tag = tagOf(key);
+    if (tag === undefined || tag === TAGS.PixelData || value === undefined) continue;
+    const element = elementOf(tag, value);
+    if (element !== undefined) json[tag] = element;
+  }
+  return json;
 }
 
-/** The same of an instance that may hold retinal layers, with what height maps have besides: heights are shared. */
+/** The same with the heights of a height map, which are shared. */
 export function layersToJson(instance: NaturalizedInstance): DicomJson {
-  const json = toJson(instance, layerTagOf);
+  const json = naturalizedToJson(instance);
   const floats = Object.fromEntries(
     FLOATS.flatMap((keyword) => {
       const value = instance[keyword];
@@ -34,30 +41,14 @@ export function layersToJson(instance: NaturalizedInstance): DicomJson {
 
 const FLOATS = ['FloatPixelData', 'DoubleFloatPixelData'] as const;
 
-type TagOf = (key: string) => Tag | undefined;
-
-function toJson(instance: NaturalizedInstance, tagOfKey: TagOf): DicomJson {
-  const json: Record<Tag, DicomJsonElement> = {};
-  for (const [key, value] of Object.entries(instance)) {
-    const tag = tagOfKey(key);
-    if (tag === undefined || tag === TAGS.PixelData || value === undefined) continue;
-    const element = elementOf(tag, value, tagOfKey);
-    if (element !== undefined) json[tag] = element;
-  }
-  return json;
-}
-
-const tagOf: TagOf = (key) => {
+function tagOf(key: string): Tag | undefined {
   if (TAG.test(key)) return key;
   return Object.hasOwn(TAGS, key) ? TAGS[key as Keyword] : undefined;
-};
-
-const layerTagOf: TagOf = (key) =>
-  tagOf(key) ?? (Object.hasOwn(LAYER_TAGS, key) ? LAYER_TAGS[key as keyof typeof LAYER_TAGS] : undefined);
+}
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? [...value] : [value]);
 
-function elementOf(tag: Tag, value: unknown, tagOfKey: TagOf): DicomJsonElement | undefined {
+function elementOf(tag: Tag, value: unknown): DicomJsonElement | undefined {
   const values = asList(value);
   if (values.some((one) => one instanceof ArrayBuffer || ArrayBuffer.isView(one))) {
     return isPrivate(tag) ? { vr: 'OB', Value: values } : undefined;
@@ -66,7 +57,7 @@ function elementOf(tag: Tag, value: unknown, tagOfKey: TagOf): DicomJsonElement 
   if (!values.some(isObject)) return value === null ? stated : { ...stated, Value: values };
   if (values.some(isPersonName)) return { vr: 'PN', Value: values };
   const items = values.filter(isObject);
-  return { vr: 'SQ', Value: items.map((item) => toJson(item, tagOfKey)) };
+  return { vr: 'SQ', Value: items.map(naturalizedToJson) };
 }
 
 const isObject = (value: unknown): value is NaturalizedInstance =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { scaleOf, ticksOf } from '../../example/model/colour-maps.js';
-import { forgetChanges, type Change } from '../../example/model/history.js';
+import { purgeChanges, type Change } from '../../example/model/history.js';
 import { covers, labelSpot, type Outline, type Spot } from '../../example/model/label-place.js';
 import type { Measurement } from '../../example/model/measurement.js';
 import type { ViewerState, ViewerStore } from '../../example/model/state.js';
@@ -78,7 +78,7 @@ describe('undo', () => {
       ],
       future: [change('closed', [open, closed], [open])],
     } as unknown as ViewerState);
-    forgetChanges(store, new Set(['closed']));
+    purgeChanges(store, new Set(['closed']));
     expect(store.state).toEqual({
       past: [change('open', [], [open]), change('open', [open], [open, later]), invert],
       future: [],

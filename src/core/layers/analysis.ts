@@ -7,7 +7,6 @@ import { findLaterality } from '../describe/laterality.js';
 import { readFovea } from './fovea.js';
 import type { Grid, LayerProblem, LayerSource, StoredSurface } from './layer-source.js';
 import { SURFACE_ROWS, type SurfaceRow } from './surfaces.js';
-import { LAYER_TAGS } from './tags.js';
 
 /*
  * The instrument's own analysis objects (docs/format.md section 7): depth indices of 16 bits for each A-scan, in private
@@ -44,7 +43,7 @@ export function readAnalysis(attributes: AttributeSet): LayerSource | undefined 
   return {
     origin: 'instrument',
     ...identityOf(attributes),
-    references: [LAYER_TAGS.ReferencedInstanceSequence, LAYER_TAGS.ReferencedImageSequence].flatMap((tag) =>
+    references: [TAGS.ReferencedInstanceSequence, TAGS.ReferencedImageSequence].flatMap((tag) =>
       referencesIn(attributes, tag),
     ),
     frameOfRow: undefined,

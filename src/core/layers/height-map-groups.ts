@@ -4,7 +4,6 @@ import { codedConcept, sequence, type NewItem } from '../dicom/edits.js';
 import * as TAGS from '../dicom/tags.js';
 import { ds, numbers, reference, text, type Entry, type HeightMapInput } from './height-map-input.js';
 import type { Surface } from './lay.js';
-import { LAYER_TAGS } from './tags.js';
 
 /* Where a height map lies, what it was made from, and its millimetres: functional groups (PS3.3 C.7.6.16). */
 
@@ -17,7 +16,7 @@ export function functionalGroups(
   const [lateral, axial, slow] = [spacing.horizontal.mm, spacing.vertical.mm, spacing.betweenFrames.mm];
   const source: NewItem = {
     ...reference(cube.attributes),
-    [LAYER_TAGS.ReferencedFrameNumber]: text(
+    [TAGS.ReferencedFrameNumber]: text(
       'IS',
       ...Array.from({ length: layers.bScans }, (_, index) => String(index + 1)),
     ),
@@ -26,7 +25,7 @@ export function functionalGroups(
     ),
   };
   const shared: NewItem = {
-    [LAYER_TAGS.DerivationImageSequence]: sequence({
+    [TAGS.DerivationImageSequence]: sequence({
       [TAGS.SourceImageSequence]: sequence(source),
       [TAGS.DerivationCodeSequence]: sequence(codedConcept('113076', 'DCM', 'Segmentation')),
     }),
@@ -40,8 +39,8 @@ export function functionalGroups(
   };
   const frames = surfaces.map((_, index): NewItem => ({
     [TAGS.FrameContentSequence]: sequence({ [TAGS.DimensionIndexValues]: numbers('UL', index + 1) }),
-    [LAYER_TAGS.SegmentIdentificationSequence]: sequence({
-      [LAYER_TAGS.ReferencedSegmentNumber]: numbers('US', index + 1),
+    [TAGS.SegmentIdentificationSequence]: sequence({
+      [TAGS.ReferencedSegmentNumber]: numbers('US', index + 1),
     }),
   }));
   return [
@@ -51,13 +50,13 @@ export function functionalGroups(
 }
 
 const inMillimetres = (axial: number, { upright }: Description): NewItem => ({
-  [LAYER_TAGS.LUTExplanation]: text('LO', 'Depth below the top of the picture'),
-  [LAYER_TAGS.LUTLabel]: text('SH', 'DEPTH_MM'),
-  [LAYER_TAGS.DoubleFloatRealWorldValueFirstValueMapped]: numbers('FD', 0),
-  [LAYER_TAGS.DoubleFloatRealWorldValueLastValueMapped]: numbers('FD', upright.rows),
+  [TAGS.LUTExplanation]: text('LO', 'Depth below the top of the picture'),
+  [TAGS.LUTLabel]: text('SH', 'DEPTH_MM'),
+  [TAGS.DoubleFloatRealWorldValueFirstValueMapped]: numbers('FD', 0),
+  [TAGS.DoubleFloatRealWorldValueLastValueMapped]: numbers('FD', upright.rows),
   [TAGS.RealWorldValueIntercept]: numbers('FD', 0),
   [TAGS.RealWorldValueSlope]: numbers('FD', axial),
-  [LAYER_TAGS.MeasurementUnitsCodeSequence]: sequence(codedConcept('mm', 'UCUM', 'mm')),
+  [TAGS.MeasurementUnitsCodeSequence]: sequence(codedConcept('mm', 'UCUM', 'mm')),
 });
 
 /**

@@ -1,6 +1,5 @@
 import { SOP_CLASS } from '../base/uids.js';
 import {
-  cleanValues,
   itemsOf,
   numberValue,
   numberValues,
@@ -9,12 +8,9 @@ import {
   type AttributeSet,
 } from '../dicom/attributes.js';
 import * as TAGS from '../dicom/tags.js';
-import type { Tag } from '../dicom/tag.js';
-import { latin1, numberSize, readNumber } from '../dicom/vr.js';
 import { identityOf } from './analysis.js';
 import type { LayerProblem, LayerSource, StoredSurface } from './layer-source.js';
 import { SURFACE_CODES, type SurfaceKind } from './surfaces.js';
-import { LAYER_TAGS } from './tags.js';
 
 /*
  * Height Map Segmentation (PS3.3 A.91), ours or another program's: a frame for each surface, a row for each frame of
@@ -76,11 +72,11 @@ function derivationOf(
     ...itemsOf(attributes, TAGS.PerFrameFunctionalGroupsSequence),
   ];
   const sources = groups
-    .flatMap((group) => itemsOf(group, LAYER_TAGS.DerivationImageSequence))
+    .flatMap((group) => itemsOf(group, TAGS.DerivationImageSequence))
     .flatMap((derivation) => itemsOf(derivation, TAGS.SourceImageSequence))
     .map((source) => ({
       sopInstanceUID: textValue(source, TAGS.ReferencedSOPInstanceUID),
-      frames: numberValues(source, LAYER_TAGS.ReferencedFrameNumber),
+      frames: numberValues(source, TAGS.ReferencedFrameNumber),
     }));
   const [first] = sources;
   if (first === undefined || first.sopInstanceUID === '') return { reason: 'The height map names no image.' };
@@ -114,11 +110,9 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
   const problems: LayerProblem[] = [];
   const surfaces: StoredSurface[] = [];
   for (let frame = 0; frame < frames; frame++) {
-    const [identification] = itemsOf(groups[frame] ?? attributes, LAYER_TAGS.SegmentIdentificationSequence);
+    const [identification] = itemsOf(groups[frame] ?? attributes, TAGS.SegmentIdentificationSequence);
     const number =
-      identification === undefined
-        ? undefined
-        : numberOf(identification, LAYER_TAGS.ReferencedSegmentNumber, 'US');
+      identification === undefined ? undefined : numberValue(identification, TAGS.ReferencedSegmentNumber);
     const segment = number === undefined ? undefined : segments.get(number);
     if (number === undefined || segment === undefined) {
       problems.push({
@@ -143,56 +137,34 @@ function surfacesOf(attributes: AttributeSet): Read | NotRead {
   return { surfaces, problems };
 }
 
-/** A number whose VR is not stated in implicit VR: {@link ./tags.js} has no VRs. */
-function numberOf(set: AttributeSet, tag: Tag, vr: 'US' | 'FL' | 'FD'): number | undefined {
-  const attribute = set.get(tag);
-  if (attribute === undefined || attribute.vr !== undefined) return attribute?.numbers[0];
-  const { bulk } = attribute;
-  if (bulk === undefined || !('bytes' in bulk) || bulk.length < numberSize(vr)) return undefined;
-  return readNumber(new DataView(bulk.bytes.buffer, bulk.bytes.byteOffset, bulk.length), 0, vr);
-}
-
 /** Segments by their numbers. */
 function segmentsOf(
   attributes: AttributeSet,
 ): ReadonlyMap<number, { readonly kind: SurfaceKind; readonly name: string }> {
   return new Map(
-    itemsOf(attributes, LAYER_TAGS.SegmentSequence)
+    itemsOf(attributes, TAGS.SegmentSequence)
       .slice(0, MAX_SEGMENTS)
       .map((segment) => {
-        const [type] = itemsOf(segment, LAYER_TAGS.SegmentedPropertyTypeCodeSequence);
+        const [type] = itemsOf(segment, TAGS.SegmentedPropertyTypeCodeSequence);
         const code = type === undefined ? undefined : textValue(type, TAGS.CodeValue);
         const known = SURFACE_CODES.find(({ value }) => value === code);
         const meaning = type === undefined ? '' : textValue(type, TAGS.CodeMeaning);
-        const number = numberOf(segment, LAYER_TAGS.SegmentNumber, 'US') ?? Number.NaN;
-        const name = labelOf(segment) || meaning || `segment ${number}`;
+        const number = numberValue(segment, TAGS.SegmentNumber) ?? Number.NaN;
+        const name = textValue(segment, TAGS.SegmentLabel) || meaning || `segment ${number}`;
         return [number, { kind: known?.kind ?? 'other', name }];
       }),
   );
 }
 
-/** Segment Label, which is text whatever its VR. */
-function labelOf(segment: AttributeSet): string {
-  const attribute = segment.get(LAYER_TAGS.SegmentLabel);
-  const { bulk } = attribute ?? {};
-  if (attribute?.vr !== undefined || bulk === undefined || !('bytes' in bulk)) {
-    return textValue(segment, LAYER_TAGS.SegmentLabel);
-  }
-  return (cleanValues(latin1(bulk.bytes.subarray(0, MAX_LABEL)))[0] ?? '').trim();
-}
-
-/** PS3.5 6.2: 64 characters. */
-const MAX_LABEL = 256;
-
 /** Whether a value is padding: if it is stated to be, by either kind of attributes, or is not a number. */
 function paddingOf(attributes: AttributeSet): (value: number) => boolean {
   const value =
-    numberOf(attributes, LAYER_TAGS.DoubleFloatPixelPaddingValue, 'FD') ??
-    numberOf(attributes, LAYER_TAGS.FloatPixelPaddingValue, 'FL');
+    numberValue(attributes, TAGS.DoubleFloatPixelPaddingValue) ??
+    numberValue(attributes, TAGS.FloatPixelPaddingValue);
   if (value === undefined) return Number.isNaN;
   const limit =
-    numberOf(attributes, LAYER_TAGS.DoubleFloatPixelPaddingRangeLimit, 'FD') ??
-    numberOf(attributes, LAYER_TAGS.FloatPixelPaddingRangeLimit, 'FL') ??
+    numberValue(attributes, TAGS.DoubleFloatPixelPaddingRangeLimit) ??
+    numberValue(attributes, TAGS.FloatPixelPaddingRangeLimit) ??
     value;
   // Depths are kept in single precision.
   const [least, most] = [Math.min(value, limit), Math.max(value, limit)].map(Math.fround) as [number, number];

@@ -19,7 +19,6 @@ import {
 } from './height-map-input.js';
 import { imageModule, PADDING } from './height-map-segments.js';
 import type { Surface } from './lay.js';
-import { LAYER_TAGS } from './tags.js';
 
 /*
  * Layers as Height Map Segmentation (PS3.3 A.91, C.8.20.5): one frame for each surface, one row for each frame of the cube
@@ -170,9 +169,9 @@ function stated({ cube, created, program }: HeightMapInput, sopInstanceUID: stri
     ...eyeOf(cube.description),
     [TAGS.SeriesNumber, text('IS', '1')],
     [TAGS.InstanceNumber, text('IS', '1')],
-    [LAYER_TAGS.ReferencedSeriesSequence, sequence(referencedSeries(cube.attributes))],
+    [TAGS.ReferencedSeriesSequence, sequence(referencedSeries(cube.attributes))],
     [
-      LAYER_TAGS.ContributingEquipmentSequence,
+      TAGS.ContributingEquipmentSequence,
       sequence({
         [TAGS.PurposeOfReferenceCodeSequence]: sequence(
           codedConcept('109102', 'DCM', 'Processing Equipment'),
@@ -196,7 +195,7 @@ const dateAndTime = (at: Date): readonly [date: string, time: string] => [
 ];
 
 const referencedSeries = (attributes: AttributeSet): NewItem => ({
-  [LAYER_TAGS.ReferencedInstanceSequence]: sequence(reference(attributes)),
+  [TAGS.ReferencedInstanceSequence]: sequence(reference(attributes)),
   [TAGS.SeriesInstanceUID]: text('UI', textValue(attributes, TAGS.SeriesInstanceUID)),
 });
 
