@@ -78,6 +78,7 @@ async function start(): Promise<void> {
       open: (sample) => void opener.openOffer(sample),
       close: (one) => void closer.close(one),
       closeAll: () => void closer.closeAll(),
+      emptied: () => document.getElementById('open-files')?.focus(),
       wantPicture: makeThumbnails(store),
     }),
     centre,

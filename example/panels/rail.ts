@@ -11,6 +11,8 @@ const AHEAD = '400px 0px';
 
 export interface RailActions {
   readonly open: (offer: Offer) => void;
+  /** Nothing is open any more: the focus goes to what opens files. */
+  readonly emptied: () => void;
   readonly close: (one: Series | Report) => void;
   readonly closeAll: () => void;
   /** Asks for the small picture of a series. */
@@ -18,10 +20,18 @@ export interface RailActions {
 }
 
 /** All that was opened, by patient, visit and eye, with a small picture and what it is. */
-export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }: RailActions): HTMLElement {
+export function rail(
+  store: ViewerStore,
+  { open, close, closeAll, emptied, wantPicture }: RailActions,
+): HTMLElement {
   const waiting = new Map<Element, Series>();
+  const after = (closing: () => void): void => {
+    closing();
+    const { series, reports } = store.state;
+    if (series.length + reports.length === 0) emptied();
+  };
   const actions: ItemActions = {
-    close,
+    close: (one) => after(() => close(one)),
     seen: (element, series) => {
       waiting.set(element, series);
       observer.observe(element);
@@ -33,7 +43,7 @@ export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }:
   };
   const tree = new RailTree({
     item: (one) => ('imageIds' in one ? seriesItem(store, one, actions) : reportItem(store, one, actions)),
-    closeFile: (first) => closeButton(first.group?.name ?? '', () => close(first)),
+    closeFile: (first) => closeButton(first.group?.name ?? '', () => actions.close(first)),
   });
   const observer = new IntersectionObserver(
     (entries) => {
@@ -79,7 +89,7 @@ export function rail(store: ViewerStore, { open, close, closeAll, wantPicture }:
   const element = el(
     'nav',
     { class: 'rail', 'aria-label': words.list.label, 'data-testid': 'rail' },
-    head(store, closeAll),
+    head(store, () => after(closeAll)),
     tree.element,
     nothing,
     opening,

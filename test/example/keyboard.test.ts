@@ -165,6 +165,33 @@ describe('every key works after a click in', () => {
   });
 });
 
+describe('files are closed by keyboard', () => {
+  const focused = (): Promise<readonly (string | undefined)[]> =>
+    viewer.page.evaluate(() => {
+      const active = document.activeElement as HTMLElement | null;
+      return [active?.dataset['testid'], active?.getAttribute('aria-label') ?? undefined];
+    });
+
+  it('one after another: the focus goes to the next, and at last to what opens files', async () => {
+    const labels = await viewer.page.evaluate(() =>
+      [...document.querySelectorAll('.rail-close')].map((button) => button.getAttribute('aria-label')),
+    );
+    expect(labels).toHaveLength(2);
+    await viewer.part('close-file').first().focus();
+    await press('Enter');
+    expect(await focused()).toEqual(['close-file', labels[1]]);
+    await press('Enter');
+    expect(await focused()).toEqual(['open-files', undefined]);
+  });
+
+  it('all at once', async () => {
+    await viewer.open(await scan('macular-cube-8.EX.DCM'));
+    await viewer.part('close-all').focus();
+    await press('Enter');
+    expect(await focused()).toEqual(['open-files', undefined]);
+  });
+});
+
 it('says nothing in the console', () => {
   expect(viewer.complaints).toEqual([]);
 });

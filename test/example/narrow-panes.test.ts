@@ -64,3 +64,14 @@ describe.each([
     expect(covered).toEqual([]);
   });
 });
+
+it('a window at 400 % zoom is scrolled, so that the pictures keep a height', async () => {
+  await resize(320, 180);
+  expect((await viewer.part('stage').boundingBox())!.height).toBeGreaterThanOrEqual(200);
+  await viewer.part('frame-slider').focus();
+  const found = await viewer.page.evaluate(() => {
+    const { top, bottom } = document.activeElement!.getBoundingClientRect();
+    return { isInView: top >= 0 && bottom <= innerHeight, sideways: document.body.scrollWidth - innerWidth };
+  });
+  expect(found).toEqual({ isInView: true, sideways: 0 });
+});
