@@ -172,7 +172,7 @@ bundle page.js bundle.js
 bundle node_modules/@cornerstonejs/dicom-image-loader/dist/esm/decodeImageFrameWorker.js decodeImageFrameWorker.js
 node try.mjs >seen
 seen() { grep "^$1|" seen | cut -d '|' -f "$2"; }
-echo 'Expected (PS3.3 10.7.1.3: row spacing, then column spacing; C.18.6.1.1: column, then row, 0.5 in the centre of the first'
+echo 'Expected (PS3.3 10.7.1.3: row spacing, then column spacing; C.18.6: column, then row, 0.5 in the centre of the first'
 echo 'pixel): saved 20.5,4.5 24.5,4.5 whatever the size of pixels, and reports with these numbers read where it was drawn.'
 same 'square' 'pixels of 0.5 x 0.5, drawn 10,2 12,2' "$(seen square 2)"
 same 'square, saved' 'saved 20.5,4.5 24.5,4.5' "$(seen square 3)"
