@@ -39,10 +39,10 @@ export class RailTree {
   /** Draws the list; `open` are all that are open, also those that a filter hides. */
   draw(sections: readonly ListSection[], open: readonly (Series | Report)[]): void {
     const { activeElement: held } = document;
+    if (!this.element.contains(held)) return this.#draw(sections, open);
     const index = this.#closeButtons().findIndex((button) => button === held);
-    const isHere = this.element.contains(held);
     this.#draw(sections, open);
-    if (!isHere || held === document.activeElement) return;
+    if (held === document.activeElement) return;
     // What moved lost the focus. Who closes one file after another by keyboard goes on with the next.
     const buttons = this.#closeButtons();
     const next = this.element.contains(held) ? held : buttons[Math.min(index, buttons.length - 1)];

@@ -99,9 +99,12 @@ const MOST_KEPT = 200;
 /** Decodes a codestream or JP2 file by a fresh decoder. Undefined where the codec gives no picture. */
 export async function decode(bytes: Uint8Array): Promise<Picture | undefined> {
   const key = sha256(bytes);
-  const decoding = decoded.get(key) ?? decodeAfresh(bytes);
-  if (decoded.size >= MOST_KEPT) decoded.clear();
-  decoded.set(key, decoding);
+  let decoding = decoded.get(key);
+  if (decoding === undefined) {
+    if (decoded.size >= MOST_KEPT) decoded.clear();
+    decoding = decodeAfresh(bytes);
+    decoded.set(key, decoding);
+  }
   const picture = await decoding;
   return picture && { ...picture, pixels: picture.pixels.slice() };
 }

@@ -8,6 +8,7 @@ import {
   type AttributeSet,
 } from '../dicom/attributes.js';
 import * as TAGS from '../dicom/tags.js';
+import type { Tag } from '../dicom/tag.js';
 import { identityOf } from './analysis.js';
 import type { LayerProblem, LayerSource, StoredSurface } from './layer-source.js';
 import { SURFACE_CODES, type SurfaceKind } from './surfaces.js';
@@ -21,6 +22,8 @@ import { SURFACE_CODES, type SurfaceKind } from './surfaces.js';
 /** The largest number of surfaces, and of pixels in each, that is read. */
 const MAX_SEGMENTS = 64;
 const MAX_PIXELS = 1 << 22;
+/** Characters of a Segment Label that are read; 64 are allowed (PS3.5 6.2). */
+const MAX_LABEL = 256;
 
 /** The surfaces of a height map; undefined if the data set is not one. */
 export function readHeightMap(attributes: AttributeSet): LayerSource | undefined {
@@ -150,7 +153,8 @@ function segmentsOf(
         const known = SURFACE_CODES.find(({ value }) => value === code);
         const meaning = type === undefined ? '' : textValue(type, TAGS.CodeMeaning);
         const number = numberValue(segment, TAGS.SegmentNumber) ?? Number.NaN;
-        const name = textValue(segment, TAGS.SegmentLabel) || meaning || `segment ${number}`;
+        const label = textValue(segment, TAGS.SegmentLabel).slice(0, MAX_LABEL);
+        const name = label || meaning || `segment ${number}`;
         return [number, { kind: known?.kind ?? 'other', name }];
       }),
   );
@@ -158,14 +162,12 @@ function segmentsOf(
 
 /** Whether a value is padding: if it is stated to be, by either kind of attributes, or is not a number. */
 function paddingOf(attributes: AttributeSet): (value: number) => boolean {
-  const value =
-    numberValue(attributes, TAGS.DoubleFloatPixelPaddingValue) ??
-    numberValue(attributes, TAGS.FloatPixelPaddingValue);
+  // Not only finite numbers: all from a depth to infinity may be padding.
+  const floatIn = (tag: Tag): number | undefined => attributes.get(tag)?.numbers[0];
+  const value = floatIn(TAGS.DoubleFloatPixelPaddingValue) ?? floatIn(TAGS.FloatPixelPaddingValue);
   if (value === undefined) return Number.isNaN;
   const limit =
-    numberValue(attributes, TAGS.DoubleFloatPixelPaddingRangeLimit) ??
-    numberValue(attributes, TAGS.FloatPixelPaddingRangeLimit) ??
-    value;
+    floatIn(TAGS.DoubleFloatPixelPaddingRangeLimit) ?? floatIn(TAGS.FloatPixelPaddingRangeLimit) ?? value;
   // Depths are kept in single precision.
   const [least, most] = [Math.min(value, limit), Math.max(value, limit)].map(Math.fround) as [number, number];
   return (pixel) => Number.isNaN(pixel) || (pixel >= least && pixel <= most);

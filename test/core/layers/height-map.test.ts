@@ -121,6 +121,7 @@ describe('height maps of other programs', () => {
   it.each([
     ['a value', [-1], -1],
     ['a range', [-10, -2], -5],
+    ['all from a depth on', [500, Number.POSITIVE_INFINITY], 600],
     ['no number', [Number.NaN], Number.NaN],
     ['less than 0, unsaid', undefined, -0.5],
     ['more than Rows, unsaid', undefined, 1024.5],
